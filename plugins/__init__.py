@@ -1,0 +1,1 @@
+"""The plugins that turn Markdown into letters; README.md is their map."""

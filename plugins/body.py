@@ -1,0 +1,103 @@
+"""Turn a post's Markdown into HTML: dividers, placeholders, headings under the title."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+
+from plugins.placeholders import hide
+
+# What stands in the HTML where the author typed `---` between chapeau, letter, afterword.
+DIVIDER = '<hr class="letter-divider">'
+DIVIDER_LINE = re.compile(r"^---[ \t]*$", re.MULTILINE)
+LITERAL = re.compile(  # where a line of `---` is only text
+    rf"""
+      <!-- .*? -->                                                   # a comment
+    | ^<(?P<tag> pre | textarea | script | style ) \b .*? </(?P=tag)>  # raw HTML
+    | (?P<fenced> ^(?P<mark> ~{{3,}} | `{{3,}} ) .*? ^(?P=mark) [ ]* $ )
+    """,
+    re.VERBOSE | re.MULTILINE | re.DOTALL | re.IGNORECASE,
+)
+MOST_DIVIDERS = 2
+HEADING = re.compile(r"h([1-6])")
+
+
+def dividers(body: str) -> list[int]:
+    """Give the line (from 0) of each divider, code and comments aside.
+
+    >>> dividers("À vous.\\n---\\nCher client,\\n```\\n---\\n```")
+    [1]
+    """
+    literal = [found.span() for found in LITERAL.finditer(body)]
+    return [
+        body.count("\n", 0, found.start())
+        for found in DIVIDER_LINE.finditer(body)
+        if not any(start <= found.start() < end for start, end in literal)
+    ]
+
+
+def divide(body: str) -> str:
+    """Put a mark that Markdown leaves alone in place of each divider.
+
+    The blank lines around it keep Markdown from reading ``---`` as the underline of a
+    heading.
+
+    >>> divide("À vous.\\n---\\nCher client,")
+    'À vous.\\n\\n<hr class="letter-divider">\\n\\nCher client,'
+    """
+    lines = body.split("\n")
+    for number in dividers(body):
+        lines[number] = f"\n{DIVIDER}\n"
+    return "\n".join(lines)
+
+
+class _HeadingsBelowTheTitle(Treeprocessor):
+    """Keep ``<h1>`` for the post's title: where a body has one, all go down a level."""
+
+    def run(self, root: Element) -> None:
+        headings = [found for found in root.iter() if HEADING.fullmatch(found.tag)]
+        if any(heading.tag == "h1" for heading in headings):
+            for heading in headings:
+                heading.tag = f"h{min(int(heading.tag[1]) + 1, 6)}"
+
+
+class PostExtension(Extension):
+    """Our additions to Python-Markdown."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
+        md.treeprocessors.register(_HeadingsBelowTheTitle(md), "headings_below_the_title", 1)
+
+
+def markdown_for(settings: Mapping[str, Any]) -> Markdown:
+    """Build the converter from Pelican's MARKDOWN setting.
+
+    Pelican adds the extension that reads headers; ours are read before Markdown, so it is
+    left out: it would swallow a first paragraph such as ``Objet: x``.
+    """
+    names = [*settings.get("extensions", ()), *settings.get("extension_configs", {})]
+    kept = [name for name in dict.fromkeys(names) if name != "markdown.extensions.meta"]
+    return Markdown(
+        extensions=[*kept, PostExtension()],
+        extension_configs={
+            name: config
+            for name, config in settings.get("extension_configs", {}).items()
+            if name in kept
+        },
+        output_format=settings.get("output_format", "html"),
+    )
+
+
+def convert(md: Markdown, text: str, *, letter: bool) -> str:
+    """Convert Markdown; only in a letter does ``---`` divide.
+
+    >>> md = markdown_for({"extensions": ["markdown.extensions.extra"]})
+    >>> convert(md, "# Non\\n\\nDossier {{n°}}.", letter=True)
+    '<h2>Non</h2>\\n<p>Dossier <span class="redacted">[n°]</span>.</p>'
+    """
+    hidden = hide(divide(text) if letter else text)
+    md.reset()
+    return hidden.show(md.convert(hidden.text))

@@ -1,0 +1,146 @@
+"""The theme's own words, and dates, in the language of the page.
+
+Words come from the gettext catalogues beside this file (``fr.po``, ``en.po``, ``de.po``);
+the names of months from CLDR, through Babel.
+"""
+
+import logging
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from jinja2 import Environment
+from markupsafe import Markup, escape
+from pelican import signals
+from pelican.generators import Generator
+
+CATALOGUES = Path(__file__).parent
+FALLBACK = "en"  # the catalogues' keys are English
+NO_BREAK_SPACE = "\u00a0"
+
+# Babel takes "en" for American English; our letters are European unless they say en-US.
+REGIONS = {"en": "en-GB"}
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """Load a language's words: one without a catalogue of its own speaks English."""
+    path = CATALOGUES / f"{language}.po"
+    if not path.exists():
+        path = CATALOGUES / f"{FALLBACK}.po"
+    compiled = BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=path.stem))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def languages() -> list[str]:
+    """Give the languages that have a catalogue.
+
+    >>> languages()
+    ['de', 'en', 'fr']
+    """
+    return sorted(path.stem for path in CATALOGUES.glob("*.po"))
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words and dates of one language.
+
+    >>> _ = Words("fr")
+    >>> print(_("Subject:"), _.date(date(2026, 7, 20)))
+    Objet : 20 juillet 2026
+    """
+
+    lang: str
+
+    def __call__(self, message: str, **values: object) -> Markup:
+        """Translate, and fill in the ``{names}``, escaped unless they are markup."""
+        return Markup(escape(self._catalogue.gettext(message))).format(**values)
+
+    def plural(self, one: str, many: str, number: int) -> Markup:
+        """Translate the singular or the plural; ``{number}`` is the number."""
+        return Markup(escape(self._catalogue.ngettext(one, many, number))).format(number=number)
+
+    @property
+    def _catalogue(self) -> NullTranslations:
+        return catalogue(self.lang.split("-")[0].lower())
+
+    @property
+    def locale(self) -> Locale:
+        """The locale of dates."""
+        return Locale.parse(REGIONS.get(self.lang.lower(), self.lang), sep="-")
+
+    def date(self, day: date) -> Markup:
+        """Write a day in full, as the language does; HTML, for French ``1er``.
+
+        >>> print(Words("fr").date(date(2026, 7, 1)))
+        1<sup>er</sup> juillet 2026
+        >>> [str(Words(lang).date(date(2026, 7, 1))) for lang in ("en", "en-US", "de")]
+        ['1\xa0July 2026', 'July\xa01, 2026', '1.\xa0Juli 2026']
+        """
+        plain = format_date(day, format="long", locale=self.locale)
+        joined = plain.replace(" ", NO_BREAK_SPACE, 1)  # the day stays with the month
+        if self.locale.language == "fr" and day.day == 1:
+            return Markup("1<sup>er</sup>") + joined.removeprefix("1")
+        return escape(joined)
+
+    def dateline(self, place: str | None, day: date) -> Markup:
+        """Put place and date together, as the head of a letter has them.
+
+        >>> print(Words("fr").dateline("Lyon", date(2026, 7, 20)))
+        Lyon, le <time datetime="2026-07-20">20 juillet 2026</time>
+        """
+        when = Markup('<time datetime="{}">{}</time>').format(day.isoformat(), self.date(day))
+        dated = self("the {date}", date=when)
+        return escape(place) + ", " + dated if place else dated
+
+
+# --- Pelican -----------------------------------------------------------------------------
+
+logger = logging.getLogger(__name__)
+
+
+def words_in(lang: str) -> Words:
+    """Give the words of a language; the theme calls it once a page, as ``_``."""
+    return Words(lang)
+
+
+def warn_of_missing_catalogues(
+    langs: Collection[str], warn: Callable[..., None] = logger.warning
+) -> None:
+    """Say once which languages are spoken by posts and not by us."""
+    for lang in sorted({lang.split("-")[0] for lang in langs} - set(languages())):
+        warn("No catalogue %s.po: the site's own words on posts in %s are English", lang, lang)
+
+
+def check_languages(generator: Generator) -> None:
+    """Warn of posts whose language has no catalogue."""
+    warn_of_missing_catalogues({article.lang for article in generator.articles})
+
+
+def day(moment: date) -> str:
+    """Write a day for machines, as ``<time datetime>`` wants it: 2026-07-20."""
+    return moment.strftime("%Y-%m-%d")
+
+
+def add_words(generator: Generator) -> None:
+    """Give the theme the function ``words_in`` and the filter ``day``."""
+    env: Environment = generator.env
+    env.globals["words_in"] = words_in
+    env.filters["day"] = day
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    signals.generator_init.connect(add_words)
+    signals.article_generator_finalized.connect(check_languages)

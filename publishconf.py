@@ -1,0 +1,15 @@
+"""What differs in production: `pelican content -s publishconf.py`, or `invoke publish`."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from pelicanconf import *  # noqa: E402, F403  (all settings, then ours)
+
+SITEURL = "https://doleances.example.org"  # your address, without a slash at the end
+
+FEED_ALL_ATOM = "feeds/all.atom.xml"
+CATEGORY_FEED_ATOM = "feeds/{slug}.atom.xml"
+
+DELETE_OUTPUT_DIRECTORY = True  # a page that you renamed or withdrew must not stay
