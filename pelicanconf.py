@@ -70,8 +70,8 @@ SLUG_REGEX_SUBSTITUTIONS = [(r"['’]", "-"), *DEFAULT_CONFIG["SLUG_REGEX_SUBSTI
 
 # --- Feeds: in publishconf.py, for they need the address of the site -----------------------
 
-FEED_ALL_ATOM = None
-CATEGORY_FEED_ATOM = None
+FEED_ALL_ATOM: str | None = None
+CATEGORY_FEED_ATOM: str | None = None
 TRANSLATION_FEED_ATOM = None
 AUTHOR_FEED_ATOM = None
 AUTHOR_FEED_RSS = None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from pelicanconf import *  # noqa: E402, F403  (all settings, then ours)
+from pelicanconf import *  # noqa: F403  (all settings, then ours)
 
 SITEURL = "https://doleances.example.org"  # your address, without a slash at the end
 

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.extensions.fenced_code import FencedBlockPreprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from plugins.placeholders import hide
@@ -14,14 +15,14 @@ from plugins.placeholders import hide
 # What stands in the HTML where the author typed `---` between chapeau, letter, afterword.
 DIVIDER = '<hr class="letter-divider">'
 DIVIDER_LINE = re.compile(r"^---[ \t]*$", re.MULTILINE)
-LITERAL = re.compile(  # where a line of `---` is only text
-    rf"""
-      <!-- .*? -->                                                   # a comment
-    | ^<(?P<tag> pre | textarea | script | style ) \b .*? </(?P=tag)>  # raw HTML
-    | (?P<fenced> ^(?P<mark> ~{{3,}} | `{{3,}} ) .*? ^(?P=mark) [ ]* $ )
+RAW = re.compile(  # raw HTML in which a line of `---` is only text
+    r"""
+      <!-- .*? -->
+    | ^<(?P<tag> pre | textarea | script | style ) \b .*? </(?P=tag)>
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
+FENCED = FencedBlockPreprocessor.FENCED_BLOCK_RE  # code, as Python-Markdown finds it
 MOST_DIVIDERS = 2
 HEADING = re.compile(r"h([1-6])")
 
@@ -32,7 +33,7 @@ def dividers(body: str) -> list[int]:
     >>> dividers("À vous.\\n---\\nCher client,\\n```\\n---\\n```")
     [1]
     """
-    literal = [found.span() for found in LITERAL.finditer(body)]
+    literal = [found.span() for text in (RAW, FENCED) for found in text.finditer(body)]
     return [
         body.count("\n", 0, found.start())
         for found in DIVIDER_LINE.finditer(body)
@@ -69,6 +70,7 @@ class PostExtension(Extension):
     """Our additions to Python-Markdown."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
+        """Add to a converter."""
         md.treeprocessors.register(_HeadingsBelowTheTitle(md), "headings_below_the_title", 1)
 
 

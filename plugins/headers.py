@@ -150,8 +150,7 @@ def one_of(words: Collection[str]) -> Check:
         if value in words:
             return None
         guess = difflib.get_close_matches(value.lower(), words, n=1)
-        hint = f'write "{guess[0]}"' if guess else "write one of: " + ", ".join(words)
-        return hint
+        return f'write "{guess[0]}"' if guess else "write one of: " + ", ".join(words)
 
     return check
 
@@ -312,9 +311,9 @@ def shorten(line: str, limit: int = 60) -> str:
     return line if len(line) <= limit else line[:limit].rstrip() + "…"
 
 
-def read(text: str, path: str, *, extra: Collection[str] = (), page: bool = False) -> tuple[
-    Source, list[Problem]
-]:
+def read(
+    text: str, path: str, *, extra: Collection[str] = (), page: bool = False
+) -> tuple[Source, list[Problem]]:
     """Split a post into headers and body, and say all that is wrong with the headers.
 
     ``extra`` names the headers of other plugins (setting HEADERS_EXTRA); a ``page`` needs
@@ -349,7 +348,9 @@ def _value_problems(source: Source, path: str, known: Mapping[str, Key]) -> Iter
     for key, values in source.headers.items():
         header = known[key]
         if not header.lines and len(values) > 1:
-            yield Problem(path, values[1].line, f"{header.name} is one line; join it with the first")
+            yield Problem(
+                path, values[1].line, f"{header.name} is one line; join it with the first"
+            )
         for value in values:
             if remedy := header.check(value.text):
                 yield Problem(path, value.line, f'{header.name}: "{value.text}": {remedy}')

@@ -25,7 +25,7 @@ class Problem:
         return f"{self.path}:{self.line}: {self.message}"
 
 
-class ProblemsFound(Exception):
+class ProblemsFound(Exception):  # noqa: N818 (several, and found: no single error)
     """The build cannot go on; ``problems`` says why, sorted by file and line.
 
     >>> print(ProblemsFound([Problem("b.md", 2, "two"), Problem("a.md", 1, "one")]))

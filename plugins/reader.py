@@ -60,7 +60,9 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
             self.problems += stop.problems
         except Exception as error:  # whatever an extension of Markdown may raise
             reason = f"{type(error).__name__}: {error}"
-            self.problems.append(Problem(shown(source_path), 1, f"this post cannot be read: {reason}"))
+            self.problems.append(
+                Problem(shown(source_path), 1, f"this post cannot be read: {reason}")
+            )
         return "", {"status": "skip"}
 
     def _read(self, source_path: str) -> tuple[str, dict[str, Any]]:
@@ -274,11 +276,9 @@ def check(pelican: Any) -> None:
 
 def use_our_reader(readers: Readers) -> None:
     """Put ours in the place of all that Pelican reads posts with."""
-    static = readers.reader_classes["static"] if "static" in readers.reader_classes else None
+    static = readers.reader_classes["static"]  # copies images and attachments
     readers.reader_classes.clear()
-    if static:
-        readers.reader_classes["static"] = static
-    readers.reader_classes.update(dict.fromkeys(EXTENSIONS, PostReader))
+    readers.reader_classes.update({"static": static, **dict.fromkeys(EXTENSIONS, PostReader)})
 
 
 def register() -> None:
@@ -289,5 +289,3 @@ def register() -> None:
     signals.page_generator_finalized.connect(give_translations_addresses)
     signals.all_generators_finalized.connect(check_reading)
     signals.all_generators_finalized.connect(check_addresses)
-
-

@@ -162,7 +162,7 @@ class _Footnoting:
     # --- what is there ---
 
     def _author_items(self) -> dict[str, LexborNode]:
-        items = {}
+        items: dict[str, LexborNode] = {}
         for box in self.author_lists:
             for item in box.css("ol > li[id]"):
                 items.setdefault(f"#{item.id}", item)
@@ -356,7 +356,9 @@ class _Footnoting:
                 f' <a role="doc-backlink" href="#{escape(name)}" '
                 f'aria-label="{escape(label)}">{shown}</a>'
             )
-        return (f' <span aria-hidden="true">{TEXT_ARROW}</span>' if several else "") + "".join(links)
+        return (f' <span aria-hidden="true">{TEXT_ARROW}</span>' if several else "") + "".join(
+            links
+        )
 
     def _drop_repeated_ids(self) -> None:
         """Keep the first of several elements with one id, as links to it do."""
@@ -390,7 +392,7 @@ def _start_of(item: LexborNode) -> str:
 
 
 def _letter(index: int) -> str:
-    """Letter the references: a … z, aa, ab …
+    """Letter the references: a to z, then aa, ab and so on.
 
     >>> _letter(0), _letter(25), _letter(26)
     ('a', 'z', 'aa')

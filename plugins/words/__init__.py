@@ -4,10 +4,10 @@ Words come from the gettext catalogues beside this file (``fr.po``, ``en.po``, `
 the names of months from CLDR, through Babel.
 """
 
+import datetime
 import logging
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -57,7 +57,7 @@ class Words:
     """The words and dates of one language.
 
     >>> _ = Words("fr")
-    >>> print(_("Subject:"), _.date(date(2026, 7, 20)))
+    >>> print(_("Subject:"), _.date(datetime.date(2026, 7, 20)))
     Objet : 20 juillet 2026
     """
 
@@ -65,11 +65,11 @@ class Words:
 
     def __call__(self, message: str, **values: object) -> Markup:
         """Translate, and fill in the ``{names}``, escaped unless they are markup."""
-        return Markup(escape(self._catalogue.gettext(message))).format(**values)
+        return escape(self._catalogue.gettext(message)).format(**values)
 
     def plural(self, one: str, many: str, number: int) -> Markup:
         """Translate the singular or the plural; ``{number}`` is the number."""
-        return Markup(escape(self._catalogue.ngettext(one, many, number))).format(number=number)
+        return escape(self._catalogue.ngettext(one, many, number)).format(number=number)
 
     @property
     def _catalogue(self) -> NullTranslations:
@@ -80,12 +80,12 @@ class Words:
         """The locale of dates."""
         return Locale.parse(REGIONS.get(self.lang.lower(), self.lang), sep="-")
 
-    def date(self, day: date) -> Markup:
-        """Write a day in full, as the language does; HTML, for French ``1er``.
+    def date(self, day: datetime.date) -> Markup:
+        r"""Write a day in full, as the language does; HTML, for French ``1er``.
 
-        >>> print(Words("fr").date(date(2026, 7, 1)))
+        >>> print(Words("fr").date(datetime.date(2026, 7, 1)))
         1<sup>er</sup> juillet 2026
-        >>> [str(Words(lang).date(date(2026, 7, 1))) for lang in ("en", "en-US", "de")]
+        >>> [str(Words(lang).date(datetime.date(2026, 7, 1))) for lang in ("en", "en-US", "de")]
         ['1\xa0July 2026', 'July\xa01, 2026', '1.\xa0Juli 2026']
         """
         plain = format_date(day, format="long", locale=self.locale)
@@ -94,10 +94,10 @@ class Words:
             return Markup("1<sup>er</sup>") + joined.removeprefix("1")
         return escape(joined)
 
-    def dateline(self, place: str | None, day: date) -> Markup:
+    def dateline(self, place: str | None, day: datetime.date) -> Markup:
         """Put place and date together, as the head of a letter has them.
 
-        >>> print(Words("fr").dateline("Lyon", date(2026, 7, 20)))
+        >>> print(Words("fr").dateline("Lyon", datetime.date(2026, 7, 20)))
         Lyon, le <time datetime="2026-07-20">20 juillet 2026</time>
         """
         when = Markup('<time datetime="{}">{}</time>').format(day.isoformat(), self.date(day))
@@ -128,7 +128,7 @@ def check_languages(generator: Generator) -> None:
     warn_of_missing_catalogues({article.lang for article in generator.articles})
 
 
-def day(moment: date) -> str:
+def day(moment: datetime.date) -> str:
     """Write a day for machines, as ``<time datetime>`` wants it: 2026-07-20."""
     return moment.strftime("%Y-%m-%d")
 
