@@ -27,7 +27,7 @@ def typeset(html: str, lang: str) -> str:
     >>> typeset("<p>Moules & frites</p>", "fr")
     '<p>Moules <span class="amp">&amp;</span> frites</p>'
     >>> typeset("<p>It's late</p>", "en")
-    '<p>It&#8217;s late</p>'
+    '<p>It&#8217;s&nbsp;late</p>'
     """
     if lang.lower().split("-")[0] == "en":
         return str(typogrify(html))
