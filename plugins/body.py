@@ -1,7 +1,7 @@
 """Turn a post's Markdown into HTML: dividers, placeholders, headings under the title."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -14,11 +14,13 @@ from plugins.placeholders import hide
 
 # What stands in the HTML where the author typed `---` between chapeau, letter, afterword.
 DIVIDER = '<hr class="letter-divider">'
-DIVIDER_LINE = re.compile(r"^---[ \t]*$", re.MULTILINE)
+DIVIDER_LINE = re.compile(r"---[ \t]*")
 RAW = re.compile(  # raw HTML in which a line of `---` is only text
     r"""
-      <!-- .*? -->
-    | ^<(?P<tag> pre | textarea | script | style ) \b .*? </(?P=tag)>
+    ^[ ]{0,3} (?:
+        <!-- .*? -->
+      | <(?P<tag> pre | textarea | script | style ) \b .*? </(?P=tag)>
+    )
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
@@ -33,12 +35,10 @@ def dividers(body: str) -> list[int]:
     >>> dividers("À vous.\\n---\\nCher client,\\n```\\n---\\n```")
     [1]
     """
-    literal = [found.span() for text in (RAW, FENCED) for found in text.finditer(body)]
-    return [
-        body.count("\n", 0, found.start())
-        for found in DIVIDER_LINE.finditer(body)
-        if not any(start <= found.start() < end for start, end in literal)
-    ]
+    text = hide(body).text  # as Markdown will see it
+    for literal in (FENCED, RAW):
+        text = literal.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    return [number for number, line in enumerate(text.split("\n")) if DIVIDER_LINE.fullmatch(line)]
 
 
 def divide(body: str) -> str:
@@ -93,8 +93,11 @@ def markdown_for(settings: Mapping[str, Any]) -> Markdown:
     )
 
 
-def convert(md: Markdown, text: str, *, letter: bool) -> str:
+def convert(md: Markdown, text: str, *, letter: bool, typeset: Callable[[str], str] = str) -> str:
     """Convert Markdown; only in a letter does ``---`` divide.
+
+    ``typeset`` is given the HTML before the labels are in it: a private value's name is
+    printed as the author typed it.
 
     >>> md = markdown_for({"extensions": ["markdown.extensions.extra"]})
     >>> convert(md, "# Non\\n\\nDossier {{n°}}.", letter=True)
@@ -102,4 +105,4 @@ def convert(md: Markdown, text: str, *, letter: bool) -> str:
     """
     hidden = hide(divide(text) if letter else text)
     md.reset()
-    return hidden.show(md.convert(hidden.text))
+    return hidden.show(typeset(md.convert(hidden.text)))

@@ -5,7 +5,8 @@ typogrify to every language; this one takes its place.
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +19,23 @@ from pelican.utils import slugify, truncate_html_words
 
 from plugins import body, headers, html_tree
 from plugins.letter import from_source
-from plugins.placeholders import hide, plain
+from plugins.placeholders import plain, public
 from plugins.problems import Problem, ProblemsFound
-from plugins.typography import typeset
+from plugins.typography import style_of, typeset
 
 EXTENSIONS = ["md", "markdown", "mkd", "mdown"]
 # Formats that authors of other generators may leave here; they are named, not published.
 OTHER_FORMATS = frozenset(
-    ".rst .htm .html .txt .adoc .asciidoc .org .textile .wiki .mdx .rmd .ipynb".split()
+    {"", *".rst .htm .html .txt .adoc .asciidoc .org .textile .wiki .mdx .rmd .ipynb".split()}
 )
 # Headers that Pelican gives a meaning of its own, through `process_metadata`.
 PELICANS_OWN = (
     "date", "lang", "category", "slug", "status", "modified", "author", "authors",
     "translation", "template", "url", "save_as",
 )  # fmt: skip
+# Where Pelican's generators keep what they have read.
+ORIGINALS = ("articles", "drafts", "hidden_articles", "pages", "draft_pages", "hidden_pages")
+TRANSLATIONS = ("translations", "drafts_translations", "draft_translations", "hidden_translations")
 NOT_IN_A_SUMMARY = "sup[id^='fnref'], div.footnote, hr"  # a summary has no notes to point to
 
 logger = logging.getLogger(__name__)
@@ -46,6 +50,7 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
     def __init__(self, settings: dict[str, Any]) -> None:
         super().__init__(settings)
         self.markdown = body.markdown_for(settings["MARKDOWN"])
+        self.style = style_of(settings)
         self.problems: list[Problem] = []
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
@@ -76,10 +81,12 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
             raise ProblemsFound(problems)
         lang = source.text("Lang") or self.settings["DEFAULT_LANG"]
         is_letter = bool(source.lines("To"))
-        content = typeset(body.convert(self.markdown, source.body, letter=is_letter), lang)
-        if problem := divider_inside(content, source, shown(source_path)):
-            raise ProblemsFound([problem])
-        return content, self._metadata(source, content, lang)
+        content = self._html(source.body, lang, letter=is_letter)
+        metadata = self._metadata(source, content, lang)
+        found = [divider_inside(content, source), no_address(metadata["slug"], source)]
+        if any(found):
+            raise ProblemsFound(Problem(shown(source_path), *wrong) for wrong in found if wrong)
+        return content, metadata
 
     def _metadata(self, source: headers.Source, content: str, lang: str) -> dict[str, Any]:
         title = source.text("Title") or ""
@@ -104,15 +111,24 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
             found.setdefault("category", self.process_metadata("category", company))
         return found
 
+    def _html(self, text: str, lang: str, *, letter: bool = False) -> str:
+        """Make HTML of Markdown, in the typography of its language."""
+        return body.convert(
+            self.markdown,
+            text,
+            letter=letter,
+            typeset=lambda html: typeset(html, lang, style=self.style),
+        )
+
     def _line(self, text: str, lang: str) -> str:
         """Make HTML of a title: it is text, so `<3` is a heart and `&` an ampersand."""
-        hidden = hide(text)
-        return hidden.show(typeset(str(escape(hidden.text)), lang))
+        style = replace(self.style, ordinals=False)  # no tags in <title>
+        return str(public(text, lambda html: typeset(html, lang, style=style)))
 
     def _summary(self, source: headers.Source, content: str, lang: str) -> str:
         """Give the author's summary, or the first words of the letter."""
         if written := "\n".join(source.lines("Summary")):
-            return typeset(body.convert(self.markdown, written, letter=False), lang)
+            return self._html(written, lang)
         limit = self.settings["SUMMARY_MAX_LENGTH"]
         tree = html_tree.parse(letter_part(content))
         for node in tree.css(NOT_IN_A_SUMMARY):
@@ -133,17 +149,25 @@ def letter_part(content: str) -> str:
     return parts[0] if len(parts) == 1 else parts[1]
 
 
-def divider_inside(content: str, source: headers.Source, path: str) -> Problem | None:
-    """Say where a divider stands inside raw HTML that is still open."""
-    wanted = len(body.dividers(source.body)) if source.lines("To") else 0
-    if not wanted:
-        return None
+def divider_inside(content: str, source: headers.Source) -> tuple[int, str] | None:
+    """Say where a divider stands inside raw HTML that is still open, with its line."""
+    lines = body.dividers(source.body) if source.lines("To") else []
     tree = html_tree.parse(content)
     outside = [node for node in tree.iter() if node.attributes.get("class") == "letter-divider"]
-    if len(outside) == wanted:
+    if len(outside) == len(lines) == content.count(body.DIVIDER):
         return None
-    line = source.body_line + body.dividers(source.body)[0]
-    return Problem(path, line, "`---` stands inside an HTML element; close that element before it")
+    if not lines:
+        return source.body_line, f"write --- for a divider, and not {body.DIVIDER}"
+    where = source.body_line + lines[0]
+    return where, "`---` stands inside an HTML element or a list; close it before the divider"
+
+
+def no_address(slug: str, source: headers.Source) -> tuple[int, str] | None:
+    """Say that a title has no letter or digit to make an address of."""
+    if slug:
+        return None
+    line = source.headers["title"][0].line
+    return line, 'no address can be made of this title; add a header "Slug: …"'
 
 
 def slug_of(title: str, settings: Mapping[str, Any]) -> str:
@@ -174,14 +198,22 @@ def is_page(path: Path, settings: Mapping[str, Any]) -> bool:
     return any(path.is_relative_to(root / folder) for folder in settings["PAGE_PATHS"])
 
 
-def post_files(settings: Mapping[str, Any]) -> Iterator[Path]:
-    """Give every file below the folders of posts and pages, in order."""
+def is_post(path: Path, settings: Mapping[str, Any]) -> bool:
+    """Say whether Pelican publishes what is in the file's folder."""
     root = Path(settings["PATH"])
-    for folder in sorted({*settings["ARTICLE_PATHS"], *settings["PAGE_PATHS"]}):
-        for path in sorted((root / folder).rglob("*")):
-            hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
-            if path.is_file() and not hidden:
-                yield path
+    folders = (*settings["ARTICLE_PATHS"], *settings["PAGE_PATHS"])
+    return any(path.is_relative_to(root / folder) for folder in folders)
+
+
+def author_files(settings: Mapping[str, Any]) -> Iterator[Path]:
+    """Give every file below ``content/`` but images and what is hidden, in order."""
+    root = Path(settings["PATH"])
+    images = [root / folder for folder in settings["STATIC_PATHS"]]
+    for path in sorted(root.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
+        copied = any(path.is_relative_to(folder) for folder in images)
+        if path.is_file() and not hidden and not copied:
+            yield path
 
 
 def file_problems(path: Path, settings: Mapping[str, Any]) -> list[Problem]:
@@ -203,17 +235,26 @@ def file_problems(path: Path, settings: Mapping[str, Any]) -> list[Problem]:
     return problems
 
 
+def not_published(path: Path, settings: Mapping[str, Any]) -> str | None:
+    """Say why a text below ``content/`` is no post, and the remedy; None if it is one."""
+    suffix = path.suffix.lower()
+    if suffix in OTHER_FORMATS:
+        return "posts are written in Markdown, in files that end in .md"
+    if suffix.lstrip(".") in EXTENSIONS and not path.suffix.islower():
+        return "write its ending in small letters, .md"
+    if suffix.lstrip(".") in EXTENSIONS and not is_post(path, settings):
+        return f"move it to {' or '.join((*settings['ARTICLE_PATHS'], *settings['PAGE_PATHS']))}"
+    return None
+
+
 def check_files(settings: Mapping[str, Any]) -> None:
-    """Raise one error for all malformed files; warn of files that no reader takes."""
+    """Raise one error for all malformed files; warn of texts that no reader takes."""
     problems: list[Problem] = []
-    for path in post_files(settings):
-        suffix = path.suffix
-        if suffix.lower().lstrip(".") in EXTENSIONS and suffix.islower():
+    for path in author_files(settings):
+        if remedy := not_published(path, settings):
+            logger.warning("%s is not read as a post: %s", shown(path), remedy)
+        elif path.suffix.lstrip(".") in EXTENSIONS:
             problems += file_problems(path, settings)
-        elif suffix.lower().lstrip(".") in EXTENSIONS:
-            logger.warning("%s is not published: write its ending as .md", shown(path))
-        elif suffix.lower() in OTHER_FORMATS:
-            logger.warning("%s is not published: posts are written in Markdown, .md", shown(path))
     if problems:
         raise ProblemsFound(problems)
 
@@ -222,38 +263,45 @@ def check_files(settings: Mapping[str, Any]) -> None:
 
 
 def give_translations_addresses(generator: ArticlesGenerator | PagesGenerator) -> None:
-    """Put a translation beside its original: /slug/ and /slug-en/."""
-    for content in generator.translations:
-        if not hasattr(content, "override_url"):
-            content.override_url = f"{content.slug}-{content.lang}/"
-            content.override_save_as = f"{content.slug}-{content.lang}/index.html"
+    """Put a translation beside its original: /slug/ and /slug-en/, drafts too."""
+    for name in TRANSLATIONS:
+        for content in getattr(generator, name, ()):
+            url = content.url
+            if not hasattr(content, "override_url") and url.endswith(f"{content.slug}/"):
+                content.override_url = f"{url[:-1]}-{content.lang}/"
+                content.override_save_as = f"{content.override_url}index.html"
 
 
 def contents_of(generators: Iterable[Generator]) -> list[Content]:
     """Give all that Pelican will write from posts and pages."""
-    lists = (
-        "articles", "translations", "drafts", "drafts_translations", "hidden_articles",
-        "hidden_translations", "pages", "hidden_pages", "draft_pages", "draft_translations",
-    )  # fmt: skip
     readers = [g for g in generators if isinstance(g, ArticlesGenerator | PagesGenerator)]
+    lists = (*ORIGINALS, *TRANSLATIONS)
     return [content for g in readers for name in lists for content in getattr(g, name, ())]
 
 
-def check_addresses(generators: Iterable[Generator]) -> None:
-    """Raise an error where two posts would be written to one file."""
-    first: dict[str, Content] = {}
+def taken_addresses(generators: Iterable[Generator]) -> dict[str, str]:
+    """Give the files of lists of posts, and what each is."""
+    generator = next(g for g in generators if isinstance(g, ArticlesGenerator))
+    settings = generator.settings
+    taken = {
+        settings.get(f"{name.upper()}_SAVE_AS", f"{name}.html"): f"the page {name}"
+        for name in settings["DIRECT_TEMPLATES"]
+    }
+    taken |= {category.save_as: f"the company {category}" for category, _ in generator.categories}
+    taken |= {tag.save_as: f"the tag {tag}" for tag in generator.tags}
+    return taken
+
+
+def check_addresses(generators: Sequence[Generator]) -> None:
+    """Raise an error where two posts, or a post and a list, would be written to one file."""
+    taken = taken_addresses(generators)
     problems = []
     for content in sorted(contents_of(generators), key=lambda content: content.source_path):
-        other = first.setdefault(content.save_as, content)
-        if other is not content:
-            problems.append(
-                Problem(
-                    shown(content.source_path),
-                    1,
-                    f"its address /{content.url} is taken by {shown(other.source_path)}; "
-                    'give one of them a header "Slug: …"',
-                )
-            )
+        path = shown(content.source_path)
+        other = taken.setdefault(content.save_as, path)
+        if other != path:
+            message = f'its address /{content.url} is taken by {other}; add a header "Slug: …"'
+            problems.append(Problem(path, 1, message))
     if problems:
         raise ProblemsFound(problems)
 

@@ -1,0 +1,116 @@
+"""Set a post's typography by its language: HTML in, HTML out.
+
+    HTML → segments → the language's rules → typogrify, guarded → HTML
+
+typogrify is made for English, where it does all. In French our rules come first; in other
+languages their quotation marks and dashes; then typogrify joins the last words of a block
+and marks up the ampersand.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache, reduce
+from importlib.metadata import version
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import Markup
+from pelican import signals
+from pelican.generators import Generator
+
+from plugins.placeholders import public
+from plugins.typography import engine, french, quotes
+from plugins.typography.french import CANON, Style
+from plugins.typography.segments import Segment, parts
+
+TYPOGRIFY = "2."  # the versions whose filters engine.py knows
+
+
+def typeset(html: str, lang: str, *, widont: bool = True, style: Style = CANON) -> str:
+    """Set an HTML fragment as a printer of its language would.
+
+    ``widont`` joins the last two words of a block. Tags, code, addresses and what stands
+    in `class="no-typo"` come back as they were; a subtree in another ``lang`` is set by
+    the rules of that language. Setting it twice changes nothing.
+
+    >>> typeset("<p>Vraiment ?</p>", "fr")
+    '<p>Vraiment&#8239;?</p>'
+    >>> typeset('<p>Un "mot" en <i lang="de">"Schrift"</i></p>', "fr", widont=False)
+    '<p>Un «&nbsp;mot&nbsp;» en <i lang="de">„Schrift“</i></p>'
+    >>> typeset("<p>It's late</p>", "en")
+    '<p>It’s&nbsp;late</p>'
+    """
+    rules = rules_of(lang, style)
+    english = _language(lang) == "en"
+
+    def foreign(content: str, other: str, block: bool) -> str:
+        return typeset(content, other, widont=widont and block, style=style)
+
+    def set_segment(segment: Segment) -> str:
+        text = reduce(lambda text, rule: rule(text), rules, segment.text)
+        return engine.filtered(segment, text, english=english, widont=widont)
+
+    return "".join(
+        part if isinstance(part, str) else set_segment(part) for part in parts(html, lang, foreign)
+    )
+
+
+def _language(lang: str) -> str:
+    return lang.lower().split("-")[0]
+
+
+@cache
+def rules_of(lang: str, style: Style) -> tuple[Callable[[str], str], ...]:
+    """Give what comes before typogrify in a language; in English, nothing."""
+    if _language(lang) == "en":
+        return ()
+    if _language(lang) == "fr":
+        return french.rules(lang, style)
+    marks = quotes.marks_of(lang)
+    return (
+        french.ellipses,
+        lambda text: french.typed_dashes(text, marks.dash),
+        quotes.settled(lambda text: quotes.educate(text, marks, single=True)),
+        quotes.apostrophes,
+    )
+
+
+# --- Pelican -----------------------------------------------------------------------------
+
+
+def style_of(settings: Mapping[str, Any]) -> Style:
+    """Read the setting TYPOGRAPHY; a name that it does not know is an error.
+
+    >>> style_of({"TYPOGRAPHY": {"guillemets": "\\u202f"}}).guillemets == "\\u202f"
+    True
+    """
+    return Style(**settings.get("TYPOGRAPHY", {}))
+
+
+def line(text: str | None, lang: str, style: Style = CANON) -> Markup:
+    """Print a header's text: escaped, typeset, with labels for private values."""
+    return public(text or "", lambda html: typeset(html, lang, widont=False, style=style))
+
+
+def literal(text: str | None) -> Markup:
+    """Print an address or a reference as it was typed, with labels for private values."""
+    return public(text or "")
+
+
+def add_filters(generator: Generator) -> None:
+    """Give the theme the filters ``line`` and ``literal``."""
+    env: Environment = generator.env
+    style = style_of(generator.settings)
+    env.filters.update(line=lambda text, lang: line(text, lang, style), literal=literal)
+
+
+def check_typogrify() -> None:
+    """Raise an error where typogrify is not the one whose filters we guard."""
+    found = version("typogrify")
+    if not found.startswith(TYPOGRIFY):
+        raise RuntimeError(f"typogrify {found} is installed; this needs {TYPOGRIFY}x")
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    check_typogrify()
+    signals.generator_init.connect(add_filters)

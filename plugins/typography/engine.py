@@ -1,0 +1,83 @@
+"""typogrify, guarded: it sees a block's prose, never a tag, an address or a comment.
+
+By itself it changes `--` in comments and in addresses, loses its way where an attribute
+holds `>`, replaces narrow spaces by wide ones, and wraps capitals again at each pass.
+"""
+
+import re
+
+import typogrify.filters
+
+from plugins.typography.segments import LETTERS, STAND_IN, TAG, Segment
+
+# typogrify looks for `<i>` as for any inline tag, and itself adds only `<span>`.
+TAG_SEEN = re.compile(r"</?i>")
+STOOD_IN = re.compile(f"{TAG_SEEN.pattern}|[{LETTERS[0]}-{LETTERS[-1]}]")
+ADDED = re.compile(r'<span class="(?:amp|caps|dquo|quo)">[^<]*</span>')
+AMPERSANDS = frozenset(("&amp;", "&#38;"))
+# smartypants writes references, where all else here writes characters.
+EDUCATED = re.compile(r"&#(8211|8212|8216|8217|8220|8221|8230);")
+SPACES = (("\u00a0", "&nbsp;"), ("\u202f", "&#8239;"))
+BREAKING_SPACE_AT_THE_END = re.compile(r"[ \t\n]\S*\s*\Z")
+LAST_LINES = frozenset("/p /h1 /h2 /h3 /h4 /h5 /h6 /li /dd /dt".split()) | {""}
+
+
+def filtered(segment: Segment, text: str, *, english: bool, widont: bool) -> str:
+    """Run typogrify's filters over a segment's text, and give its HTML.
+
+    English has them all; other languages the ampersand and the unbreakable last space, for
+    the quotation marks, capitals and initials are made for English.
+    """
+    seen, tags, letters = _as_typogrify_sees(segment, text)
+    seen = typogrify.filters.applyfilters(
+        seen, smartypants=english, caps=english, initial_quotes=english, widont=False
+    )
+    seen = EDUCATED.sub(lambda found: chr(int(found[1])), seen)
+    seen = ADDED.sub(lambda found: _letter(letters, found[0]), seen)
+    if widont and segment.ended_by in LAST_LINES and _has_a_last_gap(seen):
+        seen = typogrify.filters.widont(seen)
+    return _as_typed(seen, tags, letters)
+
+
+def _has_a_last_gap(seen: str) -> bool:
+    """Say whether the last word is joined to nothing yet: then widont may join it."""
+    found = BREAKING_SPACE_AT_THE_END.search(TAG_SEEN.sub("", seen).rstrip())
+    last = found[0].replace("&#8239;", "").strip() if found else ""
+    return bool(last) and "&nbsp;" not in last
+
+
+def _as_typogrify_sees(segment: Segment, text: str) -> tuple[str, list[str], list[str]]:
+    tags: list[str] = []
+    letters: list[str] = []
+
+    def seen(found: re.Match[str]) -> str:
+        original = segment.originals.get(found[0], "")
+        if re.match(TAG, found[0]):
+            tags.append(original)
+            return "</i>" if original.startswith("</") else "<i>"
+        if original in AMPERSANDS:
+            return original
+        return _letter(letters, original)
+
+    masked = STAND_IN.sub(seen, text)
+    for space, reference in SPACES:
+        masked = masked.replace(space, reference)
+    return masked, tags, letters
+
+
+def _letter(letters: list[str], original: str) -> str:
+    """Stand a letter for what typogrify must take for a word, and remember what."""
+    letters.append(original)
+    return LETTERS[len(letters) - 1]
+
+
+def _as_typed(seen: str, tags: list[str], letters: list[str]) -> str:
+    following = iter(tags)
+
+    def typed(found: re.Match[str]) -> str:
+        if found[0].startswith("<"):
+            return next(following)
+        original = letters[ord(found[0]) - ord(LETTERS[0])]
+        return STOOD_IN.sub(typed, original) if ADDED.fullmatch(original) else original
+
+    return STOOD_IN.sub(typed, seen)

@@ -1,0 +1,180 @@
+"""Turn straight quotation marks into those of a language, at two levels."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from docutils.utils.smartquotes import smartchars
+
+from plugins.typography.segments import FIRST_TAG, LAST_TAG, TAGS
+
+NB = "\u00a0"  # no-break space
+NN = "\u202f"  # narrow no-break space
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The quotation marks of a language, outer and inner, and its dash between words."""
+
+    outer: Pair
+    inner: Pair
+    dash: str = "–"
+
+
+# Sources: the Imprimerie nationale and the Guide romand for French, CLDR and the academies
+# for the others.
+MARKS: Mapping[str, Marks] = MappingProxyType({
+    "fr": Marks(("«", "»"), ("“", "”"), "—"),
+    "fr-ch": Marks(("«", "»"), ("‹", "›"), "–"),
+    "en": Marks(("“", "”"), ("‘", "’"), "—"),
+    "de": Marks(("„", "“"), ("‚", "‘")),
+    "de-ch": Marks(("«", "»"), ("‹", "›")),
+    "es": Marks(("«", "»"), ("“", "”"), "—"),
+    "it": Marks(("«", "»"), ("“", "”")),
+    "nl": Marks(("“", "”"), ("‘", "’")),
+    "pt": Marks(("«", "»"), ("“", "”")),
+    "pt-br": Marks(("“", "”"), ("‘", "’")),
+})  # fmt: skip
+
+
+def marks_of(lang: str) -> Marks:
+    """Give the marks of a language: ours, else those that docutils knows, else English.
+
+    >>> marks_of("de-AT").outer, marks_of("sv").outer
+    (('„', '“'), ('”', '”'))
+    """
+    lang = lang.lower()
+    base = lang.split("-")[0]
+    for name in (lang, base):
+        if name in MARKS:
+            return MARKS[name]
+    for name in (lang, base):
+        if name in smartchars.quotes:
+            a, b, c, d = tuple(smartchars.quotes[name])
+            return Marks((a, b), (c, d))
+    return MARKS["en"]
+
+
+# What may stand before a mark that opens, and after one that closes. Tags are looked through.
+SPACES = " \t\n\r\u00a0\u202f\u2009"
+BEFORE_OPENING = frozenset(SPACES + "([{«“‘„‚‹/—–’'\"-")
+AFTER_CLOSING = frozenset(SPACES + ")]}»”’›.,;:!?…/—–'\"-")
+# 2'33" is minutes and seconds; a bare 12" may close a quotation, but never opens one.
+PRIME = re.compile(r"\d\s?['’′]\s?\d+\Z")
+
+
+def paired(text: str, mark: str) -> list[tuple[int, int]]:
+    """Find which straight marks of a block open and close a quotation.
+
+    A mark that has no partner is in no pair: it stays as it was typed.
+
+    >>> paired('"Il dit "non" hier"', '"')
+    [(8, 12), (0, 18)]
+    """
+    stack: list[int] = []
+    pairs = []
+    for at in _places(text, mark):
+        before, after = _around(text, at)
+        opens = (not before or before in BEFORE_OPENING) and not after.isspace() and after != ""
+        closes = (not after or after in AFTER_CLOSING) and not before.isspace() and before != ""
+        if opens == closes:
+            if mark == "'" and not opens:  # inside a word: an apostrophe
+                continue
+            opens = not stack
+        if opens:
+            stack.append(at)
+        elif stack and text[stack[-1] + 1 : at].strip(f'{SPACES}"'):  # not of nothing
+            pairs.append((stack.pop(), at))
+    return pairs
+
+
+def _places(text: str, mark: str) -> Iterator[int]:
+    at = text.find(mark)
+    while at >= 0:
+        if not PRIME.search(text, max(at - 8, 0), at):
+            yield at
+        at = text.find(mark, at + 1)
+
+
+def _around(text: str, at: int) -> tuple[str, str]:
+    """Give the character before and the one after, tags looked through."""
+    start, end = at - 1, at + 1
+    while start >= 0 and FIRST_TAG <= ord(text[start]) <= LAST_TAG:
+        start -= 1
+    while end < len(text) and FIRST_TAG <= ord(text[end]) <= LAST_TAG:
+        end += 1
+    return text[max(start, 0) : start + 1], text[end : end + 1]
+
+
+def educate(text: str, marks: Marks, *, single: bool = False) -> str:
+    '''Set straight quotation marks: the outer ones, and the inner ones inside others.
+
+    ``single`` sets single ones too, always as inner marks.
+
+    >>> educate("""Er sagt: "Das 'Paket' ist da." """, MARKS["de"], single=True)
+    'Er sagt: „Das ‚Paket‘ ist da.“ '
+    '''
+    pairs = paired(text, '"') if '"' in text else []
+    inner = paired(text, "'") if single and "'" in text else []
+    if not pairs and not inner:
+        return text
+    role: dict[int, str] = {}
+    for opening, closing in inner:
+        role[opening], role[closing] = marks.inner
+    for opening, closing in pairs:
+        depth = sum(a < opening < b for a, b in pairs) + _open_marks(text, opening, marks.outer)
+        role[opening], role[closing] = marks.inner if depth % 2 else marks.outer
+    out, done = [], 0
+    for at in sorted(role):
+        out += [text[done:at], role[at]]
+        done = at + 1
+    return "".join(out) + text[done:]
+
+
+def settled(rule: Callable[[str], str]) -> Callable[[str], str]:
+    """Repeat a rule while straight marks are left and it finds partners for them.
+
+    A mark without a partner may find one among what the others have become; what is done
+    here at once, a second pass over the page need not do.
+    """
+
+    def repeated(text: str) -> str:
+        before = None
+        while text != before:
+            before, text = text, rule(text)
+            if '"' not in text and "'" not in text:
+                break
+        return text
+
+    return repeated
+
+
+def _open_marks(text: str, at: int, pair: Pair) -> int:
+    """Count the quotations that the author's own marks have open at a place."""
+    if pair[0] == pair[1]:
+        return 0
+    return max(text.count(pair[0], 0, at) - text.count(pair[1], 0, at), 0)
+
+
+# --- apostrophes -----------------------------------------------------------------------------
+
+LETTER = r"[^\W\d_]"
+APOSTROPHE = re.compile(
+    rf"""
+      (?<= {LETTER} ) (?P<a> {TAGS} ) ' (?P<b> {TAGS} )
+      (?= [\w"«“„‚‹\U000F8000-\U0010FFFD] )       # after an elision: l'été, d'"amour"
+    """,
+    re.VERBOSE,
+)
+
+
+def apostrophes(text: str) -> str:
+    """Curl the apostrophes inside words, also across tags.
+
+    >>> apostrophes("l'été d'\\"amour\\", 2'33\\"")
+    'l’été d’"amour", 2\\'33"'
+    """
+    return APOSTROPHE.sub(r"\g<a>’\g<b>", text)

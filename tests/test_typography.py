@@ -1,0 +1,193 @@
+"""French, and other, typography: sentences as typed and as set, and what must never happen."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plugins.html_tree import text_of
+from plugins.typography import check_typogrify, line, style_of, typeset
+from plugins.typography.french import Style
+
+FIXTURES = Path(__file__).parent / "fixtures" / "typography"
+VISIBLE = (("⍽", "&nbsp;"), ("⎵", "&#8239;"))
+NARROW, WIDE = "\u202f", "\u00a0"
+
+
+def cases(name: str) -> Iterator[tuple[str, str, str]]:
+    """Give the section, the typed text and the set text of each case of a file."""
+    section = ""
+    text = (FIXTURES / name).read_text(encoding="utf-8").split("-->\n\n", 1)[1]
+    for block in text.split("\n\n"):
+        lines = block.strip("\n").split("\n")
+        if lines[0].startswith("# "):
+            section, lines = lines[0][2:], lines[1:]
+        if len(lines) == 2:
+            for shown, reference in VISIBLE:
+                lines[1] = lines[1].replace(shown, reference)
+            yield section, lines[0], lines[1]
+
+
+FRENCH = [case for case in cases("fr.md") if "{{" not in case[1]]
+OTHERS = list(cases("others.md"))
+
+
+def test_there_are_at_least_120_french_sentences() -> None:
+    assert len(FRENCH) >= 120
+
+
+@pytest.mark.parametrize(("section", "typed", "wanted"), FRENCH)
+def test_french_is_set_as_a_printer_would(section: str, typed: str, wanted: str) -> None:
+    assert typeset(typed, "fr", widont=False) == wanted, section
+
+
+@pytest.mark.parametrize(("lang", "typed", "wanted"), OTHERS)
+def test_each_language_has_its_own_marks(lang: str, typed: str, wanted: str) -> None:
+    assert typeset(typed, lang, widont=False) == wanted
+
+
+@pytest.mark.parametrize("widont", [False, True])
+@pytest.mark.parametrize(
+    ("lang", "typed"), [("fr", case[1]) for case in FRENCH] + [case[:2] for case in OTHERS]
+)
+def test_a_second_pass_changes_nothing(lang: str, typed: str, widont: bool) -> None:
+    once = typeset(typed, lang, widont=widont)
+    assert typeset(once, lang, widont=widont) == once
+
+
+# --- choices ---------------------------------------------------------------------------------
+
+
+def test_the_spaces_can_be_chosen() -> None:
+    style = Style(narrow=WIDE, guillemets=NARROW)
+    assert typeset("« Oui ! »", "fr", widont=False, style=style) == "«&#8239;Oui&nbsp;!&#8239;»"
+
+
+def test_ordinals_can_be_left_as_typed() -> None:
+    assert typeset("le 1er", "fr", widont=False, style=Style(ordinals=False)) == "le 1er"
+
+
+def test_missing_spaces_are_put_in_only_when_asked() -> None:
+    style = Style(insert_spaces=True)
+    assert typeset("Oui! Non: rien?", "fr", widont=False) == "Oui! Non: rien?"
+    assert (
+        typeset("Oui! Non: rien?", "fr", widont=False, style=style)
+        == "Oui&#8239;! Non&nbsp;: rien&#8239;?"
+    )
+
+
+def test_a_choice_that_does_not_exist_is_an_error() -> None:
+    with pytest.raises(TypeError, match="guillemet_space"):
+        style_of({"TYPOGRAPHY": {"guillemet_space": " "}})
+
+
+def test_the_last_two_words_of_a_block_stay_together_unless_asked_not_to() -> None:
+    assert typeset("<p>une ligne de fin</p>", "fr") == "<p>une ligne de&nbsp;fin</p>"
+    assert typeset("<p>une ligne de fin</p>", "fr", widont=False) == "<p>une ligne de fin</p>"
+
+
+def test_a_table_cell_is_no_block_whose_last_line_matters() -> None:
+    cell = "<table><tr><td>dix jours ouvrés</td></tr></table>"
+    assert typeset(cell, "fr") == cell
+
+
+def test_header_lines_are_set_and_their_labels_left_alone() -> None:
+    assert line('Objet : "ligne" {{n° : 5}} !', "fr") == (
+        'Objet&nbsp;: «&nbsp;ligne&nbsp;» <span class="redacted">[n° : 5]</span>&#8239;!'
+    )
+
+
+def test_the_installed_typogrify_is_one_that_the_guard_knows() -> None:
+    check_typogrify()
+
+
+def test_another_typogrify_stops_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("plugins.typography.version", lambda _name: "3.0.0")
+    with pytest.raises(RuntimeError, match="typogrify 3"):
+        check_typogrify()
+
+
+# --- what typogrify does by itself, and must not do on our pages ---------------------------------
+
+DAMAGED_BY_TYPOGRIFY = (
+    '<!-- a -- "b" ... -->',
+    '<a title="a > b -- \'c\' ..." href="/x">',
+    "https://example.org/a--b...c",
+    "me--you@example.org",
+    "<style>p::before { content: '--' }</style>",
+    '<code>"x" -- y</code>',
+    '<svg><text>"a" -- b</text></svg>',
+    '<kbd>"a" -- b</kbd>',
+)
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "de", "es", "sv"])
+@pytest.mark.parametrize("kept", DAMAGED_BY_TYPOGRIFY)
+def test_what_is_not_prose_comes_back_as_it_was(kept: str, lang: str) -> None:
+    assert kept in typeset(f"<p>Avant {kept} &amp; après un mot</p>", lang)
+
+
+def test_narrow_spaces_survive_the_unbreakable_last_space() -> None:
+    assert typeset("<p>Vous êtes encore là ?</p>", "fr").endswith("encore&nbsp;là&#8239;?</p>")
+
+
+# --- whatever an author may type ---------------------------------------------------------------
+
+PIECES = st.sampled_from(
+    [
+        *"\"' «»“”….-;!?:&<>\n—–", "  ", WIDE, NARROW, "...", "--", " -- ", " – ", " — ",
+        "a", "été", "L", "qu", "M.", "Mme", "n°", "p.", "1er", "XIXe", "2e", "1", "10", "000",
+        "1 234 567", "06 39 98 00 00", "%", "€", "km", "h", "juillet", "NASA", "&amp;", "&nbsp;",
+        "&#8239;", "&quot;", "&lt;", "&eacute;", "<3", "^_^", ":)", ":'(", "http://a.b/c--d",
+        "a@b.fr", "<b>", "</b>", '<em class="x>y">', "</em>", "<p>", "</p>", "<code>", "</code>",
+        "<pre>", "</pre>", "<br>", '<!-- -- " -->', '<span lang="en">', "</span>", "<q lang=de>",
+        "</q>", '<div class="no-typo">', "</div>", "<script>", "</script>", "<li>", "</li>",
+        "<h2>", "</h2>", '<img src="x" alt="a -- b">', "<svg><a>", "</svg>", '<a href="u">',
+        "</a>", "\U000f0001", "\U00020000", "\U00100000",
+    ]
+)  # fmt: skip
+DOCUMENTS = st.lists(PIECES, max_size=14).map("".join)
+LANGS = st.sampled_from(["fr", "fr-CA", "fr-CH", "en", "de", "es"])
+MARKUP = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
+OF_RULES = re.compile(r'</?sup>|<span class="(?:amp|caps|dquo|quo)">|</span>')
+
+
+def characters(html: str) -> str:
+    """Give a text without what the rules may change: spaces, dashes, quotes, three dots."""
+    text = text_of(html).replace("…", "...")
+    text = re.sub("[«»“”„‚‘’'\"‹›]+", "Q", text)
+    text = re.sub("[-–—]+", "D", text)
+    return re.sub("D+", "D", re.sub("Q+", "Q", re.sub(r"\s+", "", text)))
+
+
+def markup(html: str) -> list[str]:
+    return [tag for tag in MARKUP.findall(html) if not OF_RULES.fullmatch(tag)]
+
+
+@settings(max_examples=400, deadline=None)
+@given(DOCUMENTS, LANGS, st.booleans())
+def test_no_character_and_no_tag_of_the_author_is_lost(html: str, lang: str, widont: bool) -> None:
+    done = typeset(html, lang, widont=widont)
+    assert characters(done) == characters(html)
+    assert markup(done) == markup(html)
+
+
+@settings(max_examples=400, deadline=None)
+@given(DOCUMENTS, LANGS, st.booleans())
+def test_setting_twice_is_setting_once(html: str, lang: str, widont: bool) -> None:
+    once = typeset(html, lang, widont=widont)
+    assert typeset(once, lang, widont=widont) == once
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=200), LANGS)
+def test_any_text_at_all_can_be_set(text: str, lang: str) -> None:
+    assert isinstance(typeset(text, lang), str)
+
+
+def test_a_block_with_more_tags_than_stand_ins_comes_back_whole() -> None:
+    html = "<p>" + "<b>a</b> &eacute; " * 20_000 + "</p>"
+    assert typeset(html, "fr", widont=False) == html
