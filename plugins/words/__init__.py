@@ -8,7 +8,7 @@ import datetime
 import logging
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +21,8 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 from pelican import signals
 from pelican.generators import Generator
+
+from plugins.typography import CANON, Style, style_of, typeset
 
 CATALOGUES = Path(__file__).parent
 FALLBACK = "en"  # the catalogues' keys are English
@@ -52,24 +54,34 @@ def languages() -> list[str]:
     return sorted(path.stem for path in CATALOGUES.glob("*.po"))
 
 
+@cache
+def set_once(text: str, lang: str, style: Style) -> Markup:
+    """Set a word of ours, or a date, by the rules of the language, like an author's text."""
+    return Markup(typeset(str(escape(text)), lang, widont=False, style=style))
+
+
 @dataclass(frozen=True)
 class Words:
     """The words and dates of one language.
 
     >>> _ = Words("fr")
     >>> print(_("Subject:"), _.date(datetime.date(2026, 7, 20)))
-    Objet : 20 juillet 2026
+    Objet&nbsp;: 20&nbsp;juillet 2026
     """
 
     lang: str
+    style: Style = CANON  # the blog's typography
 
     def __call__(self, message: str, **values: object) -> Markup:
         """Translate, and fill in the ``{names}``, escaped unless they are markup."""
-        return escape(self._catalogue.gettext(message)).format(**values)
+        return self._set(self._catalogue.gettext(message)).format(**values)
 
     def plural(self, one: str, many: str, number: int) -> Markup:
         """Translate the singular or the plural; ``{number}`` is the number."""
-        return escape(self._catalogue.ngettext(one, many, number)).format(number=number)
+        return self._set(self._catalogue.ngettext(one, many, number)).format(number=number)
+
+    def _set(self, text: str) -> Markup:
+        return set_once(text, self.lang, self.style)
 
     @property
     def _catalogue(self) -> NullTranslations:
@@ -84,25 +96,23 @@ class Words:
         r"""Write a day in full, as the language does; HTML, for French ``1er``.
 
         >>> print(Words("fr").date(datetime.date(2026, 7, 1)))
-        1<sup>er</sup> juillet 2026
+        1<sup>er</sup>&nbsp;juillet 2026
         >>> [str(Words(lang).date(datetime.date(2026, 7, 1))) for lang in ("en", "en-US", "de")]
-        ['1\xa0July 2026', 'July\xa01, 2026', '1.\xa0Juli 2026']
+        ['1&nbsp;July 2026', 'July&nbsp;1, 2026', '1.&nbsp;Juli 2026']
         """
-        plain = format_date(day, format="long", locale=self.locale)
-        joined = plain.replace(" ", NO_BREAK_SPACE, 1)  # the day stays with the month
+        text = format_date(day, format="long", locale=self.locale)
         if self.locale.language == "fr" and day.day == 1:
-            return Markup("1<sup>er</sup>") + joined.removeprefix("1")
-        return escape(joined)
+            text = text.replace("1", "1er", 1)
+        return self._set(text.replace(" ", NO_BREAK_SPACE, 1))  # the day stays with the month
 
     def dateline(self, place: str | None, day: datetime.date) -> Markup:
         """Put place and date together, as the head of a letter has them.
 
         >>> print(Words("fr").dateline("Lyon", datetime.date(2026, 7, 20)))
-        Lyon, le <time datetime="2026-07-20">20 juillet 2026</time>
+        Lyon, le <time datetime="2026-07-20">20&nbsp;juillet 2026</time>
         """
         when = Markup('<time datetime="{}">{}</time>').format(day.isoformat(), self.date(day))
-        dated = self("the {date}", date=when)
-        return escape(place) + ", " + dated if place else dated
+        return escape(place) + ", " + self("the {date}", date=when) if place else when
 
 
 # --- Pelican -----------------------------------------------------------------------------
@@ -110,9 +120,9 @@ class Words:
 logger = logging.getLogger(__name__)
 
 
-def words_in(lang: str) -> Words:
+def words_in(lang: str, style: Style = CANON) -> Words:
     """Give the words of a language; the theme calls it once a page, as ``_``."""
-    return Words(lang)
+    return Words(lang, style)
 
 
 def warn_of_missing_catalogues(
@@ -134,9 +144,9 @@ def day(moment: datetime.date) -> str:
 
 
 def add_words(generator: Generator) -> None:
-    """Give the theme the function ``words_in`` and the filter ``day``."""
+    """Give the theme the function ``words_in``, which it calls `_`, and the filter ``day``."""
     env: Environment = generator.env
-    env.globals["words_in"] = words_in
+    env.globals["words_in"] = partial(words_in, style=style_of(generator.settings))
     env.filters["day"] = day
 
 
