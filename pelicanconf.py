@@ -82,6 +82,7 @@ PATH = "content"
 ARTICLE_PATHS = ["letters", "posts"]
 PAGE_PATHS = ["pages"]
 STATIC_PATHS = ["images"]
+IGNORE_FILES = [".*", "#*#", "*~"]  # what is hidden, and what editors leave
 USE_FOLDER_AS_CATEGORY = False
 FILENAME_METADATA = ""  # what a post says is in its headers, not in its file's name
 
@@ -99,6 +100,7 @@ PELICAN_CLASS = StrictPelican
 PLUGIN_PATHS = ["plugins"]
 PLUGINS = [
     "plugins.reader",
+    "plugins.links",
     "plugins.typography",
     "plugins.words",
     "plugins.footnoted_links",

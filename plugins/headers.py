@@ -8,7 +8,8 @@ before anything is written.
 
 import difflib
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+import unicodedata
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -29,9 +30,13 @@ KEY_LINE = re.compile(
 CONTINUATION = re.compile(r"(?: [ ]{4} | [ ]{0,3}\t ) \s* (?P<value> .*? ) \s*", re.VERBOSE)
 NEARLY_A_KEY = re.compile(r"\s* (?P<word> [^\s:][^:]{0,30}? ) \s* : \s* (?P<value> .*? ) \s*", re.X)
 YAML_BLOCK_MARKS = frozenset({"|", ">", "|-", ">-", "|+", ">+"})
+FENCES = frozenset({"---", "...", "+++", "```"})  # what others put around headers
+# What nobody sees or types, and what no feed may hold.
+INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
-DAY_AND_HOUR = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?")
+DAY = re.compile(r"[12]\d\d\d-\d\d-\d\d", re.ASCII)
+DAY_AND_HOUR = re.compile(rf"{DAY.pattern}(?:[ T]\d\d:\d\d(?::\d\d)?)?", re.ASCII)
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 EVENT = re.compile(
     r"""
@@ -120,37 +125,58 @@ def a_day_and_hour(value: str) -> str | None:
 def _a_date(value: str, form: re.Pattern[str], example: str) -> str | None:
     if not form.fullmatch(value):
         return f"write the date as {example}"
-    try:
-        datetime.fromisoformat(value)
-    except ValueError:
+    if not _exists(value[:10]):
         return "there is no such day; look at a calendar"
-    return None
+    return None if _exists(value) else "there is no such hour; write 00:00 to 23:59"
+
+
+def _exists(moment: str) -> bool:
+    try:
+        datetime.fromisoformat(moment)
+    except ValueError:
+        return False
+    return True
 
 
 def a_slug(value: str) -> str | None:
-    """Accept lower-case ASCII words joined by hyphens."""
+    """Accept lower-case ASCII words joined by hyphens.
+
+    >>> a_slug("L'été")
+    'write "l-ete"'
+    """
     if SLUG.fullmatch(value):
         return None
-    return "write small letters a-z, digits and hyphens only, as in ligne-en-panne"
+    plain = unicodedata.normalize("NFKD", value).encode("ascii", "ignore").decode().lower()
+    guess = re.sub("[^a-z0-9]+", "-", plain).strip("-")
+    return f'write "{guess or "ligne-en-panne"}"'
 
 
 def a_language(value: str) -> str | None:
     """Accept a language that Babel knows, as fr or en-US."""
     try:
-        Locale.parse(value, sep="-")
+        code = str(Locale.parse(value.replace("_", "-"), sep="-")).replace("_", "-")
     except (ValueError, UnknownLocaleError):
         return "write a language code, as fr, en, en-US or de"
+    return None if value == code else f'write "{code}"'
+
+
+def tags(value: str) -> str | None:
+    """Accept words with commas between; YAML's lists would be printed as they are."""
+    if value.startswith(("[", "- ")):
+        return "write the tags with commas between, as in Tags: colis, hotline"
     return None
 
 
-def one_of(words: Collection[str]) -> Check:
+def one_of(words: Sequence[str]) -> Check:
     """Accept one of the words."""
 
     def check(value: str) -> str | None:
         if value in words:
             return None
         guess = difflib.get_close_matches(value.lower(), words, n=1)
-        return f'write "{guess[0]}"' if guess else "write one of: " + ", ".join(words)
+        *others, last = words
+        remedy = f'"{guess[0]}"' if guess else f"{', '.join(others)} or {last}"
+        return f'instead of "{value}" write {remedy}'
 
     return check
 
@@ -176,10 +202,10 @@ def an_event(value: str) -> str | None:
 def _a_due_day(day: str, due: str | None) -> str | None:
     if due is None or DUE_IN_DAYS.fullmatch(due):
         return None
-    if a_day(due):
-        return f'after "->" {a_day(due)}, or +10d for ten days later'
+    if remedy := a_day(due):
+        return f'after "->" {remedy}, or +10d for ten days later'
     if date.fromisoformat(due) < date.fromisoformat(day):
-        return f"{due} is before {day}; a promise falls due after it is made"
+        return f'{due} is before {day}; after "->" write a later day'
     return None
 
 
@@ -198,7 +224,7 @@ class Key:
 YES_OR_NO = one_of(("yes", "no"))
 KEYS: Mapping[str, Key] = MappingProxyType({key.name.lower(): key for key in (
     Key("Title"), Key("Date", a_day_and_hour), Key("Lang", a_language), Key("Category"),
-    Key("Tags", lines=True), Key("Summary", lines=True), Key("Slug", a_slug),
+    Key("Tags", tags, lines=True), Key("Summary", lines=True), Key("Slug", a_slug),
     Key("Status", one_of(STATUSES)), Key("Modified", a_day_and_hour), Key("Author"),
     Key("Authors"), Key("Translation", one_of(("true", "false"))), Key("Template"), Key("Url"),
     Key("Save_as"),
@@ -211,6 +237,7 @@ KEYS: Mapping[str, Key] = MappingProxyType({key.name.lower(): key for key in (
 )})  # fmt: skip
 OBLIGATORY = ("Title", "Date")
 OBLIGATORY_ON_PAGES = ("Title",)
+NEVER_EMPTY = ("Title", "Date", "To")
 LETTERS_ONLY = ("To",)  # what makes a post a letter; a page cannot be one
 
 
@@ -239,6 +266,7 @@ class _Reading:
         self.path = path
         self.known = known
         self.headers: dict[str, list[Value]] = {}
+        self.meant: set[str] = set()  # headers that a wrong line seems to hold
         self.key: str | None = None  # the header that a continuation line belongs to
         self.problems: list[Problem] = []
         self.in_prose = False  # several lines of prose are one problem
@@ -257,48 +285,57 @@ class _Reading:
         self.in_prose = False
 
     def _open(self, number: int, line: str, word: str, value: str) -> None:
-        key = word.lower()
-        self.key = key
+        key = self.key = word.lower()
+        typed = f'"{shorten(line)}"'
         if key not in self.known:
-            guess = nearest(word, self.known)
-            remedy = f'write "{guess}: {value}"' if guess else "the README lists the headers"
-            self.wrong(number, f'"{line.strip()}": no header is called "{word}"; {remedy}')
-        elif value in YAML_BLOCK_MARKS:
-            self.wrong(number, f'"{line.strip()}": YAML marks are not read; begin the value here')
-        elif key in self.headers and not self.known[key].lines:
+            self.wrong(number, f'{typed}: no header is called "{word}"; {self._guess(word, value)}')
+            return
+        name = self.known[key].name
+        if value in YAML_BLOCK_MARKS:
+            self.wrong(number, f'{typed}: delete the "{value}"; the lines below are enough')
+            value = ""
+        if key in self.headers and not self.known[key].lines:
             first = self.headers[key][0].line
-            self.wrong(number, f"{self.known[key].name} stands at line {first} already; keep one")
+            self.wrong(number, f"{typed}: {name} stands at line {first} already; keep one of them")
         else:
-            self.headers.setdefault(key, [])
-            if value:
-                self.headers[key].append(Value(value, number))
+            self.headers.setdefault(key, []).append(Value(value, number))
 
     def _continue(self, number: int, value: str) -> None:
         if self.key is None:
-            self.wrong(number, "an indented line belongs to the header above it, and there is none")
+            self.wrong(number, f'"{shorten(value)}" is the first line; write it without indent')
+            self._guess(*value.partition(":")[::2])
         elif self.key in self.headers:
             self.headers[self.key].append(Value(value, number))
 
     def _malformed(self, number: int, line: str) -> None:
         remedy = self._remedy(line)
-        if remedy:
-            self.wrong(number, f'"{line.strip()}" is not a header; {remedy}')
-        elif not self.in_prose:
-            self.wrong(
-                number,
-                f'"{shorten(line)}" is not a header; write "Key: value", '
-                "or leave a blank line before the text",
-            )
-        self.in_prose = not remedy
+        text = 'write "Key: value", or, if this is text, leave a blank line above it'
+        if remedy or not self.in_prose:
+            self.wrong(number, f'"{shorten(line)}" is not a header; {remedy or text}')
+        self.in_prose = remedy is None
+        if not line[0].isspace():
+            self.key = ""  # what follows belongs to no header
 
     def _remedy(self, line: str) -> str | None:
-        if line.strip() in {"---", "..."}:
-            return "headers need no such line around them: delete it"
-        if line.startswith((" ", "\t")) and self.key is not None:
-            return f'to go on with the header above, indent by four spaces: "    {line.strip()}"'
+        if line.strip() in FENCES:
+            return "delete it: no such line stands around headers"
+        if line[0].isspace() and self.key is not None:
+            return f'to continue the header above, indent by four spaces: "    {line.strip()}"'
+        if found := KEY_LINE.fullmatch(INVISIBLE.sub("", line)):
+            self._guess(found["key"], "")
+            return "delete the invisible character in it, or type the line anew"
         found = NEARLY_A_KEY.fullmatch(line)
-        guess = found and nearest(found["word"], self.known)
-        return f'write "{guess}: {found["value"]}"' if found and guess else None
+        if found and nearest(found["word"], self.known):
+            return self._guess(found["word"], found["value"])
+        return None
+
+    def _guess(self, word: str, value: str) -> str:
+        """Say how to write the header that was meant; it is not missing then."""
+        guess = nearest(word, self.known)
+        if guess is None:
+            return "README.md lists them; if this is text, leave a blank line above it"
+        self.meant.add(guess)
+        return f'write "{guess}: {shorten(value)}"'
 
 
 def shorten(line: str, limit: int = 60) -> str:
@@ -327,74 +364,102 @@ def read(
     box.md:3: "Objet : x" is not a header; write "Subject: x"
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    end = next((i for i, line in enumerate(lines) if not line.strip()), len(lines))
+    start = next((i for i, line in enumerate(lines) if line.strip()), 0)
+    end = next((i for i in range(start, len(lines)) if not lines[i].strip()), len(lines))
     reading = _Reading(path, {**KEYS, **{name.lower(): Key(name, lines=True) for name in extra}})
-    for number, line in enumerate(lines[:end], start=1):
-        reading.header_line(number, line)
-    if end == 0:
-        reading.wrong(1, "the file begins with a blank line; begin with a header, Title: …")
+    for number in range(start, end):
+        reading.header_line(number + 1, lines[number])
     source = Source(
         {key: tuple(v for v in values if v.text) for key, values in reading.headers.items()},
         "\n".join(lines[end + 1 :]),
         min(end + 2, len(lines) + 1),
     )
-    reading.problems += _value_problems(source, path, reading.known)
-    reading.problems += _absences(source, path, reading.problems, page)
-    reading.problems += _opening_problems(source, path, reading.known)
+    reading.problems += [
+        *_blank_start(lines, start, path),
+        *_control_characters(lines, path),
+        *_value_problems(source, path, reading.known),
+        *_absences(reading, page),
+        *_contradictions(source, path, page),
+        *_opening_problems(source, path, reading.known),
+    ]
     return source, reading.problems
+
+
+def _blank_start(lines: Sequence[str], start: int, path: str) -> Iterator[Problem]:
+    if not any(line.strip() for line in lines):
+        yield Problem(path, 1, 'the file is empty; begin it with "Title: …" and "Date: …"')
+    elif start:
+        blank = "this blank line" if start == 1 else f"these {start} blank lines"
+        yield Problem(path, 1, f"headers begin on the first line; delete {blank}")
+
+
+def _control_characters(lines: Sequence[str], path: str) -> Iterator[Problem]:
+    for number, line in enumerate(lines, start=1):
+        if found := CONTROL.search(line):
+            code, before = f"U+{ord(found[0]):04X}", line[: found.start()][-20:]
+            yield Problem(path, number, f'delete the invisible character {code} after "{before}"')
 
 
 def _value_problems(source: Source, path: str, known: Mapping[str, Key]) -> Iterator[Problem]:
     for key, values in source.headers.items():
         header = known[key]
         if not header.lines and len(values) > 1:
+            more = shorten(values[1].text)
             yield Problem(
-                path, values[1].line, f"{header.name} is one line; join it with the first"
+                path, values[1].line, f'{header.name} is one line; join "{more}" with the first'
             )
         for value in values:
             if remedy := header.check(value.text):
-                yield Problem(path, value.line, f'{header.name}: "{value.text}": {remedy}')
+                typed = shorten(f"{header.name}: {value.text}")
+                yield Problem(path, value.line, f'"{typed}": {remedy}')
 
 
-def _absences(
-    source: Source, path: str, problems: Collection[Problem], page: bool
-) -> Iterator[Problem]:
-    """Say which obligatory headers are missing, unless a malformed line may hold them."""
+def _absences(reading: _Reading, page: bool) -> Iterator[Problem]:
+    """Say which headers are empty or missing, unless a wrong line seems to hold them."""
+    for name in NEVER_EMPTY:
+        values = reading.headers.get(name.lower(), ())
+        if values and not any(value.text for value in values):
+            yield Problem(reading.path, values[0].line, f"{name} is empty; give it a value")
     for name in OBLIGATORY_ON_PAGES if page else OBLIGATORY:
-        if name.lower() in source.headers and not source.text(name):
-            yield Problem(path, 1, f"{name} is empty; give it a value")
-        elif name.lower() not in source.headers and not problems:
-            yield Problem(path, 1, f'there is no {name}; add "{name}: …" to the headers')
+        if (
+            name.lower() not in reading.headers
+            and name not in reading.meant
+            and reading.key is not None
+        ):
+            yield Problem(reading.path, 1, f'there is no {name}; add a header "{name}: …"')
+
+
+def _contradictions(source: Source, path: str, page: bool) -> Iterator[Problem]:
+    """Say which headers do not go with others, or not with a page."""
+    if source.text("Kind") == "reply" and source.lines("To") and not source.lines("From"):
+        line = source.headers["kind"][0].line
+        yield Problem(path, line, 'a reply has a writer; add a header "From: …", the company')
     for name in LETTERS_ONLY if page else ():
         if values := source.headers.get(name.lower()):
             yield Problem(
-                path, values[0].line, f"{name} makes a letter; letters belong in content/letters/"
+                path, values[0].line, f"{name} makes a letter of a page; move the file to letters/"
             )
 
 
 def _opening_problems(source: Source, path: str, known: Mapping[str, Key]) -> Iterator[Problem]:
-    """Say whether the body opens with what was meant for the headers."""
+    """Say whether the body's first block was meant for the headers."""
     lines = source.body.split("\n")
-    offset = next((i for i, line in enumerate(lines) if line.strip()), None)
-    if offset is None:
-        return
-    line, number = lines[offset], source.body_line + offset
-    above = source.body_line - 1
-    if CONTINUATION.fullmatch(line):
-        yield Problem(
-            path,
-            number,
-            f'"{shorten(line)}" stands after a blank line, so no header has it; '
-            f"delete the blank line {above} (or fence code with ```)",
-        )
-    found = KEY_LINE.fullmatch(line)
-    if found and found["key"].lower() in known:
-        yield Problem(
-            path,
-            number,
-            f'"{shorten(line)}" stands after a blank line, so it would be printed; '
-            f"delete the blank line {above}",
-        )
+    start = next((i for i, line in enumerate(lines) if line.strip()), len(lines))
+    end = next((i for i in range(start, len(lines)) if not lines[i].strip()), len(lines))
+    above = f"line {source.body_line - 1}"
+    if start:
+        above = f"lines {source.body_line - 1} to {source.body_line + start - 1}"
+    for i in range(start, end):
+        found = KEY_LINE.fullmatch(lines[i])
+        if i == start and CONTINUATION.fullmatch(lines[i]):
+            header, text = "it continues a header", "do not indent it (code goes between ```)"
+        elif found and found["key"].lower() in known:
+            header, text = "it is a header", f"write **{found['key']}:**"
+        else:
+            continue
+        typed = f'"{shorten(lines[i])}" is below the blank {above}'
+        message = f"{typed}; if {header}, delete {above}, else {text}"
+        yield Problem(path, source.body_line + i, message)
 
 
 def read_file(

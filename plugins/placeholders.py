@@ -8,6 +8,7 @@ touch it; afterwards it becomes its label. ``\\{{`` writes two braces.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -19,17 +20,21 @@ PLACEHOLDER = re.compile(
     re.VERBOSE,
 )
 
-# The characters that stand for placeholders: a plane of Unicode that no font and no
-# keyboard uses, so that a token can be told from anything an author typed.
+# The characters that stand for placeholders: a plane of Unicode that nobody types.
 FIRST_TOKEN = 0x100000
 LAST_TOKEN = 0x10FFFD
 TOKEN = re.compile(f"[{chr(FIRST_TOKEN)}-{chr(LAST_TOKEN)}]")
+HIDDEN = re.compile(f"{PLACEHOLDER.pattern} | (?P<token> {TOKEN.pattern} )", re.VERBOSE)
 TAG_OR_TOKEN = re.compile(
     rf"""
-      (?P<tag> <[a-zA-Z/!] (?: "[^"]*" | '[^']*' | [^'">] )* > )  # markup, attributes and all
+      (?P<tag>
+        <!-- .*? -->
+      | <(?P<raw> script | style | textarea | title ) \b .*? </(?P=raw)>  # text without markup
+      | <[a-z/!] (?: "[^"]*" | '[^']*' | [^'">] )* >                      # attributes and all
+      )
     | (?P<token> {TOKEN.pattern} )
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 
 
@@ -42,42 +47,49 @@ def label(key: str) -> str:
     return f"[{key}]"
 
 
+class Meaning(NamedTuple):
+    """What a token stands for: a private value's key, or characters as they are."""
+
+    text: str
+    private: bool
+
+
 @dataclass(frozen=True)
 class Hidden:
     """A text whose placeholders are tokens, and what each token stands for.
 
-    ``meanings[i]`` belongs to the token ``chr(FIRST_TOKEN + i)``: a key, or None for
-    literal braces.
+    ``meanings[i]`` belongs to the token ``chr(FIRST_TOKEN + i)``. A key has one token, so
+    that a reference by it meets its definition.
     """
 
     text: str
-    meanings: tuple[str | None, ...]
+    meanings: tuple[Meaning, ...]
 
     def show(self, html: str) -> str:
         """Put the labels where the tokens are, in HTML made from ``text``.
 
         In text a label is marked up, so that it can be drawn as a black bar; inside a
-        tag (an attribute) it is plain.
+        tag (an attribute), a comment or a ``<textarea>`` it is plain.
         """
         if not self.meanings:
             return html
 
         def reveal(found: re.Match[str]) -> str:
             if found["tag"]:
-                return TOKEN.sub(lambda token: str(escape(self._plain(token[0]))), found["tag"])
+                return TOKEN.sub(lambda token: self._plain(token[0]), found["tag"])
             return self._marked_up(found["token"])
 
         return TAG_OR_TOKEN.sub(reveal, html)
 
     def _plain(self, token: str) -> str:
-        key = self.meanings[ord(token) - FIRST_TOKEN]
-        return "{{" if key is None else label(key)
+        text, private = self.meanings[ord(token) - FIRST_TOKEN]
+        return str(escape(label(text) if private else text))
 
     def _marked_up(self, token: str) -> str:
-        key = self.meanings[ord(token) - FIRST_TOKEN]
-        if key is None:
-            return "{{"
-        return f'<span class="redacted">{escape(label(key))}</span>'
+        private = self.meanings[ord(token) - FIRST_TOKEN].private
+        return (
+            f'<span class="redacted">{self._plain(token)}</span>' if private else self._plain(token)
+        )
 
 
 def hide(text: str) -> Hidden:
@@ -87,15 +99,14 @@ def hide(text: str) -> Hidden:
     >>> hidden.show(hidden.text)
     'Client <span class="redacted">[n° client]</span>, écrivez {{.'
     """
-    meanings: list[str | None] = []
+    tokens: dict[Meaning, str] = {}
 
     def token(found: re.Match[str]) -> str:
-        meanings.append(found["key"])
-        return chr(FIRST_TOKEN + len(meanings) - 1)
+        literal = found["token"] or "{{"  # a character like our tokens stays as it is
+        meaning = Meaning(found["key"], True) if found["key"] else Meaning(literal, False)
+        return tokens.setdefault(meaning, chr(FIRST_TOKEN + len(tokens)))
 
-    if "{{" not in text:
-        return Hidden(TOKEN.sub("", text), ())
-    return Hidden(PLACEHOLDER.sub(token, TOKEN.sub("", text)), tuple(meanings))
+    return Hidden(HIDDEN.sub(token, text), tuple(tokens))
 
 
 def plain(text: str) -> str:

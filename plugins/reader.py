@@ -5,8 +5,10 @@ typogrify to every language; this one takes its place.
 """
 
 import logging
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from fnmatch import translate
 from pathlib import Path
 from typing import Any
 
@@ -97,13 +99,13 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
             "summary": self._summary(source, content, lang),
         }
         if tags := source.lines("Tags"):
-            found["tags"] = self.process_metadata("tags", ",".join(tags))
+            found["tags"] = self.process_metadata("tags", plain(",".join(tags)))
         for key in PELICANS_OWN:
             if value := source.text(key):
                 found[key] = self.process_metadata(key, plain(value))
         for name in self.settings.get("HEADERS_EXTRA", ()):
-            if values := source.lines(name):
-                found[name.lower()] = values[0] if len(values) == 1 else list(values)
+            if values := [plain(value) for value in source.lines(name)]:
+                found[name.lower()] = values[0] if len(values) == 1 else values
         found["letter"] = letter = from_source(source, found["slug"])
         if letter.is_letter:
             found.setdefault("template", "letter")
@@ -206,11 +208,12 @@ def is_post(path: Path, settings: Mapping[str, Any]) -> bool:
 
 
 def author_files(settings: Mapping[str, Any]) -> Iterator[Path]:
-    """Give every file below ``content/`` but images and what is hidden, in order."""
+    """Give every file below ``content/`` but images and what Pelican ignores, in order."""
     root = Path(settings["PATH"])
+    is_ignored = re.compile("|".join(map(translate, settings["IGNORE_FILES"])) or "(?!)").match
     images = [root / folder for folder in settings["STATIC_PATHS"]]
     for path in sorted(root.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
+        hidden = any(map(is_ignored, path.relative_to(root).parts))
         copied = any(path.is_relative_to(folder) for folder in images)
         if path.is_file() and not hidden and not copied:
             yield path

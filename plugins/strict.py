@@ -2,36 +2,33 @@
 
 Pelican 4.12 logs a plugin that cannot be imported, a ``register()`` that raises and a post
 that cannot be parsed, goes on without them and exits 0; with ``-q`` nothing is even said.
-This subclass, named by the setting PELICAN_CLASS, makes each of them one readable error on
-standard error, and exit status 1.
-
-Pelican's automatic rebuild (``-r``) has two faults of its own: after an error it tries
-again at once and for ever, and it never looks at the plugins. Ours waits for the next edit,
-and starts from fresh settings and plugins each time.
+It empties the output folder before it has read the posts. This subclass, named by the
+setting PELICAN_CLASS, makes each fault one readable error on standard error, and exit
+status 1; and it writes nothing, and deletes nothing, before every post is in order.
 """
 
-import importlib
-import os
 import sys
-from argparse import Namespace
-from collections.abc import Iterable
-from multiprocessing import Queue
+import sysconfig
+import traceback
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 import pelican
-import watchfiles
-from blinker import Signal
 from pelican import signals
-from pelican.generators import Generator
-from pelican.log import console
-from pelican.plugins._utils import get_plugin_name, load_plugins
+from pelican.contents import Content
+from pelican.generators import Generator, PelicanTemplateNotFound
+from pelican.plugins._utils import get_namespace_plugins, get_plugin_name, load_legacy_plugin
+from pelican.utils import clean_output_dir
+from pelican.writers import Writer
 
+from plugins import live
 from plugins.problems import Problem, ProblemsFound
 
-OUR_PACKAGE = "plugins"
-GENERATED = (".", "#", "~")  # editors' own files begin or end so
+# Code that an author does not mend: no error is said to be there.
+NOT_THE_AUTHORS = (sysconfig.get_path("purelib"), sysconfig.get_path("stdlib"), __file__, "<")
 
 
 class PluginError(Exception):
@@ -42,130 +39,131 @@ class StrictPelican(pelican.Pelican):  # type: ignore[misc]  # Pelican has no ty
     """Builds all, or says why not and exits 1."""
 
     def __init__(self, settings: dict[str, Any]) -> None:
-        try:
+        with stopping_at_errors(debug=settings.get("DEBUG", False)):
             super().__init__(settings)
-        except PluginError as error:
-            stop(error)
         signals.all_generators_finalized.connect(check_nothing_is_missing)
+        self.delete_outputdir = False  # Pelican would do it too early
 
     def init_plugins(self) -> None:
         """Load and register every plugin of the settings, or raise."""
-        self.plugins = []
-        wanted = self.settings["PLUGINS"]
-        for plugin in load_plugins(self.settings) if wanted is None else wanted:
-            module = imported(plugin, self.settings)
-            name = get_plugin_name(module)
+        self.plugins = list(loaded(self.settings))
+        for plugin in self.plugins:
             try:
-                module.register()
+                plugin.register()
             except Exception as error:
                 raise PluginError(
-                    f"plugin {name}: register() failed: {type(error).__name__}: {error}"
+                    f"plugin {get_plugin_name(plugin)}: register() failed: {described(error)}"
                 ) from error
-            self.plugins.append(module)
-        self.settings["PLUGINS"] = [get_plugin_name(module) for module in self.plugins]
+        self.settings["PLUGINS"] = [get_plugin_name(plugin) for plugin in self.plugins]
 
     def run(self) -> None:
-        """Build; where a post is wrong, say so and exit."""
-        try:
+        """Build; where something is wrong, say what and exit."""
+        with stopping_at_errors(debug=self.settings.get("DEBUG", False)):
             super().run()
-        except ProblemsFound as problems:
-            stop(problems)
+
+    def _get_writer(self) -> Writer:
+        """Empty the output, if so set: Pelican asks for a writer once all has been read."""
+        if self.settings["DELETE_OUTPUT_DIRECTORY"]:
+            empty_output(self.settings)
+        return super()._get_writer()
 
 
-def stop(error: Exception) -> None:
-    """Say what is wrong, without a traceback, and exit 1."""
-    print(error, file=sys.stderr)
-    raise SystemExit(1) from error
-
-
-def imported(plugin: str | ModuleType, settings: dict[str, Any]) -> ModuleType:
-    """Import a plugin as Pelican does, but raise where Pelican would only log."""
-    if not isinstance(plugin, str):
-        return plugin
+@contextmanager
+def stopping_at_errors(*, debug: bool) -> Iterator[None]:
+    """Say what is wrong on standard error and exit 1; only ``--debug`` shows a traceback."""
     try:
-        found = load_plugins({**settings, "PLUGINS": [plugin]})
-        # Pelican only logs an ImportError; import by name once more to have its reason.
-        module: ModuleType = found[0] if found else importlib.import_module(plugin)
+        yield
+    except (PluginError, ProblemsFound) as error:
+        stop(str(error))
+    except Exception as error:
+        if debug:
+            raise
+        stop(f"{described(error)}\n`pelican content --debug` says more.")
+
+
+def stop(reason: str) -> NoReturn:
+    """Say what is wrong, without a traceback, and exit 1."""
+    print(reason, file=sys.stderr)
+    raise SystemExit(1)
+
+
+def described(error: Exception) -> str:
+    """Say in one line what went wrong, and where in the theme, a plugin or the settings."""
+    if isinstance(error, SyntaxError):
+        return f"{live.shown(error.filename or '?')}:{error.lineno}: {error.msg}"
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if not frame.filename.startswith(NOT_THE_AUTHORS)]
+    place = f"{live.shown(own[-1].filename)}:{own[-1].lineno}: " if own else ""
+    return f"{place}{type(error).__name__}: {error}"
+
+
+# --- plugins -----------------------------------------------------------------------------
+
+
+def loaded(settings: Mapping[str, Any]) -> Iterator[ModuleType]:
+    """Import the plugins as Pelican does, but raise where it would only log."""
+    installed: dict[str, ModuleType] = get_namespace_plugins()
+    wanted = settings["PLUGINS"]
+    for plugin in installed.values() if wanted is None else wanted:
+        yield imported(plugin, installed, settings) if isinstance(plugin, str) else plugin
+
+
+def imported(
+    name: str, installed: Mapping[str, ModuleType], settings: Mapping[str, Any]
+) -> ModuleType:
+    """Import one plugin, by its full name or as one of the namespace ``pelican.plugins``."""
+    for full_name in (name, f"pelican.plugins.{name}"):
+        if full_name in installed:
+            return installed[full_name]
+    try:
+        module: ModuleType = load_legacy_plugin(name, settings["PLUGIN_PATHS"])
     except Exception as error:
         raise PluginError(
-            f"plugin {plugin} cannot be imported: {type(error).__name__}: {error}\n"
-            "Mend it, or take it out of PLUGINS in pelicanconf.py."
+            f"plugin {name} cannot be imported: {described(error)}\n"
+            "Mend it, or take it out of PLUGINS in pelicanconf.py; "
+            "`uv sync` installs what is missing."
         ) from error
     return module
 
 
+# --- before anything is written ----------------------------------------------------------
+
+
 def check_nothing_is_missing(generators: Iterable[Generator]) -> None:
-    """Raise an error where Pelican has left out a post: it marks it by None."""
-    context = next(iter(generators)).context
-    problems = [
-        Problem(path, 1, "Pelican left this post out; `pelican content --debug` says why")
-        for path, content in context["generated_content"].items()
-        if content is None
-    ]
+    """Raise one error for all posts that Pelican has left out, or could not lay out."""
+    generator = next(iter(generators))
+    problems = []
+    for path, content in generator.context["generated_content"].items():
+        if remedy := wrong(content, generator):
+            problems.append(Problem(live.shown(Path(generator.path, path)), 1, remedy))
     if problems:
         raise ProblemsFound(problems)
 
 
-# --- rebuilding at each edit -------------------------------------------------------------
+def wrong(content: Content | None, generator: Generator) -> str | None:
+    """Say why a post cannot be written; None if it can."""
+    if content is None:
+        return "Pelican left this post out; `pelican content --debug` says why"
+    try:
+        generator.get_template(content.template)
+    except PelicanTemplateNotFound:
+        return f'the theme has no template "{content.template}"; mend the header Template'
+    return None
 
 
-def forget_plugins() -> None:
-    """Make the next Pelican load and register plugins as they are on disk.
-
-    Receivers are disconnected too: signals are global, and an old one would go on working.
-    """
-    for signal in vars(signals).values():
-        if isinstance(signal, Signal):
-            signal.receivers.clear()
-            signal._clear_state()
-    for name in [name for name in sys.modules if name.partition(".")[0] == OUR_PACKAGE]:
-        if name != __name__:
-            del sys.modules[name]
-
-
-def wait_for_changes(settings_file: str, settings: dict[str, Any]) -> set[str]:
-    """Wait until a file of content, theme, plugins or settings changes; say which."""
-    folders = [settings["PATH"], settings["THEME"], *settings["PLUGIN_PATHS"]]
-    output = os.path.realpath(settings["OUTPUT_PATH"])
-
-    def matters(_change: watchfiles.Change, path: str) -> bool:
-        name = os.path.basename(path)
-        ours = "__pycache__" in path or os.path.realpath(path).startswith(output + os.sep)
-        return not (ours or name.startswith(GENERATED) or name.endswith(GENERATED))
-
-    watched = [folder for folder in [settings_file, *folders] if os.path.exists(folder)]
-    changes = next(watchfiles.watch(*watched, watch_filter=matters, rust_timeout=0))
-    return {shown(path) for _, path in changes}
+def empty_output(settings: Mapping[str, Any]) -> None:
+    """Delete what is in the output folder, unless it may hold what an author wrote."""
+    output = Path(settings["OUTPUT_PATH"]).resolve()
+    for path in (settings["PATH"], settings["THEME"], *settings["PLUGIN_PATHS"]):
+        folder = Path(path).resolve()
+        if folder.is_relative_to(output) or output.is_relative_to(folder):
+            stop(
+                f"OUTPUT_PATH is {output}: to empty it could delete what is in {folder}. "
+                "Nothing was deleted; let OUTPUT_PATH be a folder of its own."
+            )
+    clean_output_dir(str(output), settings["OUTPUT_RETENTION"])
 
 
-def shown(path: str) -> str:
-    """Name a file from the folder where the author is, when it is below."""
-    return os.path.relpath(path) if Path(path).is_relative_to(Path.cwd()) else path
-
-
-def autoreload(args: Namespace, excqueue: "Queue[str | None] | None" = None) -> None:
-    """Build, then build again at each edit; an error is shown and the next edit awaited."""
-    console.print("--- Watching content, theme, plugins and settings for changes ---")
-    settings: dict[str, Any] | None = None
-    while True:
-        try:
-            forget_plugins()
-            instance, settings = pelican.get_instance(args)
-            instance.run()
-        except SystemExit:
-            pass  # what is wrong has been said
-        except Exception as error:
-            print(f"{type(error).__name__}: {error}", file=sys.stderr)
-        if settings is None:
-            raise SystemExit("the settings cannot be read; start again when they are mended")
-        try:
-            changed = wait_for_changes(args.settings, settings)
-        except KeyboardInterrupt:
-            if excqueue is not None:
-                excqueue.put(None)
-            return
-        console.print(f"-> {', '.join(sorted(changed))}: building again…", markup=False)
-
-
-# `pelican -r` calls the function of this name, after it has read our settings.
-pelican.autoreload = autoreload
+# `pelican -r` and `pelican -l` call the functions of these names.
+pelican.autoreload = live.autoreload
+pelican.listen = live.listen

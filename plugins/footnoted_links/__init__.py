@@ -1,8 +1,8 @@
 """Footnoted links: each link of a post gets a number, and a note with its address.
 
-``notes.py`` is the core, ``urls.py`` what it knows of addresses; here is Pelican's side.
-The notes are made when a page is rendered, from the final HTML: feeds, summaries and lists
-of posts keep their plain links.
+``notes.py`` is the core, which needs no Pelican; here is Pelican's side. The notes are
+made when a page is rendered, from the final HTML: feeds, summaries and lists of posts keep
+their plain links.
 """
 
 import logging
@@ -18,7 +18,9 @@ from pelican.contents import Content
 from pelican.generators import Generator
 
 from plugins.body import DIVIDER
-from plugins.footnoted_links.notes import Words, footnote, policy_for, split_at
+from plugins.footnoted_links.notes import Noted, Words, footnote, policy_for
+from plugins.letter import Letter
+from plugins.reader import shown
 from plugins.typography import typeset
 from plugins.words import words_in
 
@@ -37,8 +39,7 @@ class NotedPost:
 
 def noted(content: Content, settings: Mapping[str, Any]) -> NotedPost:
     """Footnote a post or page and part it at its dividers."""
-    _ = words_in(content.lang)
-    letter = getattr(content, "letter", None)
+    letter: Letter | None = getattr(content, "letter", None)
     result = footnote(
         content.content,
         content.slug,
@@ -48,19 +49,40 @@ def noted(content: Content, settings: Mapping[str, Any]) -> NotedPost:
             ignore=settings.get("FOOTNOTED_LINKS_IGNORE", ()),
             link_notes=letter is None or letter.link_notes,
         ),
-        words=Words(
-            str(_("Notes")), str(_("Note {number}", number="{number}")), str(_("Back to the text"))
-        ),
+        words=words_for(content.lang),
         typeset=lambda text: typeset(text, content.lang),
     )
     for warning in result.warnings:
-        logger.warning("%s: %s", content.source_path, warning)
-    parts = [Markup(part) for part in split_at(result.html, DIVIDER)]
-    nothing = Markup("")
-    chapeau = parts.pop(0) if len(parts) > 1 else nothing
-    return NotedPost(
-        chapeau, parts[0], parts[1] if len(parts) > 1 else nothing, Markup(result.notes)
+        logger.warning("%s: %s", shown(content.source_path), warning)
+    return parted(result, is_letter=letter is not None and letter.is_letter)
+
+
+def words_for(lang: str) -> Words:
+    """Say what notes say in a language.
+
+    >>> words_for("de").mark
+    'Anmerkung {number}'
+    """
+    _ = words_in(lang)
+    return Words(
+        heading=_("Notes").unescape(),
+        mark=_("Note {number}", number="{number}").unescape(),
+        back=_("Back to the text").unescape(),
     )
+
+
+def parted(post: Noted, *, is_letter: bool) -> NotedPost:
+    """Part a letter at its dividers: one ends the chapeau, a second the letter.
+
+    >>> parted(Noted('<p>À vous.</p><hr class="letter-divider"><p>Cher Kévin,</p>'), is_letter=True)
+    NotedPost(chapeau=Markup('<p>À vous.</p>'), body=Markup('<p>Cher Kévin,</p>'), \
+afterword=Markup(''), notes=Markup(''))
+    """
+    parts = post.html.split(DIVIDER, 2) if is_letter else [post.html]
+    if len(parts) == 1:
+        parts.insert(0, "")
+    chapeau, body, afterword = (Markup(part.strip("\n")) for part in (*parts, "")[:3])
+    return NotedPost(chapeau, body, afterword, Markup(post.notes))
 
 
 def add_filters(generator: Generator) -> None:

@@ -3,74 +3,43 @@
 The links stay live links; after each stands a mark, and at the end a list of notes with
 the addresses in full, because nobody can click on paper. The author's own ``[^1]`` notes
 take their places in the same sequence.
+
+``marks.py`` knows where a mark stands, ``note_list.py`` how a note is written,
+``author_notes.py`` what Python-Markdown makes of ``[^1]``; here the numbers are given.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
-from string import ascii_lowercase
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain, count
 
 from markupsafe import escape
 from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
-from plugins.footnoted_links import urls
+from plugins.footnoted_links import author_notes, marks, urls
+from plugins.footnoted_links.marks import Policy, Source, policy_for
+from plugins.footnoted_links.note_list import Note, NoteList, Words
 
-# What carries the mark inward: after `<em><a>rules</a></em>,` the comma is the link's.
-INLINE = frozenset("em strong b i u s q cite span small mark abbr dfn ins del sub sup".split())
-# English sets the mark after the punctuation that closes on a link. An apostrophe is
-# punctuation unless it is a possessive ("the company's").
-CLOSING = re.compile(r"""(?: [,.;:!?…”")\]»] | [’'](?!\w) )+""", re.VERBOSE)
-LANGUAGES_WITH_MARK_AFTER_PUNCTUATION = frozenset({"en"})
+__all__ = ["Noted", "Policy", "Words", "footnote", "policy_for"]
+
 WORD_JOINER = "&#8288;"  # U+2060: the mark is never alone at the start of a line
-TEXT_ARROW = "↩&#xFE0E;"  # U+FE0E: an arrow, not an emoji
+COMMA = ",&#8239;"  # two marks on one word must not be read as one number: ¹, ²
 
-FOREIGN = frozenset({"svg", "math"})  # a mark in a drawing would end the drawing
-AUTHOR_REFERENCE = "footnote-ref"  # Python-Markdown's names for the author's notes
-AUTHOR_NOTES = "div.footnote"
-AUTHOR_BACK_LINK = "a.footnote-backref"
-NOTES_ALREADY = 'section.notes[role="doc-endnotes"]'
 MAY_NEED_US = re.compile(r"<a\b|\bcite\s*=|\bid\s*=", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Words:
-    """What the notes say, in the post's language; ``mark`` is formatted with ``number``."""
-
-    heading: str = "Notes"
-    mark: str = "Note {number}"
-    back: str = "Back to the text"
-
-
-@dataclass(frozen=True)
-class Policy:
-    """Which links are noted, and where their marks stand."""
-
-    site: str = ""  # our own address: links to it are not noted on the web
-    ignore: Collection[str] = ()  # domains that are not noted
-    link_notes: bool = True  # `Link-Notes: no` leaves the author's own notes only
-    marks_after_punctuation: bool = False
-
-    def notes(self, href: str, text: str, node: LexborNode) -> bool:
-        """Say whether a link or a quotation's source gets a note."""
-        return (
-            self.link_notes
-            and urls.kind(href, self.site) == "elsewhere"
-            and not urls.is_its_text(href, text)
-            and not urls.in_domains(href, self.ignore)
-            and "nonote" not in html_tree.classes(node)
-        )
-
-
-@dataclass
-class Note:
-    """One note while the numbers are given out."""
-
-    number: int
-    href: str = ""
-    description: str = ""
-    item: LexborNode | None = None  # the author's note, as Python-Markdown made it
-    references: list[str] = field(default_factory=list)  # the ids of its marks
+DONE_ALREADY = 'sup.note-mark > a[role="doc-noteref"], section.notes[role="doc-endnotes"]'
+NOT_IN_AN_ID = re.compile(r"[^\w-]+")
+NEVER_SETTLES = (
+    "its HTML reads differently each time, so it gets no notes; "
+    "look for a raw <plaintext>, <script> or <a> that is not closed"
+)
+NO_NOTE = {  # what a warning says after the first words of a link
+    "unknown": (
+        'leads to "{href}", and only http and https get a note; '
+        "write {{: .nonote }} after it if that is meant"
+    ),
+    "malformed": 'leads to "{href}", which is no address; mend it, or take the link out',
+}
 
 
 @dataclass(frozen=True)
@@ -83,18 +52,6 @@ class Noted:
 
     def __str__(self) -> str:
         return f"{self.html}\n{self.notes}" if self.notes else self.html
-
-
-def policy_for(
-    lang: str, *, site: str = "", ignore: Collection[str] = (), link_notes: bool = True
-) -> Policy:
-    """Choose where the marks stand as the language wants it.
-
-    French sets them before the punctuation, English after it; German either way, by what
-    the note is about, so they stay where the author ended the link.
-    """
-    after = lang.lower().split("-")[0] in LANGUAGES_WITH_MARK_AFTER_PUNCTUATION
-    return Policy(site, ignore, link_notes, after)
 
 
 def footnote(
@@ -111,296 +68,192 @@ def footnote(
     from attributes, where typography has not been. What needs neither mark nor mending is
     returned as it came, and so is a post that has its notes already.
 
-    >>> noted = footnote('<p><a href="https://example.org/a" title="Vu">ici</a>.</p>', "box")
+    >>> noted = footnote('<p><a href="https://example.org/a">ici</a>.</p>', "box")
     >>> print(noted.html)
-    <p><a href="https://example.org/a" title="Vu">ici</a><sup class="note-mark" id="box-ref-1" \
-data-mark="--mark-1">⁠<a href="#box-note-1" role="doc-noteref" aria-label="Note 1">1</a></sup>.</p>
+    <p><a href="https://example.org/a">ici</a><sup class="note-mark" id="box-ref-1" \
+data-mark="--box-mark-1">⁠<a href="#box-note-1" role="doc-noteref" aria-label="Note 1">1</a>\
+</sup>.</p>
     """
     if not MAY_NEED_US.search(html):
         return Noted(html)
-    body = html_tree.parse(html)
-    if body.css_first(NOTES_ALREADY) is not None:
+    body = html_tree.settled(html)
+    if body is None:
+        return Noted(html, warnings=(NEVER_SETTLES,))
+    if body.css_first(DONE_ALREADY) is not None:
         return Noted(html)
-    return _Footnoting(body, prefix, policy or Policy(), words or Words(), typeset).run(html)
+    numbering = _Numbering(body, prefix, policy or Policy(), words or Words())
+    notes = numbering.run()
+    warnings = tuple(numbering.warnings)
+    if not numbering.changed:
+        return Noted(html, warnings=warnings)
+    section = NoteList(numbering.prefix, numbering.words, typeset).html(notes)
+    noted = Noted(html_tree.serialise(body), section, warnings)
+    if not html_tree.is_settled(str(noted)):
+        return Noted(html, warnings=(*warnings, NEVER_SETTLES))
+    return noted
 
 
-class _Footnoting:
-    """One post's marks and notes, from the first link to the list."""
+class _Numbering:
+    """The marks of one post, and the notes that they point to."""
 
-    def __init__(
-        self,
-        body: LexborNode,
-        prefix: str,
-        policy: Policy,
-        words: Words,
-        typeset: Callable[[str], str],
-    ) -> None:
+    def __init__(self, body: LexborNode, prefix: str, policy: Policy, words: Words) -> None:
         self.body = body
         self.policy = policy
         self.words = words
-        self.typeset = typeset
+        self.prefix = free_prefix(prefix, body)
+        self.written = author_notes.take(body)
         self.notes: list[Note] = []
         self.by_key: dict[str, Note] = {}  # an address's identity, or `#fn:1`
+        self.targets: dict[int, str | Source] = {}  # what a mark is for, by its `mem_id`
         self.warnings: list[str] = []
-        self.changed = False
-        self.author_lists = body.css(AUTHOR_NOTES)
-        self.author_items = self._author_items()
-        self.prefix = self._free_prefix(prefix)
+        self.changed = bool(self.written)
 
-    def run(self, html: str) -> Noted:
-        in_lists = {node.mem_id for box in self.author_lists for node in html_tree.ends_first(box)}
-        self._scan(node for node in html_tree.ends_first(self.body) if node.mem_id not in in_lists)
-        self._scan_author_notes()
+    def run(self) -> list[Note]:
+        """Put the marks into the body; give the notes in the order of their numbers."""
+        for node in self._citing(self.body):
+            if source := self.policy.source(node):
+                self.targets[marks.place(node, self.policy).mem_id] = source
+        self._number(self.body)
+        self._read_written_notes()
+        self._number(self.body, on_paper_only=True)
         self._drop_repeated_ids()
-        notes = self._section()  # reads the author's notes, so before they go
-        for box in self.author_lists:
-            box.decompose()
-        if not self.changed and not self.author_lists:
-            return Noted(html, warnings=tuple(self.warnings))
-        return Noted(html_tree.serialise(self.body), notes, tuple(self.warnings))
+        self.changed = self.changed or bool(self.notes)
+        return self.notes
 
-    # --- what is there ---
+    # --- the places of marks ---
 
-    def _author_items(self) -> dict[str, LexborNode]:
-        items: dict[str, LexborNode] = {}
-        for box in self.author_lists:
-            for item in box.css("ol > li[id]"):
-                items.setdefault(f"#{item.id}", item)
-        return items
-
-    def _free_prefix(self, prefix: str) -> str:
-        """Avoid the ids of an author who named something as we would."""
-        taken = {node.id for node in self.body.css("[id]")}
-        ours = re.compile(re.escape(prefix) + r"-(?:ref|note|notes)(?:-.*)?")
-        return f"{prefix}-links" if any(ours.fullmatch(name or "") for name in taken) else prefix
-
-    # --- marks ---
-
-    def _scan(self, nodes: Iterable[LexborNode]) -> None:
-        for node in list(nodes):
-            if any(parent.tag in FOREIGN for parent in html_tree.ancestors(node)):
+    def _citing(self, root: LexborNode) -> Iterator[LexborNode]:
+        """Give links and quotations; the author's references become marks on the way."""
+        for node in root.css(marks.CITING):
+            if not marks.is_read(node):
                 continue
-            if node.tag == "a" and "href" in node.attributes:
-                self._link(node)
-            elif node.tag in {"q", "blockquote"} and node.attributes.get("cite"):
-                self._quotation(node)
-
-    def _link(self, node: LexborNode) -> None:
-        href = node.attributes["href"] or ""
-        if AUTHOR_REFERENCE in html_tree.classes(node):
-            self._author_reference(node, href)
-            return
-        text = node.text()
-        self._look_at_scheme(node, href, text)
-        if not (text.strip() or node.css_first("img, svg, picture")):
-            return  # nothing that a reader sees
-        if self.policy.notes(href, text, node):
-            note = self._note(urls.identity(href), href, node.attributes.get("title") or "")
-            caption = self._caption(node)
-            if caption is not None:
-                caption.insert_child(self._mark(note))
+            key = author_notes.referred_to(node)
+            if key is not None and key in self.written:
+                mark = marks.replace(author_notes.whole_reference(node))
+                self.targets[mark.mem_id] = key
             else:
-                self._insert_mark(node, note)
+                self._look_at_scheme(node)
+                yield node
 
-    def _look_at_scheme(self, node: LexborNode, href: str, text: str) -> None:
+    def _look_at_scheme(self, node: LexborNode) -> None:
+        """Warn of what gets no note for its scheme; see to mail and telephone."""
+        href = marks.address(node)
         kind = urls.kind(href, self.policy.site)
-        if kind == "unknown":
-            scheme = urls.clean(href).partition(":")[0]
-            self.warnings.append(f'the link "{text.strip()}" is "{scheme}:", so it gets no note')
-        elif kind == "address" and "data-address" not in node.attributes:
-            address = urls.hidden_address(href, text)
-            if address:  # the print style sheet shows it
-                node.attrs["data-address"] = address
-                self.changed = True
+        if kind in {"unknown", "malformed"} and not marks.is_spared(node):
+            self.warnings.append(f"{_start_of(node)} {NO_NOTE[kind].format(href=href[:40])}")
+        elif kind == "address" and node.tag == "a" and "data-address" not in node.attributes:
+            self._show_hidden_address(node, href)
 
-    def _caption(self, node: LexborNode) -> LexborNode | None:
-        """Give the caption of a linked image's figure: the mark belongs there."""
-        if node.text().strip():
-            return None
-        figure = next((box for box in html_tree.ancestors(node) if box.tag == "figure"), None)
-        return figure.css_first("figcaption") if figure is not None else None
+    def _show_hidden_address(self, node: LexborNode, href: str) -> None:
+        """Tell the print style sheet what a text such as "write to them" hides."""
+        if hidden := urls.hidden_address(href, node.text()):
+            node.attrs["data-address"] = hidden
+            self.changed = True
 
-    def _quotation(self, node: LexborNode) -> None:
-        href = node.attributes["cite"] or ""
-        if not node.text().strip() or not self.policy.notes(href, "", node):
-            return
-        note = self._note(urls.identity(href), href, node.attributes.get("title") or "")
-        outer = [box for box in html_tree.ancestors(node) if box.tag == "a"]
-        if outer:  # a link cannot stand in a link
-            outer[-1].insert_after(self._mark(note))
-        elif node.tag == "q":
-            self._insert_mark(node, note)
-        else:
-            last = node.last_child
-            while last is not None and not (last.text_content or "x").strip():
-                last = last.prev
-            inside = last if last is not None and last.tag == "p" else node
-            inside.insert_child(self._mark(note))
+    # --- numbers ---
 
-    def _author_reference(self, node: LexborNode, href: str) -> None:
-        if href not in self.author_items:
-            return
-        note = self.by_key.get(href) or self._new_note(href, item=self.author_items[href])
-        outer = node.parent
-        alone = outer is not None and outer.tag == "sup"
-        (outer if alone and outer is not None else node).replace_with(self._mark(note))
-
-    def _insert_mark(self, node: LexborNode, note: Note) -> None:
-        mark = self._mark(note)
-        text = self._text_after(node) if self.policy.marks_after_punctuation else None
-        closing = CLOSING.match(text.text_content or "") if text is not None else None
-        if text is None or closing is None:
-            node.insert_after(mark)
-            return
-        rest = (text.text_content or "")[closing.end() :]
-        text.insert_before(closing[0])
-        text.insert_before(mark)
-        text.replace_with(rest)
-
-    def _text_after(self, node: LexborNode) -> LexborNode | None:
-        """Give the text that follows a link, also where the link ends its emphasis."""
-        while node.next is None and node.parent is not None and node.parent.tag in INLINE:
-            node = node.parent
-        return node.next if node.next is not None and node.next.tag == "-text" else None
-
-    def _mark(self, note: Note) -> LexborNode:
-        self.changed = True
-        again = f"-{len(note.references) + 1}" if note.references else ""
-        name = f"{self.prefix}-ref-{note.number}{again}"
-        anchor = "" if again else f' data-mark="--mark-{note.number}"'
-        note.references.append(name)
-        label = escape(self.words.mark.format(number=note.number))
-        return html_tree.fragment(
-            f'<sup class="note-mark" id="{escape(name)}"{anchor}>{WORD_JOINER}'
-            f'<a href="#{escape(self.prefix)}-note-{note.number}" role="doc-noteref" '
-            f'aria-label="{label}">{note.number}</a></sup>'
-        )
-
-    # --- notes ---
-
-    def _note(self, key: str, href: str, description: str) -> Note:
-        note = self.by_key.get(key) or self._new_note(key, href=urls.clean(href))
-        note.description = note.description or " ".join(description.split())
-        return note
-
-    def _new_note(self, key: str, *, href: str = "", item: LexborNode | None = None) -> Note:
-        note = Note(len(self.notes) + 1, href, item=item)
-        self.notes.append(note)
-        self.by_key[key] = note
-        return note
-
-    def _scan_author_notes(self) -> None:
-        """Read the author's notes in the order of their numbers; one may refer to another."""
-        done = 0
-        while done < len(self.notes):
-            self._author_note(self.notes[done])
-            done += 1
-        for key, item in self.author_items.items():
-            if key not in self.by_key:
-                note = self._new_note(key, item=item)
-                self.warnings.append(f"nothing refers to note {note.number}, {_start_of(item)}")
-                self._author_note(note)
-
-    def _author_note(self, note: Note) -> None:
-        if note.item is None:
-            return
-        for back in note.item.css(AUTHOR_BACK_LINK):
-            _drop_with_space_before(back)
-        for node in note.item.css("a[href]"):
-            href = node.attributes["href"] or ""
-            if AUTHOR_REFERENCE in html_tree.classes(node):
-                self._author_reference(node, href)
+    def _number(self, root: LexborNode, *, on_paper_only: bool = False) -> None:
+        """Give the marks in a text their numbers, in reading order."""
+        for mark in root.css(marks.MARKS):
+            target = self.targets.get(mark.mem_id)
+            if target is None:  # an author's element with a class as ours
                 continue
-            self._look_at_scheme(node, href, node.text())
-            if self.policy.notes(href, node.text(), node):
-                shown = f'<span class="note-url">({urls.printed_html(href)})</span>'
-                node.insert_after(html_tree.fragment(shown))
-                node.insert_after(" ")
+            if on_paper_only == (isinstance(target, Source) and target.on_paper_only):
+                self._fill(mark, self._note(target))
 
-    def _section(self) -> str:
-        if not self.notes:
-            return ""
-        heading = f"{escape(self.prefix)}-notes"
-        items = "\n".join(self._item(note) for note in self.notes)
-        return (
-            f'<section class="notes" role="doc-endnotes" aria-labelledby="{heading}">\n'
-            f'<h2 id="{heading}">{escape(self.words.heading)}</h2>\n'
-            f"<ol>\n{items}\n</ol>\n</section>"
-        )
+    def _note(self, target: str | Source) -> Note:
+        """Give the note on an address or the author's note, a new one at its first mark."""
+        key = target if isinstance(target, str) else target.key
+        note = self.by_key.get(key)
+        if note is None:
+            note = Note(len(self.notes) + 1, written=self.written.get(key))
+            self.notes.append(note)
+            self.by_key[key] = note
+        described = note.source is not None and note.source.description
+        if isinstance(target, Source) and not described:
+            first = note.source or target
+            note.source = replace(first, description=target.description)
+        return note
 
-    def _item(self, note: Note) -> str:
+    def _fill(self, mark: LexborNode, note: Note) -> None:
         number = note.number
-        return (
-            f'<li id="{escape(self.prefix)}-note-{number}" data-mark="--mark-{number}" '
-            f'data-note="--note-{number}" data-previous="--note-{number - 1}">'
-            f"{self._content(note)}</li>"
+        again = f"-{len(note.references) + 1}" if note.references else ""
+        name = f"{self.prefix}-ref-{number}{again}"
+        mark.attrs["id"] = name
+        if not note.references:  # the margin note stands beside the first
+            mark.attrs["data-mark"] = f"--{self.prefix}-mark-{number}"
+        note.references.append(name)
+        before = mark.prev
+        comma = COMMA if before is not None and before.mem_id in self.targets else ""
+        mark.inner_html = (
+            f'{WORD_JOINER}{comma}<a href="#{escape(self.prefix)}-note-{number}" '
+            f'role="doc-noteref" aria-label="{escape(self.words.mark.format(number=number))}">'
+            f"{number}</a>"
         )
 
-    def _content(self, note: Note) -> str:
-        back = self._back_links(note)
-        if note.item is not None:
-            return _with_back_links(note.item, back)
-        description = f"{self.typeset(str(escape(note.description)))}, " if note.description else ""
-        link = f'<a class="note-url" href="{escape(note.href)}">{urls.printed_html(note.href)}</a>'
-        return f"{description}{link}{back}"
+    # --- the author's notes ---
 
-    def _back_links(self, note: Note) -> str:
-        """Give the way back: an arrow, or an arrow and a letter for each reference."""
-        several = len(note.references) > 1
-        links = []
-        for index, name in enumerate(note.references):
-            letter = _letter(index) if several else ""
-            label = f"{self.words.back} ({letter})" if several else self.words.back
-            shown = letter if several else TEXT_ARROW
-            links.append(
-                f' <a role="doc-backlink" href="#{escape(name)}" '
-                f'aria-label="{escape(label)}">{shown}</a>'
-            )
-        return (f' <span aria-hidden="true">{TEXT_ARROW}</span>' if several else "") + "".join(
-            links
-        )
+    def _read_written_notes(self) -> None:
+        """Read the author's notes in the order of their numbers; one may refer to another."""
+        for number in count():
+            if number == len(self.notes) and not self._add_unreferred():
+                return
+            self._read(self.notes[number])
+
+    def _add_unreferred(self) -> bool:
+        """Add the next of the author's notes that nothing refers to."""
+        for key, written in self.written.items():
+            if key not in self.by_key:
+                number = self._note(key).number
+                self.warnings.append(f"nothing refers to note {number}, {_start_of(written)}")
+                return True
+        return False
+
+    def _read(self, note: Note) -> None:
+        """Print the addresses of the links in a note; they get no number of their own."""
+        if note.written is None:
+            return
+        for node in self._citing(note.written):
+            if source := self.policy.source(node):
+                place = marks.place(node, Policy())
+                place.insert_before(" ")
+                place.replace_with(
+                    html_tree.fragment(
+                        f'<span class="note-url">({urls.printed_html(source.href)})</span>'
+                    )
+                )
+        self._number(note.written)
+
+    # --- ids ---
 
     def _drop_repeated_ids(self) -> None:
         """Keep the first of several elements with one id, as links to it do."""
-        seen = set()
-        for node in self.body.css("[id]"):
-            if node.id in seen or not node.id:
-                del node.attrs["id"]
-                self.changed = True
-            seen.add(node.id)
+        seen = {""}
+        for root in (self.body, *self.written.values()):
+            for node in root.css("[id]"):
+                if (name := node.id or "") in seen:
+                    del node.attrs["id"]
+                    self.changed = True
+                seen.add(name)
 
 
-def _drop_with_space_before(node: LexborNode) -> None:
-    before = node.prev
-    if before is not None and before.tag == "-text":
-        before.replace_with((before.text_content or "").rstrip(" \t\n\u00a0"))
-    node.decompose()
+def free_prefix(prefix: str, body: LexborNode) -> str:
+    """Begin ids by the slug, unless the author named something as we would.
 
-
-def _with_back_links(item: LexborNode, back: str) -> str:
-    """Put the back-links at the end of an author's note, in its last paragraph."""
-    html = html_tree.serialise(item).strip()
-    if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
-        return html[len("<p>") : -len("</p>")] + back
-    if html.endswith("</p>"):
-        return html.removesuffix("</p>") + back + "</p>"
-    return html + back
-
-
-def _start_of(item: LexborNode) -> str:
-    return f'"{" ".join(item.text().split())[:40]}"'
-
-
-def _letter(index: int) -> str:
-    """Letter the references: a to z, then aa, ab and so on.
-
-    >>> _letter(0), _letter(25), _letter(26)
-    ('a', 'z', 'aa')
+    >>> free_prefix("box", html_tree.parse("<h2 id=box-notes>"))
+    'box-links'
     """
-    rounds, rest = divmod(index, len(ascii_lowercase))
-    return (_letter(rounds - 1) if rounds else "") + ascii_lowercase[rest]
+    slug = NOT_IN_AN_ID.sub("-", prefix)
+    taken = [node.id or "" for node in body.css("[id]")]
+    for candidate in chain([slug, f"{slug}-links"], (f"{slug}-links-{n}" for n in count(2))):
+        ours = re.compile(re.escape(candidate) + r"-(?:notes|(?:note|ref)-\d+(?:-\d+)?)")
+        if not any(ours.fullmatch(name) for name in taken):
+            return candidate
+    raise AssertionError("the numbers never end")
 
 
-def split_at(html: str, divider: str) -> Iterator[str]:
-    """Give the parts of a post between its dividers."""
-    yield from (part.strip("\n") for part in html.split(divider))
+def _start_of(node: LexborNode) -> str:
+    """Quote the first words of a text, or of what stands for an image."""
+    image = node.css_first("[alt]")
+    text = node.text().strip() or (image.attributes["alt"] if image is not None else None)
+    return f'"{" ".join((text or "").split())[:40]}"'

@@ -3,23 +3,28 @@
 import re
 from collections.abc import Collection
 from typing import Literal
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from markupsafe import escape
 
-Kind = Literal["elsewhere", "here", "address", "unknown"]
+Kind = Literal["elsewhere", "here", "address", "unknown", "malformed"]
 
 SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*(?=:)")
+HTTP = re.compile(r"^(?:https?:)?//", re.IGNORECASE)
+HTTPS = re.compile(r"^(?:https:)?//", re.IGNORECASE)
+TRIMMED_BY_BROWSERS = "".join(map(chr, range(0x21)))  # control characters and space
 IGNORED_BY_BROWSERS = re.compile(r"[\t\n\r]")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 TRACKERS = re.compile(r"(?: utm_\w* | fbclid | gclid ) (?: = .* )?", re.VERBOSE)
 BREAKS_AFTER = re.compile(r"[^/?&=.]*(?://|[/?&=.])|[^/?&=.]+")  # a run, up to where it may break
 UNBROKEN_ANYWAY = re.compile(r"\w*(?://|[/?&=.])?", re.ASCII)
+# +33 1 99 00 12 34 and 01 99 00 12 34 are one number: a French one has nine digits that count.
+DIGITS_THAT_TELL = 9
 
 
 def clean(href: str) -> str:
     """Read an attribute as browsers do: trimmed, without line breaks."""
-    return IGNORED_BY_BROWSERS.sub("", href).strip()
+    return IGNORED_BY_BROWSERS.sub("", href.strip(TRIMMED_BY_BROWSERS))
 
 
 def split(href: str) -> SplitResult | None:
@@ -39,27 +44,36 @@ def kind(href: str, site: str = "") -> Kind:
     ('elsewhere', 'here', 'address')
     >>> kind("javascript:alert()"), kind("https://blog.example/a", "https://blog.example")
     ('unknown', 'here')
+    >>> kind("https:example.org"), kind("http://[")
+    ('malformed', 'malformed')
     """
     href = clean(href)
     scheme = SCHEME.match(href)
-    if scheme:
-        name = scheme[0].lower()
-        if name in {"mailto", "tel"}:
-            return "address"
-        if name not in DEFAULT_PORTS:
-            return "unknown"
-    elif not href.startswith("//"):
+    if scheme is None and not href.startswith("//"):
         return "here"
-    return "here" if _on_site(href, site) else "elsewhere"
+    name = scheme[0].lower() if scheme else "https"
+    if name in {"mailto", "tel"}:
+        return "address"
+    if name not in DEFAULT_PORTS:
+        return "unknown"
+    parts = split(href)
+    if parts is None or not parts.hostname:
+        return "malformed"
+    return "here" if _on_site(parts, site) else "elsewhere"
 
 
-def _on_site(href: str, site: str) -> bool:
-    ours, theirs = split(site), split(href)
-    if ours is None or theirs is None or not ours.hostname:
+def _on_site(theirs: SplitResult, site: str) -> bool:
+    ours = split(site)
+    if ours is None or not ours.hostname:
         return False
     root = ours.path.rstrip("/") + "/"
-    same_host = (ours.hostname, ours.port) == (theirs.hostname, theirs.port)
+    same_host = (ours.hostname, _port(ours)) == (theirs.hostname, _port(theirs))
     return same_host and (theirs.path + "/").startswith(root)
+
+
+def _port(parts: SplitResult) -> int | None:
+    """Give the port where it is not the one that the scheme implies."""
+    return parts.port if parts.port != DEFAULT_PORTS.get(parts.scheme or "https") else None
 
 
 def in_domains(href: str, domains: Collection[str]) -> bool:
@@ -75,6 +89,26 @@ def in_domains(href: str, domains: Collection[str]) -> bool:
     return any(host.endswith("." + domain.lower().lstrip(".")) for domain in domains)
 
 
+def absolute(href: str, page: str) -> str | None:
+    """Write a link to our own site in full; ``page`` is the address of the page it is on.
+
+    None for what leads to a place on the same page, and where the site has no address yet.
+
+    >>> absolute("/archives/", "https://blog.example/box/")
+    'https://blog.example/archives/'
+    >>> absolute("#haut", "https://blog.example/box/") is None, absolute("/a", "") is None
+    (True, True)
+    """
+    href = clean(href)
+    if not href or href.startswith("#"):
+        return None
+    try:
+        full = urljoin(page, href)
+    except ValueError:
+        return None
+    return full if kind(full) == "elsewhere" else None
+
+
 def identity(href: str) -> str:
     """Give what is the same for two spellings of one address.
 
@@ -86,10 +120,11 @@ def identity(href: str) -> str:
     parts = split(href)
     if parts is None:
         return clean(href)
-    scheme = parts.scheme.lower() or "https"  # `//host/` takes the page's, which is https
-    port = parts.port if parts.port != DEFAULT_PORTS.get(scheme) else None
-    user, at, _ = parts.netloc.rpartition("@")
-    host = (parts.hostname or "") + (f":{port}" if port else "")
+    scheme = parts.scheme or "https"  # `//host/` takes the page's, which is https
+    user, at, host = parts.netloc.rpartition("@")
+    host = host.lower()
+    if _port(parts) is None:  # none, an empty one, or the scheme's own
+        host = re.sub(r":\d*$", "", host)
     query = f"?{parts.query}" if parts.query else ""
     hash_ = f"#{parts.fragment}" if parts.fragment else ""
     return f"{scheme}://{user}{at}{host}{parts.path or '/'}{query}{hash_}"
@@ -98,18 +133,33 @@ def identity(href: str) -> str:
 def printed(href: str) -> str:
     """Write an address for paper: no ``https://``, no trackers, no lone ``/`` at the end.
 
+    Whoever types what is left arrives where the link leads. What cannot be seen on paper
+    (a space at the end of a line, say) is shown by its code.
+
     >>> printed("https://example.org/"), printed("https://example.org/a-b/?utm_source=x&p=1#c")
     ('example.org', 'example.org/a-b/?p=1#c')
+    >>> printed("http://example.org/a b")
+    'http://example.org/a%20b'
     """
-    href = clean(href)
-    before, question, rest = href.partition("?")
-    query, hash_, fragment = rest.partition("#")
-    if question:
-        kept = [pair for pair in query.split("&") if not TRACKERS.fullmatch(pair)]
-        href = before + (f"?{'&'.join(kept)}" if kept else "") + hash_ + fragment
-    href = re.sub(r"^(?:https:)?//", "", href, flags=re.IGNORECASE)
-    lone_slash = href.endswith("/") and href.count("/") == 1
-    return href[:-1] if lone_slash else href
+    shown = HTTPS.sub("", _without_trackers(clean(href)))
+    host, slash, rest = shown.partition("/")
+    if slash and not rest and not set(host) & set("?#"):
+        shown = host
+    return "".join(char if _is_visible(char) else quote(char, errors="replace") for char in shown)
+
+
+def _without_trackers(href: str) -> str:
+    before, hash_, fragment = href.partition("#")
+    path, question, query = before.partition("?")
+    pairs = query.split("&")
+    kept = [pair for pair in pairs if not TRACKERS.fullmatch(pair)]
+    if kept == pairs:
+        return href
+    return path + (question + "&".join(kept) if kept else "") + hash_ + fragment
+
+
+def _is_visible(char: str) -> bool:
+    return char.isprintable() and char != " "
 
 
 def printed_html(href: str) -> str:
@@ -130,16 +180,20 @@ def _run(run: str) -> str:
 
 
 def is_its_text(href: str, text: str) -> bool:
-    """Say whether the visible text already is the address, scheme and last slash aside.
+    """Say whether the visible text already is the address, or all that a note would print.
 
-    >>> is_its_text("https://example.org/", "example.org"), is_its_text("https://a.org/b", "b")
+    >>> is_its_text("https://example.org/", "Example.org"), is_its_text("https://a.org/b", "b")
     (True, False)
+    >>> is_its_text("https://example.org/a?utm_source=x", "example.org/a")
+    True
     """
-    return _bare(href) == _bare(text)
+    return _bare(text) in {_bare(href), _bare(printed(href))}
 
 
 def _bare(url: str) -> str:
-    return re.sub(r"^(?:https?:)?//", "", clean(url), flags=re.IGNORECASE).removesuffix("/")
+    """Leave out the scheme and the last slash; write the host in lower case."""
+    host, slash, rest = HTTP.sub("", clean(url)).partition("/")
+    return (host.lower() + slash + rest).removesuffix("/")
 
 
 def hidden_address(href: str, text: str) -> str | None:
@@ -153,7 +207,7 @@ def hidden_address(href: str, text: str) -> str | None:
     scheme, _, rest = clean(href).partition(":")
     address = unquote(rest.partition("?")[0])
     if scheme.lower() == "tel":
-        shown = _digits(address)[-9:] in _digits(text)  # +33 1 … and 01 … are one number
+        shown = _digits(address)[-DIGITS_THAT_TELL:] in _digits(text)
     else:
         shown = address.lower() in text.lower()
     return None if shown or not address else address

@@ -19,7 +19,8 @@ from pelican.generators import Generator
 
 from plugins.placeholders import public
 from plugins.typography import engine, french, quotes
-from plugins.typography.french import CANON, Style
+from plugins.typography.french import CANON as CANON
+from plugins.typography.french import Style as Style
 from plugins.typography.segments import Segment, parts
 
 TYPOGRIFY = "2."  # the versions whose filters engine.py knows

@@ -1,0 +1,25 @@
+"""How long a call takes on this machine."""
+
+import os
+import platform
+from collections.abc import Callable
+from statistics import median
+from time import perf_counter
+
+RUNS = 200
+
+
+def milliseconds(call: Callable[[], object], runs: int = RUNS) -> float:
+    """Give the median of many runs, in ms; a first run, which may fill caches, is left out."""
+    call()
+    times = []
+    for _ in range(runs):
+        start = perf_counter()
+        call()
+        times.append(perf_counter() - start)
+    return median(times) * 1000
+
+
+def machine() -> str:
+    """Say what kind of machine this is; figures of two kinds do not compare."""
+    return f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"

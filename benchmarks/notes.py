@@ -1,0 +1,41 @@
+"""How long notes take: a letter of 1,400 words with 20 links, at most 3 ms.
+
+    uv run python -m benchmarks.notes
+
+The second table is in ratios, which travel from machine to machine better than times do:
+what notes and typography add to the conversion from Markdown.
+"""
+
+from benchmarks.clock import machine, milliseconds
+from benchmarks.letter import letter
+from pelicanconf import MARKDOWN
+from plugins.body import convert, markdown_for
+from plugins.footnoted_links.notes import footnote, policy_for
+from plugins.typography import typeset
+
+WORDS, LINKS = 1400, 20
+AT_MOST = 3  # ms, for the notes
+POLICY = policy_for("fr", site="https://blog.example")
+
+
+def main() -> None:
+    """Measure and print."""
+    text = letter(WORDS, LINKS)
+    md = markdown_for(MARKDOWN)
+    html = convert(md, text, letter=True)
+    typed = typeset(html, "fr")
+    times = {
+        "Markdown": milliseconds(lambda: convert(md, text, letter=True)),
+        "typography": milliseconds(lambda: typeset(html, "fr")),
+        "notes": milliseconds(lambda: footnote(typed, "box", policy=POLICY)),
+    }
+    print(f"A letter of {WORDS} words with {LINKS} links ({machine()})\n")
+    for part, time in times.items():
+        print(f"{part:<12}{time:8.2f} ms{time / times['Markdown']:8.2f} × Markdown alone")
+    whole = sum(times.values())
+    print(f"{'all three':<12}{whole:8.2f} ms{whole / times['Markdown']:8.2f} × Markdown alone")
+    print(f"\nThe notes may take {AT_MOST} ms: {'they do not' if times['notes'] <= AT_MOST else 'TOO SLOW'}.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""The list of notes below a post: each note with its text and its links back."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from html import escape as escape_text
+from string import ascii_lowercase
+
+from markupsafe import escape
+from selectolax.lexbor import LexborNode
+
+from plugins import html_tree
+from plugins.footnoted_links import author_notes, urls
+from plugins.footnoted_links.marks import Source
+
+TEXT_ARROW = "↩&#xFE0E;"  # U+FE0E: an arrow, not an emoji
+ENDS_A_DESCRIPTION = tuple(".?!…:;,")  # after these, no comma before the address
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the notes say, in the post's language; ``mark`` is formatted with ``number``."""
+
+    heading: str = "Notes"
+    mark: str = "Note {number}"
+    back: str = "Back to the text"
+
+
+@dataclass
+class Note:
+    """One note: about an address, or written by the author."""
+
+    number: int
+    source: Source | None = None
+    written: LexborNode | None = None
+    references: list[str] = field(default_factory=list)  # the ids of its marks
+
+
+@dataclass(frozen=True)
+class NoteList:
+    """How one post's notes are written."""
+
+    prefix: str  # begins every id
+    words: Words = field(default_factory=Words)
+    typeset: Callable[[str], str] = str
+
+    def html(self, notes: Sequence[Note]) -> str:
+        """Write the notes as a section; nothing, where there is none."""
+        if not notes:
+            return ""
+        heading = f"{escape(self.prefix)}-notes"
+        items = "\n".join(self._item(note) for note in notes)
+        section = (
+            f'<section class="notes" role="doc-endnotes" aria-labelledby="{heading}">\n'
+            f'<h2 id="{heading}">{escape(self.words.heading)}</h2>\n'
+            f"<ol>\n{items}\n</ol>\n</section>"
+        )
+        return html_tree.serialise(html_tree.parse(section))
+
+    def _item(self, note: Note) -> str:
+        prefix, number = escape(self.prefix), note.number
+        return (
+            f'<li id="{prefix}-note-{number}" data-mark="--{prefix}-mark-{number}" '
+            f'data-note="--{prefix}-note-{number}" data-previous="--{prefix}-note-{number - 1}">'
+            f"{self._content(note)}</li>"
+        )
+
+    def _content(self, note: Note) -> str:
+        back = self._links_back(note.references)
+        if note.written is not None:
+            return author_notes.ended_with(note.written, back)
+        return self._address(note.source) + back if note.source is not None else back
+
+    def _address(self, source: Source) -> str:
+        """Write the description, if any, and the address.
+
+        >>> NoteList("box")._address(Source("https://example.org/a", 'Dit "la box"'))
+        'Dit "la box", <a class="note-url" href="https://example.org/a">example.<wbr>org/<wbr>a</a>'
+        """
+        href, description = source.href, source.description
+        joint = " " if description.endswith(ENDS_A_DESCRIPTION) else ", "
+        before = self.typeset(escape_text(description, quote=False)) + joint if description else ""
+        return f'{before}<a class="note-url" href="{escape(href)}">{urls.printed_html(href)}</a>'
+
+    def _links_back(self, references: Sequence[str]) -> str:
+        """Write the way back: an arrow, or an arrow and a letter for each reference."""
+        back = escape(self.words.back)
+        if len(references) == 1:
+            return _link_back(references[0], str(back), TEXT_ARROW)
+        letters = (
+            _link_back(name, f"{back} ({letter(index)})", letter(index))
+            for index, name in enumerate(references)
+        )
+        arrow = f' <span aria-hidden="true">{TEXT_ARROW}</span>' if references else ""
+        return arrow + "".join(letters)
+
+
+def _link_back(reference: str, label: str, shown: str) -> str:
+    return f' <a role="doc-backlink" href="#{escape(reference)}" aria-label="{label}">{shown}</a>'
+
+
+def letter(index: int) -> str:
+    """Letter the references: a to z, then aa, ab and so on.
+
+    >>> letter(0), letter(25), letter(26)
+    ('a', 'z', 'aa')
+    """
+    rounds, rest = divmod(index, len(ascii_lowercase))
+    return (letter(rounds - 1) if rounds else "") + ascii_lowercase[rest]

@@ -1,0 +1,283 @@
+"""What you do with your blog; `uv run invoke --list` says it in short.
+
+Letters begin with `uv run invoke new "Ma ligne en panne" "Télécom Ixe"`, are seen with
+`uv run invoke livereload` and leave with `uv run invoke check publish`. What follows ` -- `
+on the command line goes to Pelican.
+"""
+
+import os
+import subprocess
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.parse import urlsplit
+
+import pelican
+from invoke.context import Context
+from invoke.exceptions import Exit
+from invoke.main import program
+from invoke.tasks import task
+from livereload import Server
+from livereload.handlers import LiveReloadHandler
+from livereload.watcher import Watcher
+from pelican.settings import read_settings
+from tornado.ioloop import IOLoop
+
+ROOT = Path(__file__).resolve().parent
+os.chdir(ROOT)  # wherever you are, every path is one of the blog
+sys.path.insert(0, str(ROOT))
+
+from plugins import live, new_letter, reader, strict  # noqa: E402  (after the path)
+from plugins.problems import Problem, ProblemsFound  # noqa: E402
+
+WRITING = "pelicanconf.py"
+PUBLISHING = "publishconf.py"
+HOST = "127.0.0.1"  # this computer only
+PORT = 8000
+
+# A SITEURL that ends so is nobody's (RFC 2606).
+EXAMPLES = (".example", "example.org", "example.com", "example.net", "localhost", "127.0.0.1")
+RSYNC = ("rsync", "--recursive", "--times", "--compress", "--checksum", "--delete-after")
+
+# What `invoke check` looks at; each raises ProblemsFound.
+CHECKS: tuple[Callable[[Mapping[str, Any]], None], ...] = (reader.check_files,)
+
+
+# --- building ----------------------------------------------------------------------------
+
+
+@task
+def build(_c: Context) -> None:
+    """Build the blog into output/, as `pelican content` does."""
+    run_pelican(WRITING)
+
+
+@task
+def clean(_c: Context) -> None:
+    """Delete what is in output/."""
+    strict.empty_output(settings_of(WRITING))
+
+
+@task
+def rebuild(_c: Context) -> None:
+    """Build into an empty output/."""
+    run_pelican(WRITING, "--delete-output-directory")
+
+
+@task
+def preview(_c: Context) -> None:
+    """Build as for publishing, with the settings of publishconf.py."""
+    run_pelican(PUBLISHING)
+
+
+# --- while you write ---------------------------------------------------------------------
+
+
+@task(help={"company": "to whom", "lang": "fr, en or de; your blog's own if you do not say"})
+def new(_c: Context, title: str, company: str, lang: str = "") -> None:
+    """Write the file of a new letter, with all its headers; nothing is overwritten."""
+    settings = settings_of(WRITING)
+    slug = slug_or_exit("title", title, settings)
+    slug_or_exit("company", company, settings)
+    day = date.today()  # noqa: DTZ011 (the day that it is where the author lives)
+    author, lang = settings.get("AUTHOR") or "", lang or settings["DEFAULT_LANG"]
+    path = Path(settings["PATH"], settings["ARTICLE_PATHS"][0], f"{slug}.md")
+    try:
+        text = new_letter.new_letter(title, company, lang, day, signature=author)
+        write_new(path, text.encode())
+    except ValueError as error:
+        raise Exit(str(error)) from error
+    except FileExistsError as error:
+        raise Exit(f"{live.shown(path)} is there already; give the letter another title") from error
+    except OSError as error:  # the title makes too long a name, or the disk is full
+        raise Exit(f"{live.shown(path)} cannot be written: {error.strerror}") from error
+    print(live.shown(path))
+    print('It is a draft, at /drafts/ on your own computer; to publish it, delete "Status: draft".')
+
+
+@task
+def regenerate(_c: Context) -> None:
+    """Build at each edit."""
+    run_pelican(WRITING, "--autoreload")
+
+
+@task(help={"port": "of this computer"})
+def serve(_c: Context, port: int = PORT) -> None:
+    """Serve output/ at http://127.0.0.1:8000/."""
+    run_pelican(WRITING, "--listen", "--bind", HOST, "--port", str(port))
+
+
+@task(help={"port": "of this computer"})
+def reserve(c: Context, port: int = PORT) -> None:
+    """Build, then serve."""
+    build(c)
+    serve(c, port)
+
+
+@task(help={"port": "of this computer"})
+def livereload(_c: Context, port: int = PORT) -> None:
+    """Build at each edit, serve, and let the browser show it by itself."""
+    settings = settings_of(WRITING)
+    LiveReloadHandler.DEFAULT_RELOAD_TIME = 0  # else a second edit within 3 s is not shown
+    server = Server(watcher=Builds(live.builds(arguments(WRITING))))
+    server.setHeader("Cache-Control", "no-store")
+    try:
+        server.serve(port=port, host=HOST, root=settings["OUTPUT_PATH"])
+    except OSError as error:
+        raise Exit(f"cannot serve at http://{HOST}:{port}/: choose another --port") from error
+
+
+class Builds(Watcher):  # type: ignore[misc]  # livereload has no types
+    """Tells livereload of each build that went well, in the place of its own watcher."""
+
+    def __init__(self, builds: Iterator[bool]) -> None:
+        super().__init__()
+        self.builds = builds
+        self.watch(str(ROOT))  # else livereload says that it watches the current folder
+
+    def start(self, reload: Callable[[], None]) -> bool:
+        """Build in a thread; livereload asks for this once."""
+        loop = IOLoop.current()
+
+        def tell() -> None:
+            for is_well in self.builds:
+                if is_well:
+                    loop.add_callback(reload)
+
+        Thread(target=tell, daemon=True).start()
+        return True
+
+    def examine(self) -> tuple[str, None]:
+        """Say that something has changed: we are asked only after a build."""
+        return "*", None
+
+
+# --- before others see it ----------------------------------------------------------------
+
+
+@task
+def check(_c: Context) -> None:
+    """Check every post, without writing anything."""
+    settings = settings_of(WRITING)
+    problems: list[Problem] = []
+    for one in CHECKS:
+        try:
+            one(settings)
+        except ProblemsFound as found:
+            problems += found.problems
+    if problems:
+        raise Exit(str(ProblemsFound(problems)))
+    posts = [path for path in reader.author_files(settings) if reader.is_post(path, settings)]
+    count = sum(path.suffix[1:] in reader.EXTENSIONS for path in posts)
+    print("1 post is in order" if count == 1 else f"{count} posts are in order")
+
+
+@task
+def publish(_c: Context) -> None:
+    """Build as for publishing, then send output/ to your host, by rsync over ssh."""
+    settings = settings_of(PUBLISHING)
+    host, path = settings.get("PUBLISH_HOST", ""), settings.get("PUBLISH_PATH", "")
+    if not host or not path.strip("/.~"):  # never a whole home or disk: rsync deletes there
+        raise Exit(
+            "Nothing was sent: publishconf.py does not say where to. Set there, for example,\n"
+            'PUBLISH_HOST = "camille@ssh.example.org" and PUBLISH_PATH = "www/doleances/".\n'
+            "Take a folder that holds nothing else: what is not in output/ is deleted there."
+        )
+    refuse_example_address(settings)
+    run_pelican(PUBLISHING)
+    run(*RSYNC, f"{settings['OUTPUT_PATH']}/", f"{host}:{path}")
+
+
+@task
+def gh_pages(_c: Context) -> None:
+    """Build as for publishing, then push output/ to the branch gh-pages of origin."""
+    settings = settings_of(PUBLISHING)
+    refuse_example_address(settings)
+    run_pelican(PUBLISHING)
+    run(sys.executable, "-m", "ghp_import", "--no-jekyll", "--push", settings["OUTPUT_PATH"])
+
+
+# --- for those who change the code -------------------------------------------------------
+
+
+@task
+def test(_c: Context) -> None:
+    """Run the tests."""
+    run(sys.executable, "-m", "pytest", *remainder())
+
+
+@task
+def lint(_c: Context) -> None:
+    """Check the code: rules, layout, types."""
+    run(sys.executable, "-m", "ruff", "check")
+    run(sys.executable, "-m", "ruff", "format", "--check")
+    run(sys.executable, "-m", "mypy")
+
+
+# --- what the tasks share ----------------------------------------------------------------
+
+
+def run(*command: str) -> None:
+    """Run a command; where it fails, so do we, without another word."""
+    try:
+        status = subprocess.run(command, check=False).returncode  # noqa: S603 (ours)
+    except FileNotFoundError as error:
+        raise Exit(f"{command[0]} is not installed on this computer; install it") from error
+    if status:
+        raise Exit(code=1)
+
+
+def run_pelican(settings_file: str, *more: str) -> None:
+    """Run Pelican with a file of settings, our arguments, and those after ` -- `."""
+    run(sys.executable, "-m", "pelican", "--settings", settings_file, *more, *remainder())
+
+
+def remainder() -> list[str]:
+    """Give the arguments that follow ` -- ` on invoke's command line."""
+    _, _, after = "\0".join(program.argv).partition("\0--\0")
+    return after.split("\0") if after else []
+
+
+def arguments(settings_file: str) -> Namespace:
+    """Read Pelican's arguments after ` -- ` as Pelican does."""
+    args: Namespace = pelican.parse_arguments(["--settings", settings_file, *remainder()])
+    return args
+
+
+def settings_of(settings_file: str) -> dict[str, Any]:
+    """Read the settings as Pelican would have them in this task."""
+    args = arguments(settings_file)
+    try:
+        settings: dict[str, Any] = read_settings(args.settings, override=pelican.get_config(args))
+    except Exception as error:
+        raise Exit(f"{args.settings} cannot be read: {strict.described(error)}") from error
+    return settings
+
+
+def slug_or_exit(name: str, text: str, settings: Mapping[str, Any]) -> str:
+    """Make an address from a title or a company; exit where it has neither letter nor digit."""
+    slug = reader.slug_of(text, settings)
+    if any(character.isalnum() for character in slug):
+        return slug
+    raise Exit(f'no address can be made of the {name} "{text}"; write a letter or a digit in it')
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("xb") as file:
+        file.write(content)
+
+
+def refuse_example_address(settings: Mapping[str, Any]) -> None:
+    """Exit where the blog would be published for an address that is not the author's."""
+    host = urlsplit(settings["SITEURL"]).hostname or ""
+    if not host or host.endswith(EXAMPLES):
+        raise Exit(
+            f'Nothing was sent: SITEURL in publishconf.py is "{settings["SITEURL"]}", which is '
+            "only an example; write your own address there."
+        )

@@ -1,0 +1,152 @@
+// What the tests ask of a page in the browser: measures, as plain data.
+({
+  // The lightness (0 to 1) behind an element.
+  lightBehind(selector) {
+    const behind = (node) => {
+      const colour = getComputedStyle(node).backgroundColor;
+      const clear = colour === "rgba(0, 0, 0, 0)" && node.parentElement;
+      return clear ? behind(node.parentElement) : colour;
+    };
+    return this.light(behind(document.querySelector(selector)));
+  },
+
+  lightOfText(selector) {
+    return this.light(getComputedStyle(document.querySelector(selector)).color);
+  },
+
+  // Whatever form the colour is written in, a pixel of it is red, green and blue. What is
+  // clear is the browser's own canvas, which follows the colour scheme on screen.
+  light(colour) {
+    const context = document.createElement("canvas").getContext("2d");
+    context.fillStyle = matchMedia("print").matches ? "white" : "Canvas";
+    context.fillRect(0, 0, 1, 1);
+    context.fillStyle = colour;
+    context.fillRect(0, 0, 1, 1);
+    const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
+    return (red + green + blue) / 3 / 255;
+  },
+
+  // Whether the skip link is what one sees, and would click on, in its place.
+  skipLinkIsSeen() {
+    const skip = document.querySelector(".skip");
+    const box = skip.getBoundingClientRect();
+    const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    return there === skip && box.width > 40 && box.height >= 24;
+  },
+
+  // The element with the focus, and whether one sees that it has it.
+  focus() {
+    const node = document.activeElement;
+    if (node === document.body) return null;
+    const style = getComputedStyle(node);
+    const box = node.getBoundingClientRect();
+    const clear = /rgba\(.*, 0\)|transparent/.test(style.outlineColor);
+    return {
+      index: [...document.querySelectorAll("*")].indexOf(node),
+      text: node.textContent.trim(),
+      outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 && !clear,
+      inWindow: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    };
+  },
+
+  // What stands out of the window to the right, unless it scrolls by itself; and what only
+  // hides it (a box of one pixel is for screen readers).
+  sideways() {
+    const root = document.documentElement;
+    const overflow = (node) => getComputedStyle(node).overflowX;
+    const scrolls = (node) =>
+      node && node !== root && (/auto|scroll/.test(overflow(node)) || scrolls(node.parentElement));
+    const name = (node) => `${node.tagName} ${node.getAttribute("class")}: ${node.textContent.trim().slice(0, 30)}`;
+    const found = [];
+    if (root.scrollWidth > root.clientWidth) found.push(`scrolls to ${root.scrollWidth}`);
+    for (const node of document.querySelectorAll("body, body *")) {
+      const hides = /hidden|clip/.test(overflow(node)) && node.clientWidth > 1;
+      if (hides && node.scrollWidth > node.clientWidth) found.push(`hides a part: ${name(node)}`);
+      const out = node.getBoundingClientRect().right > root.clientWidth + 1.5;
+      if (out && !scrolls(node.parentElement)) found.push(`stands out: ${name(node)}`);
+    }
+    return found;
+  },
+
+  // The lines, as set, of each element that a selector finds, marks aside. A new line begins
+  // where a character stands left of and below the one before.
+  lines(selector) {
+    return [...document.querySelectorAll(selector)].map((block) => {
+      const lines = [""];
+      let last = null;
+      for (const [character, box] of this.characters(block)) {
+        if (box.width) {
+          if (last && box.left < last.left && box.top > last.top + box.height / 3) lines.push("");
+          last = box;
+        }
+        lines[lines.length - 1] += character;
+      }
+      return lines;
+    });
+  },
+
+  *characters(block) {
+    const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+    const range = new Range();
+    for (let node; (node = walker.nextNode()); ) {
+      if (node.parentElement.closest("sup")) continue;
+      for (let at = 0; at < node.length; at++) {
+        range.setStart(node, at);
+        range.setEnd(node, at + 1);
+        const box = range.getClientRects()[0];
+        if (box) yield [node.data[at], box];
+      }
+    }
+  },
+
+  // Each printed address, and what a reader gets who selects and copies it.
+  copies() {
+    return [...document.querySelectorAll("a.note-url")].map((node) => {
+      getSelection().selectAllChildren(node);
+      return [node.href, getSelection().toString()];
+    });
+  },
+
+  // Each mark, and whether it stands on the line of the character before it.
+  marks() {
+    return [...document.querySelectorAll(".note-mark")].map((mark) => {
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      walker.currentNode = mark;
+      let text = walker.previousNode();
+      while (text && !text.data.trim()) text = walker.previousNode();
+      const range = new Range();
+      range.setStart(text, text.length - 1);
+      range.setEnd(text, text.length);
+      const [before, box] = [range.getBoundingClientRect(), mark.getBoundingClientRect()];
+      const sameLine = box.top < before.bottom && box.bottom > before.top;
+      return [mark.id, sameLine && box.left >= before.left];
+    });
+  },
+
+  // Where the notes, their marks and the text stand on the whole page.
+  notes() {
+    const box = (node) => {
+      if (!node) return null;
+      const { left, right, top, bottom } = node.getBoundingClientRect();
+      return { left, right, top: top + scrollY, bottom: bottom + scrollY };
+    };
+    const one = (selector) => box(document.querySelector(selector));
+    return {
+      sheet: one(".letter-sheet"),
+      text: one(".letter-body, .plain-body"),
+      window: document.documentElement.clientWidth,
+      page: document.documentElement.scrollHeight,
+      notes: [...document.querySelectorAll(".notes li[data-mark]")].map((note) => {
+        const mark = document.querySelector(`.note-mark[data-mark="${note.dataset.mark}"]`);
+        return { ...box(note), mark: box(mark).top, text: note.textContent.slice(0, 30) };
+      }),
+    };
+  },
+
+  boxes() {
+    return [...document.querySelectorAll("body, body *")].map((node) => {
+      const { x, y, width, height } = node.getBoundingClientRect();
+      return [node.tagName, x, y, width, height];
+    });
+  },
+})

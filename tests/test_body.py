@@ -1,0 +1,143 @@
+"""plugins/body.py: Markdown with dividers and labels becomes HTML.
+
+``fixtures/body`` has letters, and the HTML of each beside it.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markdown import Markdown
+
+from pelicanconf import MARKDOWN
+from plugins import html_tree
+from plugins.body import DIVIDER, convert, divide, dividers, markdown_for
+from plugins.placeholders import TOKEN, label
+from plugins.typography import typeset
+
+FIXTURES = sorted((Path(__file__).parent / "fixtures" / "body").glob("*.md"))
+
+
+@cache
+def converter() -> Markdown:
+    return markdown_for(MARKDOWN)
+
+
+def html(text: str, *, letter: bool = True) -> str:
+    return convert(converter(), text, letter=letter)
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
+def test_a_letter_becomes_the_html_beside_it(path: Path) -> None:
+    expected = path.with_suffix(".html").read_text(encoding="utf-8")
+    assert html(path.read_text(encoding="utf-8")) + "\n" == expected
+
+
+def test_in_an_ordinary_post_three_hyphens_mean_what_markdown_says() -> None:
+    assert html("Un titre\n---\n\nUn\n\n---\n\ndeux", letter=False) == (
+        "<h2>Un titre</h2>\n<p>Un</p>\n<hr>\n<p>deux</p>"
+    )
+
+
+def test_labels_are_not_typeset() -> None:
+    text = "{{n° -- 1er}} : n° {{a}}"
+    shown = convert(converter(), text, letter=True, typeset=lambda text: text.replace("n°", "№"))
+    assert html_tree.text_of(shown) == "[n° -- 1er] : № [a]"
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "de"])
+def test_typography_keeps_each_label_whole(lang: str) -> None:
+    keys = ["n° client", "R&D", '"x"', "A.B.C.", "--", "...", "l'été"]
+    text = " ".join(f'"{{{{{key}}}}}" : {{{{{key}}}}} !' for key in keys)
+    shown = convert(converter(), text, letter=True, typeset=lambda part: typeset(part, lang))
+    labels = html_tree.parse(shown).css("span.redacted")
+    assert [node.text() for node in labels] == [label(key) for key in keys for _ in range(2)]
+
+
+def test_one_letter_leaves_nothing_behind_for_the_next() -> None:
+    html("[^1] *[SAV]: service\n\n[^1]: note\n[a]: /a/")
+    assert html("SAV [a] [^1]") == "<p>SAV [a] [^1]</p>"
+
+
+def test_headers_are_not_markdowns_business() -> None:
+    as_pelican_has_it = {**MARKDOWN, "extensions": ["markdown.extensions.meta"]}
+    shown = convert(markdown_for(as_pelican_has_it), "Objet: x\n\nTexte", letter=True)
+    assert shown == "<p>Objet: x</p>\n<p>Texte</p>"
+
+
+def test_three_hyphens_divide_where_a_label_keeps_markdown_from_seeing_code() -> None:
+    assert dividers("```{{x}}\n---\n```") == [1]
+    assert html("```{{x}}\n---\n```").count(DIVIDER) == 1
+
+
+# --- on what hypothesis invents ----------------------------------------------------------
+
+# Blocks of Markdown, and how many dividers are in each.
+BLOCKS = {
+    "Cher service client,": 0,
+    "Une ligne\net une autre": 0,
+    "Titre\n===": 0,
+    "***": 0,
+    "- - -": 0,
+    "----": 0,
+    "- Une\n- liste": 0,
+    "1. Une\n\n    suite": 0,
+    "> Une citation": 0,
+    "| a | b |\n|---|---|\n| 1 | 2 |": 0,
+    "```\n---\n```": 0,
+    "~~~ python\n---\n\n---\n~~~": 0,
+    "```\n<!--\n```": 0,
+    "<!--\n---\n-->": 0,
+    "<pre>\n---\n</pre>": 0,
+    "<script>\n---\n</script>": 0,
+    "    ---": 0,
+    "`<!--` et -->": 0,
+    "Un {{n°}} et \\{{": 0,
+    "[lien]: /ici/": 0,
+    "[^1]: Une note": 0,
+    "<div>Un</div>": 0,
+    "---": 1,
+    "Un\n---\ndeux": 1,
+    "> Un\n---": 1,
+    "---\n---": 2,
+    "---\t": 1,
+}
+LETTERS = st.lists(st.sampled_from(sorted(BLOCKS)), max_size=8)
+
+
+def top_level_dividers(shown: str) -> int:
+    nodes = html_tree.parse(shown).iter()
+    return sum(node.attributes.get("class") == "letter-divider" for node in nodes)
+
+
+@given(LETTERS)
+@example(["```\n<!--\n```", "---", "`<!--` et -->", "<!--\n---\n-->"])
+@example(["<!--\n---\n-->", "---", "~~~ python\n---\n\n---\n~~~"])
+def test_no_divider_is_lost_or_invented(blocks: list[str]) -> None:
+    text = "\n\n".join(blocks)
+    expected = sum(BLOCKS[block] for block in blocks)
+    assert len(dividers(text)) == expected
+    assert top_level_dividers(html(text)) == expected
+
+
+@given(LETTERS)
+def test_without_dividers_a_letter_is_as_markdown_has_it(blocks: list[str]) -> None:
+    text = "\n\n".join(block for block in blocks if not BLOCKS[block])
+    assert divide(text) == text
+    assert html(text) == html(text, letter=False)
+
+
+@given(st.text() | LETTERS.map("\n".join))
+def test_a_divider_is_a_line_of_three_hyphens(text: str) -> None:
+    lines = text.split("\n")
+    assert all(re.fullmatch(r"---[ \t]*", lines[number]) for number in dividers(text))
+    assert divide(text).count(DIVIDER) == len(dividers(text)) + text.count(DIVIDER)
+
+
+@given(LETTERS.map("\n".join), st.sampled_from(["*a*", "{{", "n° client", "<b>", "a|b"]))
+def test_no_token_survives(text: str, key: str) -> None:
+    shown = html(f"{text}\n\n{{{{{key}}}}}\n{text}")
+    assert not TOKEN.search(shown)

@@ -1,0 +1,212 @@
+"""plugins/headers.py: wrong headers are named with line and remedy; right ones are read.
+
+Each file in ``fixtures/headers`` is a post with a fault, and the ``.txt`` beside it is what
+its author is told. The posts in ``fixtures/headers/fine`` have no fault.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from plugins.headers import EVENT_KINDS, KEYS, OTHER_NAMES, Source, nearest, read, read_file
+from plugins.letter import from_source
+
+FIXTURES = Path(__file__).parent / "fixtures" / "headers"
+FAULTY = sorted(FIXTURES.glob("*.md"))
+FINE = sorted((FIXTURES / "fine").glob("*.md"))
+HEAD = "Title: La box\nDate: 2026-07-20\n"
+# A remedy says what to do; a message without one of these words has none.
+REMEDY = re.compile(r"\b(write|delete|add|keep|give|join|indent|move|leave|save|look|begin)\b")
+
+
+def messages(path: Path) -> list[str]:
+    """Give what the author of a post is told."""
+    page = path.stem.startswith("page-")
+    return [str(problem) for problem in sorted(read_file(path, path.name, page=page)[1])]
+
+
+@pytest.mark.parametrize("path", FAULTY, ids=lambda path: path.stem)
+def test_a_fault_is_named_with_its_line_and_remedy(path: Path) -> None:
+    expected = path.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
+    assert messages(path) == expected
+    assert expected
+    assert all(REMEDY.search(line) for line in expected)
+
+
+@pytest.mark.parametrize("path", FINE, ids=lambda path: path.stem)
+def test_a_post_in_order_is_told_nothing(path: Path) -> None:
+    source, problems = read_file(path, path.name)
+    assert problems == []
+    assert source.text("Title") == "La box muette"
+    assert source.headers.keys() <= KEYS.keys()
+
+
+def test_every_fault_has_its_expectation() -> None:
+    assert {path.stem for path in FAULTY} == {path.stem for path in FIXTURES.glob("*.txt")}
+    assert len(FAULTY) >= 40
+
+
+def fine(name: str) -> Source:
+    return read_file(FIXTURES / "fine" / f"{name}.md", name)[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("tab-continuation", ("Télécom Ixe", "TSA 00000", "00000 VILLE")),
+        (
+            "colons-in-continuation",
+            ("Télécom Ixe", "Service : Réclamations", "Subject: ceci est l'adresse"),
+        ),
+        ("value-below-its-key", ("Télécom Ixe", "TSA 00000")),
+    ],
+)
+def test_continuation_lines_are_lines_of_the_value(name: str, lines: tuple[str, ...]) -> None:
+    assert fine(name).lines("To") == lines
+
+
+def test_a_key_may_be_in_capitals_or_not_and_stand_after_three_spaces() -> None:
+    assert fine("keys-in-any-case").text("In-Reply-To") == "la-box"
+    assert fine("up-to-three-spaces-before-a-key").text("Date") == "2026-07-20"
+
+
+def test_a_repeated_key_adds_to_the_same_list() -> None:
+    assert fine("all-headers").lines("Encl") == ("Photographie", "Enregistrement du silence")
+    assert len(fine("all-headers").lines("Event")) == 3
+
+
+def test_the_lint_knows_every_header_of_the_format() -> None:
+    missing = KEYS.keys() - fine("all-headers").headers.keys()
+    assert missing == {"authors"}  # Pelican's plural of Author
+
+
+def test_the_body_begins_after_the_first_blank_line() -> None:
+    source = fine("prose-with-colons")
+    assert source.body.startswith("Objet du délit : ma box.")
+    assert source.body_line == 4
+    assert fine("no-body").body == ""
+
+
+def test_headers_of_other_plugins_are_known_when_the_settings_name_them() -> None:
+    text = HEAD + "Humeur: massacrante\n\nTexte"
+    assert len(read(text, "a.md")[1]) == 1
+    source, problems = read(text, "a.md", extra=["Humeur"])
+    assert (source.text("humeur"), problems) == ("massacrante", [])
+
+
+def test_a_page_needs_no_date() -> None:
+    assert read("Title: À propos\n\nTexte", "a.md", page=True)[1] == []
+    assert len(read("Title: À propos\n\nTexte", "a.md")[1]) == 1
+
+
+# --- files as editors save them ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["no mark", "byte order mark"])
+@pytest.mark.parametrize("ending", [b"\n", b"\r\n", b"\r"], ids=["LF", "CRLF", "CR"])
+def test_a_file_reads_the_same_whatever_saved_it(
+    tmp_path: Path, mark: bytes, ending: bytes
+) -> None:
+    original = FIXTURES / "fine" / "all-headers.md"
+    copy = tmp_path / "copy.md"
+    content = original.read_bytes().replace(b"\n", ending)
+    copy.write_bytes(mark + content)
+    assert read_file(copy, "a.md") == read_file(original, "a.md") == read(content.decode(), "a.md")
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ((HEAD + "To: Télécom Ixe\n").encode("latin-1"), 3),
+        ((HEAD + "Subject: « box »\n").encode("cp1252"), 3),
+        (HEAD.encode("utf-16"), 1),
+    ],
+    ids=["latin-1", "Windows", "UTF-16"],
+)
+def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path, content: bytes, line: int) -> None:
+    path = tmp_path / "a.md"
+    path.write_bytes(content)
+    _, problems = read_file(path, "a.md")
+    assert list(map(str, problems)) == [
+        f"a.md:{line}: this is not UTF-8; save the file as UTF-8",
+    ]
+
+
+# --- guesses -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("typed", "meant"), OTHER_NAMES.items())
+def test_a_word_that_bloggers_type_for_a_header_leads_to_it(typed: str, meant: str) -> None:
+    assert meant.lower() in KEYS
+    assert nearest(typed.capitalize()) == meant
+
+
+@pytest.mark.parametrize("name", [key.name for key in KEYS.values() if len(key.name) > 4])
+def test_a_letter_left_out_of_a_key_is_guessed(name: str) -> None:
+    assert nearest(name[:2] + name[3:]) == name
+
+
+# --- on any text -------------------------------------------------------------------------
+
+KEY_OR_NOT = st.sampled_from(
+    [*(key.name for key in KEYS.values()), "Objet ", "Société", "---", "  x", "    x", "", "Foo"]
+)
+VALUES = st.one_of(
+    st.text(),
+    st.dates().map(str),
+    st.sampled_from(["|", "registered 2C", "reply", "yes", "no", "fr", "box", "", " "]),
+)
+EVENT_LINES = st.builds(
+    "Event: {} {} {} -> {}".format,
+    st.dates() | st.datetimes().map(lambda moment: f"{moment:%Y-%m-%d %H:%M}"),
+    st.sampled_from([*EVENT_KINDS, "!call", "nothing"]),
+    st.text(min_size=1),
+    st.sampled_from(["+9999d", "2999-12-31", "hier"]),
+)
+POSTS = st.lists(
+    st.builds("{}{}{}".format, KEY_OR_NOT, st.sampled_from([": ", ":", " : ", ""]), VALUES)
+    | EVENT_LINES,
+    max_size=4,
+).map("\n".join)
+
+
+@given(st.one_of(st.text(), POSTS), st.booleans())
+@example("Title:\nTitle: b", False)
+@example("Title: a\rDate: 2026-07-20\r\rTexte", False)
+@example("\u0085\u2028 \t:\n\n\n:", False)
+def test_no_text_is_too_odd_to_be_read(text: str, page: bool) -> None:
+    source, problems = read(text, "a.md", page=page)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
+    assert all(1 <= problem.line <= lines for problem in problems)
+    assert all(REMEDY.search(problem.message) for problem in problems)
+    assert text.replace("\r\n", "\n").replace("\r", "\n").endswith(source.body)
+
+
+@given(POSTS)
+def test_what_the_lint_passes_makes_a_letter(text: str) -> None:
+    source, problems = read("Title: La box\nDate: 2026-07-20\n" + text, "a.md")
+    if not problems:
+        assert from_source(source, "la-box").case
+
+
+WORDS = st.from_regex(r"[^\W_](?:[\w ,;:!?.{}&<*'-]{0,30}\w)?", fullmatch=True)
+LINES = [key.name for key in KEYS.values() if key.lines and key.name not in {"Event", "Tags"}]
+
+
+@given(
+    st.dictionaries(st.sampled_from(LINES), st.lists(WORDS, min_size=1, max_size=4)),
+    st.sampled_from(["    ", "\t", "      ", "  \t"]),
+    st.text(alphabet="abc \n").map(lambda text: "Texte" + text),
+)
+def test_a_well_formed_post_reads_as_it_was_written(
+    headers: dict[str, list[str]], indent: str, body: str
+) -> None:
+    between = "\n" + indent
+    typed = [f"{name}: {between.join(lines)}\n" for name, lines in headers.items()]
+    source, problems = read(HEAD + "".join(typed) + "\n" + body, "a.md")
+    assert problems == []
+    assert {name: list(source.lines(name)) for name in headers} == headers
+    assert source.body == body

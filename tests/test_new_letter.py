@@ -1,0 +1,75 @@
+"""plugins/new_letter.py: a new letter is in order from its first line, whatever its title."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plugins.body import DIVIDER_LINE
+from plugins.headers import KEYS, read
+from plugins.letter import from_source
+from plugins.new_letter import MANNERS, new_letter
+
+DAY = date(2026, 7, 20)
+YAML_MARKS = {"|", ">", "|-", ">-", "|+", ">+"}
+one_line = (
+    # without what the lint calls invisible: control and format characters
+    st.text(st.characters(exclude_categories=("Cc", "Cf", "Cs")), min_size=1)
+    .map(lambda text: " ".join(text.split()))
+    .filter(lambda text: text and text not in YAML_MARKS)
+)
+
+
+@given(title=one_line, company=one_line, lang=st.sampled_from([*MANNERS, "fr-CA", "en-US"]))
+def test_any_title_and_company_can_be_read_again(title: str, company: str, lang: str) -> None:
+    company = company.replace("{", "")
+    if not company.strip() or company.strip() in YAML_MARKS:
+        return
+    source, problems = read(new_letter(title, company, lang, DAY), "new.md")
+    assert problems == []
+    assert (source.text("Title"), source.text("Subject")) == (title, title)
+    assert source.lines("To")[0] == source.text("Category") == " ".join(company.split())
+
+
+@pytest.mark.parametrize("lang", MANNERS)
+def test_each_language_has_a_letter_with_its_chapeau_and_all_common_headers(lang: str) -> None:
+    source, problems = read(new_letter("Box", "Ixe", lang, DAY, signature="Camille"), "new.md")
+    assert problems == []
+    assert len(DIVIDER_LINE.findall(source.body)) == 1
+    letter = from_source(source, "box")
+    assert letter.is_letter
+    assert (letter.sent, letter.signature, letter.subject) == (DAY, ("Camille",), "Box")
+    assert letter.via is not None
+    assert letter.via.mode == "registered"
+    assert letter.events[0].day == DAY
+    assert source.text("Status") == "draft"
+    assert {"from", "place", "encl", "demand", "ref", "tags", "summary"} <= set(source.headers)
+    assert set(source.headers) <= set(KEYS)
+
+
+def test_without_a_signature_the_sender_signs() -> None:
+    source, _ = read(new_letter("Box", "Ixe", "fr", DAY), "new.md")
+    assert from_source(source, "box").signature == ("{{mes coordonnées}}",)
+
+
+@pytest.mark.parametrize(
+    ("title", "company", "lang", "words"),
+    [
+        ("Box\nDate: 1999-01-01", "Ixe", "fr", "write it on one line"),
+        ("Box\u2028suite", "Ixe", "fr", "write it on one line"),
+        ("Box", "Ixe\rSARL", "fr", "write it on one line"),
+        (" \t", "Ixe", "fr", "the title is empty"),
+        ("Box", "", "fr", "the company is empty"),
+        ("Box", "Ixe {{n° client}}", "fr", "write it without braces"),
+        ("Box\x1b", "Ixe", "fr", "delete the invisible character"),
+        ("|", "Ixe", "fr", r'"Title: \|": '),
+        ("Box", "Ixe", "kl", "write one of: fr, en, de"),
+        ("Box", "Ixe", "", "write one of: fr, en, de"),
+    ],
+)
+def test_what_cannot_stand_in_a_header_is_refused_with_the_remedy(
+    title: str, company: str, lang: str, words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        new_letter(title, company, lang, DAY)

@@ -1,0 +1,396 @@
+"""The pages as readers meet them: in Chromium, on any screen, by day, at night, on paper.
+
+Every page is loaded from a server that sends a strict Content-Security-Policy; what a page
+asks of another host, or what the policy refuses, is a failure of every test here.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request
+from playwright.sync_api import Page as Tab
+
+from tests.browser_tools import axe_violations, browser, require_axe, require_browser, served
+from tests.site_tools import FIXTURES, ROOT, Site, build, copy_of_project
+
+WIDTHS = (320, 360, 768, 1440)  # small phone, phone, tablet, desk
+HEIGHT = 900
+CROWDED = "crowded-notes/"
+KINDS = {  # one page of each template, and letters in three languages
+    "front page": "",
+    "second page": "page/2/",
+    "archives": "archives/",
+    "companies": "entreprises/",
+    "company": "entreprise/telecom-ixe/",
+    "tags": "mots/",
+    "tag": "mot/service-client/",
+    "letter": "dix-jours-puis-deux-jours-puis-rien/",
+    "reply": "telecom-ixe-repond/",
+    "letter in English": "on-the-migratory-habits-of-your-washing-machine/",
+    "letter in American English": "i-said-representative/",
+    "letter in German": "eine-schraube-drei-schranke/",
+    "post": "petite-grammaire-du-service-client/",
+    "page": "a-propos/",
+    "not found": "404.html",
+}
+SLACK = 1.5  # px: a browser rounds
+PROBES = (Path(__file__).parent / "probes.js").read_text(encoding="utf-8").split("\n", 1)[1]
+MUCH = (CROWDED, "hostile-title/", "everything-that-markdown-makes/")  # in fixtures/site
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(_built(tmp_path_factory.mktemp("demo"), ROOT)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def demo_pages(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    site = Site(_built(tmp_path_factory.mktemp("demo-pages"), ROOT))
+    return [page.address for page in site.pages]
+
+
+@pytest.fixture(scope="session")
+def hard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the blog of fixtures/site."""
+    folder = tmp_path_factory.mktemp("hard")
+    project = copy_of_project(folder / "project", posts=FIXTURES)
+    with served(_built(folder / "output", project)) as address:
+        yield address
+
+
+def _built(output: Path, project: Path) -> Path:
+    require_browser()
+    built = build(output, project=project)
+    assert built.returncode == 0, built.stderr
+    return output
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture
+def tab(chromium: Browser) -> Iterator[Tab]:
+    with _watched(chromium) as tab:
+        yield tab
+
+
+@contextmanager
+def _watched(chromium: Browser, *, scripts: bool = True) -> Iterator[Tab]:
+    """Open a tab; at its end, fail for what it asked elsewhere or was refused."""
+    context = chromium.new_context(java_script_enabled=scripts)
+    asked: list[str] = []
+    said: list[str] = []
+
+    def on_request(request: Request) -> None:
+        if not request.url.startswith("http://127.0.0.1:"):
+            asked.append(request.url)
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and "404 (Not Found)" not in message.text:
+            said.append(message.text)
+
+    context.on("request", on_request)
+    context.on("console", on_console)
+    try:
+        yield _new_tab(context)
+        assert asked == []
+        assert said == []
+    finally:
+        context.close()
+
+
+def _new_tab(context: BrowserContext) -> Tab:
+    context.set_default_timeout(20_000)
+    return context.new_page()
+
+
+def _show(tab: Tab, url: str, width: int = 1440) -> None:
+    tab.set_viewport_size({"width": width, "height": HEIGHT})
+    tab.goto(url, wait_until="load")
+
+
+def _probe(tab: Tab, name: str, argument: str | None = None) -> Any:
+    """Ask the page something of probes.js."""
+    return tab.evaluate(f"argument => ({PROBES}).{name}(argument)", argument)
+
+
+# --- for everybody ---
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_axe_finds_nothing_on_any_kind_of_page(
+    demo: str, tab: Tab, kind: str, scheme: Literal["light", "dark"]
+) -> None:
+    require_axe()
+    tab.emulate_media(color_scheme=scheme)
+    _show(tab, f"{demo}/{KINDS[kind]}")
+    assert axe_violations(tab) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1440])
+@pytest.mark.parametrize("address", MUCH)
+def test_axe_finds_nothing_where_there_is_much(
+    hard: str, tab: Tab, address: str, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    require_axe()
+    tab.emulate_media(color_scheme=scheme)
+    _show(tab, f"{hard}/{address}", width)
+    assert axe_violations(tab) == []
+
+
+def test_axe_would_find_faint_text_and_a_link_without_name(demo: str, tab: Tab) -> None:
+    require_axe()
+    _show(tab, demo)
+    tab.evaluate("""() => {
+        const main = document.querySelector("main");
+        main.append(Object.assign(document.createElement("a"), {href: "/"}));
+        const text = Object.assign(document.createElement("p"), {textContent: "faint"});
+        text.style.cssText = "color: #777; background: #888";
+        main.append(text);
+    }""")
+    rules = {violation.partition(":")[0] for violation in axe_violations(tab)}
+    assert rules >= {"link-name", "color-contrast"}
+
+
+def test_the_night_is_dark_and_the_day_is_light(demo: str, tab: Tab) -> None:
+    lights = {}
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    for scheme in schemes:
+        tab.emulate_media(color_scheme=scheme)
+        _show(tab, f"{demo}/{KINDS['letter']}")
+        lights[scheme] = [_probe(tab, "lightBehind", name) for name in ("body", ".letter-sheet")]
+    assert min(lights["light"]) > 0.7, lights
+    assert max(lights["dark"]) < 0.3, lights
+
+
+def test_the_skip_link_shows_on_focus_and_leads_to_the_text(demo: str, tab: Tab) -> None:
+    _show(tab, f"{demo}/{KINDS['letter']}")
+    assert _probe(tab, "skipLinkIsSeen") is False
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.className") == "skip"
+    assert _probe(tab, "skipLinkIsSeen") is True
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("location.hash") == "#main"
+
+
+@pytest.mark.parametrize("kind", ["front page", "letter", "post", "tags"])
+def test_what_has_the_focus_shows_it(demo: str, tab: Tab, kind: str) -> None:
+    _show(tab, f"{demo}/{KINDS[kind]}")
+    focusable = tab.locator("a[href]:visible, summary:visible, [tabindex='0']:visible").count()
+    assert focusable > 5
+    unseen = []
+    reached = set()
+    for _ in range(focusable + 3):  # the skip link is not visible before
+        tab.keyboard.press("Tab")
+        state = _probe(tab, "focus")
+        if state is not None:
+            reached.add(state["index"])
+            if not (state["outlined"] and state["inWindow"]):
+                unseen.append(state)
+    assert unseen == []
+    assert len(reached) >= focusable
+
+
+# --- on every screen ---
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_scrolls_sideways(demo: str, demo_pages: list[str], tab: Tab, width: int) -> None:
+    assert len(demo_pages) > 30
+    found = {address: _sideways(tab, f"{demo}/{address}", width) for address in demo_pages}
+    assert {address: by for address, by in found.items() if by} == {}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("address", [*MUCH, ""])
+def test_long_words_and_addresses_do_not_scroll_a_page_sideways(
+    hard: str, tab: Tab, address: str, width: int
+) -> None:
+    assert _sideways(tab, f"{hard}/{address}", width) == []
+
+
+def test_a_page_that_scrolls_sideways_would_be_found(hard: str, tab: Tab) -> None:
+    _show(tab, f"{hard}/{CROWDED}", 320)
+    tab.evaluate("document.querySelector('.letter-body').style.whiteSpace = 'nowrap'")
+    assert _probe(tab, "sideways")
+
+
+def _sideways(tab: Tab, url: str, width: int) -> list[str]:
+    _show(tab, url, width)
+    found: list[str] = _probe(tab, "sideways")
+    return found
+
+
+def test_a_line_of_a_letter_has_60_to_75_characters(demo: str, tab: Tab) -> None:
+    for kind in ("letter", "letter in English", "letter in German"):
+        _show(tab, f"{demo}/{KINDS[kind]}")
+        lines = [line for block in _probe(tab, "lines", ".letter-body > p") for line in block[:-1]]
+        assert len(lines) > 15, kind
+        mean = sum(len(line.strip()) for line in lines) / len(lines)
+        assert 60 <= mean <= 75, (kind, mean)
+
+
+# --- notes ---
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_printed_address_breaks_after_its_separators_only(
+    hard: str, tab: Tab, width: int
+) -> None:
+    _show(tab, f"{hard}/{CROWDED}", width)
+    addresses = _probe(tab, "lines", "a.note-url")
+    assert len(addresses) > 6
+    too_long = next(lines for lines in addresses if "general-conditions" in "".join(lines))
+    ends = [line for lines in addresses for line in lines[:-1] if lines is not too_long]
+    assert width > 400 or ends, "nothing broke"
+    assert [end for end in ends if not end.endswith(("/", "?", "&", "=", "."))] == []
+    # A part that is longer than the line has to break somewhere, but never at a hyphen.
+    assert [line for line in too_long[:-1] if line.endswith("-")] == []
+
+
+def test_a_printed_address_copies_clean(hard: str, tab: Tab) -> None:
+    _show(tab, f"{hard}/{CROWDED}", 320)
+    copied = _probe(tab, "copies")
+    assert len(copied) > 6
+    for address, text in copied:
+        assert text.removesuffix("/") == address.removeprefix("https://").removesuffix("/")
+
+
+@pytest.mark.parametrize("width", [*range(320, 800, 40), 1440])
+def test_a_mark_is_never_alone_at_the_start_of_a_line(hard: str, tab: Tab, width: int) -> None:
+    _show(tab, f"{hard}/{CROWDED}", width)
+    marks = _probe(tab, "marks")
+    assert len(marks) > 10
+    assert [name for name, beside in marks if not beside] == []
+
+
+@pytest.mark.parametrize("address", [CROWDED, "everything-that-markdown-makes/"])
+def test_a_note_stands_in_the_margin_beside_its_mark(hard: str, tab: Tab, address: str) -> None:
+    _show(tab, f"{hard}/{address}")
+    _assert_notes_are_in_the_margin(tab)
+
+
+@pytest.mark.parametrize("width", [1440, 1920])
+def test_the_notes_of_the_demo_stand_in_the_margin(demo: str, tab: Tab, width: int) -> None:
+    for kind in ("letter", "letter in English", "letter in German", "post"):
+        _show(tab, f"{demo}/{KINDS[kind]}", width)
+        _assert_notes_are_in_the_margin(tab)
+
+
+def _assert_notes_are_in_the_margin(tab: Tab) -> None:
+    """Check each note: at its mark, or just below the note before; over nothing, in sight."""
+    boxes = _probe(tab, "notes")
+    notes, sheet = boxes["notes"], boxes["sheet"]
+    assert notes
+    for before, note in pairwise([None, *notes]):
+        beside = abs(note["top"] - note["mark"]) <= 4
+        if before is not None:
+            gap = note["top"] - before["bottom"]
+            assert gap >= 4, ("over the one before", note)
+            assert beside or gap <= 16, ("neither beside its mark nor below the last", note)
+            assert note["top"] >= note["mark"] - 4, ("above its mark", note)
+        elif not (sheet and note["mark"] < sheet["top"]):  # a mark above the sheet
+            assert beside, note
+        assert note["left"] >= 0, note
+        assert note["right"] <= boxes["window"], note
+        assert note["bottom"] <= boxes["page"], note
+        for name in ("sheet", "text"):
+            apart = boxes[name] is None or (
+                note["left"] >= boxes[name]["right"] - SLACK
+                or note["right"] <= boxes[name]["left"] + SLACK
+            )
+            assert apart, (f"over the {name}", note)
+
+
+@pytest.mark.parametrize("width", [320, 768])
+def test_on_a_smaller_screen_the_notes_are_a_list_below_the_letter(
+    hard: str, tab: Tab, width: int
+) -> None:
+    _show(tab, f"{hard}/{CROWDED}", width)
+    assert tab.locator(".notes h2").is_visible()
+    boxes = _probe(tab, "notes")
+    assert boxes["notes"][0]["top"] >= boxes["text"]["bottom"]
+    _assert_is_a_list(boxes["notes"])
+
+
+def _assert_is_a_list(notes: list[dict[str, Any]]) -> None:
+    assert len(notes) > 6
+    assert len({round(note["left"]) for note in notes}) == 1
+    for before, note in pairwise(notes):
+        assert note["top"] >= before["bottom"] - SLACK
+
+
+# --- at rest, without scripts, on paper ---
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("kind", ["front page", "letter", "post"])
+def test_nothing_shifts_while_a_page_loads(demo: str, tab: Tab, kind: str, width: int) -> None:
+    tab.add_init_script("""
+        window.shifts = [];
+        new PerformanceObserver(list => window.shifts.push(...list.getEntries().map(e => e.value)))
+            .observe({type: "layout-shift", buffered: true});
+    """)
+    _show(tab, f"{demo}/{KINDS[kind]}", width)
+    assert tab.evaluate("PerformanceObserver.supportedEntryTypes.includes('layout-shift')")
+    tab.evaluate("() => new Promise(done => setTimeout(done, 300))")
+    assert tab.evaluate("shifts") == []
+
+
+@pytest.mark.parametrize("width", [320, 1440])
+@pytest.mark.parametrize("address", [CROWDED, "everything-that-markdown-makes/", ""])
+def test_a_page_is_the_same_without_scripts(
+    hard: str, chromium: Browser, address: str, width: int
+) -> None:
+    seen = []
+    for scripts in (True, False):
+        with _watched(chromium, scripts=scripts) as tab:
+            _show(tab, f"{hard}/{address}", width)
+            seen.append(_probe(tab, "boxes"))
+    assert len(seen[0]) > 50
+    assert seen[0] == seen[1]
+
+
+def test_a_printed_letter_is_the_letter_alone(hard: str, tab: Tab) -> None:
+    tab.emulate_media(media="print")
+    _show(tab, f"{hard}/{CROWDED}", 800)
+    for hidden in (".site-head", ".site-foot", ".skip", ".post-foot"):
+        assert not tab.locator(hidden).is_visible(), hidden
+    for shown in (".letter-to", ".letter-body", ".letter-signature", ".notes h2"):
+        assert tab.locator(shown).is_visible(), shown
+    assert _probe(tab, "lightBehind", ".letter-sheet") > 0.98
+
+
+@pytest.mark.parametrize("width", [800, 1440])
+def test_printed_notes_are_a_list(hard: str, tab: Tab, width: int) -> None:
+    tab.emulate_media(media="print")
+    _show(tab, f"{hard}/{CROWDED}", width)
+    _assert_is_a_list(_probe(tab, "notes")["notes"])
+
+
+def test_a_printed_letter_shows_hidden_addresses(hard: str, tab: Tab) -> None:
+    _show(tab, f"{hard}/{CROWDED}", 800)
+    after = "node => getComputedStyle(node, '::after').content"
+    for address in ("help@example.org", "+442079460000"):
+        link = tab.locator(f"[data-address='{address}']")
+        tab.emulate_media(media="screen")
+        assert address not in link.evaluate(after)
+        tab.emulate_media(media="print")
+        assert address in link.evaluate(after)
+
+
+def test_a_letter_printed_at_night_is_ink_on_white(hard: str, tab: Tab) -> None:
+    tab.emulate_media(media="print", color_scheme="dark")
+    _show(tab, f"{hard}/{CROWDED}", 800)
+    assert _probe(tab, "lightBehind", ".letter-body") > 0.98
+    assert _probe(tab, "lightOfText", ".letter-body p") < 0.3

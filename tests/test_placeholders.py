@@ -1,0 +1,107 @@
+"""plugins/placeholders.py: private values print as labels, whatever Markdown makes of the rest."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markupsafe import escape
+
+from plugins import html_tree
+from plugins.placeholders import FIRST_TOKEN, LAST_TOKEN, TOKEN, hide, label, plain, public
+
+OURS = chr(FIRST_TOKEN), chr(LAST_TOKEN)  # characters that an author may have typed all the same
+KEYS = st.text(
+    st.characters(exclude_characters="{}\n", exclude_categories=["Cs"]), min_size=1, max_size=80
+).filter(lambda key: key == key.strip())
+PIECES = st.lists(
+    st.one_of(
+        st.text(max_size=8),
+        st.sampled_from(["{{", "}}", "{", "}", "\\", "\\{{", "<b title='", "'>", "\n", *OURS]),
+        KEYS.map("{{{{{}}}}}".format),
+    )
+).map("".join)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("{{n° client}}", "[n° client]"),
+        ("{{ n° client }}", "[n° client]"),
+        ("{{{x}}}", "{[x]}"),
+        ("{{x}}{{y}}", "[x][y]"),
+        (r"\{{x}}", "{{x}}"),
+        (r"\{{ and {{x}}", "{{ and [x]"),
+        ("{{", "{{"),
+        ("{{}}", "{{}}"),
+        ("{{ }}", "{{ }}"),
+        ("{{x", "{{x"),
+        ("{{a\nb}}", "{{a\nb}}"),
+        ("{x} }} {", "{x} }} {"),
+    ],
+)
+def test_a_key_in_braces_is_a_label_and_all_else_stays(typed: str, shown: str) -> None:
+    assert plain(typed) == shown
+    assert html_tree.text_of(public(typed)) == shown
+
+
+@pytest.mark.parametrize("key", ["*a*", "R&D", "&amp;", "<b>", '"q"', "l'été", "`c`", "x" * 5000])
+def test_a_key_prints_as_typed_in_text_and_in_attributes(key: str) -> None:
+    hidden = hide(f"{{{{{key}}}}}")
+    tree = html_tree.parse(hidden.show(f'<p title="{hidden.text}">{hidden.text}</p>'))
+    paragraph = tree.css_first("p")
+    assert paragraph is not None
+    assert paragraph.attributes == {"title": label(key)}
+    assert paragraph.inner_html == f'<span class="redacted">{label_html(key)}</span>'
+
+
+def label_html(key: str) -> str:
+    """Write a label as an HTML serialiser does: quotation marks as they are."""
+    return label(key).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<!-- l'eau {} -->",
+        "<script>'{}'</script>",
+        "<style>{}</style>",
+        "<textarea>{}</textarea>",
+        '<img alt="a > {}">',
+        "<b data-x='{}' {}>",
+    ],
+)
+def test_a_label_is_plain_where_no_markup_can_stand(html: str) -> None:
+    hidden = hide("{{x}}")
+    assert hidden.show(html.replace("{}", hidden.text)) == html.replace("{}", "[x]")
+
+
+@pytest.mark.parametrize("html", ["<!-- l'eau --> {} <i title='a'>", "1 < {} > 2", "&lt;b {}&gt;"])
+def test_a_label_is_marked_up_in_text(html: str) -> None:
+    hidden = hide("{{x}}")
+    marked = '<span class="redacted">[x]</span>'
+    assert hidden.show(html.replace("{}", hidden.text)) == html.replace("{}", marked)
+
+
+def test_a_key_has_one_token_so_that_references_by_it_meet() -> None:
+    assert len(set(TOKEN.findall(hide("{{a}} {{b}} {{a}} {{ a }}").text))) == 2
+
+
+@given(PIECES)
+@example(f"{{{{a}}}} {OURS[0]} {OURS[1]}")
+def test_no_token_of_ours_is_left_and_no_character_of_the_authors_is_lost(text: str) -> None:
+    hidden = hide(text)
+    shown = hidden.show(str(escape(hidden.text)))
+    unmarked = shown.replace('<span class="redacted">', "").replace("</span>", "")
+    assert unmarked == str(escape(plain(text)))
+    assert TOKEN.findall(shown) == TOKEN.findall(plain(text))
+
+
+@given(PIECES)
+def test_a_text_without_braces_and_tokens_is_hidden_as_it_is(text: str) -> None:
+    text = TOKEN.sub("", text.replace("{{", ""))
+    assert hide(text).text == text
+    assert hide(text).show(text) == text
+
+
+@given(KEYS)
+def test_any_key_prints_as_its_label(key: str) -> None:
+    assert plain(f"a{{{{{key}}}}}b") == f"a{label(key)}b"

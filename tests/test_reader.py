@@ -1,0 +1,366 @@
+"""plugins/reader.py and links.py: posts become pages, or none is written and each fault is said.
+
+``fixtures/reader/site`` is a blog in order. Each folder in ``fixtures/reader/faults`` is a blog
+that is not, and its ``said.txt`` is what its author is told.
+"""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from plugins.links import Link, Site, fault, links, nearest, paths
+from plugins.placeholders import TOKEN
+from plugins.reader import letter_part
+from tests.project import append, files, pelican, project
+
+FIXTURES = Path(__file__).parent / "fixtures" / "reader"
+FAULTS = {
+    "headers": (),
+    "reading": ("-q",),
+    "addresses": ("-s", "publishconf.py"),
+    "links": ("-q", "-s", "publishconf.py"),
+}
+ORANGE = "l-affaire-d-orange-dossier-en-titre"
+
+
+def blog_of(content: Path, folder: Path) -> Path:
+    """Make a blog that has the posts of a fixture."""
+    blog = project(folder, letters=0)
+    ignored = shutil.ignore_patterns("said.txt")
+    shutil.copytree(content, blog / "content", dirs_exist_ok=True, ignore=ignored)
+    return blog
+
+
+# --- a blog with faults ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "arguments"), FAULTS.items(), ids=FAULTS)
+def test_all_faults_are_said_at_once_and_nothing_is_written(
+    tmp_path: Path, name: str, arguments: tuple[str, ...]
+) -> None:
+    blog = blog_of(FIXTURES / "faults" / name, tmp_path)
+    result = pelican("content", *arguments, cwd=blog)
+    assert result.stderr == (FIXTURES / "faults" / name / "said.txt").read_text(encoding="utf-8")
+    assert result.returncode == 1
+    assert not (blog / "output").exists()
+
+
+def test_every_blog_with_faults_is_tested() -> None:
+    assert {path.name for path in (FIXTURES / "faults").iterdir()} == FAULTS.keys()
+
+
+BREAKS = """
+from markdown import Extension
+from markdown.preprocessors import Preprocessor
+class Breaks(Preprocessor):
+    def run(self, lines):
+        if "Cassez" in lines[0]:
+            raise ValueError("broken")
+        return lines
+class Broken(Extension):
+    def extendMarkdown(self, md):
+        md.preprocessors.register(Breaks(), "breaks", 100)
+MARKDOWN["extensions"] = [Broken()]
+"""
+
+
+def test_a_post_that_markdown_cannot_convert_stops_the_build(tmp_path: Path) -> None:
+    blog = project(tmp_path, letters=1)
+    append(blog / "pelicanconf.py", BREAKS)
+    posts = blog / "content/posts"
+    posts.mkdir()
+    for name in ("b", "a"):
+        text = f"Title: {name}\nDate: 2026-07-20\n\nCassez-vous."
+        (posts / f"{name}.md").write_text(text, encoding="utf-8")
+    result = pelican("content", "-q", cwd=blog)
+    assert result.returncode == 1
+    assert result.stderr.splitlines() == [
+        "content/posts/a.md:1: this post cannot be read: ValueError: broken",
+        "content/posts/b.md:1: this post cannot be read: ValueError: broken",
+        "2 problems: nothing was written.",
+    ]
+
+
+# Files that are no posts, and those of them that an author is told of.
+NAMED = ("letters/a.rst", "letters/b.HTML", "letters/c.txt", "letters/d", "letters/e.MD", "f.md")
+NOT_NAMED = (
+    "letters/preuve.pdf", "letters/.g.md", "letters/.corbeille/h.md", "letters/i.md~",
+    "images/licence.txt",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def blog_with_other_files(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """What Pelican says of a blog with files that are no posts, and where it is."""
+    blog = project(tmp_path_factory.mktemp("blog"), letters=1)
+    for name in (*NAMED, *NOT_NAMED):
+        path = blog / "content" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("Title: Un\nDate: 2026-07-20\n\nIntrouvable", encoding="utf-8")
+    result = pelican("content", cwd=blog)
+    assert result.returncode == 0
+    return " ".join((result.stdout + result.stderr).split()), blog  # as if on one wide line
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_text_that_is_no_post_is_named(
+    blog_with_other_files: tuple[str, Path], name: str
+) -> None:
+    assert f"content/{name} is not read as a post: " in blog_with_other_files[0]
+
+
+@pytest.mark.parametrize("name", NOT_NAMED)
+def test_an_attachment_and_a_hidden_file_are_not_named(
+    blog_with_other_files: tuple[str, Path], name: str
+) -> None:
+    assert name not in blog_with_other_files[0]
+
+
+def test_what_is_no_post_is_not_published(blog_with_other_files: tuple[str, Path]) -> None:
+    output = blog_with_other_files[1] / "output"
+    published = [name for name, data in files(output).items() if b"Introuvable" in data]
+    assert published == [str(output / "images/licence.txt")]
+    assert (output / "lettre-0/index.html").is_file()
+
+
+# --- a blog in order ---------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The blog in order, as it is published."""
+    blog = blog_of(FIXTURES / "site", tmp_path_factory.mktemp("blog"))
+    result = pelican("content", "-s", "publishconf.py", "--fatal", "warnings", cwd=blog)
+    assert (result.returncode, result.stderr) == (0, "")
+    return blog / "output"
+
+
+def page(output: Path, address: str) -> LexborHTMLParser:
+    return LexborHTMLParser((output / address / "index.html").read_text(encoding="utf-8"))
+
+
+def text_of(output: Path, address: str, selector: str) -> str:
+    node = page(output, address).css_first(selector)
+    assert node is not None, f"{address} has no {selector}"
+    return " ".join(node.text().split())
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        ORANGE, f"{ORANGE}-en", "it-s-the-washing-machine", "orange-repond", "carnet",
+        "a-propos-d-ici", "a-propos-d-ici-en", "drafts/un-brouillon", "drafts/un-brouillon-en",
+        "une-lettre-cachee", "une-lettre-cachee-en", "entreprise/orange-cie", "mot/ma-box",
+    ],
+)  # fmt: skip
+def test_an_address_is_clean_and_a_translation_stands_beside_its_original(
+    output: Path, address: str
+) -> None:
+    assert (output / address / "index.html").is_file()
+
+
+def test_nothing_else_is_written_for_a_post(output: Path) -> None:
+    loose = {path.name for path in output.glob("*.html")}
+    assert loose == {"index.html", "404.html"}
+
+
+@pytest.mark.parametrize(
+    ("selector", "key"),
+    [
+        ("title", "en titre"),
+        ("h1", "en titre"),
+        (".letter-chapeau", "en chapeau"),
+        (".letter-from", "en expéditeur"),
+        (".letter-to", "en destinataire"),
+        (".letter-dateline", "en lieu"),
+        (".letter-via", "en envoi"),
+        (".letter-ref", "en référence"),
+        (".letter-subject", "en objet"),
+        (".letter-body > p", "en lettre"),
+        (".letter-body h2", "en intertitre"),
+        (".letter-body li", "en liste"),
+        (".letter-body th", "en tableau"),
+        (".letter-body a", "en lien"),
+        (".letter-body code", "en code"),
+        (".letter-body", "collé"),
+        (".letter-signature", "en signature"),
+        (".letter-encl", "en pièce"),
+        (".letter-cc", "en copie"),
+        (".notes", "en note"),
+        (".letter-afterword", "en suite"),
+        (".tags", "en mot-clé"),
+        ("script[type='application/ld+json']", "en titre"),
+    ],
+)
+def test_a_private_value_is_a_label(output: Path, selector: str, key: str) -> None:
+    assert f"[{key}]" in text_of(output, ORANGE, selector)
+
+
+@pytest.mark.parametrize("name", ["description", "og:title", "og:description"])
+def test_a_private_value_is_a_label_in_what_describes_the_page(output: Path, name: str) -> None:
+    meta = page(output, ORANGE).css_first(f"meta[name='{name}'], meta[property='{name}']")
+    assert meta is not None
+    key = "en titre" if name == "og:title" else "en résumé"
+    assert f"[{key}]" in (meta.attributes["content"] or "")
+
+
+def test_no_placeholder_is_left_in_any_file(output: Path) -> None:
+    written = {name: data.decode(errors="ignore") for name, data in files(output).items()}
+    assert sum("{{des" in text for text in written.values()) == 3  # \{{: page and two feeds
+    left = [name for name, text in written.items() if "{{" in text.replace("{{des", "")]
+    assert left == []
+    assert not any(TOKEN.search(text) for text in written.values())
+
+
+def test_feeds_have_labels_in_title_summary_and_text(output: Path) -> None:
+    feed = (output / "feeds/all.atom.xml").read_text(encoding="utf-8")
+    for key in ("en titre", "en résumé", "en chapeau", "en lettre", "en suite", "en mot-clé"):
+        assert f"[{key}]" in feed
+
+
+def test_the_dividers_part_chapeau_letter_and_afterword(output: Path) -> None:
+    assert text_of(output, ORANGE, ".letter-chapeau").startswith("Le chapeau")
+    assert text_of(output, ORANGE, ".letter-body").startswith("Cher service client")
+    assert text_of(output, ORANGE, ".letter-afterword").startswith("La suite")
+    assert page(output, ORANGE).css("hr") == []
+    washing = page(output, "it-s-the-washing-machine")
+    assert washing.css(".letter-chapeau, .letter-afterword, hr") == []
+
+
+def test_a_summary_is_of_the_letter_and_has_no_marks(output: Path) -> None:
+    items = page(output, "entreprise/ixe").css(".entry")
+    summary = next(item for item in items if "Sans résumé" in item.text().replace("\xa0", " "))
+    text = " ".join(summary.text().split())
+    assert "La lettre, oui. [un secret] aussi, et voyez ce lien" in text
+    assert not any(word in text for word in ("chapeau", "La note", "suite", "oui1"))
+    assert summary.css(".p-summary [id], .p-summary sup") == []
+    link = summary.css_first(".p-summary a")
+    assert link is not None
+    assert link.attributes["href"] == "https://example.org/"
+
+
+def test_a_letter_without_category_is_filed_under_its_company(output: Path) -> None:
+    listed = text_of(output, "entreprise/orange-cie", "main")
+    assert "Orange & Cie" in listed
+    assert "dossier [en titre]" in listed  # To: Orange & Cie
+    assert "Orange répond" in listed  # From: Orange & Cie
+
+
+def test_in_an_ordinary_post_a_line_below_a_text_makes_a_heading(output: Path) -> None:
+    assert text_of(output, "carnet", ".plain-body h2") == "Une page du carnet"
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("filename", f"{ORANGE}/#suite"),
+        ("racine", "it-s-the-washing-machine/"),
+        ("brouillon", "drafts/un-brouillon/"),
+        ("cachee", "une-lettre-cachee/"),
+        ("page", "a-propos-d-ici/"),
+        ("static", "letters/preuves/prix courant.pdf"),
+        ("attach", "carnet/été.pdf"),
+        ("echappe", "letters/preuves/a&b.pdf"),
+        ("image", "images/box.png"),
+        ("tag", "mot/ma-box/"),
+        ("company", "entreprise/ixe/"),
+        ("index", "index.html"),
+        ("bar", "orange-repond/"),
+    ],
+)
+def test_a_link_leads_to_what_is_there(output: Path, name: str, address: str) -> None:
+    found = [a for a in page(output, "carnet").css(".plain-body a") if a.text() == name]
+    assert [a.attributes["href"] for a in found] == [f"https://doleances.example.org/{address}"]
+    path = output / address.partition("#")[0]
+    assert (path / "index.html" if address.partition("#")[0].endswith("/") else path).is_file()
+
+
+# --- links, without Pelican --------------------------------------------------------------
+
+SITE = Site(
+    posts=["letters/dix-jours.md", "pages/a-propos.md"],
+    files=["letters/preuve.pdf", "images/box.png"],
+    categories=["telecom-ixe"],
+    tags=["ma-box"],
+    slug=lambda name: name.lower().replace(" ", "-"),
+)
+
+
+@pytest.mark.parametrize(
+    ("what", "target"),
+    [
+        ("filename", "dix-jours.md"),
+        ("filename", "../pages/a-propos.md?x=1#y"),
+        ("filename", "/pages/a-propos.md"),
+        ("filename", "dix%2Djours.md"),
+        ("static", "preuve.pdf"),
+        ("attach", "./preuve.pdf"),
+        ("static", "../images/box.png"),
+        ("tag", "Ma box"),
+        ("tag", "ma%20box"),
+        ("category", "Telecom Ixe"),
+        ("index", ""),
+    ],
+)
+def test_a_link_to_what_is_there_is_in_order(what: str, target: str) -> None:
+    assert fault(Link(what, target, ""), "letters", SITE) is None
+
+
+@pytest.mark.parametrize(
+    ("what", "target", "said"),
+    [
+        ("filename", "../dix-jours.md", "no post dix-jours.md; write {filename}dix-jours.md"),
+        ("filename", "a-propo.md", "write {filename}../pages/a-propos.md"),
+        ("filename", "/../dix-jours.md", "write {filename}dix-jours.md"),
+        ("filename", "", "add it, or take the link out"),
+        ("static", "PREUVE.PDF", "add it, or take the link out"),
+        ("static", "dix-jours.md", "for this file write {filename}dix-jours.md"),
+        ("attach", "images/box.png", "write {attach}../images/box.png"),
+        ("tag", "ma-bo", "there is no tag ma-bo; write {tag}ma-box"),
+        ("category", "zzz", "there is no category zzz; add it, or take the link out"),
+        ("author", "camille", "this blog has no pages of authors"),
+        ("filname", "x.md", "{filname} is no way to link; write {filename}x.md"),
+    ],
+)
+def test_a_link_to_nothing_has_a_remedy(what: str, target: str, said: str) -> None:
+    assert said in (fault(Link(what, target, ""), "letters", SITE) or "")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<code>{filename}a.md</code>",
+        '<a href="https://example.org/{id}">',
+        "&lt;a href='{filename}a.md'&gt;",
+        '<a title="{filename}a.md">',
+    ],
+)
+def test_what_pelican_does_not_resolve_is_no_link(html: str) -> None:
+    assert list(links(html)) == []
+
+
+@given(st.text(), st.sampled_from(["", "letters", "letters/2026"]))
+def test_no_target_is_too_odd(target: str, folder: str) -> None:
+    assert len(paths(target, folder)) == 3
+    for what in ("filename", "static", "tag", "category", target):
+        fault(Link(what, target, ""), folder, SITE)
+    assert nearest(target, SITE.posts) in {None, *SITE.posts}
+
+
+@pytest.mark.parametrize(
+    ("html", "letter"),
+    [
+        ("<p>a</p>", "<p>a</p>"),
+        ('<p>a</p><hr class="letter-divider"><p>b</p>', "<p>b</p>"),
+        (
+            '<p>a</p><hr class="letter-divider"><p>b</p><hr class="letter-divider"><p>c</p>',
+            "<p>b</p>",
+        ),
+    ],
+)
+def test_the_letter_is_the_part_between_chapeau_and_afterword(html: str, letter: str) -> None:
+    assert letter_part(html) == letter

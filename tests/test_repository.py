@@ -1,0 +1,247 @@
+"""The repository itself: what must not be in it, and papers that say what is so."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+
+import pelicanconf
+from tests.browser_tools import FROM_NPM
+from tests.site_tools import ROOT, build
+
+PAPERS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "plugins/README.md")
+NEVER_TRACKED = re.compile(
+    r"""
+      (?: .*/ )? (?: uv\.lock | poetry\.lock | Pipfile\.lock | package-lock\.json | yarn\.lock
+        | pnpm-lock\.yaml | npm-shrinkwrap\.json | \.npmrc | pip\.conf | \.env )
+    | private(?:\.toml|/.*)
+    | (?: output | paper ) /.*
+    | (?: .*/ )? (?: node_modules | __pycache__ | \.venv | \.cache ) /.*
+    """,
+    re.VERBOSE,
+)
+# Where packages come from is each machine's own affair. Spelled so as not to find itself.
+REGISTRIES = re.compile(
+    r"registry[.]npmjs|registry[.]yarnpkg|pythonhosted[.]org|pypi[.]org/simple|pypi[.]python"
+    r"|deb[.]debian|index[-_]url[ =:]|tool[.]uv[.]index|npm_config[_]registry"
+)
+# Where the authors of the code have worked; an address of the web has a host before it.
+MACHINE = re.compile(r"(?<![\w.~*-])/(?:work|root)/\w")
+MADE_HERE = re.compile(r"(?:\.git|\.venv|\.cache|\.\w+_cache|\.hypothesis|output)/|uv\.lock")
+SHELL = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"^```.*?^```|^    .*?$|`[^`\n]*`", re.MULTILINE | re.DOTALL)
+LOCAL_LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)")
+TASK = re.compile(r"\binvoke ([a-z][a-z-]*)")
+
+
+@cache
+def tracked() -> tuple[str, ...]:
+    """Give the files of the repository; in an export without git, all that are there."""
+    listed = git("ls-files", "-z")
+    if listed is not None:
+        return tuple(name for name in listed.split("\0") if name and (ROOT / name).is_file())
+    files = (path for path in ROOT.rglob("*") if path.is_file())
+    names = (path.relative_to(ROOT).as_posix() for path in files)
+    return tuple(name for name in names if not MADE_HERE.match(name))
+
+
+def git(*arguments: str) -> str | None:
+    """Run git here; give None where this is no checkout."""
+    program = shutil.which("git")
+    if program is None or not (ROOT / ".git").exists():
+        return None
+    ran = subprocess.run(  # noqa: S603 (our own arguments)
+        [program, "-c", "safe.directory=*", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return ran.stdout
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    for name in tracked():
+        content = (ROOT / name).read_bytes()
+        if b"\0" not in content:
+            yield name, content.decode("utf-8")
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+# --- what must not be there ---
+
+
+def test_nothing_is_tracked_that_a_build_or_a_tool_makes() -> None:
+    assert "pelicanconf.py" in tracked()
+    assert [name for name in tracked() if NEVER_TRACKED.fullmatch(name)] == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["uv.lock", "node_modules/package-lock.json", "private.toml", "private/x", "output/index.html"],
+)
+def test_a_file_that_must_not_be_tracked_would_be_found(name: str) -> None:
+    assert NEVER_TRACKED.fullmatch(name)
+
+
+def test_no_commit_has_held_a_lock_file_or_a_private_one() -> None:
+    names = git("log", "--all", "--format=", "--name-only", "-z") or ""
+    assert [name for name in names.split("\0") if NEVER_TRACKED.fullmatch(name.strip())] == []
+
+
+def test_no_commit_names_a_registry_of_packages() -> None:
+    changed = git("log", "--all", "--format=%h", "--name-only", "-E", f"-G{REGISTRIES.pattern}")
+    assert (changed or "") == ""
+
+
+def test_no_file_names_a_registry_of_packages() -> None:
+    assert _found(REGISTRIES) == []
+
+
+def test_no_file_names_a_folder_of_one_machine() -> None:
+    assert _found(MACHINE) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "line"),
+    [
+        (REGISTRIES, "https://registry" + ".npmjs.org/axe-core"),
+        (REGISTRIES, 'url = "https://files.python' + 'hosted.org/packages/1a"'),
+        (MACHINE, 'Path("/ro' + 'ot/blog")'),
+    ],
+)
+def test_an_address_or_a_folder_would_be_found(pattern: re.Pattern[str], line: str) -> None:
+    assert pattern.search(line)
+
+
+def _found(pattern: re.Pattern[str]) -> list[str]:
+    return [
+        f"{name}:{number}: {line.strip()[:80]}"
+        for name, content in texts()
+        for number, line in enumerate(content.splitlines(), start=1)
+        if pattern.search(line)
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["uv.lock", "package-lock.json", "private.toml", "output/x", "node_modules/x", ".cache/x"],
+)
+def test_git_ignores_what_must_not_be_tracked(name: str) -> None:
+    ignored = text(".gitignore").splitlines()
+    first = name.partition("/")[0]
+    assert {first, f"/{first}", f"{first}/", f"/{first}/"} & set(ignored)
+
+
+def test_the_tracked_files_alone_build_the_blog(tmp_path: Path) -> None:
+    for name in tracked():
+        copy = tmp_path / "clone" / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, copy)
+    for settings in ("pelicanconf.py", "publishconf.py"):
+        built = build(tmp_path / "output", settings, project=tmp_path / "clone")
+        assert built.returncode == 0, built.stdout + built.stderr
+        assert (tmp_path / "output" / "index.html").is_file()
+
+
+# --- what the papers say ---
+
+
+def test_every_plugin_is_in_the_map_of_plugins() -> None:
+    assert {plugin.removeprefix("plugins.") for plugin in pelicanconf.PLUGINS} <= {*_plugins()}
+    unnamed = [
+        name for name in _plugins() if f"{name}.py" not in _map() and f"{name}/" not in _map()
+    ]
+    assert unnamed == []
+
+
+def test_every_plugin_is_tested() -> None:
+    """A plugin has tests/test_<plugin>.py; what only serves others may have examples that run."""
+    untested = []
+    for name, files in _plugins().items():
+        registered = f"plugins.{name}" in pelicanconf.PLUGINS
+        examples = any(">>> " in text(file) for file in files)
+        if not (ROOT / "tests" / f"test_{name}.py").is_file() and (registered or not examples):
+            untested.append(name)
+    assert untested == []
+
+
+def _map() -> set[str]:
+    """Give the names that plugins/README.md has in headings or as code."""
+    found = re.findall(r"^## (\S+)|`(\w+(?:\.py|/))`", text("plugins/README.md"), re.MULTILINE)
+    return {name for names in found for name in names}
+
+
+def _plugins() -> dict[str, list[str]]:
+    """Give the Python files of each plugin, a file or a folder."""
+    files = [f"plugins/{path.relative_to(ROOT / 'plugins').as_posix()}" for path in _python_files()]
+    grouped = groupby(sorted(files), lambda name: name.split("/")[1].removesuffix(".py"))
+    return {name: list(group) for name, group in grouped}
+
+
+def _python_files() -> list[Path]:
+    found = [*(ROOT / "plugins").rglob("*.py")]
+    return [path for path in found if path.parent.name != "plugins" or path.stem != "__init__"]
+
+
+def test_the_readme_begins_with_the_commands_that_ci_runs() -> None:
+    commands = SHELL.findall(text("README.md"))[0]
+    assert "python3 -m pip install uv && uv run pelican content" in commands
+    assert "uv run pytest" in commands
+    ci = text(".ci/run")
+    for command in ("python3 -m pip install", "pelican content", "uv run pytest", "invoke lint"):
+        assert command in ci, command
+
+
+def test_ci_installs_what_a_skipped_test_asks_for() -> None:
+    ci = text(".ci/run")
+    for package in ("chromium", "default-jre-headless", *FROM_NPM.split()[-2:]):
+        assert package in ci, package
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_every_file_that_a_paper_names_is_there(paper: str) -> None:
+    folder = (ROOT / paper).parent
+    links = LOCAL_LINK.findall(CODE.sub("", text(paper)))
+    assert [link for link in links if not (folder / link).exists()] == []
+
+
+def test_the_papers_link_to_each_other() -> None:
+    links = LOCAL_LINK.findall(text("README.md"))
+    assert {"CONTRIBUTING.md", "CHANGELOG.md", "plugins/README.md"} <= set(links)
+
+
+def test_every_task_that_a_paper_names_exists() -> None:
+    listed = subprocess.run(
+        [sys.executable, "-m", "invoke", "--list", "--list-format=json"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    tasks = {task["name"] for task in json.loads(listed.stdout)["tasks"]}
+    named = {name for paper in PAPERS for name in TASK.findall(text(paper))}
+    assert {"new", "livereload", "check", "publish"} <= named
+    assert named <= tasks
+
+
+def test_the_changes_of_this_version_are_told() -> None:
+    project = tomllib.loads(text("pyproject.toml"))["project"]
+    newest = text("CHANGELOG.md").split("\n## ")[1]
+    assert newest.startswith(project["version"])
+    assert len(re.findall(r"^- \S", newest, re.MULTILINE)) >= 3

@@ -1,0 +1,159 @@
+"""plugins/strict.py: whatever is missing or wrong is one error, and the output stays."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.project import append, edit, files, pelican, project, write_letter
+
+
+def plugin(code: str) -> Callable[[Path], None]:
+    def add(blog: Path) -> None:
+        (blog / "plugins/ours.py").write_text(code, encoding="utf-8")
+        append(blog / "pelicanconf.py", '\nPLUGINS.append("plugins.ours")\n')
+
+    return add
+
+
+def a_plugin_that_is_not_there(blog: Path) -> None:
+    append(blog / "pelicanconf.py", '\nPLUGINS.append("plugins.nowhere")\n')
+
+
+def no_typogrify(blog: Path) -> None:
+    (blog / "typogrify.py").write_text("raise ModuleNotFoundError('No module typogrify')\n")
+
+
+def a_template_that_is_not_there(blog: Path) -> None:
+    edit(blog / "content/letters/lettre-1.md", "Date:", "Template: nulle-part\nDate:")
+
+
+def a_header_that_is_not_one(blog: Path) -> None:
+    edit(blog / "content/letters/lettre-1.md", "Subject: ", "Objet : ")
+
+
+LEAVES_A_POST_OUT = """
+from pelican import signals
+def fail(generator, metadata):
+    if metadata["slug"] == "lettre-1":
+        raise ValueError("no such letter")
+def register():
+    signals.article_generator_context.connect(fail)
+"""
+FAILS_AT_THE_START = """
+from pelican import signals
+def fail(pelican):
+    raise ValueError("too early")
+def register():
+    signals.initialized.connect(fail)
+"""
+
+FAULTS = {
+    "a plugin that is not there": (a_plugin_that_is_not_there, "plugin plugins.nowhere cannot"),
+    "a plugin with a syntax error": (plugin("def register(:\n"), "plugins/ours.py:1: "),
+    "a plugin that lacks a package": (plugin("import nowhere\n"), "No module named 'nowhere'"),
+    "a plugin that fails when imported": (plugin("\n1 / 0\n"), "plugins/ours.py:2: ZeroDivision"),
+    "a plugin without register()": (plugin(""), "plugin plugins.ours: register() failed"),
+    "a register() that fails": (
+        plugin("def register():\n    raise ValueError('no')\n"),
+        "plugin plugins.ours: register() failed: plugins/ours.py:2: ValueError: no",
+    ),
+    "a plugin that fails at the start": (plugin(FAILS_AT_THE_START), "ValueError: too early"),
+    "no typogrify": (no_typogrify, "No module typogrify"),
+    "a post that Pelican leaves out": (
+        plugin(LEAVES_A_POST_OUT),
+        "content/letters/lettre-1.md:1: Pelican left this post out",
+    ),
+    "a template that is not there": (
+        a_template_that_is_not_there,
+        'content/letters/lettre-1.md:1: the theme has no template "nulle-part"',
+    ),
+    "a header that is not one": (a_header_that_is_not_one, "content/letters/lettre-1.md:6: "),
+}
+
+
+@pytest.mark.parametrize(("fault", "words"), FAULTS.values(), ids=FAULTS)
+def test_a_fault_is_one_error_and_leaves_the_last_good_output(
+    tmp_path: Path, fault: Callable[[Path], None], words: str
+) -> None:
+    blog = project(tmp_path)
+    (blog / "output").mkdir()
+    (blog / "output/index.html").write_text("the last good output")
+    before = files(blog / "output")
+    fault(blog)
+    result = pelican("content", "-q", "-d", cwd=blog)
+    assert result.returncode == 1
+    assert words in result.stderr
+    assert result.stderr.count(words) == 1
+    assert "Traceback" not in result.stdout + result.stderr
+    assert files(blog / "output") == before
+
+
+def test_a_fault_of_the_theme_names_its_file_and_line(tmp_path: Path) -> None:
+    blog = project(tmp_path)
+    (blog / "theme/templates/letter.html").write_text("<p>\n{{ nowhere }}", encoding="utf-8")
+    result = pelican("content", "-q", cwd=blog)
+    assert result.returncode == 1
+    assert "theme/templates/letter.html:2: UndefinedError: 'nowhere' is undefined" in result.stderr
+    assert "Traceback" not in result.stdout + result.stderr
+
+
+def test_debug_shows_the_traceback(tmp_path: Path) -> None:
+    blog = project(tmp_path)
+    (blog / "theme/templates/letter.html").write_text("{{ nowhere }}", encoding="utf-8")
+    result = pelican("content", "--debug", cwd=blog)
+    assert result.returncode == 1
+    assert "Traceback" in result.stdout + result.stderr
+
+
+def test_a_build_in_order_says_nothing_wrong_and_exits_0(tmp_path: Path) -> None:
+    blog = project(tmp_path)
+    result = pelican("content", "--fatal", "warnings", cwd=blog)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert (blog / "output/lettre-1/index.html").is_file()
+
+
+def test_a_withdrawn_page_is_deleted_once_all_is_in_order(tmp_path: Path) -> None:
+    blog = project(tmp_path, letters=3)
+    assert pelican("content", cwd=blog).returncode == 0
+    (blog / "content/letters/lettre-2.md").unlink()
+    assert pelican("content", "-d", cwd=blog).returncode == 0
+    assert not (blog / "output/lettre-2").exists()
+    assert (blog / "output/lettre-1/index.html").is_file()
+
+
+@pytest.mark.parametrize("output", [".", "content", "content/letters", "theme", "plugins/words"])
+def test_no_build_deletes_what_an_author_wrote(tmp_path: Path, output: str) -> None:
+    blog = project(tmp_path)
+    before = files(blog)
+    result = pelican("content", "-d", "-o", output, cwd=blog)
+    assert result.returncode == 1
+    assert "let OUTPUT_PATH be a folder of its own" in result.stderr
+    assert files(blog) == before
+
+
+def test_output_that_is_a_link_to_the_posts_is_not_emptied(tmp_path: Path) -> None:
+    blog = project(tmp_path)
+    (blog / "output").symlink_to(blog / "content")
+    before = files(blog)
+    assert pelican("content", "-d", cwd=blog).returncode == 1
+    assert files(blog) == before
+
+
+def test_a_retained_file_stays_in_the_output(tmp_path: Path) -> None:
+    blog = project(tmp_path)
+    append(blog / "pelicanconf.py", '\nOUTPUT_RETENTION = [".git"]\n')
+    (blog / "output/.git").mkdir(parents=True)
+    (blog / "output/old.html").write_text("old")
+    assert pelican("content", "-d", cwd=blog).returncode == 0
+    assert (blog / "output/.git").is_dir()
+    assert not (blog / "output/old.html").exists()
+
+
+def test_all_wrong_posts_are_said_at_once(tmp_path: Path) -> None:
+    blog = project(tmp_path)
+    for number in (0, 1):
+        edit(write_letter(blog, number), "Subject: ", "Objet : ")
+    result = pelican("content", cwd=blog)
+    assert result.stderr.splitlines()[-1] == "2 problems: nothing was written."
+    assert len(result.stderr.splitlines()) == 3
