@@ -34,6 +34,9 @@ LEGAL_NOTICE = "mentions-legales/"  # your name, your host, the right of reply
 
 # --- Letters and notes ---------------------------------------------------------------------
 
+# French typography is the printer's canon; to choose otherwise, for example:
+# TYPOGRAPHY = {"guillemets": "\u202f", "ordinals": False, "insert_spaces": True}
+TYPOGRAPHY: dict[str, str | bool] = {}
 FOOTNOTED_LINKS_IGNORE: list[str] = []  # domains whose links get no note: ["example.org"]
 HEADERS_EXTRA: list[str] = []  # headers of other plugins, so that the lint knows them
 DEFAULT_CATEGORY = "Carnet"  # where posts go that are no letter to a company
@@ -42,6 +45,7 @@ DEFAULT_PAGINATION = 10
 
 # --- Addresses -----------------------------------------------------------------------------
 
+INDEX_URL = ""
 ARTICLE_URL = ARTICLE_LANG_URL = "{slug}/"
 ARTICLE_SAVE_AS = ARTICLE_LANG_SAVE_AS = "{slug}/index.html"
 PAGE_URL = PAGE_LANG_URL = "{slug}/"

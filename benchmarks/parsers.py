@@ -1,13 +1,17 @@
 """Which parser: reading and writing the letter with Lexbor and with lxml.
 
-    uv run --with lxml python -m benchmarks.parsers
+    uv run --with lxml python benchmarks/parsers.py
 
 lxml is no dependency: it is here to compare. What the two make of unclosed HTML is printed
 too, for speed is not all: a browser reads as HTML5 says.
 """
 
 import importlib
+import sys
 from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it runs as a script
 
 from benchmarks.clock import machine, milliseconds
 from benchmarks.letter import letter
@@ -44,7 +48,7 @@ def main() -> None:
     print(f"Reading and writing {len(html):,} characters of HTML ({machine()})\n")
     for name, round_trip in parsers.items():
         if round_trip is None:
-            print(f"{name:<12}not installed: uv run --with lxml python -m benchmarks.parsers")
+            print(f"{name:<12}not installed: uv run --with lxml python benchmarks/parsers.py")
             continue
         time = milliseconds(lambda: round_trip(html))  # noqa: B023 (called here and now)
         print(f"{name:<12}{time:8.3f} ms    {round_trip(UNCLOSED)}")

@@ -143,6 +143,16 @@
     };
   },
 
+  // How much has moved by itself since the page began to load, once it is at rest.
+  async shifts() {
+    const found = [];
+    const observer = new PerformanceObserver((list) => found.push(...list.getEntries()));
+    observer.observe({ type: "layout-shift", buffered: true });
+    await new Promise((done) => setTimeout(done, 300));
+    observer.disconnect();
+    return found.map((shift) => shift.value);
+  },
+
   boxes() {
     return [...document.querySelectorAll("body, body *")].map((node) => {
       const { x, y, width, height } = node.getBoundingClientRect();

@@ -1,4 +1,4 @@
-"""plugins/reader.py and links.py: posts become pages, or none is written and each fault is said.
+"""plugins/reader.py: posts become pages, or none is written and each fault is said.
 
 ``fixtures/reader/site`` is a blog in order. Each folder in ``fixtures/reader/faults`` is a blog
 that is not, and its ``said.txt`` is what its author is told.
@@ -8,11 +8,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from plugins.links import Link, Site, fault, links, nearest, paths
 from plugins.placeholders import TOKEN
 from plugins.reader import letter_part
 from tests.project import append, files, pelican, project
@@ -277,78 +274,6 @@ def test_a_link_leads_to_what_is_there(output: Path, name: str, address: str) ->
     assert [a.attributes["href"] for a in found] == [f"https://doleances.example.org/{address}"]
     path = output / address.partition("#")[0]
     assert (path / "index.html" if address.partition("#")[0].endswith("/") else path).is_file()
-
-
-# --- links, without Pelican --------------------------------------------------------------
-
-SITE = Site(
-    posts=["letters/dix-jours.md", "pages/a-propos.md"],
-    files=["letters/preuve.pdf", "images/box.png"],
-    categories=["telecom-ixe"],
-    tags=["ma-box"],
-    slug=lambda name: name.lower().replace(" ", "-"),
-)
-
-
-@pytest.mark.parametrize(
-    ("what", "target"),
-    [
-        ("filename", "dix-jours.md"),
-        ("filename", "../pages/a-propos.md?x=1#y"),
-        ("filename", "/pages/a-propos.md"),
-        ("filename", "dix%2Djours.md"),
-        ("static", "preuve.pdf"),
-        ("attach", "./preuve.pdf"),
-        ("static", "../images/box.png"),
-        ("tag", "Ma box"),
-        ("tag", "ma%20box"),
-        ("category", "Telecom Ixe"),
-        ("index", ""),
-    ],
-)
-def test_a_link_to_what_is_there_is_in_order(what: str, target: str) -> None:
-    assert fault(Link(what, target, ""), "letters", SITE) is None
-
-
-@pytest.mark.parametrize(
-    ("what", "target", "said"),
-    [
-        ("filename", "../dix-jours.md", "no post dix-jours.md; write {filename}dix-jours.md"),
-        ("filename", "a-propo.md", "write {filename}../pages/a-propos.md"),
-        ("filename", "/../dix-jours.md", "write {filename}dix-jours.md"),
-        ("filename", "", "add it, or take the link out"),
-        ("static", "PREUVE.PDF", "add it, or take the link out"),
-        ("static", "dix-jours.md", "for this file write {filename}dix-jours.md"),
-        ("attach", "images/box.png", "write {attach}../images/box.png"),
-        ("tag", "ma-bo", "there is no tag ma-bo; write {tag}ma-box"),
-        ("category", "zzz", "there is no category zzz; add it, or take the link out"),
-        ("author", "camille", "this blog has no pages of authors"),
-        ("filname", "x.md", "{filname} is no way to link; write {filename}x.md"),
-    ],
-)
-def test_a_link_to_nothing_has_a_remedy(what: str, target: str, said: str) -> None:
-    assert said in (fault(Link(what, target, ""), "letters", SITE) or "")
-
-
-@pytest.mark.parametrize(
-    "html",
-    [
-        "<code>{filename}a.md</code>",
-        '<a href="https://example.org/{id}">',
-        "&lt;a href='{filename}a.md'&gt;",
-        '<a title="{filename}a.md">',
-    ],
-)
-def test_what_pelican_does_not_resolve_is_no_link(html: str) -> None:
-    assert list(links(html)) == []
-
-
-@given(st.text(), st.sampled_from(["", "letters", "letters/2026"]))
-def test_no_target_is_too_odd(target: str, folder: str) -> None:
-    assert len(paths(target, folder)) == 3
-    for what in ("filename", "static", "tag", "category", target):
-        fault(Link(what, target, ""), folder, SITE)
-    assert nearest(target, SITE.posts) in {None, *SITE.posts}
 
 
 @pytest.mark.parametrize(

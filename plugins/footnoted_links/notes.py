@@ -110,9 +110,8 @@ class _Numbering:
 
     def run(self) -> list[Note]:
         """Put the marks into the body; give the notes in the order of their numbers."""
-        for node in self._citing(self.body):
-            if source := self.policy.source(node):
-                self.targets[marks.place(node, self.policy).mem_id] = source
+        for node, source in self._noted_links(self.body):
+            self.targets[marks.place(node, self.policy).mem_id] = source
         self._number(self.body)
         self._read_written_notes()
         self._number(self.body, on_paper_only=True)
@@ -122,8 +121,8 @@ class _Numbering:
 
     # --- the places of marks ---
 
-    def _citing(self, root: LexborNode) -> Iterator[LexborNode]:
-        """Give links and quotations; the author's references become marks on the way."""
+    def _noted_links(self, root: LexborNode) -> Iterator[tuple[LexborNode, Source]]:
+        """Give what gets a note; the author's references become marks on the way."""
         for node in root.css(marks.CITING):
             if not marks.is_read(node):
                 continue
@@ -131,9 +130,10 @@ class _Numbering:
             if key is not None and key in self.written:
                 mark = marks.replace(author_notes.whole_reference(node))
                 self.targets[mark.mem_id] = key
+            elif source := self.policy.source(node):
+                yield node, source
             else:
                 self._look_at_scheme(node)
-                yield node
 
     def _look_at_scheme(self, node: LexborNode) -> None:
         """Warn of what gets no note for its scheme; see to mail and telephone."""
@@ -213,15 +213,11 @@ class _Numbering:
         """Print the addresses of the links in a note; they get no number of their own."""
         if note.written is None:
             return
-        for node in self._citing(note.written):
-            if source := self.policy.source(node):
-                place = marks.place(node, Policy())
-                place.insert_before(" ")
-                place.replace_with(
-                    html_tree.fragment(
-                        f'<span class="note-url">({urls.printed_html(source.href)})</span>'
-                    )
-                )
+        for node, source in self._noted_links(note.written):
+            shown = f'<span class="note-url">({urls.printed_html(source.href)})</span>'
+            place = marks.place(node, Policy())
+            place.insert_before(" ")
+            place.replace_with(html_tree.fragment(shown))
         self._number(note.written)
 
     # --- ids ---

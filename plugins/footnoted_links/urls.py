@@ -63,17 +63,17 @@ def kind(href: str, site: str = "") -> Kind:
 
 
 def _on_site(theirs: SplitResult, site: str) -> bool:
-    ours = split(site)
-    if ours is None or not ours.hostname:
+    ours = split(site) if site else None
+    if ours is None or not ours.hostname or ours.hostname != theirs.hostname:
         return False
     root = ours.path.rstrip("/") + "/"
-    same_host = (ours.hostname, _port(ours)) == (theirs.hostname, _port(theirs))
-    return same_host and (theirs.path + "/").startswith(root)
+    return _port(ours) == _port(theirs) and (theirs.path + "/").startswith(root)
 
 
 def _port(parts: SplitResult) -> int | None:
     """Give the port where it is not the one that the scheme implies."""
-    return parts.port if parts.port != DEFAULT_PORTS.get(parts.scheme or "https") else None
+    port = parts.port
+    return port if port != DEFAULT_PORTS.get(parts.scheme or "https") else None
 
 
 def in_domains(href: str, domains: Collection[str]) -> bool:
@@ -84,7 +84,7 @@ def in_domains(href: str, domains: Collection[str]) -> bool:
     >>> in_domains("https://notexample.org/a", ["example.org"])
     False
     """
-    parts = split(href)
+    parts = split(href) if domains else None
     host = "." + (parts.hostname or "") if parts else ""
     return any(host.endswith("." + domain.lower().lstrip(".")) for domain in domains)
 
@@ -145,7 +145,13 @@ def printed(href: str) -> str:
     host, slash, rest = shown.partition("/")
     if slash and not rest and not set(host) & set("?#"):
         shown = host
-    return "".join(char if _is_visible(char) else quote(char, errors="replace") for char in shown)
+    if shown.isprintable() and " " not in shown:
+        return shown
+    return "".join(_seen(char) for char in shown)
+
+
+def _seen(char: str) -> str:
+    return char if char.isprintable() and char != " " else quote(char, errors="replace")
 
 
 def _without_trackers(href: str) -> str:
@@ -156,10 +162,6 @@ def _without_trackers(href: str) -> str:
     if kept == pairs:
         return href
     return path + (question + "&".join(kept) if kept else "") + hash_ + fragment
-
-
-def _is_visible(char: str) -> bool:
-    return char.isprintable() and char != " "
 
 
 def printed_html(href: str) -> str:

@@ -14,6 +14,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -91,6 +92,27 @@ class Words:
     def locale(self) -> Locale:
         """The locale of dates."""
         return Locale.parse(REGIONS.get(self.lang.lower(), self.lang), sep="-")
+
+    @property
+    def region(self) -> str:
+        """The language and its country, likely if none is said, as Open Graph wants them.
+
+        >>> Words("fr").region, Words("en").region, Words("de-AT").region
+        ('fr_FR', 'en_GB', 'de_AT')
+        """
+        locale = self.locale
+        likely = get_global("likely_subtags").get(locale.language, "")
+        country = locale.territory or likely.rpartition("_")[2]
+        return f"{locale.language}_{country}" if country else locale.language
+
+    @property
+    def name(self) -> str:
+        """The language's own name for itself.
+
+        >>> Words("de").name, Words("en-US").name
+        ('Deutsch', 'English')
+        """
+        return Locale(self.locale.language).get_display_name() or self.lang
 
     def date(self, day: datetime.date) -> Markup:
         r"""Write a day in full, as the language does; HTML, for French ``1er``.
