@@ -416,6 +416,16 @@ def test_a_hard_name_is_text_everywhere(hard: Site) -> None:
     assert [fold(node.text()) for node in letter.tree.css("main b")] == ["Objet :"]
 
 
+@pytest.mark.parametrize("name", ["a draft", "a hidden letter"])
+def test_what_is_not_published_is_in_no_list_and_no_feed(hard: Site, name: str) -> None:
+    address = f"/{name.replace(' ', '-')}/"
+    lists = [page for page in hard.pages if page.one("body").attributes["class"] == "listing"]
+    assert len(lists) > 5
+    assert [page for page in lists if address in page.html] == []
+    assert len(hard.feeds) > 3
+    assert [feed for feed in hard.feeds if address in feed.read_text(encoding="utf-8")] == []
+
+
 @pytest.mark.parametrize(
     ("address", "title"),
     [("l-affaire-d-orange/", "L'affaire d'Orange"), ("l-ete-d-apres/", "L’été d’après")],

@@ -17,6 +17,8 @@ IGNORED_BY_BROWSERS = re.compile(r"[\t\n\r]")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 TRACKERS = re.compile(r"(?: utm_\w* | fbclid | gclid ) (?: = .* )?", re.VERBOSE)
 BREAKS_AFTER = re.compile(r"[^/?&=.]*(?://|[/?&=.])|[^/?&=.]+")  # a run, up to where it may break
+SURE_TO_FIT = 28  # characters that a line of notes holds on the narrowest phone, 320 px wide
+HYPHENS = re.compile(r"(-+[^-]?)")  # with the character that must not begin a line
 UNBROKEN_ANYWAY = re.compile(r"\w*(?://|[/?&=.])?", re.ASCII)
 # +33 1 99 00 12 34 and 01 99 00 12 34 are one number: a French one has nine digits that count.
 DIGITS_THAT_TELL = 9
@@ -178,7 +180,23 @@ def printed_html(href: str) -> str:
 
 
 def _run(run: str) -> str:
-    return str(escape(run)) if UNBROKEN_ANYWAY.fullmatch(run) else f"<span>{escape(run)}</span>"
+    """Keep a run whole; where no line can hold it, keep a hyphen with what follows it.
+
+    >>> _run("a-b/")
+    '<span>a-b/</span>'
+    >>> _run("conditions-of-delivery-and-of-returns")
+    '<span>conditions<span>-o</span>f<span>-d</span>elivery<span>-a</span>nd<span>-o</span>f\
+<span>-r</span>eturns</span>'
+    """
+    if UNBROKEN_ANYWAY.fullmatch(run):
+        return str(escape(run))
+    if len(run) <= SURE_TO_FIT:
+        return f"<span>{escape(run)}</span>"
+    parts = (
+        f"<span>{escape(part)}</span>" if part.startswith("-") else str(escape(part))
+        for part in HYPHENS.split(run)
+    )
+    return f"<span>{''.join(parts)}</span>"
 
 
 def is_its_text(href: str, text: str) -> bool:
