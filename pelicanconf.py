@@ -103,7 +103,9 @@ JINJA_ENVIRONMENT = {
 PELICAN_CLASS = StrictPelican
 PLUGIN_PATHS = ["plugins"]
 PLUGINS = [
+    "plugins.lint",
     "plugins.reader",
+    "plugins.addresses",
     "plugins.links",
     "plugins.typography",
     "plugins.words",

@@ -13,3 +13,7 @@ FEED_ALL_ATOM = "feeds/all.atom.xml"
 CATEGORY_FEED_ATOM = "feeds/{slug}.atom.xml"
 
 DELETE_OUTPUT_DIRECTORY = True  # a page that you renamed or withdrew must not stay
+
+# Where `invoke publish` sends the blog, by rsync over ssh.
+PUBLISH_HOST = ""  # for example "camille@ssh.example.org"
+PUBLISH_PATH = ""  # the folder there, for example "www/doleances/"

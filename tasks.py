@@ -31,8 +31,9 @@ ROOT = Path(__file__).resolve().parent
 os.chdir(ROOT)  # wherever you are, every path is one of the blog
 sys.path.insert(0, str(ROOT))
 
-from plugins import live, new_letter, reader, strict  # noqa: E402  (after the path)
-from plugins.problems import Problem, ProblemsFound  # noqa: E402
+from plugins import addresses, live, new_letter, strict  # noqa: E402  (after the path)
+from plugins.lint import EXTENSIONS, author_files, check_files, is_post  # noqa: E402
+from plugins.problems import Problem, ProblemsFound, shown  # noqa: E402
 
 WRITING = "pelicanconf.py"
 PUBLISHING = "publishconf.py"
@@ -44,7 +45,7 @@ EXAMPLES = (".example", "example.org", "example.com", "example.net", "localhost"
 RSYNC = ("rsync", "--recursive", "--times", "--compress", "--checksum", "--delete-after")
 
 # What `invoke check` looks at; each raises ProblemsFound.
-CHECKS: tuple[Callable[[Mapping[str, Any]], None], ...] = (reader.check_files,)
+CHECKS: tuple[Callable[[Mapping[str, Any]], None], ...] = (check_files,)
 
 
 # --- building ----------------------------------------------------------------------------
@@ -92,10 +93,10 @@ def new(_c: Context, title: str, company: str, lang: str = "") -> None:
     except ValueError as error:
         raise Exit(str(error)) from error
     except FileExistsError as error:
-        raise Exit(f"{live.shown(path)} is there already; give the letter another title") from error
+        raise Exit(f"{shown(path)} is there already; give the letter another title") from error
     except OSError as error:  # the title makes too long a name, or the disk is full
-        raise Exit(f"{live.shown(path)} cannot be written: {error.strerror}") from error
-    print(live.shown(path))
+        raise Exit(f"{shown(path)} cannot be written: {error.strerror}") from error
+    print(shown(path))
     print('It is a draft, at /drafts/ on your own computer; to publish it, delete "Status: draft".')
 
 
@@ -171,8 +172,8 @@ def check(_c: Context) -> None:
             problems += found.problems
     if problems:
         raise Exit(str(ProblemsFound(problems)))
-    posts = [path for path in reader.author_files(settings) if reader.is_post(path, settings)]
-    count = sum(path.suffix[1:] in reader.EXTENSIONS for path in posts)
+    posts = [path for path in author_files(settings) if is_post(path, settings)]
+    count = sum(path.suffix[1:] in EXTENSIONS for path in posts)
     print("1 post is in order" if count == 1 else f"{count} posts are in order")
 
 
@@ -260,7 +261,7 @@ def settings_of(settings_file: str) -> dict[str, Any]:
 
 def slug_or_exit(name: str, text: str, settings: Mapping[str, Any]) -> str:
     """Make an address from a title or a company; exit where it has neither letter nor digit."""
-    slug = reader.slug_of(text, settings)
+    slug = addresses.slug_of(text, settings)
     if any(character.isalnum() for character in slug):
         return slug
     raise Exit(f'no address can be made of the {name} "{text}"; write a letter or a digit in it')

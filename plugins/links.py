@@ -20,8 +20,9 @@ from pelican.contents import Content
 from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
 from pelican.urlwrappers import Tag
 
-from plugins.problems import Problem, ProblemsFound
-from plugins.reader import EXTENSIONS, contents_of, shown
+from plugins.addresses import contents_of
+from plugins.lint import EXTENSIONS
+from plugins.problems import Problem, ProblemsFound, shown
 
 LINK = re.compile(  # as Pelican finds them
     r"""

@@ -10,7 +10,6 @@ keep an old style sheet. Here a missing page is the blog's ``404.html``, and not
 """
 
 import multiprocessing
-import os
 import sys
 import sysconfig
 from argparse import Namespace
@@ -19,7 +18,7 @@ from contextlib import closing, suppress
 from http.server import ThreadingHTTPServer
 from multiprocessing import Queue
 from multiprocessing.process import BaseProcess
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 import pelican
@@ -28,13 +27,10 @@ from pelican.log import console
 from pelican.server import ComplexHTTPRequestHandler
 from pelican.settings import read_settings
 
+from plugins.problems import shown
+
 TICK = 50  # ms: how long an edit may go unseen
 UNSEEN = (".", "#", "__pycache__")  # how the names of files that no author edits begin
-
-
-def shown(path: str | PurePath) -> str:
-    """Name a file from the folder where the author is, when it is below."""
-    return os.path.relpath(path) if PurePath(path).is_relative_to(Path.cwd()) else str(path)
 
 
 # --- building ----------------------------------------------------------------------------

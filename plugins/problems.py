@@ -7,6 +7,7 @@ anything is written.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path, PurePath
 
 
 @dataclass(frozen=True, order=True)
@@ -42,3 +43,10 @@ class ProblemsFound(Exception):  # noqa: N818 (several, and found: no single err
         count = len(self.problems)
         total = "1 problem" if count == 1 else f"{count} problems"
         return "\n".join([*map(str, self.problems), f"{total}: nothing was written."])
+
+
+def shown(path: str | PurePath) -> str:
+    """Name a file as its author would: from the folder where they are, when it is below."""
+    path = Path(path).absolute()
+    here = Path.cwd()
+    return path.relative_to(here).as_posix() if path.is_relative_to(here) else str(path)

@@ -25,7 +25,7 @@ from pelican.utils import clean_output_dir
 from pelican.writers import Writer
 
 from plugins import live
-from plugins.problems import Problem, ProblemsFound
+from plugins.problems import Problem, ProblemsFound, shown
 
 # Code that an author does not mend: no error is said to be there.
 NOT_THE_AUTHORS = (sysconfig.get_path("purelib"), sysconfig.get_path("stdlib"), __file__, "<")
@@ -90,10 +90,10 @@ def stop(reason: str) -> NoReturn:
 def described(error: Exception) -> str:
     """Say in one line what went wrong, and where in the theme, a plugin or the settings."""
     if isinstance(error, SyntaxError):
-        return f"{live.shown(error.filename or '?')}:{error.lineno}: {error.msg}"
+        return f"{shown(error.filename or '?')}:{error.lineno}: {error.msg}"
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if not frame.filename.startswith(NOT_THE_AUTHORS)]
-    place = f"{live.shown(own[-1].filename)}:{own[-1].lineno}: " if own else ""
+    place = f"{shown(own[-1].filename)}:{own[-1].lineno}: " if own else ""
     return f"{place}{type(error).__name__}: {error}"
 
 
@@ -135,7 +135,7 @@ def check_nothing_is_missing(generators: Iterable[Generator]) -> None:
     problems = []
     for path, content in generator.context["generated_content"].items():
         if remedy := wrong(content, generator):
-            problems.append(Problem(live.shown(Path(generator.path, path)), 1, remedy))
+            problems.append(Problem(shown(Path(generator.path, path)), 1, remedy))
     if problems:
         raise ProblemsFound(problems)
 

@@ -82,48 +82,6 @@ def test_a_post_that_markdown_cannot_convert_stops_the_build(tmp_path: Path) -> 
     ]
 
 
-# Files that are no posts, and those of them that an author is told of.
-NAMED = ("letters/a.rst", "letters/b.HTML", "letters/c.txt", "letters/d", "letters/e.MD", "f.md")
-NOT_NAMED = (
-    "letters/preuve.pdf", "letters/.g.md", "letters/.corbeille/h.md", "letters/i.md~",
-    "images/licence.txt",
-)  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def blog_with_other_files(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
-    """What Pelican says of a blog with files that are no posts, and where it is."""
-    blog = project(tmp_path_factory.mktemp("blog"), letters=1)
-    for name in (*NAMED, *NOT_NAMED):
-        path = blog / "content" / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text("Title: Un\nDate: 2026-07-20\n\nIntrouvable", encoding="utf-8")
-    result = pelican("content", cwd=blog)
-    assert result.returncode == 0
-    return " ".join((result.stdout + result.stderr).split()), blog  # as if on one wide line
-
-
-@pytest.mark.parametrize("name", NAMED)
-def test_a_text_that_is_no_post_is_named(
-    blog_with_other_files: tuple[str, Path], name: str
-) -> None:
-    assert f"content/{name} is not read as a post: " in blog_with_other_files[0]
-
-
-@pytest.mark.parametrize("name", NOT_NAMED)
-def test_an_attachment_and_a_hidden_file_are_not_named(
-    blog_with_other_files: tuple[str, Path], name: str
-) -> None:
-    assert name not in blog_with_other_files[0]
-
-
-def test_what_is_no_post_is_not_published(blog_with_other_files: tuple[str, Path]) -> None:
-    output = blog_with_other_files[1] / "output"
-    published = [name for name, data in files(output).items() if b"Introuvable" in data]
-    assert published == [str(output / "images/licence.txt")]
-    assert (output / "lettre-0/index.html").is_file()
-
-
 # --- a blog in order ---------------------------------------------------------------------
 
 

@@ -87,10 +87,7 @@ data-mark="--box-mark-1">⁠<a href="#box-note-1" role="doc-noteref" aria-label=
     if not numbering.changed:
         return Noted(html, warnings=warnings)
     section = NoteList(numbering.prefix, numbering.words, typeset).html(notes)
-    noted = Noted(html_tree.serialise(body), section, warnings)
-    if not html_tree.is_settled(str(noted)):
-        return Noted(html, warnings=(*warnings, NEVER_SETTLES))
-    return noted
+    return Noted(html_tree.serialise(body), section, warnings)
 
 
 class _Numbering:

@@ -1,0 +1,106 @@
+"""Look at every file of content before anything is written.
+
+At the start of a run each post's headers and dividers are read, and all that is wrong is said
+at once; texts that no reader takes are named.
+"""
+
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from fnmatch import translate
+from pathlib import Path
+from typing import Any
+
+from pelican import signals
+
+from plugins import body, headers
+from plugins.problems import Problem, ProblemsFound, shown
+
+EXTENSIONS = ["md", "markdown", "mkd", "mdown"]
+# Formats that authors of other generators may leave here; they are named, not published.
+OTHER_FORMATS = frozenset(
+    {"", *".rst .htm .html .txt .adoc .asciidoc .org .textile .wiki .mdx .rmd .ipynb".split()}
+)
+
+logger = logging.getLogger(__name__)
+
+
+def is_page(path: Path, settings: Mapping[str, Any]) -> bool:
+    """Say whether Pelican takes the file for a page (PAGE_PATHS), not for a post."""
+    root = Path(settings["PATH"])
+    return any(path.is_relative_to(root / folder) for folder in settings["PAGE_PATHS"])
+
+
+def is_post(path: Path, settings: Mapping[str, Any]) -> bool:
+    """Say whether Pelican publishes what is in the file's folder."""
+    root = Path(settings["PATH"])
+    folders = (*settings["ARTICLE_PATHS"], *settings["PAGE_PATHS"])
+    return any(path.is_relative_to(root / folder) for folder in folders)
+
+
+def author_files(settings: Mapping[str, Any]) -> Iterator[Path]:
+    """Give every file below ``content/`` but images and what Pelican ignores, in order."""
+    root = Path(settings["PATH"])
+    is_ignored = re.compile("|".join(map(translate, settings["IGNORE_FILES"])) or "(?!)").match
+    images = [root / folder for folder in settings["STATIC_PATHS"]]
+    for path in sorted(root.rglob("*")):
+        hidden = any(map(is_ignored, path.relative_to(root).parts))
+        copied = any(path.is_relative_to(folder) for folder in images)
+        if path.is_file() and not hidden and not copied:
+            yield path
+
+
+def file_problems(path: Path, settings: Mapping[str, Any]) -> list[Problem]:
+    """Say all that is wrong with one post's headers and dividers."""
+    page = is_page(path, settings)
+    source, problems = headers.read_file(
+        path, shown(path), extra=settings.get("HEADERS_EXTRA", ()), page=page
+    )
+    found = body.dividers(source.body) if source.lines("To") and not page else []
+    for number in found[body.MOST_DIVIDERS :]:
+        problems.append(
+            Problem(
+                shown(path),
+                source.body_line + number,
+                "this `---` is one too many: the first ends the chapeau, the second the letter; "
+                "write *** for a break inside the letter",
+            )
+        )
+    return problems
+
+
+def not_published(path: Path, settings: Mapping[str, Any]) -> str | None:
+    """Say why a text below ``content/`` is no post, and the remedy; None if it is one."""
+    suffix = path.suffix.lower()
+    if suffix in OTHER_FORMATS:
+        return "posts are written in Markdown, in files that end in .md"
+    if suffix.lstrip(".") in EXTENSIONS and not path.suffix.islower():
+        return "write its ending in small letters, .md"
+    if suffix.lstrip(".") in EXTENSIONS and not is_post(path, settings):
+        return f"move it to {' or '.join((*settings['ARTICLE_PATHS'], *settings['PAGE_PATHS']))}"
+    return None
+
+
+def check_files(settings: Mapping[str, Any]) -> None:
+    """Raise one error for all malformed files; warn of texts that no reader takes."""
+    problems: list[Problem] = []
+    for path in author_files(settings):
+        if remedy := not_published(path, settings):
+            logger.warning("%s is not read as a post: %s", shown(path), remedy)
+        elif path.suffix.lstrip(".") in EXTENSIONS:
+            problems += file_problems(path, settings)
+    if problems:
+        raise ProblemsFound(problems)
+
+
+# --- Pelican -----------------------------------------------------------------------------
+
+
+def check(pelican: Any) -> None:
+    """Lint every file at the start of a run: Pelican has not yet touched the output."""
+    check_files(pelican.settings)
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    signals.get_generators.connect(check)

@@ -1,0 +1,74 @@
+"""plugins/lint.py: texts that are no posts are named, not published.
+
+What the lint says of headers is tested in test_headers.py; that a build stops, in test_reader.py.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from plugins.lint import file_problems
+from tests.project import files, pelican, project
+
+# Files that are no posts, and those of them that an author is told of.
+NAMED = ("letters/a.rst", "letters/b.HTML", "letters/c.txt", "letters/d", "letters/e.MD", "f.md")
+NOT_NAMED = (
+    "letters/preuve.pdf", "letters/.g.md", "letters/.corbeille/h.md", "letters/i.md~",
+    "images/licence.txt",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def blog_with_other_files(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """What Pelican says of a blog with files that are no posts, and where it is."""
+    blog = project(tmp_path_factory.mktemp("blog"), letters=1)
+    for name in (*NAMED, *NOT_NAMED):
+        path = blog / "content" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("Title: Un\nDate: 2026-07-20\n\nIntrouvable", encoding="utf-8")
+    result = pelican("content", cwd=blog)
+    assert result.returncode == 0
+    return " ".join((result.stdout + result.stderr).split()), blog  # as if on one wide line
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_text_that_is_no_post_is_named(
+    blog_with_other_files: tuple[str, Path], name: str
+) -> None:
+    assert f"content/{name} is not read as a post: " in blog_with_other_files[0]
+
+
+@pytest.mark.parametrize("name", NOT_NAMED)
+def test_an_attachment_and_a_hidden_file_are_not_named(
+    blog_with_other_files: tuple[str, Path], name: str
+) -> None:
+    assert name not in blog_with_other_files[0]
+
+
+def test_what_is_no_post_is_not_published(blog_with_other_files: tuple[str, Path]) -> None:
+    output = blog_with_other_files[1] / "output"
+    published = [name for name, data in files(output).items() if b"Introuvable" in data]
+    assert published == [str(output / "images/licence.txt")]
+    assert (output / "lettre-0/index.html").is_file()
+
+
+# --- dividers ----------------------------------------------------------------------------
+
+SETTINGS = {"PATH": "content", "ARTICLE_PATHS": ["letters"], "PAGE_PATHS": ["pages"]}
+LETTER = "Title: Un\nDate: 2026-07-20\nTo: Ixe\n\nÀ vous.\n\n---\n\nA\n\n---\n\nB\n\n---\n\nC"
+
+
+def said_of(folder: Path, text: str) -> list[str]:
+    path = folder / "box.md"
+    path.write_text(text, encoding="utf-8")
+    return [f"{problem.line}: {problem.message}" for problem in file_problems(path, SETTINGS)]
+
+
+def test_a_third_divider_is_one_too_many(tmp_path: Path) -> None:
+    (said,) = said_of(tmp_path, LETTER)
+    assert said.startswith("15: this `---` is one too many")
+    assert said.endswith("write *** for a break inside the letter")
+
+
+def test_in_a_post_that_is_no_letter_lines_are_what_markdown_says(tmp_path: Path) -> None:
+    assert said_of(tmp_path, LETTER.replace("To: Ixe\n", "")) == []
