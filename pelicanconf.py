@@ -87,6 +87,7 @@ ARTICLE_PATHS = ["letters", "posts"]
 PAGE_PATHS = ["pages"]
 STATIC_PATHS = ["images"]
 IGNORE_FILES = [".*", "#*#", "*~"]  # what is hidden, and what editors leave
+WITH_FUTURE_DATES = False  # a post of a day to come is a draft until then
 USE_FOLDER_AS_CATEGORY = False
 FILENAME_METADATA = ""  # what a post says is in its headers, not in its file's name
 
@@ -110,6 +111,8 @@ PLUGINS = [
     "plugins.typography",
     "plugins.words",
     "plugins.footnoted_links",
+    "plugins.publication",
+    "plugins.guard",
 ]
 MARKDOWN = {
     "extension_configs": {

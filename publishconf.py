@@ -12,6 +12,7 @@ SITEURL = "https://doleances.example.org"  # your address, without a slash at th
 FEED_ALL_ATOM = "feeds/all.atom.xml"
 CATEGORY_FEED_ATOM = "feeds/{slug}.atom.xml"
 
+PRODUCTION = True  # drafts, hidden posts and those of a day to come are not written
 DELETE_OUTPUT_DIRECTORY = True  # a page that you renamed or withdrew must not stay
 
 # Where `invoke publish` sends the blog, by rsync over ssh.

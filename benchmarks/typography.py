@@ -3,16 +3,19 @@
 uv run python benchmarks/typography.py
 """
 
+import sys
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
 from typogrify.filters import typogrify
 
-from plugins import body, headers
-from plugins.typography import typeset
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
 
-ROOT = Path(__file__).parent.parent
+from plugins import body, headers  # noqa: E402  (after the path)
+from plugins.typography import typeset  # noqa: E402
+
 LETTER = ROOT / "content" / "letters" / "dix-jours.md"
 RUNS = 30
 

@@ -10,6 +10,7 @@ from markdown.extensions import Extension
 from markdown.extensions.fenced_code import FencedBlockPreprocessor
 from markdown.treeprocessors import Treeprocessor
 
+from plugins import html_tree
 from plugins.placeholders import hide
 
 # What stands in the HTML where the author typed `---` between chapeau, letter, afterword.
@@ -105,4 +106,4 @@ def convert(md: Markdown, text: str, *, letter: bool, typeset: Callable[[str], s
     """
     hidden = hide(divide(text) if letter else text)
     md.reset()
-    return hidden.show(typeset(md.convert(hidden.text)))
+    return hidden.show(typeset(html_tree.without_comments(md.convert(hidden.text))))

@@ -80,6 +80,21 @@ def is_settled(html: str) -> bool:
     return serialise(parse(html)) == html
 
 
+def without_comments(html: str) -> str:
+    """Leave out the comments: what an author hides from the page is not published with it.
+
+    >>> without_comments("<p>Un<!-- à vérifier --> deux &lt;!-- trois -->")
+    '<p>Un deux &lt;!-- trois --&gt;</p>'
+    """
+    if "<!" not in html:
+        return html
+    body = parse(html)
+    for node in list(body.traverse(include_text=True)):
+        if node.tag == "-comment":
+            node.decompose()
+    return serialise(body).strip("\n")
+
+
 def fragment(html: str) -> LexborNode:
     """Parse markup that is exactly one element; what is inserted elsewhere is a copy."""
     node = LexborHTMLParser(html, is_fragment=True).root

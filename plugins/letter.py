@@ -10,6 +10,7 @@ from typing import Literal
 from plugins.headers import DUE_IN_DAYS, EVENT, Source
 
 Kind = Literal["letter", "reply"]
+CONFIDENTIAL_KINDS = frozenset({"mediation"})  # French law protects what is said there
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,10 @@ class Letter:
         return bool(self.recipient)
 
 
-def from_source(source: Source, slug: str) -> Letter:
+def from_source(source: Source, slug: str, *, private: bool = False) -> Letter:
     """Make the letter from headers in which the lint found nothing wrong.
+
+    Only what is made for the author alone is ``private``; a public build never is.
 
     >>> from plugins.headers import read
     >>> text = "Title: Box\\nDate: 2026-07-20\\nFrom: Camille\\nTo: Ixe\\nVia: registered 2C 1"
@@ -94,13 +97,13 @@ def from_source(source: Source, slug: str) -> Letter:
         signature=source.lines("Signature") or sender[:1],
         in_reply_to=source.text("In-Reply-To"),
         right_of_reply=source.text("Right-Of-Reply") == "yes",
-        events=tuple(event(line) for line in source.lines("Event")),
+        events=tuple(event(line, private=private) for line in source.lines("Event")),
         link_notes=source.text("Link-Notes") != "no",
     )
 
 
-def event(line: str) -> Event:
-    """Read one event.
+def event(line: str, *, private: bool = False) -> Event:
+    """Read one event; a confidential one keeps its text only where all is ``private``.
 
     >>> event("2026-07-15 14:32 call Deux jours -> +2d")
     Event(day=datetime.date(2026, 7, 15), kind='call', text='Deux jours', \
@@ -110,13 +113,14 @@ at=datetime.time(14, 32), due=datetime.date(2026, 7, 17), confidential=False)
     if found is None:
         raise ValueError(f"not an event: {line!r}")  # the lint lets none through
     day = date.fromisoformat(found["day"])
+    confidential = bool(found["confidential"]) or found["kind"] in CONFIDENTIAL_KINDS
     return Event(
         day=day,
         kind=found["kind"],
-        text=found["text"],
+        text=found["text"] if private or not confidential else "",
         at=time.fromisoformat(found["time"]) if found["time"] else None,
         due=_due(day, found["due"]),
-        confidential=bool(found["confidential"]) or found["kind"] == "mediation",
+        confidential=confidential,
     )
 
 

@@ -141,3 +141,10 @@ def test_a_divider_is_a_line_of_three_hyphens(text: str) -> None:
 def test_no_token_survives(text: str, key: str) -> None:
     shown = html(f"{text}\n\n{{{{{key}}}}}\n{text}")
     assert not TOKEN.search(shown)
+
+
+@pytest.mark.parametrize(
+    "text", ["Un <!-- secret --> deux", "<!-- secret -->\n\nUn", "<div><!-- secret\n--></div>"]
+)
+def test_comments_are_not_published(text: str) -> None:
+    assert "secret" not in html(text)

@@ -20,7 +20,7 @@ from pelican.generators import Generator
 from plugins.body import DIVIDER
 from plugins.footnoted_links.notes import Noted, Words, footnote, policy_for
 from plugins.letter import Letter
-from plugins.reader import shown
+from plugins.problems import shown
 from plugins.typography import typeset
 from plugins.words import words_in
 

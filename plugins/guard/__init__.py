@@ -1,0 +1,96 @@
+"""Stops a build that would publish a private value, in whatever form it is there.
+
+The posts hold ``{{n° client}}``; what an author forgot to write so, or a plugin put in from
+elsewhere, is found here. When ``private.toml`` exists, every file that was built is read.
+
+    output/dix-jours/index.html: offset 1234: "n° client" as percent-encoded
+
+This code shares nothing with that of the placeholders: what one misses, the other finds.
+"""
+
+import time
+from collections.abc import Iterable
+from importlib.util import find_spec
+from itertools import islice
+from logging import getLogger
+from pathlib import Path
+
+from pelican import Pelican, signals
+
+from plugins import private_values
+from plugins.guard.containers import UnreadableError
+from plugins.guard.files import Finding, scan
+from plugins.guard.net import Net
+from plugins.problems import ProblemsFound
+
+SETTING = "PRIVATE_FILE"  # where private values are; next to the folder of posts, if not set
+NEEDED = {"PIL": "pillow", "pypdf": "pypdf"}  # imported only where there is such a file
+MOST = 100  # findings: more would not help
+
+__all__ = ["LeaksFound", "Net", "UnreadableError", "check", "register", "scan"]
+logger = getLogger(__name__)
+
+
+class LeaksFound(ProblemsFound):
+    """What was built must not be published; ``findings`` says why.
+
+    >>> print(LeaksFound([Finding("output/box.html", 'offset 12: "n°" as is')]))
+    output/box.html: offset 12: "n°" as is
+    Do not publish this folder. In the posts, write the key between {{ and }} in place of \
+the value, and build anew.
+    """
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        super().__init__(())
+        self.findings = list(findings)
+
+    def __str__(self) -> str:
+        lines = [*map(str, self.findings[:MOST])]
+        if len(self.findings) > MOST:
+            lines.append(f"There is more: these are the first {MOST}.")
+        lines.append(
+            "Do not publish this folder. In the posts, write the key between {{ and }} "
+            "in place of the value, and build anew."
+        )
+        return "\n".join(lines)
+
+
+def check(output: Path, private: Path) -> None:
+    """Read what was built; raise LeaksFound if a value of the private file is in it."""
+    net = Net(private_values.load(private, private.name).named())
+    if findings := list(islice(scan(net, output), MOST + 1)):
+        raise LeaksFound(findings)
+
+
+# --- Pelican -----------------------------------------------------------------------------
+
+
+def private_file(pelican: Pelican) -> Path:
+    """Say where the private values of a blog are, if it has any."""
+    beside_posts = Path(pelican.settings["PATH"]).parent / private_values.FILE_NAME
+    return Path(pelican.settings.get(SETTING) or beside_posts)
+
+
+def check_private_file(pelican: Pelican) -> None:
+    """Say what is wrong with the private values before anything is built."""
+    path = private_file(pelican)
+    if path.is_file():
+        private_values.load(path, path.name)
+
+
+def check_output(pelican: Pelican) -> None:
+    """Read all that was built, when there are private values."""
+    path = private_file(pelican)
+    if path.is_file():
+        start = time.perf_counter()
+        check(Path(pelican.settings["OUTPUT_PATH"]), path)
+        logger.info("guard: no private value found, in %.2f s", time.perf_counter() - start)
+
+
+def register() -> None:
+    """Check the private file at the start of a build, and the output at its end."""
+    for module, package in NEEDED.items():
+        if find_spec(module) is None:
+            raise ImportError(f"the guard needs the package {package}; `uv sync` installs it")
+    signals.initialized.connect(check_private_file)
+    signals.finalized.connect(check_output)

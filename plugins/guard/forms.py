@@ -1,0 +1,227 @@
+"""What the guard looks for: private values, folded as it folds what was built.
+
+Folding takes away what a value can lose or gain on its way to a page: case, accents, the
+width of characters, all that separates letters and digits. Two spellings of one value then
+are the same bytes, and one automaton finds all values at once.
+
+    AB-12345678, ab 1234 5678, ＡＢ１２３４５６７８  →  ab12345678
+"""
+
+import re
+import unicodedata
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from babel import Locale
+from unidecode import unidecode
+
+# Long values are looked for without separators anywhere; shorter ones only as whole words.
+LONG_NUMBER = 7  # digits
+LONG = 8  # letters and digits
+SHORTEST = 4  # letters and digits: a shorter line of an address is not guarded alone
+
+# Latin letters that Unicode does not decompose (NFKD), and what one writes without them.
+LETTERS = {
+    "ß": "ss", "ẞ": "ss", "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o",
+    "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ı": "i", "º": "°", "ª": "°",
+}  # fmt: skip
+GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+INVISIBLE = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]+")  # and marks
+NOT_ALNUM = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz0123456789"))
+TAG = "\x01"  # stands where a tag was taken out
+
+PHONE = re.compile(
+    r"""
+    (?P<country> (?: \+ | 00 ) \D* (?:          # +33, 0033
+        1 | 7 | 2[07] | 3[0-469] | 4[013-9] | 5[1-8] | 6[0-6] | 8[1246] | 9[0-58]
+      | [2-9]\d\d ) (?: [^\d]* \(0\) )?         # ITU-T E.164; +33 (0)6
+    | 0 )                                       # 06: the trunk prefix
+    (?P<national> [-\d\s./()]+ )
+    """,
+    re.VERBOSE,
+)
+
+
+def latin(text: str) -> str:
+    """Write out the Latin letters that Unicode does not decompose.
+
+    >>> latin("Cœur, Straße")
+    'Coeur, Strasse'
+    """
+    for letter, plain in LETTERS.items():
+        text = text.replace(letter, plain)
+    return text
+
+
+def folded(text: str) -> bytes:
+    """Fold a text to lower-case ASCII, separators kept.
+
+    >>> folded("Élodie Müller\u00a0– Straße １２")
+    b'elodie muller  strasse 12'
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", latin(text))
+    return text.encode("ascii", "ignore").lower()
+
+
+def squeezed(folded_text: bytes) -> bytes:
+    """Take all separators out of a folded text.
+
+    >>> squeezed(b"ab-12 345")
+    b'ab12345'
+    """
+    return folded_text.translate(None, NOT_ALNUM)
+
+
+def folded_wide(text: str) -> str:
+    """Fold a text of any script, separators kept; slower than :func:`folded`.
+
+    >>> folded_wide("Élodie, ИВАН")
+    'elodie, иван'
+    """
+    return INVISIBLE.sub("", unicodedata.normalize("NFKD", text.casefold()))
+
+
+def squeezed_wide(folded_text: str) -> bytes:
+    """Take all separators out of a text that :func:`folded_wide` made."""
+    return re.sub(r"[\W_]+", "", folded_text).encode()
+
+
+# --- needles -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Needle:
+    """One spelling of one private text. What it holds is not shown by ``repr``.
+
+    ``squeezed`` is what the automaton finds; where ``whole`` is given it must be found too,
+    in the text with its separators.
+    """
+
+    name: str
+    text: str = field(repr=False)
+    squeezed: bytes = field(repr=False)
+    whole: re.Pattern[str] | None = field(repr=False, default=None)
+    form: str | None = None  # said of what is found; None where the text must be looked at
+
+
+def needles(name: str, value: str) -> Iterator[Needle]:
+    """Give what to look for, so that no spelling of a value stays unseen.
+
+    >>> [needle.squeezed for needle in needles("phone", "+33 (0)6 39 98 12 34")]
+    [b'330639981234', b'639981234']
+    """
+    for piece_name, piece in pieces(name, value):
+        for spelling in dict.fromkeys((piece, unidecode(piece), piece.translate(GERMAN))):
+            yield from _needle(piece_name, piece, spelling)
+        if found := PHONE.fullmatch(piece.strip()):
+            number = squeezed(folded(found["national"]))
+            if len(number) >= LONG_NUMBER:
+                yield Needle(piece_name, piece, number, form="a phone number in another form")
+
+
+def pieces(name: str, value: str) -> Iterator[tuple[str, str]]:
+    """Give a value, and each of its lines if they are several, but not a mere country.
+
+    >>> list(pieces("address", "Camille\\n69000 LYON\\nFrance"))[1:]
+    [('line 1 of address', 'Camille'), ('line 2 of address', '69000 LYON')]
+    """
+    yield name, value
+    lines = value.splitlines()
+    for number, line in enumerate(lines if len(lines) > 1 else (), start=1):
+        if sum(map(str.isalnum, line)) >= SHORTEST and not _is_country(line):
+            yield f"line {number} of {name}", line
+
+
+def _is_country(line: str) -> bool:
+    return line.strip().casefold() in _countries()
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(
+        country.casefold()
+        for lang in ("fr", "en", "de")
+        for country in Locale.parse(lang).territories.values()
+    )
+
+
+def _needle(name: str, piece: str, spelling: str) -> Iterator[Needle]:
+    text = folded_wide(latin(spelling))
+    letters = squeezed_wide(text)
+    if letters.isascii():
+        text = folded(spelling).decode()
+        letters = squeezed(folded(spelling))
+    if letters:
+        yield Needle(name, piece, letters, _whole(text))
+
+
+def _whole(text: str) -> re.Pattern[str] | None:
+    """Say how a value must stand in a text; None if it may stand anywhere.
+
+    >>> _whole("ab-12345678")
+    >>> number = _whole("1234")
+    >>> [bool(number.search(text)) for text in ("n° 1234.", "9.1234", "12345")]
+    [True, False, False]
+    >>> words = _whole("mme exemple")
+    >>> [bool(words.search(t)) for t in ("mme  exemple", "comme exemple", "lettremmeexemple")]
+    [True, False, True]
+    """
+    letters = [character for character in text if character.isalnum()]
+    digits = sum(map(str.isdigit, letters))
+    if digits < LONG_NUMBER and len(letters) < LONG:
+        return _as_token(text, number=digits == len(letters))
+    return None if digits else _as_words(letters)
+
+
+def _as_token(text: str, *, number: bool) -> re.Pattern[str]:
+    """Find a short value where no letter or digit touches it, nor the rest of a decimal."""
+    words = (f"{TAG}*".join(map(re.escape, word)) for word in re.findall(r"[^\W_]+", text))
+    before, after = (r"(?<!\d[.,])", r"(?![.,]\d)") if number else ("", "")
+    return re.compile(rf"(?<![^\W_]){before}" + r"[\W_]{0,4}".join(words) + rf"(?![^\W_]){after}")
+
+
+def _as_words(letters: Sequence[str]) -> re.Pattern[str]:
+    """Find letters anywhere in one word, or as words: "Mme Exemple" is not in "comme exemple"."""
+    in_one_word = f"{TAG}*".join(letters)
+    as_words = r"[\W_]*".join(letters)
+    return re.compile(rf"{in_one_word}|(?<![^\W\d_]){as_words}(?![^\W\d_])")
+
+
+# --- base64 ------------------------------------------------------------------------------
+
+BASE64_CHARACTER = "[A-Za-z0-9+/_-]"
+LONG_BASE64 = 8  # characters: 48 bits, too many to be there by chance
+
+
+def in_base64(needle: Needle) -> Iterator[Needle]:
+    """Give what base64 makes of a text, wherever in the encoded whole the text begins.
+
+    >>> [n.squeezed for n in in_base64(Needle("n°", "AB-12345", b"ab12345"))][:3]
+    [b'QUItMTIzND', b'FCLTEyMzQ1', b'BQi0xMjM0N']
+    """
+    for text in _encoded(needle.text):
+        for alphabet in (b"+/", b"-_"):
+            for shift in range(3):
+                encoded = b64encode(bytes(shift) + text, alphabet)
+                sure = encoded[(0, 2, 3)[shift] : 8 * (shift + len(text)) // 6]
+                if len(sure) >= LONG_BASE64:
+                    yield Needle(needle.name, needle.text, sure, form="base64")
+            yield _alone_in_base64(needle, b64encode(text, alphabet))
+
+
+def _encoded(text: str) -> list[bytes]:
+    spellings = [text, text.lower(), text.upper(), unidecode(text)]
+    spellings += [unicodedata.normalize("NFD", text), re.sub(r"[\W_]+", "", text)]
+    unique = dict.fromkeys(spelling.encode() for spelling in spellings)
+    return [*unique, text.encode("utf-16-le")]
+
+
+def _alone_in_base64(needle: Needle, encoded: bytes) -> Needle:
+    encoded = encoded.rstrip(b"=")
+    whole = re.compile(
+        rf"(?<!{BASE64_CHARACTER}){re.escape(encoded.decode())}(?!{BASE64_CHARACTER})"
+    )
+    return Needle(needle.name, needle.text, encoded, whole, form="base64")

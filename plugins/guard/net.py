@@ -1,0 +1,178 @@
+"""All private values in one net, that any bytes can be drawn through."""
+
+import html
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby, product
+from typing import NamedTuple
+from unicodedata import normalize
+
+from ahocorasick_rs import BytesAhoCorasick
+
+from plugins.guard import forms, views
+from plugins.guard.forms import Needle
+
+# How a leak may be coded, in the words of a message; each undoes one code, once.
+CODES: Mapping[str, Callable[[bytes], bytes]] = {
+    "entities": lambda data: html.unescape(_text(data)).encode("utf-8", "replace"),
+    "percent-encoded": lambda data: views.from_percent(_text(data)).encode("utf-8", "replace"),
+    "escapes": lambda data: views.from_escapes(_text(data)).encode("utf-8", "replace"),
+    "text with tags inside": views.without_tags,
+    "quoted-printable": views.from_quoted_printable,
+    "UTF-16": lambda data: views.from_utf_16(data).encode("utf-8", "replace"),
+    "base64": lambda data: b"\n".join(views.from_base64(data)),
+    "folded lines": views.unfolded,
+}
+MOST_CODES = 3  # one in another: more are named "several codes"
+
+
+class Place(NamedTuple):
+    """Where a value begins in bytes, and in which form it is there."""
+
+    offset: int
+    form: str
+
+
+class Net:
+    """Finds all values in any bytes, in any form.
+
+    >>> net = Net([("n°", "AB-12345678")])
+    >>> data = b"<p>Client <b>ab</b>&nbsp;1234%2D5678"
+    >>> [net.place(data, needle) for needle in net.found(data)]
+    [Place(offset=13, form='entities, percent-encoded, text with tags inside')]
+    """
+
+    def __init__(self, values: Iterable[tuple[str, str]]) -> None:
+        needles = [needle for name, value in values for needle in forms.needles(name, value)]
+        self._folded = _Automaton(n for n in needles if n.squeezed.isascii())
+        self._wide = _Automaton(n for n in needles if not n.squeezed.isascii())
+        self._base64 = _Automaton(code for n in needles for code in forms.in_base64(n))
+
+    @property
+    def size(self) -> int:
+        """Say how many forms it finds at once."""
+        nets = (self._folded, self._wide, self._base64)
+        return sum(len(automaton.needles) for automaton in nets)
+
+    def found(self, data: bytes) -> list[Needle]:
+        """Give what is found: one needle for each value, the plainest."""
+        hits: dict[str, Needle] = {}
+        for needle in self._all(data):
+            hits.setdefault(needle.name, needle)
+        return list(hits.values())
+
+    def _all(self, data: bytes) -> Iterator[Needle]:
+        data = views.without_drawings(data)
+        yield from self._in_folded(data.lower())
+        yield from self._base64.found(data, lambda: data.decode("latin-1"))
+        for text in views.views(data):
+            yield from self._in_text(text)
+
+    def _in_text(self, text: str) -> Iterator[Needle]:
+        folded = forms.folded(text)
+        yield from self._in_folded(folded)
+        if b"<" in folded:
+            plain = forms.squeezed(views.without_tags(folded))
+            yield from self._folded.found(plain, lambda: _text(views.tags_marked(folded)))
+        if self._wide.needles:
+            yield from self._in_wide(forms.folded_wide(text))
+            yield from self._in_wide(views.TAGS_WIDE.sub(forms.TAG, forms.folded_wide(text)))
+
+    def _in_folded(self, folded: bytes) -> Iterator[Needle]:
+        return self._folded.found(forms.squeezed(folded), lambda: folded.decode("latin-1"))
+
+    def _in_wide(self, folded: str) -> Iterator[Needle]:
+        return self._wide.found(forms.squeezed_wide(folded), lambda: folded)
+
+    # --- where, and in which form --------------------------------------------------------
+
+    def place(self, data: bytes, needle: Needle) -> Place:
+        """Say where a value that was found begins, and in which form it is there."""
+        start = data.find(needle.text.encode())
+        if start >= 0:
+            return Place(start, "is")
+        start, end = self._extent(data, needle)
+        return Place(start, self._form(data[start:end], needle))
+
+    def _extent(self, data: bytes, needle: Needle) -> tuple[int, int]:
+        """Cut the bytes as short as the value is still found in them, by halves."""
+
+        def holds(part: bytes) -> bool:
+            return any(found.name == needle.name for found in self.found(part))
+
+        end = _last_step(0, len(data), lambda end: holds(data[:end]))
+        start = end - _last_step(0, end, lambda length: holds(data[end - length : end]))
+        return start, end
+
+    def _form(self, data: bytes, needle: Needle) -> str:
+        for count in range(MOST_CODES + 1):
+            for chain in product(CODES, repeat=count):
+                inner = data
+                for code in chain:
+                    inner = CODES[code](inner)
+                for found in self._uncoded(_text(inner)):
+                    if found.name == needle.name:
+                        return _words(chain) if chain else spelled(inner, found)
+        return needle.form or "several codes at once"
+
+    def _uncoded(self, text: str) -> Iterator[Needle]:
+        yield from self._in_folded(forms.folded(text))
+        yield from self._in_wide(forms.folded_wide(text))
+
+
+class _Automaton:
+    """Finds many needles at once; of those that are the same, the first counts."""
+
+    def __init__(self, needles: Iterable[Needle]) -> None:
+        unique: dict[tuple[bytes, bool], Needle] = {}
+        for needle in needles:
+            unique.setdefault((needle.squeezed, needle.whole is None), needle)
+        self.needles = list(unique.values())
+        self._automaton = BytesAhoCorasick([needle.squeezed for needle in self.needles])
+
+    def found(self, squeezed: bytes, text: Callable[[], str]) -> Iterator[Needle]:
+        """Give the needles in a squeezed text; some must stand in the text as it was too."""
+        hits = self._automaton.find_matches_as_indexes(squeezed, overlapping=True)
+        for index in sorted({index for index, _, _ in hits}):
+            needle = self.needles[index]
+            if needle.whole is None or needle.whole.search(text()):
+                yield needle
+
+
+def _last_step(low: int, high: int, holds: Callable[[int], bool]) -> int:
+    """Give a number that holds while the one before does not; ``high`` holds."""
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(middle) else (middle, high)
+    return high
+
+
+def _text(data: bytes) -> str:
+    return next(views.decoded(data))
+
+
+def _words(chain: Iterable[str]) -> str:
+    """Name codes within codes, the outermost first.
+
+    >>> _words(("base64", "entities", "entities"))
+    'base64, entities twice'
+    """
+    runs = ((code, len(list(run))) for code, run in groupby(chain))
+    return ", ".join(code if count == 1 else f"{code} twice" for code, count in runs)
+
+
+def spelled(data: bytes, needle: Needle) -> str:
+    """Say how what was found differs from the value.
+
+    >>> spelled("ELODIE".encode(), Needle("name", "Élodie", b"elodie"))
+    'text without accents'
+    """
+    found, value = _text(data), needle.text
+    tests: Mapping[str, Callable[[str], str]] = {
+        "text in another case": str.casefold,
+        "text in another Unicode form": lambda text: normalize("NFKC", text).casefold(),
+        "text without accents": lambda text: forms.folded(text).decode(),
+    }
+    for form, alike in tests.items():
+        if alike(value).strip() in alike(found):
+            return form
+    return needle.form or "text with other separators"

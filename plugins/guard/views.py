@@ -1,0 +1,248 @@
+"""What the bytes of a file can be read as: decoded, unescaped, taken out of their tags.
+
+Each function undoes one code, wherever in a text it stands. They know nothing of HTML's
+structure, on purpose: a leak may be in a comment, a script, an attribute, a feed's escaped
+HTML or a broken page, where a parser sees no entities and no tags.
+"""
+
+import binascii
+import codecs
+import html
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from plugins.guard.forms import TAG
+
+ROUNDS = 4  # codes within codes: JSON in HTML, escaped again for a feed, and one to spare
+DEPTH = 2  # base64 within base64
+
+ENTITY = re.compile(r"&(?:\#[0-9]+|\#[xX][0-9a-fA-F]+|[^\t\n\f <&\#;]{1,32});?")
+PERCENT = re.compile(r"%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})*")
+ESCAPE = re.compile(
+    r"""
+    \\ (?:
+        u (?P<json> [0-9A-Fa-f]{4} )            # \u00e9
+      | [ux] \{ (?P<code> [0-9A-Fa-f]{1,6} ) \} # \u{e9}, of JavaScript
+      | x (?P<byte> [0-9A-Fa-f]{2} )            # \xe9
+      | (?P<css> [0-9A-Fa-f]{1,6} ) [ \n\t]?    # \e9 , of style sheets
+      | (?P<space> [nrt] )                      # \n
+      | (?P<itself> [\\/"'] )                   # \\, \/
+    )
+    """,
+    re.VERBOSE,
+)
+SURROGATE = re.compile("[\ud800-\udfff]")
+# Possessive: a tag that is not closed costs no more than one that is.
+TAGS = re.compile(rb"""<[A-Za-z/!?](?:[^<>=]++|="[^"<]*"|='[^'<]*'|=)*+>""")
+# The same in texts of any script.
+TAGS_WIDE = re.compile(TAGS.pattern.decode())
+BLOCK_END = re.compile(
+    rb"</(?:td|th|li|p|d[dt]|div|h[1-6]|tr|option|title|section|article|figcaption)\b"
+)
+# RFC 2045 writes capitals; who does not is known by two in a row, as "=de" is in many a page.
+QUOTED_PRINTABLE = re.compile(rb"=(?:[0-9A-F]{2}|\r?\n|[0-9a-f]{2}=[0-9a-f]{2})")
+FOLD = re.compile(rb"\r?\n[ \t]")  # RFC 5545, 3.1
+CALENDAR = b"BEGIN:V"
+# Coordinates, that nobody reads: in a large drawing any number of seven digits is by chance.
+DRAWING = re.compile(rb"""(?<=\s)(?:d|points)\s*=\s*["'][-+.,\sMLHVCSQTAZEmlhvcsqtaze0-9]*["']""")
+
+# UTF-16 without a mark at its start: runs of characters from the blocks of Latin, Greek and
+# Cyrillic letters, accents, punctuation and full-width forms.
+UTF_16 = (
+    ("utf-16-le", re.compile(rb"(?:[^\0][\0-\x05\x1e-\x21\xff]){4,}")),
+    ("utf-16-be", re.compile(rb"(?:[\0-\x05\x1e-\x21\xff][^\0]){4,}")),
+)
+
+# In large files that are no text, as photographs, only runs of text are read, in UTF-8.
+LARGE = 65_536  # bytes
+PRINTED = re.compile(
+    rb"(?:[\t\n\r -~]|[\xc2-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf][\x80-\xbf]){6,}"
+)
+
+LONG_BASE64 = 24  # characters; forms.in_base64 knows what shorter ones look like
+BASE64_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
+IN_BASE64 = bytes(b"x"[0] if byte in BASE64_ALPHABET else b" "[0] for byte in range(256))
+WRAPPED = re.compile(rb"(?<=[A-Za-z0-9+/]{40})\r?\n[ \t]?(?=[A-Za-z0-9+/])")
+
+
+def views(data: bytes, depth: int = DEPTH) -> Iterator[str]:
+    """Give all texts that the bytes can be read as.
+
+    >>> list(views(b"AB%2D12&#51;"))
+    ['AB-123']
+    """
+    if CALENDAR in data[:16]:
+        data = unfolded(data)
+    texts = []
+    if len(data) > LARGE and b"\0" in data:
+        texts.append(from_utf_16(data))
+        data = b"\n\n".join(PRINTED.findall(data))
+    texts += decoded(data)
+    if QUOTED_PRINTABLE.search(data):
+        texts += decoded(from_quoted_printable(data))
+    for text in texts:
+        for level in levels(text):
+            yield level
+            for blob in from_base64(level.encode("ascii", "replace")) if depth else ():
+                yield from views(blob, depth - 1)
+
+
+def levels(text: str) -> Iterator[str]:
+    """Undo codes until none is left; what is half undone is given only where more follows.
+
+    >>> list(levels("AB%252D12"))
+    ['AB%2D12', 'AB-12']
+    """
+    text = unescaped(text)
+    yield text
+    for _ in range(ROUNDS - 1):
+        before, text = text, unescaped(text)
+        if text == before:
+            return
+        yield text
+
+
+def unescaped(text: str) -> str:
+    r"""Undo entities, percent-encoding and the escapes of JSON, JavaScript and CSS, once.
+
+    >>> unescaped(r"caf&eacute; caf%C3%A9 caf%E9 caf\u00e9 caf\e9 &amp;lt;")
+    'café café café café café&lt;'
+    """
+    if "\\" in text:
+        text = from_escapes(text)
+    if "&" in text:
+        text = from_entities(text)
+    if "%" in text:
+        text = from_percent(text)
+    return text
+
+
+def from_entities(text: str) -> str:
+    """Undo entities as html.unescape does, but remember them: most are on every page.
+
+    >>> from_entities("R&amp;D&#8239;! &eacute;t&eacute, &x")
+    'R&D\u202f! été, &x'
+    """
+    return ENTITY.sub(lambda found: _entity(found[0]), text)
+
+
+@lru_cache(maxsize=4096)
+def _entity(written: str) -> str:
+    return html.unescape(written)
+
+
+def from_escapes(text: str) -> str:
+    """Undo the escapes that begin with a backslash."""
+    text = ESCAPE.sub(_escaped, text)
+    if SURROGATE.search(text):  # JSON writes rare characters as two
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+    return text
+
+
+def _escaped(found: re.Match[str]) -> str:
+    if found["itself"]:
+        return found["itself"]
+    digits = found["json"] or found["code"] or found["byte"] or found["css"]
+    code = int(digits, 16) if digits else ord(" ")
+    return chr(code) if code <= 0x10FFFF else " "
+
+
+def from_percent(text: str) -> str:
+    """Undo percent-encoding, of UTF-8 or of Latin-1."""
+    return PERCENT.sub(lambda found: _utf_8(bytes.fromhex(found[0].replace("%", ""))), text)
+
+
+def _utf_8(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+def from_quoted_printable(data: bytes) -> bytes:
+    """Undo quoted-printable, soft line ends too.
+
+    >>> from_quoted_printable(b"caf=C3=A9 noi=\\nr")
+    b'caf\\xc3\\xa9 noir'
+    """
+    return binascii.a2b_qp(data)
+
+
+def without_drawings(data: bytes) -> bytes:
+    """Take the coordinates out of drawings.
+
+    >>> without_drawings(b'<path id="a" d="M 12.5,34 56.7 z"/>')
+    b'<path id="a" />'
+    """
+    return DRAWING.sub(b"", data) if b"<path" in data or b"<poly" in data else data
+
+
+def unfolded(data: bytes) -> bytes:
+    """Join the lines that a calendar folds, perhaps within a character."""
+    return FOLD.sub(b"", data)
+
+
+def decoded(data: bytes) -> Iterator[str]:
+    """Give the texts that bytes are: in UTF-8, Latin-1 if it is not that, UTF-16 if it may be.
+
+    >>> list(decoded("café".encode("utf-16")))[-1]
+    'café'
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        yield data.decode("utf-16", "ignore")
+        return
+    try:
+        yield data.decode()
+    except UnicodeDecodeError:
+        yield data.decode("utf-8", "ignore")
+        yield data.decode("latin-1")
+    if b"\0" in data:
+        yield from_utf_16(data)
+
+
+def from_utf_16(data: bytes) -> str:
+    """Give what in bytes looks like UTF-16, in runs that no escape can join."""
+    return "\n\n".join(
+        run[0].decode(encoding, "ignore")
+        for encoding, runs in UTF_16
+        for run in runs.finditer(data)
+    )
+
+
+def from_base64(data: bytes) -> Iterator[bytes]:
+    """Decode each long run of characters of base64, wrapped or not.
+
+    >>> list(from_base64(b"data:;base64,QUItMTIzNDU2NzggZXQgbGEgc3VpdGU="))
+    [b'AB-12345678 et la suite']
+    """
+    data = WRAPPED.sub(b"", data) if b"\n" in data and b"base64" in data else data
+    classes = data.translate(IN_BASE64) + b" "
+    start = classes.find(b"x" * LONG_BASE64)
+    while start >= 0:
+        end = classes.find(b" ", start)
+        run = data[start:end].replace(b"-", b"+").replace(b"_", b"/")
+        run = run[: len(run) - (len(run) % 4 == 1)]
+        yield binascii.a2b_base64(run + b"=" * (-len(run) % 4))
+        start = classes.find(b"x" * LONG_BASE64, end)
+
+
+# --- tags --------------------------------------------------------------------------------
+
+
+def without_tags(folded: bytes) -> bytes:
+    """Take the tags out of a folded text.
+
+    >>> without_tags(b'<span class="caps">ab</span>-12')
+    b'ab-12'
+    """
+    return TAGS.sub(b"", folded)
+
+
+def tags_marked(folded: bytes) -> bytes:
+    r"""Put a mark in the place of each tag, and a line end where a block ends.
+
+    >>> tags_marked(b"<td><b>ab</b>-12</td><td>34</td>")
+    b'\x01\x01ab\x01-12\n\x01\x0134\n\x01'
+    """
+    return TAGS.sub(TAG.encode(), BLOCK_END.sub(rb"\n\g<0>", folded))

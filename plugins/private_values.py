@@ -1,0 +1,317 @@
+"""Private values, from a file that git ignores: ``private.toml``, next to pelicanconf.py.
+
+    "n° client" = "AB-12345678"          # common to all cases
+
+    [demenagement]                       # a case's own values come before the common ones
+    "n° de dossier" = "2026-07-0042"
+
+The paper build puts them in the place of ``{{n° client}}``; the guard looks for them in what
+was built. No message, ``repr`` or error of this module ever holds a value.
+"""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from plugins.problems import Problem, ProblemsFound
+
+FILE_NAME = "private.toml"
+GUARD = "guard"  # the list of values that no post names, but that must not be published
+SHORTEST = 4  # letters and digits: fewer are on every page by chance
+
+KEY_LINE = re.compile(
+    r"""
+    \s* (?P<key> (?:
+        " (?: [^"\\] | \\. )* "                  # "n° client", perhaps with escapes
+      | ' [^']* '                               # 'n° client'
+      | [^="'\#]                                # bare, perhaps with dots
+    )+? )
+    \s* = \s* (?P<quotes> \"\"\" | \'\'\' )?    # a value of several lines opens
+    (?P<rest> .* )
+    """,
+    re.VERBOSE,
+)
+TABLE_LINE = re.compile(
+    r""" \s* \[ \s* (?P<key> [^\[\]]+? ) \s* \] \s* (?: \# .* )? """, re.VERBOSE
+)
+ERROR_LINE = re.compile(r"\(at line (?P<line>\d+), column \d+\)$")
+
+BACKSLASH = "write \\\\ for a \\, or put the value between '…' in place of \"…\""
+# What tomllib says (it may quote what it read, so it is never printed), and what to do.
+REMEDIES = {
+    "Expected '=' after a key": 'put the key between quotation marks: "n° client" = "…"',
+    "Invalid statement": 'put the key between quotation marks: "n° client" = "…"',
+    "Invalid value": 'put the value between quotation marks: "n° client" = "…"',
+    "Expected newline or end of document": (
+        "the value ends before the line does; put it between quotation marks, "
+        'and write a \\ before each " in it'
+    ),
+    "Unescaped": BACKSLASH,
+    "Invalid hex value": BACKSLASH,
+    "Escaped character": BACKSLASH,
+    "Illegal character '\\n'": (
+        'a quotation mark is missing at the end; a value of several lines is between """'
+    ),
+    "Illegal character": "delete the invisible character",
+    "Unterminated string": 'close the value with a quotation mark (""" if it has several lines)',
+    "Expected \"'": "close the value with a quotation mark (''' if it has several lines)",
+    "Expected ']' at the end of a table declaration": "close the name of the case with ]",
+    "Unclosed array": "close the list with ]",
+}
+NOT_TOML = 'this line is not as it should be; write "n° client" = "…", as in private.example.toml'
+
+
+@dataclass(frozen=True)
+class Value:
+    """A private text and the line where it begins; neither ``repr`` nor ``str`` show it.
+
+    >>> print(Value("AB-12345678", 3), f"{Value('AB-12345678', 3)}")
+    Value(line=3) Value(line=3)
+    """
+
+    text: str = field(repr=False)
+    line: int
+
+
+Values = Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class PrivateValues:
+    """All that ``private.toml`` holds.
+
+    >>> values, problems = read('"n°" = "AB-12345678"\\n[box]\\n"n°" = "CD-12345678"')
+    >>> values.value("n°"), values.value("n°", "box"), values.value("n°", "tv"), problems
+    ('AB-12345678', 'CD-12345678', 'AB-12345678', [])
+    >>> values
+    PrivateValues(2 values)
+    """
+
+    common: Values = field(default_factory=dict)
+    cases: Mapping[str, Values] = field(default_factory=dict)
+    guard: tuple[Value, ...] = ()
+
+    def value(self, key: str, case: str = "") -> str | None:
+        """Give the value of a key: the case's own, else the common one; None if there is none."""
+        found = self._of(case).get(key) or self.common.get(key)
+        return found.text if found else None
+
+    def nearest(self, key: str, case: str = "") -> str | None:
+        """Guess which key an author meant.
+
+        >>> read('"n° client" = "AB-12345678"')[0].nearest("n° clint")
+        'n° client'
+        """
+        known = {**self.common, **self._of(case)}
+        close = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
+        return close[0] if close else None
+
+    def named(self) -> Iterator[tuple[str, str]]:
+        """Give each value with a name that may be printed.
+
+        >>> [name for name, _ in read('"n°" = "1234"\\n[box]\\n"n°" = "5678"')[0].named()]
+        ['"n°"', '"n°" of [box]']
+        """
+        for key, value in self.common.items():
+            yield f'"{key}"', value.text
+        for case, values in self.cases.items():
+            for key, value in values.items():
+                yield f'"{key}" of [{case}]', value.text
+        for number, value in enumerate(self.guard, start=1):
+            yield f"value {number} of the list guard", value.text
+
+    def _of(self, case: str) -> Values:
+        return self.cases.get(case, {})
+
+    def __repr__(self) -> str:
+        return f"PrivateValues({sum(1 for _ in self.named())} values)"
+
+
+# --- reading -----------------------------------------------------------------------------
+
+
+class _Reading:
+    """The state of one file's reading: where the keys stand, and what is wrong."""
+
+    def __init__(self, path: str, lines: Mapping[tuple[str, ...], int]) -> None:
+        self.path = path
+        self.lines = lines
+        self.problems: list[Problem] = []
+
+    def wrong(self, message: str, *keys: str) -> None:
+        self.problems.append(Problem(self.path, self.line(*keys), message))
+
+    def line(self, *keys: str) -> int:
+        """Give the line of a key; of what holds it, where a key is in braces."""
+        while keys and keys not in self.lines:
+            keys = keys[:-1]
+        return self.lines.get(keys, 1)
+
+    def document(self, document: Mapping[str, Any]) -> PrivateValues:
+        common: dict[str, Value] = {}
+        cases: dict[str, Values] = {}
+        guard: tuple[Value, ...] = ()
+        for key, found in document.items():
+            if key == GUARD:
+                guard = self.guard(found)
+            elif isinstance(found, dict):
+                cases[key] = dict(self.case(key, found))
+            elif value := self.value(found, key):
+                common[key] = value
+        return PrivateValues(MappingProxyType(common), MappingProxyType(cases), guard)
+
+    def case(self, case: str, table: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
+        for key, found in table.items():
+            if isinstance(found, dict):
+                self.wrong(f"[{case}] holds a table; a case holds keys and values only", case, key)
+            elif value := self.value(found, case, key):
+                yield key, value
+
+    def guard(self, found: object) -> tuple[Value, ...]:
+        if not isinstance(found, list):
+            self.wrong('guard is a list of values; write guard = ["…", "…"]', GUARD)
+            return ()
+        values = [self.sound(value, "a value of the list guard", GUARD) for value in found]
+        return tuple(value for value in values if value)
+
+    def value(self, found: object, *keys: str) -> Value | None:
+        """Give a value, if it and its key are as they should be."""
+        key = keys[-1]
+        if remedy := key_remedy(key):
+            self.wrong(remedy, *keys)
+            return None
+        value = self.sound(found, f'"{key}"', *keys)
+        if value and value.text.casefold() in key.casefold():
+            line = self.line(*keys)
+            message = "the key holds the value, and the public reads the key; give another key"
+            self.problems.append(Problem(self.path, line, message))
+            return None
+        return value
+
+    def sound(self, found: object, name: str, *keys: str) -> Value | None:
+        """Give a value that is a text, and long enough; say what is wrong by its name."""
+        if not isinstance(found, str):
+            self.wrong(f"{name} is no text; put its value between quotation marks", *keys)
+        elif sum(map(str.isalnum, found)) < SHORTEST:
+            self.wrong(
+                f"{name} is too short to guard (fewer than {SHORTEST} letters and digits): any "
+                "page may hold it by chance; write a longer value, or none",
+                *keys,
+            )
+        else:
+            return Value(found.strip("\r\n"), self.line(*keys))
+        return None
+
+
+def key_remedy(key: str) -> str | None:
+    """Say what is wrong with a key, which ``{{…}}`` must be able to name.
+
+    >>> key_remedy("n° client"), key_remedy("a}")
+    (None, 'a key holds no { and no }; a post names it between {{ and }}')
+    """
+    if not key.strip():
+        return 'the key is empty; write what the public reads, as in "n° client" = "…"'
+    if "{" in key or "}" in key:
+        return "a key holds no { and no }; a post names it between {{ and }}"
+    if len(key.splitlines()) > 1:
+        return "a key is on one line"
+    if key != key.strip():
+        return f'delete the spaces around the key; write "{key.strip()}"'
+    return None
+
+
+def read(text: str, path: str = FILE_NAME) -> tuple[PrivateValues, list[Problem]]:
+    """Read private values, and say all that is wrong with the file.
+
+    >>> for problem in read('n° = "AB-12345678"')[1] + read('[box]\\n"n°" = "12"')[1]:
+    ...     print(problem)
+    private.toml:1: put the key between quotation marks: "n° client" = "…"
+    private.toml:2: "n°" is too short to guard (fewer than 4 letters and digits): any page \
+may hold it by chance; write a longer value, or none
+    """
+    document: dict[str, Any] = {}
+    broken = None
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        broken = _broken(str(error), text, path)
+    if broken:
+        return PrivateValues(), [broken]
+    reading = _Reading(path, dict(lines_of_keys(text)))
+    values = reading.document(document)
+    return values, reading.problems
+
+
+def _broken(message: str, text: str, path: str) -> Problem:
+    """Say what is wrong with a TOML text; tomllib often sees it only where the text ends."""
+    keys = list(lines_of_keys(text))
+    if message.startswith(("Cannot overwrite", "Cannot declare")) and (twice := _twice(keys)):
+        first, again = twice
+        return Problem(path, again, f"this stands at line {first} already; keep one of them")
+    found = ERROR_LINE.search(message)
+    line = int(found["line"]) if found else keys[-1][1] if keys else 1
+    remedies = (remedy for start, remedy in REMEDIES.items() if message.startswith(start))
+    return Problem(path, line, next(remedies, NOT_TOML))
+
+
+def _twice(keys: Iterable[tuple[tuple[str, ...], int]]) -> tuple[int, int] | None:
+    """Give the lines of the first key, or table, that stands twice."""
+    seen: dict[tuple[str, ...], int] = {}
+    for key, line in keys:
+        if key in seen:
+            return seen[key], line
+        seen[key] = line
+    return None
+
+
+def lines_of_keys(text: str) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Say on which line each key and each table of a sound TOML text begins.
+
+    >>> list(lines_of_keys('a = 1\\n["b c"]\\n"n° 1" = "x"'))
+    [(('a',), 1), (('b c',), 2), (('b c', 'n° 1'), 3)]
+    """
+    table: tuple[str, ...] = ()
+    closing = None  # the quotes that a value of several lines waits for
+    for number, line in enumerate(text.split("\n"), start=1):
+        if closing:
+            closing = None if closing in line else closing
+        elif found := TABLE_LINE.fullmatch(line.rstrip("\r")):
+            table = _keys(found["key"])
+            yield table, number
+        elif found := KEY_LINE.fullmatch(line.rstrip("\r")):
+            yield table + _keys(found["key"]), number
+            closing = found["quotes"]
+            closing = None if closing and closing in found["rest"] else closing
+
+
+def _keys(written: str) -> tuple[str, ...]:
+    """Give the parts of a key, as TOML reads them: ``a."b c"`` is ``a``, then ``b c``."""
+    found: object = {}
+    try:
+        found = tomllib.loads(f"{written} = 0")
+    except tomllib.TOMLDecodeError:
+        return ()
+    keys = []
+    while isinstance(found, dict) and found:
+        key, found = next(iter(found.items()))
+        keys.append(key)
+    return tuple(keys)
+
+
+def load(path: Path, shown_as: str = FILE_NAME) -> PrivateValues:
+    """Read the file of private values; raise ProblemsFound where something is wrong in it."""
+    values = PrivateValues()
+    problems: list[Problem] = []
+    try:
+        values, problems = read(path.read_text(encoding="utf-8-sig"), shown_as)
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        problems = [Problem(shown_as, line, "this is not UTF-8; save the file as UTF-8")]
+    if problems:
+        raise ProblemsFound(problems)
+    return values

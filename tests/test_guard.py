@@ -1,0 +1,799 @@
+"""plugins/guard: every form of every kind of value is found in every kind of file.
+
+Forms, values and containers are each made by a function, and all are tried with all.
+"""
+
+import base64
+import gzip
+import html
+import html.entities
+import io
+import json
+import quopri
+import random
+import re
+import shutil
+import traceback
+import unicodedata
+import zipfile
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote, quote_plus
+from xml.sax.saxutils import escape
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from PIL import Image, PngImagePlugin
+from pypdf import PdfWriter
+from pypdf.generic import (
+    DecodedStreamObject,
+    DictionaryObject,
+    NameObject,
+)
+from unidecode import unidecode
+
+from plugins import guard, private_values
+from plugins.guard.containers import KINDS, layers
+from plugins.guard.files import Finding, GuardError, scan
+from plugins.guard.net import Net
+from plugins.guard.views import LARGE
+from tests import site_tools
+from tests.project import ROOT, append, pelican, project, write_letter
+
+VALUES = {
+    "alphanumeric": "AB-12345678",
+    "phone": "06 39 98 12 34",
+    "IBAN": "FR76 3000 6000 0112 3456 7890 189",
+    "e-mail": "prenom.nom@example.org",
+    "accented name": "Élodie Müller-Çelik",
+    "address": "Camille Invraisemblable\n3 bis allée des Tilleuls\n69000 LYON",
+    "quoted": "L'« Œuvre » d'Anaïs-Maëlle – 1/2",
+    "Cyrillic": "Иван Выдуманный",
+}
+SHORT = {"short number": "48213", "short reference": "B12-34", "short name": "Zoé Ab"}
+EXAMPLE = ROOT / "private.example.toml"
+
+
+# --- forms: what a value may become on its way to a page ---------------------------------
+
+
+def inserted(what: str, every: int = 1) -> Callable[[str], str]:
+    def form(value: str) -> str:
+        return what.join(value[i : i + every] for i in range(0, len(value), every))
+
+    return form
+
+
+def regrouped(separator: str, size: int) -> Callable[[str], str]:
+    def form(value: str) -> str:
+        return inserted(separator, size)(re.sub(r"[\W_]", "", value))
+
+    return form
+
+
+def replaced(old: str, new: str) -> Callable[[str], str]:
+    return lambda value: value.replace(old, new)
+
+
+def each(write: Callable[[str], str]) -> Callable[[str], str]:
+    return lambda value: "".join(map(write, value))
+
+
+def named(value: str) -> str:
+    names = html.entities.codepoint2name
+    return "".join(f"&{names[ord(c)]};" if ord(c) in names else f"&#{ord(c)};" for c in value)
+
+
+def without_accents(value: str) -> str:
+    decomposed = unicodedata.normalize("NFD", value)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def full_width(value: str) -> str:
+    return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in value)
+
+
+def json_escaped(character: str) -> str:
+    units = character.encode("utf-16-be")
+    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
+
+
+def slug(value: str) -> str:
+    return re.sub(r"[\W_]+", "-", unidecode(value).lower()).strip("-")
+
+
+def twice(write: Callable[[str], str]) -> Callable[[str], str]:
+    return lambda value: write(write(value))
+
+
+def always(quoter: Callable[[str], str]) -> Callable[[str], str]:
+    """Percent-encode also what need not be."""
+    return each(lambda c: quoter(c) if quoter(c) != c else f"%{ord(c):02X}")
+
+
+AS_TOKENS: dict[str, Callable[[str], str]] = {
+    "as is": str,
+    "upper case": str.upper,
+    "lower case": str.lower,
+    "NFC": lambda value: unicodedata.normalize("NFC", value),
+    "NFD": lambda value: unicodedata.normalize("NFD", value),
+    "NFKD": lambda value: unicodedata.normalize("NFKD", value),
+    "without accents": without_accents,
+    "full width": full_width,
+    "zero-width spaces": inserted("\u200b"),
+    "word joiners": inserted("\u2060", 2),
+    "soft hyphens": inserted("\u00ad", 3),
+    "<wbr> inside": inserted("<wbr>", 3),
+    "tags inside": lambda value: f'<span class="caps">{value[:3]}</span>{value[3:]}',
+    "tags with > inside": lambda value: f"{value[:3]}<i title='a > b'>{value[3:]}</i>",
+    "comment inside": lambda value: f"{value[:3]}<!-- x -->{value[3:]}",
+    "decimal entities": each(lambda c: f"&#{ord(c)};"),
+    "hexadecimal entities": each(lambda c: f"&#x{ord(c):X};"),
+    "named entities": named,
+    "entities twice": lambda value: html.escape(named(value)),
+    "decimal entities twice": twice(each(lambda c: f"&#{ord(c)};")),
+    "percent-encoded": quote,
+    "percent-encoded whole": always(quote),
+    "percent-encoded twice": twice(always(quote)),
+    "JSON escapes": each(json_escaped),
+    "JSON escapes in JSON": lambda value: json.dumps(json.dumps(value)),
+    "JavaScript escapes": each(lambda c: f"\\u{{{ord(c):x}}}"),
+    "CSS escapes": each(lambda c: f"\\{ord(c):x} "),
+    "CSS escapes of six digits": each(lambda c: f"\\{ord(c):06x}"),
+    "entities in percent in JSON": lambda value: json.dumps(quote(named(value))),
+    "tags and entities and case": lambda value: f"<b>{named(value.upper()[:4])}</b>{value[4:]}",
+}  # fmt: skip
+ANYWHERE: dict[str, Callable[[str], str]] = {
+    "no-break spaces": replaced(" ", "\u00a0"),
+    "thin spaces": replaced(" ", "\u202f"),
+    "no spaces": replaced(" ", ""),
+    "spaces inside": inserted(" "),
+    "thin spaces inside": inserted("\u2009", 2),
+    "dashes for hyphens": replaced("-", "–"),
+    "no-break hyphens": replaced("-", "\u2011"),
+    "smart apostrophes": replaced("'", "’"),
+    "straight quotes": lambda value: value.replace("« ", '"').replace(" »", '"'),
+    **{
+        f"groups of {n}, {s!r}": regrouped(s, n)
+        for n in (2, 3, 4)
+        for s in (" ", "-", ".", "\u202f")
+    },
+    "line breaks": inserted("\n", 4),
+    "indented line breaks": inserted("\r\n    ", 4),
+    "<br> inside": inserted("<br>\n", 4),
+    "form encoding": quote_plus,
+    "form encoding twice": twice(quote_plus),
+    "slug": slug,
+    "glued to letters": lambda value: f"x{re.sub(r'[^0-9A-Za-z]', '', unidecode(value))}y",
+}  # fmt: skip
+PHONES: dict[str, Callable[[str], str]] = {
+    "+33": lambda value: "+33 " + value[1:],
+    "+336": lambda value: "+33" + value[1:].replace(" ", ""),
+    "0033": lambda value: "0033" + value[1:].replace(" ", ""),
+    "(0)": lambda value: "+33 (0)" + value[1:].replace(" ", "."),
+    "tel:": lambda value: f'<a href="tel:+33{value[1:].replace(" ", "")}">…</a>',
+    "RFC 3966": lambda value: "tel:+33-" + value[1:].replace(" ", "-"),
+}
+BYTES: dict[str, Callable[[str], bytes]] = {
+    "UTF-16": lambda value: f"<p>{value}</p>".encode("utf-16"),
+    "UTF-16 LE, no mark": lambda value: f"<p>{value}</p>".encode("utf-16-le"),
+    "UTF-16 BE, no mark": lambda value: f"<p>{value}</p>".encode("utf-16-be"),
+    "quoted-printable": lambda value: quopri.encodestring(f"Client {value}.".encode()),
+    "quoted-printable whole": lambda value: "".join(f"={b:02X}" for b in value.encode()).encode(),
+    "quoted-printable in lower case": lambda value: "".join(
+        f"={b:02x}" for b in value.encode()
+    ).encode(),
+    "quoted-printable, folded": lambda value: b"=\n".join(
+        f"={b:02X}".encode() for b in value.encode()
+    ),
+    "quoted-printable Latin-1": lambda value: quopri.encodestring(
+        value.encode("latin-1", "xmlcharrefreplace")
+    ),
+    "Latin-1": lambda value: f"<p>{value}</p>".encode("latin-1", "xmlcharrefreplace"),
+    "base64": lambda value: b'<a data-x="' + base64.b64encode(value.encode()) + b'">',
+    "base64 in upper case": lambda value: base64.b64encode(value.upper().encode()),
+    "base64 of UTF-16": lambda value: base64.b64encode(value.encode("utf-16-le")),
+    "base64 for addresses": lambda value: base64.urlsafe_b64encode(value.encode()),
+    "base64 of a page": lambda value: b"data:text/html;base64,"
+    + base64.b64encode(f"<p>Bonjour, <b>{named(value)}</b>".encode()),
+    "base64 of mail": lambda value: b"Content-Transfer-Encoding: base64\n\n"
+    + base64.encodebytes(f"{'Bonjour, ' * 9}{value}{', au revoir' * 9}".encode()),
+    "base64 in base64": lambda value: base64.b64encode(
+        base64.b64encode(f"Bonjour, mon numéro est le {value}, merci".encode())
+    ),
+    "base64 in a value's middle": lambda value: base64.b64encode(f"x{value}".encode()),
+    "BOM": lambda value: b"\xef\xbb\xbf" + value.encode(),
+}  # fmt: skip
+
+
+# --- containers: how a value comes into a file -------------------------------------------
+
+
+def page(text: str) -> bytes:
+    filler = "<p>Dix jours, puis deux&nbsp;: <a href='/a%20b/'>rien</a>.</p>\n" * 20
+    return f"<!DOCTYPE html><html><body>{filler}<p>Client {text}, bonjour</p>{filler}".encode()
+
+
+def in_attribute(text: str) -> bytes:
+    return f'<meta name="description" content="Client {text} !"><img alt="x">'.encode()
+
+
+def minified(text: str) -> bytes:
+    return f"<ul><li>à</li><li>{text}</li><li>b</li></ul>".encode()
+
+
+def json_ld(text: str) -> bytes:
+    return f'<script type="application/ld+json">{json.dumps({"a": text})}</script>'.encode()
+
+
+def feed(text: str) -> bytes:
+    inner = escape(f"<p>Client {text}, bonjour</p>")
+    return f'<?xml version="1.0"?><feed><content type="html">{inner}</content></feed>'.encode()
+
+
+def folded(text: str) -> bytes:
+    """Fold at 75 octets, in the midst of characters too, as RFC 5545 lets one do."""
+    line = f"DESCRIPTION:{'Dix jours. ' * 5}{text}".replace("\n", "\\n").encode()
+    rows = [line[i : i + 74] for i in range(0, len(line), 74)]
+    return b"BEGIN:VCALENDAR\r\n" + b"\r\n ".join(rows) + b"\r\nEND:VCALENDAR"
+
+
+def zipped(text: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("content.xml", f"<p>{escape(text)}</p>")
+    return file.getvalue()
+
+
+def pdf(make: Callable[[PdfWriter], object]) -> bytes:
+    writer = PdfWriter()
+    writer.add_blank_page(width=595, height=842)
+    make(writer)
+    file = io.BytesIO()
+    writer.write(file)
+    return file.getvalue()
+
+
+def pdf_text(text: str) -> bytes:
+    """Set a text in Helvetica, word by word, through a compressed stream."""
+
+    def make(writer: PdfWriter) -> None:
+        font = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
+        font["/Encoding"] = "/WinAnsiEncoding"
+        objects = DictionaryObject({NameObject(k): NameObject(v) for k, v in font.items()})
+        fonts = DictionaryObject({NameObject("/F1"): objects})
+        stream = DecodedStreamObject()
+        words = (f"<{word.encode('cp1252').hex()}> Tj 0 -14 Td" for word in text.split())
+        stream.set_data(f"BT /F1 12 Tf 72 700 Td {' '.join(words)} ET".encode())
+        page = writer.pages[0]
+        page[NameObject("/Contents")] = writer._add_object(stream.flate_encode())
+        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+
+    return pdf(make)
+
+
+def pdf_note(text: str) -> bytes:
+    return pdf(lambda writer: writer.add_outline_item(title=text, page_number=0))
+
+
+def image(kind: str, **how: object) -> bytes:
+    file = io.BytesIO()
+    picture = Image.new("RGB", (8, 8), "red")
+    picture.save(file, kind, **how)
+    return file.getvalue()
+
+
+def exif(text: str) -> Image.Exif:
+    data = Image.Exif()
+    data[0x010E] = text.encode()  # ImageDescription
+    return data
+
+
+def exif_of_windows(text: str) -> Image.Exif:
+    data = Image.Exif()
+    data[0x9C9C] = text.encode("utf-16-le")  # XPComment
+    return data
+
+
+def png(text: str, *, compressed: bool) -> bytes:
+    chunks = PngImagePlugin.PngInfo()
+    chunks.add_itxt("Comment", text, zip=compressed)
+    return image("PNG", pnginfo=chunks)
+
+
+CONTAINERS: dict[str, tuple[str, Callable[[str], bytes]]] = {
+    "HTML": ("index.html", page),
+    "attribute": ("index.html", in_attribute),
+    "minified HTML": ("index.html", minified),
+    "comment": ("index.html", lambda text: f"<p>a</p><!-- {text} --><p>b</p>".encode()),
+    "JSON-LD": ("index.html", json_ld),
+    "feed": ("all.atom.xml", feed),
+    "CDATA": ("all.rss.xml", lambda text: f"<a><![CDATA[{text}]]></a>".encode()),
+    "JSON": ("index.json", lambda text: json.dumps({"a": [text]}).encode()),
+    "raw JSON": ("a.json", lambda text: json.dumps([text], ensure_ascii=False).encode()),
+    "CSS": ("a.css", lambda text: f'p::after {{ content: "{text}"; color: #e2e5f7 }}'.encode()),
+    "SVG": ("a.svg", lambda text: f"<svg><title>{escape(text)}</title></svg>".encode()),
+    "calendar": ("case.ics", folded),
+    "gzip": ("index.html.gz", lambda text: gzip.compress(page(text))),
+    "gzip in gzip": ("a.gz", lambda text: gzip.compress(gzip.compress(page(text)))),
+    "gzip with another name": ("a.bin", lambda text: gzip.compress(page(text))),
+    "zip": ("letter.odt", zipped),
+    "PDF metadata": ("a.pdf", lambda text: pdf(lambda w: w.add_metadata({"/Title": text}))),
+    "PDF attachment": (
+        "a.pdf",
+        lambda text: pdf(lambda writer: writer.add_attachment("a.txt", text.encode())),
+    ),
+    "PDF attached gzip": (
+        "a.pdf",
+        lambda text: pdf(lambda w: w.add_attachment("a.gz", gzip.compress(text.encode()))),
+    ),
+    "PDF bookmark": ("a.pdf", pdf_note),
+    "PNG text": ("a.png", lambda text: png(text, compressed=False)),
+    "PNG compressed text": ("a.png", lambda text: png(text, compressed=True)),
+    "PNG Exif": ("a.png", lambda text: image("PNG", exif=exif(text))),
+    "JPEG Exif": ("a.jpg", lambda text: image("JPEG", exif=exif(text))),
+    "JPEG Exif of Windows": ("a.jpg", lambda text: image("JPEG", exif=exif_of_windows(text))),
+    "JPEG comment": ("a.jpg", lambda text: image("JPEG", comment=text.encode())),
+    "JPEG XMP": ("a.jpg", lambda text: image("JPEG", xmp=f"<x>{escape(text)}</x>".encode())),
+    "WebP Exif": ("a.webp", lambda text: image("WEBP", exif=exif(text))),
+    "WebP XMP": ("a.webp", lambda text: image("WEBP", xmp=f"<x>{escape(text)}</x>".encode())),
+}  # fmt: skip
+
+
+@cache
+def net(value: str) -> Net:
+    return Net([("n°", value)])
+
+
+def found(value: str, name: str, data: bytes) -> bool:
+    names = {needle.name for _, inner in layers(name, data) for needle in net(value).found(inner)}
+    return "n°" in names or len([name for name in names if name.startswith("line ")]) > 1
+
+
+def test_nothing_is_found_where_nothing_is() -> None:
+    for name, make in CONTAINERS.values():
+        data = make("[n° client]")
+        assert not any(found(value, name, data) for value in {**VALUES, **SHORT}.values())
+
+
+@pytest.mark.parametrize("container", CONTAINERS)
+@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
+def test_each_form_of_each_value_is_found_in_each_container(value: str, container: str) -> None:
+    name, make = CONTAINERS[container]
+    forms = {**AS_TOKENS, **ANYWHERE}
+    missed = [form for form in forms if not found(value, name, make(forms[form](value)))]
+    assert not missed
+
+
+@pytest.mark.parametrize("container", CONTAINERS)
+@pytest.mark.parametrize("value", SHORT.values(), ids=SHORT)
+def test_each_form_of_a_short_value_that_stands_alone_is_found(value: str, container: str) -> None:
+    name, make = CONTAINERS[container]
+    missed = [form for form in AS_TOKENS if not found(value, name, make(AS_TOKENS[form](value)))]
+    assert not missed
+
+
+@pytest.mark.parametrize("container", CONTAINERS)
+@pytest.mark.parametrize("form", PHONES)
+@pytest.mark.parametrize(
+    "value", ["06 39 98 12 34", "+33 6 39 98 12 34", "0033639981234", "+33 (0)6-39-98-12-34"]
+)
+def test_a_telephone_number_is_found_at_home_and_from_abroad(
+    value: str, form: str, container: str
+) -> None:
+    name, make = CONTAINERS[container]
+    for written in (str, AS_TOKENS["decimal entities"], AS_TOKENS["percent-encoded whole"]):
+        assert found(value, name, make(written(PHONES[form](VALUES["phone"]))))
+
+
+@pytest.mark.parametrize("form", BYTES)
+@pytest.mark.parametrize("value", [*VALUES.values(), *SHORT.values()])
+def test_each_form_of_bytes_is_found_alone_and_packed(value: str, form: str) -> None:
+    if form == "base64 in a value's middle" and value in SHORT.values():
+        return  # a short value is looked for as a whole only
+    data = BYTES[form](value)
+    assert found(value, "a.txt", data)
+    assert found(value, "a.txt.gz", gzip.compress(data))
+    assert found(value, "a.pdf", pdf(lambda writer: writer.add_attachment("a.txt", data)))
+
+
+@pytest.mark.parametrize("value", [*VALUES.values(), *SHORT.values()])
+def test_the_text_of_a_pdf_is_read_whatever_the_font_s_encoding(value: str) -> None:
+    for form in (str, str.upper, without_accents, slug):
+        text = form(value)
+        if text.isascii() or text.encode("cp1252", "ignore").decode("cp1252") == text:
+            assert found(value, "a.pdf", pdf_text(text))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_the_metadata_of_a_large_photograph_are_read(kind: str) -> None:
+    noise = Image.frombytes("RGB", (300, 300), random.Random(1).randbytes(270_000))  # noqa: S311
+    for value in VALUES.values():
+        for metadata in (exif(value), exif_of_windows(value)):
+            file = io.BytesIO()
+            noise.save(file, kind, exif=metadata, quality=100)
+            assert len(file.getvalue()) > LARGE
+            assert found(value, f"a.{kind.lower()}", file.getvalue())
+            assert found(value, "a.bin", b"\0" * LARGE + file.getvalue())
+
+
+def test_mailto_is_found() -> None:
+    for address in ("mailto:prenom.nom@example.org", "mailto:prenom.nom%40EXAMPLE.org?a=b"):
+        assert found(VALUES["e-mail"], "a.html", f'<a href="{address}">'.encode())
+
+
+@pytest.mark.parametrize("line", VALUES["address"].splitlines())
+def test_each_line_of_a_value_is_guarded_alone(line: str) -> None:
+    names = [needle.name for needle in net(VALUES["address"]).found(page(line.upper()))]
+    number = VALUES["address"].splitlines().index(line) + 1
+    assert names == [f"line {number} of n°"]
+
+
+def test_a_country_alone_is_no_private_value() -> None:
+    address = Net([("n°", "Camille Exemple\n69000 LYON\nFRANCE")])
+    assert not address.found(b"<p>Vive la France</p>")
+    assert address.found(b"<p>69000 Lyon</p>")
+
+
+def test_german_names_are_found_with_and_without_their_second_letters() -> None:
+    for text in (
+        "Jörg Weißmüller",
+        "JOERG WEISSMUELLER",
+        "jorg-weissmuller",
+        "Jo\u0308rg Weissmüller",
+    ):
+        assert found("Jörg Weißmüller", "a.html", text.encode()), text
+
+
+@given(
+    st.text(st.sampled_from("ABCDEFGHJKabcdefé0123456789 -/.'"), min_size=8, max_size=30),
+    st.sampled_from([*AS_TOKENS]),
+    st.sampled_from([form for form in AS_TOKENS if re.search("entities$|twice|percent", form)]),
+    st.sampled_from(["HTML", "attribute", "JSON", "feed", "gzip"]),
+)
+def test_any_value_in_any_form_coded_again_is_found(
+    value: str, form: str, code: str, container: str
+) -> None:
+    assume(sum(map(str.isalnum, value)) >= 8)
+    name, make = CONTAINERS[container]
+    assert found(value, name, make(AS_TOKENS[code](AS_TOKENS[form](value.strip()))))
+
+
+# --- no false alarms ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("48213", "<p>n° 148213, n° 482130, a48213, 48213b, 9.48213 et 48213,50 €"),
+        ("48213", "<td>482</td><td>13</td>"),
+        ("B12-34", "<p>B12-345, AB12-34, B12 et 34"),
+        ("Zoé Ab", "<p>Zoé absente, chez Zoé. Abel"),
+        ("Mme Exemple", "<p>comme exemple, la gamme exemplaire"),
+        ("M. Bertrand", "<p>album Bertrand"),
+        ("Иван", "<p>Иванов"),
+        ("2026-07-0042", "<p>2026-07-004, le 2 août 2026-07-00"),
+        ("12534567", '<svg><path fill="red" d="M12.5 34.567z"/><polygon points="12,5 34,567"/>'),
+    ],
+)
+def test_a_part_of_another_word_or_number_is_no_leak(value: str, text: str) -> None:
+    assert not found(value, "a.html", text.encode())
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    output = tmp_path_factory.mktemp("demo") / "output"
+    done = site_tools.build(output, "publishconf.py")
+    assert done.returncode == 0, done.stderr
+    return output
+
+
+def random_values(count: int, seed: int) -> Net:
+    """Make values of 7 to 12 digits, as numbers of clients and contracts have."""
+    chance = random.Random(seed)  # noqa: S311 (no secret)
+    numbers = (chance.choices("0123456789", k=chance.randint(7, 12)) for _ in range(count))
+    return Net((f"value {i}", "".join(digits)) for i, digits in enumerate(numbers))
+
+
+def test_the_demo_blog_has_no_value_of_the_example(demo: Path) -> None:
+    values = Net(private_values.load(EXAMPLE).named())
+    assert [*map(str, scan(values, demo))] == []
+
+
+def test_the_demo_blog_has_none_of_a_thousand_random_values(demo: Path) -> None:
+    assert [*map(str, scan(random_values(1000, 1), demo))] == []
+
+
+def prose(size: int, seed: int) -> str:
+    """Write French prose: that of the demo letters, each number in it another at each turn.
+
+    So dates, prices and telephone numbers are as frequent as in letters.
+    """
+    chance = random.Random(seed)  # noqa: S311 (no secret)
+    letters = [path.read_text(encoding="utf-8") for path in (ROOT / "content").rglob("*.md")]
+    written: list[str] = []
+    while sum(map(len, written)) < size:
+        text = chance.choice(letters)
+        written.append(re.sub(r"\d", lambda _: chance.choice("0123456789"), text))
+    return "\n".join(written)
+
+
+def test_long_french_prose_has_almost_none_of_random_values(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    values, turns = 1000, 5
+    texts = [prose(1_000_000, seed).encode() for seed in range(turns)]
+    alarms = sum(len(random_values(values, seed).found(text)) for seed, text in enumerate(texts))
+    digits = sum(character.isdigit() for character in texts[0].decode())
+    with capsys.disabled():
+        print(
+            f"\n{turns} x {values} random values of 7 to 12 digits in 1 MB of French prose "
+            f"({digits} digits in it): {alarms} false alarms, {alarms / turns / values:.3%}"
+        )
+    assert alarms <= turns * values / 500
+
+
+# --- names of files ----------------------------------------------------------------------
+
+
+def write(folder: Path, name: str, data: bytes = b"") -> Path:
+    path = folder / "output" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return folder / "output"
+
+
+def scanned(value: str, output: Path) -> list[Finding]:
+    return list(scan(net(value), output))
+
+
+@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
+def test_names_of_files_and_folders_are_read_and_not_printed(tmp_path: Path, value: str) -> None:
+    tried = 0
+    for form, make in {**AS_TOKENS, **ANYWHERE}.items():
+        name = make(value.splitlines()[-1].replace("/", "-"))
+        if "/" in name or "\n" in name or len(name.encode()) > 250:
+            continue
+        for place in (f"{name}.html", f"{name}/index.html"):
+            output = write(tmp_path, place, b"<p>Bonjour")
+            findings = scanned(value, output)
+            assert findings, (form, place)
+            assert name not in "".join(map(str, findings))
+            assert {finding.path for finding in findings} == {"output/…"}
+            shutil.rmtree(output)
+            tried += 1
+    assert tried > 40
+
+
+def test_a_value_in_the_name_of_a_folder_is_one_finding(tmp_path: Path) -> None:
+    for name in ("a", "b", "c/d"):
+        output = write(tmp_path, f"client-ab-12345678/{name}.html", b"<p>Bonjour")
+    assert [*map(str, scanned("AB-12345678", output))] == [
+        "output/…: in the name: n° as text in another case"
+    ]
+
+
+def test_a_value_over_several_folders_is_found(tmp_path: Path) -> None:
+    output = write(tmp_path, "2026/07/0042/index.html")
+    findings = [*map(str, scanned("2026-07-0042", output))]
+    assert findings == ["output/…/…/…: in the name: n° as text with other separators"]
+
+
+def test_a_finding_in_a_file_whose_name_is_private_does_not_print_the_name(tmp_path: Path) -> None:
+    output = write(tmp_path, "AB-12345678/a.html", b"<p>AB-12345678")
+    assert [*map(str, scanned("AB-12345678", output))] == [
+        "output/…: in the name: n° as is",
+        "output/…/a.html: offset 3: n° as is",
+    ]
+
+
+def test_only_the_files_given_are_read(tmp_path: Path) -> None:
+    write(tmp_path, "old.html", b"AB-12345678")
+    output = write(tmp_path, "new/index.html", b"AB-12345678")
+    new = output / "new/index.html"
+    assert [finding.path for finding in scan(net("AB-12345678"), output, [new])] == [
+        "output/new/index.html"
+    ]
+
+
+# --- what a finding says -----------------------------------------------------------------
+
+SAID = {
+    b"<p>AB-12345678": (3, "is"),
+    "é AB-12345678".encode(): (3, "is"),
+    b"<p>ab-12345678": (3, "text in another case"),
+    "<p>ＡＢ-12345678".encode(): (3, "text in another Unicode form"),
+    b"<p>AB 1234 5678": (3, "text with other separators"),
+    b"<p><b>AB</b>-12345678": (6, "text with tags inside"),
+    b"<p>AB&#45;12345678": (3, "entities"),
+    b"<p>A&#66;-12345678": (3, "entities"),
+    b"<p>&#65;B-12345678": (3, "entities"),
+    b"<p>&amp;#65;B-12345678": (3, "entities twice"),
+    b"<p>%41B-12345678": (3, "percent-encoded"),
+    b"<p>%2541B-12345678": (3, "percent-encoded twice"),
+    b"<p>\\u0041B-12345678": (3, "escapes"),
+    b"<p>=41B-12345678": (3, "quoted-printable"),
+    b"<p>&#65;<b>B</b>-12345678": (3, "entities, text with tags inside"),
+    b"<p>QUItMTIzNDU2Nzg=": (3, "base64"),
+}
+
+
+@pytest.mark.parametrize(("data", "said"), SAID.items())
+def test_a_finding_says_where_and_in_which_form(
+    tmp_path: Path, data: bytes, said: tuple[int, str]
+) -> None:
+    offset, form = said
+    output = write(tmp_path, "a/index.html", data + b" et la suite. " * 50)
+    findings = [*map(str, scanned("AB-12345678", output))]
+    assert findings == [f"output/a/index.html: offset {offset}: n° as {form}"]
+
+
+def test_a_finding_in_an_archive_says_so(tmp_path: Path) -> None:
+    output = write(tmp_path, "a.html.gz", gzip.compress(b"<p>AB-12345678"))
+    assert [*map(str, scanned("AB-12345678", output))] == [
+        "output/a.html.gz: gzip content, offset 3: n° as is"
+    ]
+
+
+IN_BYTES: dict[str, bytes] = {
+    **{form: page(make("AB-12345678")) for form, make in {**AS_TOKENS, **ANYWHERE}.items()},
+    **{form: make("AB-12345678") for form, make in BYTES.items()},
+}
+
+
+@pytest.mark.parametrize("form", IN_BYTES)
+def test_no_finding_shows_a_value(tmp_path: Path, form: str) -> None:
+    value = "AB-12345678"
+    findings = scanned(value, write(tmp_path, "a.html", IN_BYTES[form]))
+    assert findings
+    for shown in (str, repr):
+        assert "12345678" not in shown(findings)
+        assert "12345678" not in shown(guard.LeaksFound(findings))
+        assert "12345678" not in shown(net(value))
+        assert "12345678" not in shown(net(value).found(IN_BYTES[form]))
+
+
+# --- what cannot be read -----------------------------------------------------------------
+
+BROKEN = {
+    "a.gz": gzip.compress(page("AB-12345678"))[:-20],
+    "b.gz": b"no gzip: AB 1234",
+    "c.pdf": pdf(lambda writer: writer.add_metadata({"/Title": "AB"}))[:-200],
+    "d.pdf": b"%PDF-1.7 and no more",
+    "e.pdf": b"",
+    "f.png": image("PNG")[:-30],
+    "g.jpg": image("JPEG", quality=95)[:-150],
+    "h.webp": image("WEBP")[:-10],
+    "i.png": b"no image",
+    "j.zip": zipped("AB")[:-30],
+    "k.png": image("PNG").replace(b"IDAT", b"IDAZ"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_damaged_file_is_an_error_that_names_it(tmp_path: Path, name: str) -> None:
+    output = write(tmp_path, name, BROKEN[name])
+    findings = [*map(str, scanned("AB-12345678", output))]
+    kind = next(kind for kind, found in KINDS.items() if name.endswith(found.suffixes))
+    assert findings == [
+        f"output/{name}: this {kind} cannot be read, so nobody knows what it tells; "
+        "save it anew, or take it away"
+    ]
+
+
+def test_a_sealed_pdf_is_an_error(tmp_path: Path) -> None:
+    sealed = pdf(lambda writer: writer.encrypt("word", algorithm="RC4-128"))
+    assert "this PDF cannot be read" in str(
+        scanned("AB-12345678", write(tmp_path, "a.pdf", sealed))
+    )
+
+
+@given(st.binary(max_size=300), st.sampled_from(["a.html", "a.gz", "a.pdf", "a.png", "a.jpg", "a"]))
+def test_no_bytes_make_the_guard_fail(data: bytes, name: str) -> None:
+    for start in (
+        b"",
+        b"%PDF-1.7\n",
+        b"\x1f\x8b\x08",
+        b"\x89PNG\r\n\x1a\n",
+        b"\xff\xd8\xff",
+        b"BEGIN:V",
+    ):
+        with_start = start + data
+        try:
+            inner = list(layers(name, with_start))
+        except guard.UnreadableError:
+            inner = []
+        assert not any(net("AB-12345678").found(layer) for _, layer in inner)
+
+
+def test_a_fault_of_the_guard_itself_quotes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(data: bytes) -> Iterator[str]:
+        raise ValueError(data)
+
+    output = write(tmp_path, "a.html", b"AB-12345678")
+    values = net("AB-12345678")
+    monkeypatch.setattr("plugins.guard.views.views", fail)
+    monkeypatch.setattr("plugins.guard.files.masked", lambda _net, path: str(path))
+    monkeypatch.setattr("plugins.guard.files._in_name", lambda *_: iter(()))
+    with pytest.raises(GuardError) as error:
+        list(scan(values, output))
+    assert str(error.value) == "output/a.html: the guard failed here: ValueError"
+    assert "12345678" not in "".join(traceback.format_exception(error.value))
+
+
+# --- in a build --------------------------------------------------------------------------
+
+PRIVATE = '"n° client" = "AB-12345678"\n'
+
+
+@pytest.fixture
+def blog(tmp_path: Path) -> Path:
+    folder = project(tmp_path / "blog")
+    if '"plugins.guard"' not in (folder / "pelicanconf.py").read_text(encoding="utf-8"):
+        append(folder / "pelicanconf.py", '\nPLUGINS.append("plugins.guard")\n')
+    return folder
+
+
+def test_a_build_with_a_leak_fails_and_removes_nothing(blog: Path) -> None:
+    (blog / "private.toml").write_text(PRIVATE, encoding="utf-8")
+    letter = write_letter(blog, 1, "Client ab&nbsp;1234-5678.")
+    before = letter.read_bytes()
+    done = pelican("content", cwd=blog)
+    assert done.returncode == 1
+    assert '"n° client" as ' in done.stderr
+    assert "output/lettre-1/index.html: offset " in done.stderr
+    assert "Do not publish this folder" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "nothing was written" not in done.stderr
+    assert not re.search("1234.?5678", done.stdout + done.stderr)
+    assert letter.read_bytes() == before
+    assert (blog / "output/lettre-1/index.html").is_file()
+
+
+@pytest.mark.parametrize("private", [None, PRIVATE])
+def test_a_build_without_a_leak_passes(blog: Path, private: str | None) -> None:
+    write_letter(blog, 1, "Client {{n° client}}" + (", AB-12345678" if private is None else ""))
+    if private:
+        (blog / "private.toml").write_text(private, encoding="utf-8")
+    done = pelican("content", cwd=blog)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_wrong_private_file_stops_the_build_before_anything_is_written(blog: Path) -> None:
+    (blog / "private.toml").write_text('"n° client" = "A-1"\n', encoding="utf-8")
+    done = pelican("content", cwd=blog)
+    assert done.returncode == 1
+    assert done.stderr.startswith('private.toml:1: "n° client" is too short to guard')
+    assert not (blog / "output").exists()
+
+
+def test_quiet_is_no_way_around_the_guard(blog: Path) -> None:
+    (blog / "private.toml").write_text(PRIVATE, encoding="utf-8")
+    write_letter(blog, 1, "Client AB-12345678.")
+    assert pelican("content", "-q", cwd=blog).returncode == 1
+
+
+def test_a_missing_package_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "find_spec", lambda name: None if name == "pypdf" else object())
+    with pytest.raises(ImportError, match="the guard needs the package pypdf"):
+        guard.register()
+
+
+def test_many_leaks_are_cut_short(tmp_path: Path) -> None:
+    for number in range(guard.MOST + 5):
+        output = write(tmp_path, f"{number}.html", b"AB-12345678")
+    private = tmp_path / "private.toml"
+    private.write_text(PRIVATE, encoding="utf-8")
+    with pytest.raises(guard.LeaksFound) as leaks:
+        guard.check(output, private)
+    assert str(leaks.value).count("as is") == guard.MOST
+    assert "There is more" in str(leaks.value)
+
+
+def test_the_guard_shares_no_code_with_the_placeholders() -> None:
+    for path in (*(ROOT / "plugins/guard").glob("*.py"), ROOT / "plugins/private_values.py"):
+        assert "placeholders import" not in path.read_text(encoding="utf-8")

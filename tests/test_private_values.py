@@ -1,0 +1,204 @@
+"""plugins/private_values.py: values are read, faults are said, and no value is ever printed."""
+
+import re
+import traceback
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pelican.settings import read_settings
+
+from plugins import headers
+from plugins.addresses import slug_of
+from plugins.private_values import PrivateValues, Value, lines_of_keys, load, read
+from plugins.problems import ProblemsFound
+
+KEY = re.compile(r"(?<!\\)\{\{\s*(.+?)\s*\}\}")
+
+EXAMPLE = Path(__file__).parent.parent / "private.example.toml"
+HIDDEN = "AB-12345678"
+SOUND = """\
+# private.toml
+"mes coordonnées" = \"\"\"
+Camille Exemple
+"n° de dossier" = 12
+69000 LYON\"\"\"
+"n° client" = "AB-12345678"
+guard = ["CD-12345678", "Éléonore"]
+
+[demenagement]    # one case
+"n° de dossier" = '2026-07-0042'
+"n° client" = "EF-12345678"
+"""
+
+
+def test_a_case_s_own_value_comes_before_the_common_one() -> None:
+    values, problems = read(SOUND)
+    assert not problems
+    assert values.value("n° client") == values.value("n° client", "tv") == "AB-12345678"
+    assert values.value("n° client", "demenagement") == "EF-12345678"
+    assert values.value("n° de dossier") is None
+    assert values.value("n° de dossier", "demenagement") == "2026-07-0042"
+    assert values.value("mes coordonnées") == 'Camille Exemple\n"n° de dossier" = 12\n69000 LYON'
+
+
+def test_each_value_knows_the_line_where_it_begins() -> None:
+    values, _ = read(SOUND)
+    assert {key: value.line for key, value in values.common.items()} == {
+        "mes coordonnées": 2,
+        "n° client": 6,
+    }
+    assert [value.line for value in values.cases["demenagement"].values()] == [10, 11]
+    assert [value.line for value in values.guard] == [7, 7]
+
+
+def test_the_nearest_key_is_of_the_case_too() -> None:
+    values, _ = read(SOUND)
+    assert values.nearest("n° clint") == "n° client"
+    assert values.nearest("n° de dosier", "demenagement") == "n° de dossier"
+    assert values.nearest("n° de dosier") is None
+    assert values.nearest("zzz") is None
+
+
+def test_values_are_named_by_key_case_and_place_in_the_list() -> None:
+    assert [name for name, _ in read(SOUND)[0].named()] == [
+        '"mes coordonnées"',
+        '"n° client"',
+        '"n° de dossier" of [demenagement]',
+        '"n° client" of [demenagement]',
+        "value 1 of the list guard",
+        "value 2 of the list guard",
+    ]
+
+
+FAULTS = {
+    'n° = "AB-12345678"': (1, "put the key between quotation marks"),
+    "a = AB-12345678": (1, "put the value between quotation marks"),
+    'b = "1234"\na = "AB-12345678': (2, "close the value"),
+    'a = "AB-12345678\nb = "1234"': (1, "a quotation mark is missing at the end"),
+    'b = "1234"\na = """AB-12345678\n\n\n': (2, "close the value"),
+    "a = '''AB-12345678\n\n": (1, "close the value"),
+    'a = "AB-12345678" b': (1, "the value ends before the line does"),
+    'a = "AB-12345678 "b" c"': (1, "the value ends before the line does"),
+    "a = 06 39 98 12 34": (1, "the value ends before the line does"),
+    'a = "\\user AB-12345678"': (1, "write \\\\ for a \\"),
+    'a = "AB-12345678\x01"': (1, "delete the invisible character"),
+    '[box\na = "AB-12345678"': (1, "close the name of the case with ]"),
+    'a = ["AB-12345678"\n': (1, "close the list with ]"),
+    'a = "AB-12345678"\n\na = "AB-12345679"': (3, "this stands at line 1 already; keep one"),
+    'a = """\nAB-12345678\n"""\na = "AB-1234"\n': (4, "this stands at line 1 already"),
+    '[box]\na = "AB-12345678"\n[tv]\n[box]': (4, "this stands at line 1 already"),
+    '= "AB-12345678"': (1, "put the key between quotation marks"),
+    '\n"" = "AB-12345678"': (2, "the key is empty"),
+    '" " = "AB-12345678"': (1, "the key is empty"),
+    '" a" = "AB-12345678"': (1, 'delete the spaces around the key; write "a"'),
+    '"a}" = "AB-12345678"': (1, "a key holds no { and no }"),
+    '"{a" = "AB-12345678"': (1, "a key holds no { and no }"),
+    '"a\\nb" = "AB-12345678"': (1, "a key is on one line"),
+    'b = "1234"\na = 12345678': (2, '"a" is no text'),
+    "a = 2026-07-20": (1, '"a" is no text'),
+    "a = true": (1, '"a" is no text'),
+    '[[a]]\nb = "AB-12345678"': (1, '"a" is no text'),
+    'a = ["AB-12345678"]': (1, '"a" is no text'),
+    '[box]\n"n°" = "A-12"': (2, '"n°" is too short to guard'),
+    'a = ""': (1, '"a" is too short to guard'),
+    'a = "-- -- --"': (1, '"a" is too short to guard'),
+    '[box]\n[box.deep]\na = "AB-12345678"': (2, "[box] holds a table"),
+    'box.deep.a = "AB-12345678"': (1, "[box] holds a table"),
+    'box.deep = {a = "AB-12345678"}': (1, "[box] holds a table"),
+    'guard = "AB-12345678"': (1, "guard is a list of values"),
+    '[guard]\na = "AB-12345678"': (1, "guard is a list of values"),
+    '\nguard = ["AB-12345678", 1]': (2, "a value of the list guard is no text"),
+    '\nguard = ["AB-12345678", "ab"]': (2, "a value of the list guard is too short to guard"),
+    '"n° ab-12345678" = "AB-12345678"': (1, "the key holds the value, and the public reads"),
+}
+
+
+@pytest.mark.parametrize("text", FAULTS)
+def test_a_fault_is_one_problem_with_its_line_and_remedy_but_no_value(text: str) -> None:
+    line, words = FAULTS[text]
+    _, problems = read(text)
+    assert [problem.line for problem in problems] == [line]
+    assert problems[0].path == "private.toml"
+    assert words in problems[0].message
+    assert "12345678" not in str(problems[0])
+
+
+@pytest.mark.parametrize("text", FAULTS)
+def test_an_error_and_its_traceback_hold_no_value(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "private.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ProblemsFound) as found:
+        load(path)
+    assert "12345678" not in "".join(traceback.format_exception(found.value))
+    assert found.value.__context__ is None
+
+
+def test_a_file_in_another_encoding_is_a_problem(tmp_path: Path) -> None:
+    path = tmp_path / "private.toml"
+    path.write_bytes('a = "1234"\n"n°" = "AB-12345678"'.encode("latin-1"))
+    with pytest.raises(ProblemsFound, match=r"private.toml:2: this is not UTF-8") as found:
+        load(path)
+    assert found.value.__context__ is None
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_no_fault(tmp_path: Path) -> None:
+    path = tmp_path / "private.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + SOUND.replace("\n", "\r\n").encode())
+    values = load(path)
+    assert values.value("n° client", "demenagement") == "EF-12345678"
+    assert values.cases["demenagement"]["n° client"].line == 11
+
+
+def test_nothing_that_is_printed_shows_a_value() -> None:
+    values, _ = read(SOUND)
+    for shown in (values, values.common, values.cases, values.guard, [*values.common.values()]):
+        for text in (repr(shown), str(shown), f"{shown}"):
+            assert HIDDEN not in text
+            assert "Camille" not in text
+            assert "0042" not in text
+
+
+@given(
+    st.dictionaries(
+        st.text(st.characters(exclude_categories=["C"]), min_size=1).filter(str.strip),
+        st.text(st.characters(exclude_categories=["C"]), max_size=20),
+    )
+)
+def test_any_sound_file_is_read_whole_or_named_line_by_line(pairs: dict[str, str]) -> None:
+    lines = [f"{quoted(key)} = {quoted(value)}" for key, value in pairs.items()]
+    values, problems = read("\n".join(lines))
+    assert isinstance(values, PrivateValues)
+    wrong = {problem.line for problem in problems}
+    for line, (key, value) in enumerate(pairs.items(), start=1):
+        if key == "guard":
+            continue
+        assert (values.common.get(key) == Value(value, line)) != (line in wrong)
+
+
+def quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+@given(st.text(st.sampled_from("ab =\"\n\\[]#'.,{}"), max_size=40))
+def test_no_text_makes_the_reading_fail(text: str) -> None:
+    list(lines_of_keys(text))
+    read(text)
+
+
+def test_the_example_is_sound_and_has_all_keys_of_the_demo_letters() -> None:
+    values = load(EXAMPLE)
+    settings = read_settings(str(EXAMPLE.parent / "pelicanconf.py"))
+    for path in sorted((EXAMPLE.parent / "content").rglob("*.md")):
+        text = path.read_text(encoding="utf-8")
+        source, _ = headers.read(text, path.name)
+        title = source.text("Title") or ""
+        case = source.text("Case") or source.text("Slug") or slug_of(title, settings)
+        for key in KEY.findall(text):
+            assert values.value(key, case), f"{path.name}: {key}, in the case {case}"
+
+
+def test_git_ignores_the_private_file() -> None:
+    ignored = (EXAMPLE.parent / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert "/private.toml" in ignored

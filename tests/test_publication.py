@@ -1,0 +1,54 @@
+"""plugins/publication.py: in production, what is not published leaves no file."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.project import files, pelican, project
+
+POST = "Title: {title}\nDate: {date}\nStatus: {status}\n\nSecret. [pièce]({{static}}{title}.pdf)"
+WITHHELD = {
+    "brouillon": ("2026-07-20", "draft"),
+    "cachee": ("2026-07-20", "hidden"),
+    "demain": ("2999-07-20", "published"),
+}
+
+
+@pytest.fixture(scope="module")
+def blog(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A blog with a post of each kind that is not published, and what is attached to it."""
+    blog = project(tmp_path_factory.mktemp("blog"), letters=1)
+    for folder in ("posts", "pages"):
+        for title, (date, status) in WITHHELD.items():
+            if (folder, title) == ("pages", "demain"):
+                continue  # to Pelican, a page has no day
+            name = f"{title}-{folder}"
+            path = blog / "content" / folder / f"{name}.md"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(POST.format(title=name, date=date, status=status), encoding="utf-8")
+            (path.parent / f"{name}.pdf").write_bytes(b"secret")
+    return blog
+
+
+def test_in_production_nothing_is_written_for_them(blog: Path) -> None:
+    assert pelican("content", "-s", "publishconf.py", "-o", "public", cwd=blog).returncode == 0
+    written = files(blog / "public")
+    assert any("lettre-0" in name for name in written)
+    assert [name for name in written if any(title in name for title in WITHHELD)] == []
+    assert [name for name, data in written.items() if b"Secret" in data or b"secret" in data] == []
+
+
+def test_at_home_they_are_written_with_a_banner(blog: Path) -> None:
+    assert pelican("content", "-o", "local", cwd=blog).returncode == 0
+    for title, status in (("brouillon", "brouillon"), ("demain", "brouillon")):
+        page = (blog / "local" / "drafts" / f"{title}-posts" / "index.html").read_text("utf-8")
+        assert f"Ceci est un {status}" in page
+    hidden = (blog / "local" / "cachee-posts" / "index.html").read_text("utf-8")
+    assert "Ce billet est caché" in hidden
+
+
+def test_the_sources_are_never_published(blog: Path) -> None:
+    result = pelican("content", "-o", "sources", "-e", "OUTPUT_SOURCES=true", cwd=blog)
+    assert result.returncode == 1
+    assert "OUTPUT_SOURCES would publish what you typed" in result.stderr
+    assert not (blog / "sources").exists()
