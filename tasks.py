@@ -31,9 +31,10 @@ ROOT = Path(__file__).resolve().parent
 os.chdir(ROOT)  # wherever you are, every path is one of the blog
 sys.path.insert(0, str(ROOT))
 
-from plugins import addresses, live, new_letter, strict  # noqa: E402  (after the path)
+from plugins import addresses, guard, live, new_letter, strict  # noqa: E402  (after the path)
+from plugins.guard.repository import switch_on_hook  # noqa: E402
 from plugins.lint import EXTENSIONS, author_files, check_files, is_post  # noqa: E402
-from plugins.problems import Problem, ProblemsFound, shown  # noqa: E402
+from plugins.problems import ProblemsFound, shown  # noqa: E402
 
 WRITING = "pelicanconf.py"
 PUBLISHING = "publishconf.py"
@@ -44,8 +45,18 @@ PORT = 8000
 EXAMPLES = (".example", "example.org", "example.com", "example.net", "localhost", "127.0.0.1")
 RSYNC = ("rsync", "--recursive", "--times", "--compress", "--checksum", "--delete-after")
 
+
+def check_privacy(settings: Mapping[str, Any]) -> None:
+    """Look for private values in what is built, and in all that git keeps."""
+    private = guard.private_file(settings)
+    output = Path(settings["OUTPUT_PATH"])
+    if private.is_file():
+        guard.check_repository(ROOT, private, Path(settings["PATH"]), output)
+        guard.check(output, private)
+
+
 # What `invoke check` looks at; each raises ProblemsFound.
-CHECKS: tuple[Callable[[Mapping[str, Any]], None], ...] = (check_files,)
+CHECKS: tuple[Callable[[Mapping[str, Any]], None], ...] = (check_files, check_privacy)
 
 
 # --- building ----------------------------------------------------------------------------
@@ -162,19 +173,31 @@ class Builds(Watcher):  # type: ignore[misc]  # livereload has no types
 
 @task
 def check(_c: Context) -> None:
-    """Check every post, without writing anything."""
+    """Check every post, what is built, and that what is private is; write nothing."""
     settings = settings_of(WRITING)
-    problems: list[Problem] = []
+    wrong: list[ProblemsFound] = []
     for one in CHECKS:
         try:
             one(settings)
         except ProblemsFound as found:
-            problems += found.problems
-    if problems:
-        raise Exit(str(ProblemsFound(problems)))
+            wrong.append(found)
+    if wrong:
+        raise Exit("\n\n".join(map(str, wrong)))
     posts = [path for path in author_files(settings) if is_post(path, settings)]
     count = sum(path.suffix[1:] in EXTENSIONS for path in posts)
     print("1 post is in order" if count == 1 else f"{count} posts are in order")
+
+
+@task
+def hook(_c: Context) -> None:
+    """Have git run `invoke check` before each commit."""
+    try:
+        print(f"{shown(switch_on_hook(ROOT))} runs `invoke check` before each commit")
+    except FileNotFoundError as error:
+        raise Exit("This folder is no git repository; run `git init` first.") from error
+    except FileExistsError as error:
+        message = f"{shown(error.filename)} is there already; add to it: uv run invoke check"
+        raise Exit(message) from error
 
 
 @task

@@ -9,11 +9,12 @@ This code shares nothing with that of the placeholders: what one misses, the oth
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 from itertools import islice
 from logging import getLogger
 from pathlib import Path
+from typing import Any
 
 from pelican import Pelican, signals
 
@@ -21,11 +22,20 @@ from plugins import private_values
 from plugins.guard.containers import UnreadableError
 from plugins.guard.files import Finding, scan
 from plugins.guard.net import Net
+from plugins.guard.repository import leaks, misplaced
 from plugins.problems import ProblemsFound
 
 SETTING = "PRIVATE_FILE"  # where private values are; next to the folder of posts, if not set
 NEEDED = {"PIL": "pillow", "pypdf": "pypdf"}  # imported only where there is such a file
 MOST = 100  # findings: more would not help
+REMEDY = (
+    "Do not publish this folder. In the posts, write the key between {{ and }} "
+    "in place of the value, and build anew."
+)
+REMEDY_FOR_HISTORY = (
+    "Do not push this repository. What is only staged can be unstaged; what is committed stays "
+    "in its history: begin a new repository with the files as they are now."
+)
 
 __all__ = ["LeaksFound", "Net", "UnreadableError", "check", "register", "scan"]
 logger = getLogger(__name__)
@@ -40,19 +50,16 @@ class LeaksFound(ProblemsFound):
 the value, and build anew.
     """
 
-    def __init__(self, findings: Iterable[Finding]) -> None:
+    def __init__(self, findings: Iterable[Finding], remedy: str = REMEDY) -> None:
         super().__init__(())
         self.findings = list(findings)
+        self.remedy = remedy
 
     def __str__(self) -> str:
         lines = [*map(str, self.findings[:MOST])]
         if len(self.findings) > MOST:
             lines.append(f"There is more: these are the first {MOST}.")
-        lines.append(
-            "Do not publish this folder. In the posts, write the key between {{ and }} "
-            "in place of the value, and build anew."
-        )
-        return "\n".join(lines)
+        return "\n".join([*lines, self.remedy])
 
 
 def check(output: Path, private: Path) -> None:
@@ -62,25 +69,34 @@ def check(output: Path, private: Path) -> None:
         raise LeaksFound(findings)
 
 
+def check_repository(root: Path, private: Path, *public: Path) -> None:
+    """Look at where the private file is, and at all that git keeps; raise what is wrong."""
+    if problems := list(misplaced(private, *public)):
+        raise ProblemsFound(problems)
+    net = Net(private_values.load(private, private.name).named())
+    if findings := list(islice(leaks(root, net), MOST + 1)):
+        raise LeaksFound(findings, REMEDY_FOR_HISTORY)
+
+
 # --- Pelican -----------------------------------------------------------------------------
 
 
-def private_file(pelican: Pelican) -> Path:
+def private_file(settings: Mapping[str, Any]) -> Path:
     """Say where the private values of a blog are, if it has any."""
-    beside_posts = Path(pelican.settings["PATH"]).parent / private_values.FILE_NAME
-    return Path(pelican.settings.get(SETTING) or beside_posts)
+    beside_posts = Path(settings["PATH"]).parent / private_values.FILE_NAME
+    return Path(settings.get(SETTING) or beside_posts)
 
 
 def check_private_file(pelican: Pelican) -> None:
     """Say what is wrong with the private values before anything is built."""
-    path = private_file(pelican)
+    path = private_file(pelican.settings)
     if path.is_file():
         private_values.load(path, path.name)
 
 
 def check_output(pelican: Pelican) -> None:
     """Read all that was built, when there are private values."""
-    path = private_file(pelican)
+    path = private_file(pelican.settings)
     if path.is_file():
         start = time.perf_counter()
         check(Path(pelican.settings["OUTPUT_PATH"]), path)
