@@ -123,7 +123,7 @@ def fault(link: Link, folder: str, site: Site) -> str | None:
     >>> site = Site(["letters/dix-jours.md"], ["letters/preuve.pdf"], ["ixe"], [], str.lower)
     >>> fault(Link("filename", "dix-jours.md", ""), "letters", site)
     >>> fault(Link("filename", "dix-jour.md", ""), "letters", site)
-    'there is no post letters/dix-jour.md; write {filename}dix-jours.md'
+    'there is no published post letters/dix-jour.md; write {filename}dix-jours.md'
     >>> fault(Link("category", "Ixo", ""), "letters", site)
     'there is no category ixo; write {category}ixe'
     """
@@ -157,7 +157,7 @@ def _no_file(
         return f"for this file {_write(other_way, link.target)}"
     guess = nearest(wanted[0], there)
     written = guess and posixpath.relpath(guess, folder or ".")
-    kind = "post" if link.what == "filename" else "file"
+    kind = "published post" if link.what == "filename" else "file"
     return f"there is no {kind} {wanted[0]}; {_write(link.what, written)}"
 
 

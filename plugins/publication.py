@@ -5,6 +5,7 @@ post or one whose day has not come, nor for what is attached to these alone. At 
 written, with a banner, so that their author can look at them.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from pelican import signals
 from pelican.contents import Content
 from pelican.generators import ArticlesGenerator, PagesGenerator
 
+from plugins.links import links_of, paths
 from plugins.problems import Problem, ProblemsFound, shown
 
 # Where Pelican's generators keep what is not published. Posts of a day to come are drafts to
@@ -27,14 +29,27 @@ def withhold(generator: ArticlesGenerator | PagesGenerator) -> None:
     if not generator.settings.get("PRODUCTION"):
         return
     context = generator.context
+    withheld: list[Content] = []
     for name in NOT_PUBLISHED:
-        for content in getattr(generator, name, ()):
-            del context["generated_content"][content.get_relative_source_path()]
+        withheld += getattr(generator, name, ())
         getattr(generator, name, []).clear()
         if name in context:
             context[name] = []
-    kept: list[Content] = [content for content in context["generated_content"].values() if content]
-    context["static_links"] = {link for content in kept for link in content.get_static_links()}
+    for content in withheld:
+        del context["generated_content"][content.get_relative_source_path()]
+    kept = [content for content in context["generated_content"].values() if content]
+    context["static_links"] -= attached_to(withheld) - attached_to(kept)
+
+
+def attached_to(contents: Iterable[Content]) -> set[str]:
+    """Give the files that posts link to, in every spelling that Pelican may have kept."""
+    return {
+        path
+        for content in contents
+        for link in links_of(content)
+        if link.what in {"static", "attach"}
+        for path in paths(link.target, content.relative_dir)
+    }
 
 
 def refuse_sources(pelican: Any) -> None:

@@ -41,7 +41,11 @@ def test_a_link_to_what_is_there_is_in_order(what: str, target: str) -> None:
 @pytest.mark.parametrize(
     ("what", "target", "said"),
     [
-        ("filename", "../dix-jours.md", "no post dix-jours.md; write {filename}dix-jours.md"),
+        (
+            "filename",
+            "../dix-jours.md",
+            "no published post dix-jours.md; write {filename}dix-jours.md",
+        ),
         ("filename", "a-propo.md", "write {filename}../pages/a-propos.md"),
         ("filename", "/../dix-jours.md", "write {filename}dix-jours.md"),
         ("filename", "", "add it, or take the link out"),

@@ -87,9 +87,10 @@ def test_a_post_that_markdown_cannot_convert_stops_the_build(tmp_path: Path) -> 
 
 @pytest.fixture(scope="module")
 def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The blog in order, as it is published."""
+    """The blog in order, as it is published, but with its drafts and what is hidden."""
     blog = blog_of(FIXTURES / "site", tmp_path_factory.mktemp("blog"))
-    result = pelican("content", "-s", "publishconf.py", "--fatal", "warnings", cwd=blog)
+    settings = ("-s", "publishconf.py", "-e", "PRODUCTION=false")
+    result = pelican("content", *settings, "--fatal", "warnings", cwd=blog)
     assert (result.returncode, result.stderr) == (0, "")
     return blog / "output"
 

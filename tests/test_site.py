@@ -275,6 +275,8 @@ def test_a_page_is_in_the_language_of_its_post(site: Site) -> None:
     sources = [*_sources(ROOT / "content")]
     assert len(sources) > 10
     for headers in sources:
+        if site.siteurl and headers.get("Status") == "draft":
+            continue  # in production it has no page
         assert by_title[fold(headers["Title"])].lang == headers.get("Lang", "fr"), headers["Title"]
 
 
