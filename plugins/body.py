@@ -94,9 +94,18 @@ def markdown_for(settings: Mapping[str, Any]) -> Markdown:
     )
 
 
+class MisplacedError(ValueError):
+    """A placeholder stands in an address, an attribute or the code of a page."""
+
+    def __init__(self, keys: list[str]) -> None:
+        super().__init__(", ".join(keys))
+        self.keys = keys
+
+
 def convert(md: Markdown, text: str, *, letter: bool, typeset: Callable[[str], str] = str) -> str:
     """Convert Markdown; only in a letter does ``---`` divide.
 
+    Raises :class:`MisplacedError` for a placeholder where no label can stand.
     ``typeset`` is given the HTML before the labels are in it: a private value's name is
     printed as the author typed it.
 
@@ -106,4 +115,7 @@ def convert(md: Markdown, text: str, *, letter: bool, typeset: Callable[[str], s
     """
     hidden = hide(divide(text) if letter else text)
     md.reset()
-    return hidden.show(typeset(html_tree.without_comments(md.convert(hidden.text))))
+    html = html_tree.without_comments(md.convert(hidden.text))
+    if keys := list(hidden.misplaced(html)):
+        raise MisplacedError(keys)
+    return hidden.show(typeset(html))

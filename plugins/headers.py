@@ -241,6 +241,15 @@ NEVER_EMPTY = ("Title", "Date", "To")
 LETTERS_ONLY = ("To",)  # what makes a post a letter; a page cannot be one
 
 
+def name_of(key: str) -> str:
+    """Give the name of a header as we print it.
+
+    >>> name_of("in-reply-to")
+    'In-Reply-To'
+    """
+    return KEYS[key].name if key in KEYS else key
+
+
 def nearest(word: str, known: Mapping[str, Key] = KEYS) -> str | None:
     """Guess which header an author meant.
 

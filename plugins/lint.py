@@ -13,7 +13,7 @@ from typing import Any
 
 from pelican import signals
 
-from plugins import body, headers
+from plugins import body, headers, placeholders
 from plugins.problems import Problem, ProblemsFound, shown
 
 EXTENSIONS = ["md", "markdown", "mkd", "mdown"]
@@ -21,6 +21,9 @@ EXTENSIONS = ["md", "markdown", "mkd", "mdown"]
 OTHER_FORMATS = frozenset(
     {"", *".rst .htm .html .txt .adoc .asciidoc .org .textile .wiki .mdx .rmd .ipynb".split()}
 )
+
+# Headers that make addresses, lists or file names.
+NO_PLACEHOLDERS = frozenset({"tags", "category", "slug", "url", "save_as", "template", "author"})
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +59,7 @@ def file_problems(path: Path, settings: Mapping[str, Any]) -> list[Problem]:
     source, problems = headers.read_file(
         path, shown(path), extra=settings.get("HEADERS_EXTRA", ()), page=page
     )
+    problems += placeholder_problems(path, source)
     found = body.dividers(source.body) if source.lines("To") and not page else []
     for number in found[body.MOST_DIVIDERS :]:
         problems.append(
@@ -67,6 +71,24 @@ def file_problems(path: Path, settings: Mapping[str, Any]) -> list[Problem]:
             )
         )
     return problems
+
+
+def placeholder_problems(path: Path, source: headers.Source) -> Iterator[Problem]:
+    """Say where braces are not closed, and where a private value would be in an address."""
+    for key, values in source.headers.items():
+        for value in values:
+            yield from _open_braces(path, value.text, value.line)
+            if key in NO_PLACEHOLDERS and "{{" in value.text:
+                message = "a private value cannot stand here, for it makes an address or a list"
+                yield Problem(shown(path), value.line, f"{headers.name_of(key)}: {message}")
+    for number, line in enumerate(source.body.split("\n"), source.body_line):
+        yield from _open_braces(path, line, number)
+
+
+def _open_braces(path: Path, line: str, number: int) -> Iterator[Problem]:
+    if placeholders.unclosed(line) is not None:
+        message = r"these {{ have no }} on their line; close them, or write \{{ for the braces"
+        yield Problem(shown(path), number, message)
 
 
 def not_published(path: Path, settings: Mapping[str, Any]) -> str | None:

@@ -6,7 +6,7 @@ touch it; afterwards it becomes its label. ``\\{{`` writes two braces.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -35,6 +35,11 @@ TAG_OR_TOKEN = re.compile(
     | (?P<token> {TOKEN.pattern} )
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
+
+
+READABLE = re.compile(  # the attributes that are read as text
+    r"""\b (?: alt | title | aria-label ) \s* = \s* (?: "[^"]*" | '[^']*' )""", re.X | re.IGNORECASE
 )
 
 
@@ -81,6 +86,19 @@ class Hidden:
 
         return TAG_OR_TOKEN.sub(reveal, html)
 
+    def misplaced(self, html: str) -> Iterator[str]:
+        """Give the keys that stand where no label can: in an address, in the code of a page.
+
+        A label can stand in the ``alt`` and the ``title`` of an element, as plain text.
+        """
+        for found in TAG_OR_TOKEN.finditer(html):
+            if found["tag"]:
+                tag = found["tag"] if found["raw"] else READABLE.sub("", found["tag"])
+                for token in TOKEN.findall(tag):
+                    meaning = self.meanings[ord(token) - FIRST_TOKEN]
+                    if meaning.private:
+                        yield meaning.text
+
     def _plain(self, token: str) -> str:
         text, private = self.meanings[ord(token) - FIRST_TOKEN]
         return str(escape(label(text) if private else text))
@@ -107,6 +125,20 @@ def hide(text: str) -> Hidden:
         return tokens.setdefault(meaning, chr(FIRST_TOKEN + len(tokens)))
 
     return Hidden(HIDDEN.sub(token, text), tuple(tokens))
+
+
+BRACES = re.compile(r"\{\{|\}\}")
+
+
+def unclosed(text: str) -> int | None:
+    """Give where braces stand that make no placeholder, if any do.
+
+    >>> unclosed("{{a}} et {{b"), unclosed("{{a}} et \\\\{{b")
+    (9, None)
+    """
+    masked = PLACEHOLDER.sub(lambda found: " " * len(found[0]), text)
+    found = BRACES.search(masked)
+    return found.start() if found and found[0] == "{{" else None
 
 
 def plain(text: str) -> str:

@@ -55,6 +55,8 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
             return self._read(source_path)
         except ProblemsFound as stop:
             self.problems += stop.problems
+        except body.MisplacedError as misplaced:
+            self.problems += [misplaced_placeholder(source_path, key) for key in misplaced.keys]
         except Exception as error:  # whatever an extension of Markdown may raise
             reason = f"{type(error).__name__}: {error}"
             self.problems.append(
@@ -129,6 +131,15 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
             del node.attrs["id"]
         html = html_tree.serialise(tree)
         return str(truncate_html_words(html, limit, self.settings["SUMMARY_END_SUFFIX"]))
+
+
+def misplaced_placeholder(source_path: str, key: str) -> Problem:
+    """Say where a private value would be in an address or in the code of a page."""
+    lines = Path(source_path).read_text(encoding="utf-8-sig").splitlines()
+    braces = "{{" + key + "}}"
+    line = next((i for i, text in enumerate(lines, 1) if braces in text.replace(" }}", "}}")), 1)
+    message = f"{braces} stands in an address or an attribute; it can stand only in text"
+    return Problem(shown(source_path), line, message)
 
 
 def letter_part(content: str) -> str:

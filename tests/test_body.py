@@ -14,7 +14,7 @@ from markdown import Markdown
 
 from pelicanconf import MARKDOWN
 from plugins import html_tree
-from plugins.body import DIVIDER, convert, divide, dividers, markdown_for
+from plugins.body import DIVIDER, MisplacedError, convert, divide, dividers, markdown_for
 from plugins.placeholders import TOKEN, label
 from plugins.typography import typeset
 
@@ -148,3 +148,18 @@ def test_no_token_survives(text: str, key: str) -> None:
 )
 def test_comments_are_not_published(text: str) -> None:
     assert "secret" not in html(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[a](https://example.org/{{n°}})",
+        "![a]({{n°}}.png)",
+        '<p data-x="{{n°}}">a</p>',
+        "<script>a = '{{n°}}'</script>",
+        "[^{{n°}}]\n\n[^{{n°}}]: a",
+    ],
+)
+def test_a_private_value_cannot_stand_in_an_address_or_in_code(text: str) -> None:
+    with pytest.raises(MisplacedError, match="n°"):
+        html(text)

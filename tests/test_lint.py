@@ -72,3 +72,26 @@ def test_a_third_divider_is_one_too_many(tmp_path: Path) -> None:
 
 def test_in_a_post_that_is_no_letter_lines_are_what_markdown_says(tmp_path: Path) -> None:
     assert said_of(tmp_path, LETTER.replace("To: Ixe\n", "")) == []
+
+
+# --- placeholders ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("header", "body", "said"),
+    [
+        ("Subject: Dossier {{n°", "A", "3: these {{ have no }} on their line"),
+        ("Place: Lyon", "Client {{n°\nclient}}", "5: these {{ have no }} on their line"),
+        ("Tags: box, {{n°}}", "A", "3: Tags: a private value cannot stand here"),
+        ("Category: {{n°}}", "A", "3: Category: a private value cannot stand here"),
+    ],
+)
+def test_a_placeholder_where_none_can_be_is_named(
+    tmp_path: Path, header: str, body: str, said: str
+) -> None:
+    (found,) = said_of(tmp_path, f"Title: Un\nDate: 2026-07-20\n{header}\n\n{body}")
+    assert found.startswith(said)
+
+
+def test_braces_that_the_author_wants_are_in_order(tmp_path: Path) -> None:
+    assert said_of(tmp_path, "Title: Un\nDate: 2026-07-20\n\nDes \\{{ et }} et {{a}}") == []

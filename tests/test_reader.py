@@ -148,7 +148,6 @@ def test_nothing_else_is_written_for_a_post(output: Path) -> None:
         (".letter-cc", "en copie"),
         (".notes", "en note"),
         (".letter-afterword", "en suite"),
-        (".tags", "en mot-clé"),
         ("script[type='application/ld+json']", "en titre"),
     ],
 )
@@ -174,7 +173,7 @@ def test_no_placeholder_is_left_in_any_file(output: Path) -> None:
 
 def test_feeds_have_labels_in_title_summary_and_text(output: Path) -> None:
     feed = (output / "feeds/all.atom.xml").read_text(encoding="utf-8")
-    for key in ("en titre", "en résumé", "en chapeau", "en lettre", "en suite", "en mot-clé"):
+    for key in ("en titre", "en résumé", "en chapeau", "en lettre", "en suite"):
         assert f"[{key}]" in feed
 
 
