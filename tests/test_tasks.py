@@ -156,7 +156,7 @@ TITLES = [
     "Ma ligne en panne",
     "L'affaire d'Orange : « dix jours », puis rien",
     'Un "délai", C:\\Temp & <b>gras</b>',
-    "Dossier {{n° de dossier}}, {{ pas fermé",
+    "Dossier {{n° de dossier}}, fermé",
     "Rien 🙂 ^_^ -- 100 % #1",
     "---",
     "Title: Date: To: {0} {title} %s",
