@@ -6,6 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from plugins.headers import read
+from plugins.placeholders import unclosed
 
 LETTER = """\
 Title: {title}
@@ -128,6 +129,8 @@ def one_line(name: str, value: str) -> str:
         raise ValueError(f"the {name} is {value!r}; write it on one line")
     if not value.strip():
         raise ValueError(f"the {name} is empty; write one")
+    if unclosed(value) is not None:
+        raise ValueError(f"the {name} is {value!r}; close its braces, or leave them out")
     return " ".join(value.split())
 
 
