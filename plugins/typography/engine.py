@@ -15,6 +15,7 @@ TAG_SEEN = re.compile(r"</?i>")
 STOOD_IN = re.compile(f"{TAG_SEEN.pattern}|[{LETTERS[0]}-{LETTERS[-1]}]")
 ADDED = re.compile(r'<span class="(?:amp|caps|dquo|quo)">[^<]*</span>')
 AMPERSANDS = frozenset(("&amp;", "&#38;"))
+AMPERSAND = re.compile(r"&(?:amp;|#38;)?(?=\s|&nbsp;)")  # where typogrify looks for one
 # smartypants writes references, where all else here writes characters.
 EDUCATED = re.compile(r"&#(8211|8212|8216|8217|8220|8221|8230);")
 SPACES = (("\u00a0", "&nbsp;"), ("\u202f", "&#8239;"))
@@ -29,9 +30,10 @@ def filtered(segment: Segment, text: str, *, english: bool, widont: bool) -> str
     the quotation marks, capitals and initials are made for English.
     """
     seen, tags, letters = _as_typogrify_sees(segment, text)
-    seen = typogrify.filters.applyfilters(
-        seen, smartypants=english, caps=english, initial_quotes=english, widont=False
-    )
+    if english or AMPERSAND.search(seen):
+        seen = typogrify.filters.applyfilters(
+            seen, smartypants=english, caps=english, initial_quotes=english, widont=False
+        )
     seen = EDUCATED.sub(lambda found: chr(int(found[1])), seen)
     seen = ADDED.sub(lambda found: _letter(letters, found[0]), seen)
     if widont and segment.ended_by in LAST_LINES and _has_a_last_gap(seen):

@@ -158,10 +158,13 @@ BEFORE_UNIT = re.compile(
 HOUR = re.compile(rf"(?<=\d[\u00a0\u202f])(?P<unit>h|min){GAP}(?=\d)")
 DAY = re.compile(rf"(?P<day>\b\d{{1,2}}(?:{TAGS}er{TAGS})?){GAP}(?=(?:{MONTHS})\b)")
 NUMBER_SPACE = re.compile(THIN)
+DIGIT = re.compile(r"\d")
 
 
 def numbers(text: str, style: Style) -> str:
     """Keep numbers whole, and together with their units, months and hours."""
+    if not DIGIT.search(text):
+        return text
     thin = style.narrow or NB  # Québec has no space before `!`, but has one in numbers
     text = PHONE.sub(lambda found: NUMBER_SPACE.sub(thin, found[0]), text)
     text = THOUSANDS.sub(lambda found: NUMBER_SPACE.sub(thin, found[0]), text)
@@ -174,23 +177,22 @@ def numbers(text: str, style: Style) -> str:
 
 CAPITAL = "[A-ZÀ-ÖØ-Þ]"
 NUMBER = r"(?:\d|[IVXLC]+(?:[er]e?r?s?)?(?!\w))"
-ABBREVIATIONS = tuple(
-    re.compile(rf"(?<![\w’'-])(?P<short>{short}){GAP}(?={TAGS}{what})")
-    for short, what in (
-        (r"MM?\.|M(?:mes?|lles?|gr)|Drs?|[nN][°º]|[aA]rt\.", r"[^\W_]"),
-        (r"MM?\.|M(?:mes?|lles?|gr)|Drs?|[nN][°º]|[aA]rt\.|[pP]p?\.", OPAQUE),
-        (r"Me|Prs?|Ste?", CAPITAL),
-        (r"nos|[pP]p?\.|[fF]ig\.|[cC]h(?:ap)?\.|[vV]ol\.|t\.", NUMBER),
-        (r"[LRD]\.", r"\d"),
-    )
+ANNOUNCED = (  # what announces, and what it announces: a letter or a digit, a capital, a number
+    (r"MM?\.|M(?:mes?|lles?|gr)|Drs?|[nN][°º]|[aA]rt\.", rf"(?:[^\W_]|{OPAQUE})"),
+    (r"[pP]p?\.", rf"(?:{NUMBER}|{OPAQUE})"),
+    (r"Me|Prs?|Ste?", CAPITAL),
+    (r"nos|[fF]ig\.|[cC]h(?:ap)?\.|[vV]ol\.|t\.", NUMBER),
+    (r"[LRD]\.", r"\d"),
 )
+ABBREVIATION = re.compile(
+    rf"(?<![\w’'-])(?:{'|'.join(f'(?:{short}){GAP}(?={TAGS}{what})' for short, what in ANNOUNCED)})"
+)
+A_GAP = re.compile(GAP)
 
 
 def abbreviations(text: str) -> str:
     """Keep `M.`, `n°`, `p.`, `art.` with what they announce."""
-    for rule in ABBREVIATIONS:
-        text = rule.sub(rf"\g<short>{NB}", text)
-    return text
+    return ABBREVIATION.sub(lambda found: A_GAP.sub(NB, found[0]), text)
 
 
 # --- ordinals --------------------------------------------------------------------------------
