@@ -37,6 +37,10 @@ LEGAL_NOTICE = "mentions-legales/"  # your name, your host, the right of reply
 # French typography is the printer's canon; to choose otherwise, for example:
 # TYPOGRAPHY = {"guillemets": "\u202f", "ordinals": False, "insert_spaces": True}
 TYPOGRAPHY: dict[str, str | bool] = {}
+# What {{key}} stands for prints as [key]; these keys, without brackets, as words of a sentence.
+PLACEHOLDERS_BARE = [
+    "un conseiller", "mon successeur", "le brocanteur", "the adviser", "die Mitarbeiterin",
+]  # fmt: skip
 FOOTNOTED_LINKS_IGNORE: list[str] = []  # domains whose links get no note: ["example.org"]
 HEADERS_EXTRA: list[str] = []  # headers of other plugins, so that the lint knows them
 DEFAULT_CATEGORY = "Carnet"  # where posts go that are no letter to a company
@@ -112,6 +116,7 @@ PLUGINS = [
     "plugins.words",
     "plugins.footnoted_links",
     "plugins.publication",
+    "plugins.keys",
     "plugins.guard",
 ]
 MARKDOWN = {

@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parent
 os.chdir(ROOT)  # wherever you are, every path is one of the blog
 sys.path.insert(0, str(ROOT))
 
-from plugins import addresses, guard, live, new_letter, strict  # noqa: E402  (after the path)
+from plugins import addresses, guard, live, new_letter, private_values, strict  # noqa: E402  (after the path)
 from plugins.guard.repository import switch_on_hook  # noqa: E402
 from plugins.lint import EXTENSIONS, author_files, check_files, is_post  # noqa: E402
 from plugins.problems import ProblemsFound, shown  # noqa: E402
@@ -48,7 +48,7 @@ RSYNC = ("rsync", "--recursive", "--times", "--compress", "--checksum", "--delet
 
 def check_privacy(settings: Mapping[str, Any]) -> None:
     """Look for private values in what is built, and in all that git keeps."""
-    private = guard.private_file(settings)
+    private = private_values.file_of(settings)
     output = Path(settings["OUTPUT_PATH"])
     if private.is_file():
         guard.check_repository(ROOT, private, Path(settings["PATH"]), output)

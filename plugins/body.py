@@ -1,17 +1,18 @@
 """Turn a post's Markdown into HTML: dividers, placeholders, headings under the title."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.extensions.fenced_code import FencedBlockPreprocessor
+from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from plugins import html_tree
-from plugins.placeholders import hide
+from plugins.placeholders import NONE, hide
 
 # What stands in the HTML where the author typed `---` between chapeau, letter, afterword.
 DIVIDER = '<hr class="letter-divider">'
@@ -67,12 +68,38 @@ class _HeadingsBelowTheTitle(Treeprocessor):
                 heading.tag = f"h{min(int(heading.tag[1]) + 1, 6)}"
 
 
+class _RawHtml(Preprocessor):
+    """Remembers which blocks Python-Markdown has put aside as raw HTML, not as code.
+
+    It runs twice: after the code has been put aside, and after the raw HTML has.
+    """
+
+    def run(self, lines: list[str]) -> list[str]:
+        aside: list[int] = self.md.aside  # type: ignore[attr-defined]  # ours
+        aside.append(len(self.md.htmlStash.rawHtmlBlocks))
+        return lines
+
+
+def raw_html(md: Markdown) -> Iterator[str]:
+    """Give the blocks of raw HTML of the text that was converted last."""
+    start, end = md.aside or (0, 0)  # type: ignore[attr-defined]  # none in an empty text
+    return (block for block in md.htmlStash.rawHtmlBlocks[start:end] if isinstance(block, str))
+
+
 class PostExtension(Extension):
     """Our additions to Python-Markdown."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
         """Add to a converter."""
+        md.registerExtension(self)
+        self.md = md
+        md.preprocessors.register(_RawHtml(md), "before_raw_html", 20.5)  # html_block has 20
+        md.preprocessors.register(_RawHtml(md), "after_raw_html", 19.5)
         md.treeprocessors.register(_HeadingsBelowTheTitle(md), "headings_below_the_title", 1)
+
+    def reset(self) -> None:
+        """Forget the text that was converted before."""
+        self.md.aside = []  # type: ignore[attr-defined]  # where raw HTML begins and ends
 
 
 def markdown_for(settings: Mapping[str, Any]) -> Markdown:
@@ -95,14 +122,21 @@ def markdown_for(settings: Mapping[str, Any]) -> Markdown:
 
 
 class MisplacedError(ValueError):
-    """A placeholder stands in an address, an attribute or the code of a page."""
+    """A placeholder stands in an address, an attribute, raw HTML or the code of a page."""
 
     def __init__(self, keys: list[str]) -> None:
         super().__init__(", ".join(keys))
         self.keys = keys
 
 
-def convert(md: Markdown, text: str, *, letter: bool, typeset: Callable[[str], str] = str) -> str:
+def convert(
+    md: Markdown,
+    text: str,
+    *,
+    letter: bool,
+    typeset: Callable[[str], str] = str,
+    bare: Collection[str] = NONE,
+) -> str:
     """Convert Markdown; only in a letter does ``---`` divide.
 
     Raises :class:`MisplacedError` for a placeholder where no label can stand.
@@ -113,9 +147,9 @@ def convert(md: Markdown, text: str, *, letter: bool, typeset: Callable[[str], s
     >>> convert(md, "# Non\\n\\nDossier {{n°}}.", letter=True)
     '<h2>Non</h2>\\n<p>Dossier <span class="redacted">[n°]</span>.</p>'
     """
-    hidden = hide(divide(text) if letter else text)
+    hidden = hide(divide(text) if letter else text, bare)
     md.reset()
     html = html_tree.without_comments(md.convert(hidden.text))
-    if keys := list(hidden.misplaced(html)):
-        raise MisplacedError(keys)
+    if keys := [*hidden.misplaced(html), *hidden.private(" ".join(raw_html(md)))]:
+        raise MisplacedError(list(dict.fromkeys(keys)))
     return hidden.show(typeset(html))

@@ -23,7 +23,7 @@ OTHER_FORMATS = frozenset(
 )
 
 # Headers that make addresses, lists or file names.
-NO_PLACEHOLDERS = frozenset({"tags", "category", "slug", "url", "save_as", "template", "author"})
+NO_PLACEHOLDERS = frozenset("tags category url save_as template author authors translation".split())
 
 logger = logging.getLogger(__name__)
 
@@ -43,13 +43,19 @@ def is_post(path: Path, settings: Mapping[str, Any]) -> bool:
 
 def author_files(settings: Mapping[str, Any]) -> Iterator[Path]:
     """Give every file below ``content/`` but images and what Pelican ignores, in order."""
+    images = [Path(settings["PATH"], folder) for folder in settings["STATIC_PATHS"]]
+    for path in files(settings):
+        if not any(path.is_relative_to(folder) for folder in images):
+            yield path
+
+
+def files(settings: Mapping[str, Any]) -> Iterator[Path]:
+    """Give every file below ``content/`` but what Pelican ignores, in order."""
     root = Path(settings["PATH"])
     is_ignored = re.compile("|".join(map(translate, settings["IGNORE_FILES"])) or "(?!)").match
-    images = [root / folder for folder in settings["STATIC_PATHS"]]
     for path in sorted(root.rglob("*")):
         hidden = any(map(is_ignored, path.relative_to(root).parts))
-        copied = any(path.is_relative_to(folder) for folder in images)
-        if path.is_file() and not hidden and not copied:
+        if path.is_file() and not hidden:
             yield path
 
 
@@ -81,8 +87,17 @@ def placeholder_problems(path: Path, source: headers.Source) -> Iterator[Problem
             if key in NO_PLACEHOLDERS and "{{" in value.text:
                 message = "a private value cannot stand here, for it makes an address or a list"
                 yield Problem(shown(path), value.line, f"{headers.name_of(key)}: {message}")
+    yield from _private_company(path, source)
     for number, line in enumerate(source.body.split("\n"), source.body_line):
         yield from _open_braces(path, line, number)
+
+
+def _private_company(path: Path, source: headers.Source) -> Iterator[Problem]:
+    """Say that a letter without Category has a recipient that would be in the address of a list."""
+    company = source.headers.get("from" if source.text("Kind") == "reply" else "to")
+    if company and source.lines("To") and not source.text("Category") and "{{" in company[0].text:
+        message = "the first line names the company in lists, where no private value can stand"
+        yield Problem(shown(path), company[0].line, f'{message}; add a header "Category: …"')
 
 
 def _open_braces(path: Path, line: str, number: int) -> Iterator[Problem]:
@@ -103,9 +118,16 @@ def not_published(path: Path, settings: Mapping[str, Any]) -> str | None:
     return None
 
 
+def placeholders_in_names(settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """Say which files below ``content/`` have braces in their names, which are published."""
+    for path in files(settings):
+        if "{{" in str(path.relative_to(settings["PATH"])):
+            yield Problem(shown(path), 1, "no private value can stand in a file's name; rename it")
+
+
 def check_files(settings: Mapping[str, Any]) -> None:
     """Raise one error for all malformed files; warn of texts that no reader takes."""
-    problems: list[Problem] = []
+    problems = list(placeholders_in_names(settings))
     for path in author_files(settings):
         if remedy := not_published(path, settings):
             logger.warning("%s is not read as a post: %s", shown(path), remedy)

@@ -1,14 +1,15 @@
 """Private values stay out of posts: ``{{n° client}}`` is printed as ``[n° client]``.
 
-The key between the braces is what the public reads. While a text goes through Markdown
-and typography each placeholder is a single private-use character, so that neither can
-touch it; afterwards it becomes its label. ``\\{{`` writes two braces.
+The key between the braces is what the public reads; keys of the setting PLACEHOLDERS_BARE
+(``bare`` here) print without brackets, as words of their sentence. While a text goes through
+Markdown and typography each placeholder is a single private-use character, so that neither
+can touch it; afterwards it becomes its label. ``\\{{`` writes two braces.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -36,20 +37,21 @@ TAG_OR_TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-
-
 READABLE = re.compile(  # the attributes that are read as text
     r"""\b (?: alt | title | aria-label ) \s* = \s* (?: "[^"]*" | '[^']*' )""", re.X | re.IGNORECASE
 )
 
 
-def label(key: str) -> str:
+NONE: Collection[str] = frozenset()
+
+
+def label(key: str, bare: Collection[str] = NONE) -> str:
     """Give the words that the public reads in place of a private value.
 
-    >>> label("n° client")
-    '[n° client]'
+    >>> label("n° client"), label("un conseiller", bare=["un conseiller"])
+    ('[n° client]', 'un conseiller')
     """
-    return f"[{key}]"
+    return key if key in bare else f"[{key}]"
 
 
 class Meaning(NamedTuple):
@@ -69,12 +71,13 @@ class Hidden:
 
     text: str
     meanings: tuple[Meaning, ...]
+    bare: Collection[str] = NONE
 
     def show(self, html: str) -> str:
         """Put the labels where the tokens are, in HTML made from ``text``.
 
-        In text a label is marked up, so that it can be drawn as a black bar; inside a
-        tag (an attribute), a comment or a ``<textarea>`` it is plain.
+        In text a label with brackets is marked up, so that it can be drawn as a black bar;
+        inside a tag (an attribute), a comment or a ``<textarea>`` it is plain.
         """
         if not self.meanings:
             return html
@@ -94,23 +97,27 @@ class Hidden:
         for found in TAG_OR_TOKEN.finditer(html):
             if found["tag"]:
                 tag = found["tag"] if found["raw"] else READABLE.sub("", found["tag"])
-                for token in TOKEN.findall(tag):
-                    meaning = self.meanings[ord(token) - FIRST_TOKEN]
-                    if meaning.private:
-                        yield meaning.text
+                yield from self.private(tag)
+
+    def private(self, text: str) -> Iterator[str]:
+        """Give the keys whose tokens a text holds."""
+        for token in TOKEN.findall(text):
+            meaning = self.meanings[ord(token) - FIRST_TOKEN]
+            if meaning.private:
+                yield meaning.text
 
     def _plain(self, token: str) -> str:
         text, private = self.meanings[ord(token) - FIRST_TOKEN]
-        return str(escape(label(text) if private else text))
+        return str(escape(label(text, self.bare) if private else text))
 
     def _marked_up(self, token: str) -> str:
-        private = self.meanings[ord(token) - FIRST_TOKEN].private
-        return (
-            f'<span class="redacted">{self._plain(token)}</span>' if private else self._plain(token)
-        )
+        text, private = self.meanings[ord(token) - FIRST_TOKEN]
+        plain = self._plain(token)
+        is_bar = private and text not in self.bare
+        return f'<span class="redacted">{plain}</span>' if is_bar else plain
 
 
-def hide(text: str) -> Hidden:
+def hide(text: str, bare: Collection[str] = NONE) -> Hidden:
     """Replace each placeholder by a token that Markdown and typography leave alone.
 
     >>> hidden = hide("Client {{n° client}}, écrivez \\\\{{.")
@@ -124,7 +131,7 @@ def hide(text: str) -> Hidden:
         meaning = Meaning(found["key"], True) if found["key"] else Meaning(literal, False)
         return tokens.setdefault(meaning, chr(FIRST_TOKEN + len(tokens)))
 
-    return Hidden(HIDDEN.sub(token, text), tuple(tokens))
+    return Hidden(HIDDEN.sub(token, text), tuple(tokens), bare)
 
 
 BRACES = re.compile(r"\{\{|\}\}")
@@ -141,20 +148,45 @@ def unclosed(text: str) -> int | None:
     return found.start() if found and found[0] == "{{" else None
 
 
-def plain(text: str) -> str:
+def keys(text: str) -> Iterator[str]:
+    """Give the keys that a text names.
+
+    >>> list(keys("{{a}}, {{ b }}, \\\\{{c}}"))
+    ['a', 'b']
+    """
+    return (found["key"] for found in PLACEHOLDER.finditer(text) if found["key"])
+
+
+def plain(text: str, bare: Collection[str] = NONE) -> str:
     """Print labels in a text that is not HTML: a slug's source, a title of a window.
 
     >>> plain("Dossier {{n° de dossier}}")
     'Dossier [n° de dossier]'
     """
-    return PLACEHOLDER.sub(lambda found: label(found["key"]) if found["key"] else "{{", text)
+
+    def shown(found: re.Match[str]) -> str:
+        return label(found["key"], bare) if found["key"] else "{{"
+
+    return PLACEHOLDER.sub(shown, text)
 
 
-def public(text: str, typeset: Callable[[str], str] = str) -> Markup:
+def public(text: str, typeset: Callable[[str], str] = str, bare: Collection[str] = NONE) -> Markup:
     """Print a header's text as HTML: escaped, typeset, its placeholders as labels.
 
     >>> public("R&D, dossier {{n°}}")
     Markup('R&amp;D, dossier <span class="redacted">[n°]</span>')
     """
-    hidden = hide(text)
+    hidden = hide(text, bare)
     return Markup(hidden.show(typeset(str(escape(hidden.text)))))
+
+
+def bare_of(settings: Mapping[str, Any]) -> frozenset[str]:
+    """Read the setting PLACEHOLDERS_BARE, a list of keys.
+
+    >>> bare_of({"PLACEHOLDERS_BARE": ["un conseiller"]})
+    frozenset({'un conseiller'})
+    """
+    found = settings.get("PLACEHOLDERS_BARE", ())
+    if isinstance(found, str):
+        raise TypeError(f'PLACEHOLDERS_BARE is a list of keys; write ["{found}"]')
+    return frozenset(found)

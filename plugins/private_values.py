@@ -21,6 +21,7 @@ from typing import Any
 from plugins.problems import Problem, ProblemsFound
 
 FILE_NAME = "private.toml"
+SETTING = "PRIVATE_FILE"  # where private values are, if not there
 GUARD = "guard"  # the list of values that no post names, but that must not be published
 SHORTEST = 4  # letters and digits: fewer are on every page by chance
 
@@ -315,3 +316,8 @@ def load(path: Path, shown_as: str = FILE_NAME) -> PrivateValues:
     if problems:
         raise ProblemsFound(problems)
     return values
+
+
+def file_of(settings: Mapping[str, Any]) -> Path:
+    """Say where the private values of a blog are, if it has any: next to the folder of posts."""
+    return Path(settings.get(SETTING) or Path(settings["PATH"]).parent / FILE_NAME)

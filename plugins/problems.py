@@ -29,20 +29,24 @@ class Problem:
 class ProblemsFound(Exception):  # noqa: N818 (several, and found: no single error)
     """The build cannot go on; ``problems`` says why, sorted by file and line.
 
+    ``remedy`` ends the message of what is found only when all has been written.
+
     >>> print(ProblemsFound([Problem("b.md", 2, "two"), Problem("a.md", 1, "one")]))
     a.md:1: one
     b.md:2: two
     2 problems: nothing was written.
     """
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], remedy: str | None = None) -> None:
         self.problems = sorted(set(problems))
+        self.remedy = remedy
         super().__init__(self.problems)
 
     def __str__(self) -> str:
         count = len(self.problems)
         total = "1 problem" if count == 1 else f"{count} problems"
-        return "\n".join([*map(str, self.problems), f"{total}: nothing was written."])
+        ending = self.remedy or f"{total}: nothing was written."
+        return "\n".join([*map(str, self.problems), ending])
 
 
 def shown(path: str | PurePath) -> str:

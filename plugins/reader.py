@@ -19,7 +19,7 @@ from plugins import body, headers, html_tree
 from plugins.addresses import slug_of
 from plugins.letter import from_source
 from plugins.lint import EXTENSIONS, is_page
-from plugins.placeholders import plain, public
+from plugins.placeholders import bare_of, plain, public
 from plugins.problems import Problem, ProblemsFound, shown
 from plugins.typography import style_of, typeset
 
@@ -43,6 +43,7 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
         super().__init__(settings)
         self.markdown = body.markdown_for(settings["MARKDOWN"])
         self.style = style_of(settings)
+        self.bare = bare_of(settings)
         self.problems: list[Problem] = []
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
@@ -91,17 +92,17 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
             "summary": self._summary(source, content, lang),
         }
         if tags := source.lines("Tags"):
-            found["tags"] = self.process_metadata("tags", plain(",".join(tags)))
+            found["tags"] = self.process_metadata("tags", ",".join(tags))
         for key in PELICANS_OWN:
             if value := source.text(key):
-                found[key] = self.process_metadata(key, plain(value))
+                found[key] = self.process_metadata(key, value)
         for name in self.settings.get("HEADERS_EXTRA", ()):
-            if values := [plain(value) for value in source.lines(name)]:
+            if values := [plain(value, self.bare) for value in source.lines(name)]:
                 found[name.lower()] = values[0] if len(values) == 1 else values
         found["letter"] = letter = from_source(source, found["slug"])
         if letter.is_letter:
             found.setdefault("template", "letter")
-            company = plain(letter.recipient[0] if letter.kind == "letter" else letter.sender[0])
+            company = letter.recipient[0] if letter.kind == "letter" else letter.sender[0]
             found.setdefault("category", self.process_metadata("category", company))
         return found
 
@@ -112,12 +113,13 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
             text,
             letter=letter,
             typeset=lambda html: typeset(html, lang, style=self.style),
+            bare=self.bare,
         )
 
     def _line(self, text: str, lang: str) -> str:
         """Make HTML of a title: it is text, so `<3` is a heart and `&` an ampersand."""
         style = replace(self.style, ordinals=False)  # no tags in <title>
-        return str(public(text, lambda html: typeset(html, lang, style=style)))
+        return str(public(text, lambda html: typeset(html, lang, style=style), self.bare))
 
     def _summary(self, source: headers.Source, content: str, lang: str) -> str:
         """Give the author's summary, or the first words of the letter."""
@@ -134,11 +136,11 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
 
 
 def misplaced_placeholder(source_path: str, key: str) -> Problem:
-    """Say where a private value would be in an address or in the code of a page."""
+    """Say where a private value would be in an address, in raw HTML or in the code of a page."""
     lines = Path(source_path).read_text(encoding="utf-8-sig").splitlines()
     braces = "{{" + key + "}}"
     line = next((i for i, text in enumerate(lines, 1) if braces in text.replace(" }}", "}}")), 1)
-    message = f"{braces} stands in an address or an attribute; it can stand only in text"
+    message = f"{braces} stands in an address, an attribute or raw HTML; it can stand only in text"
     return Problem(shown(source_path), line, message)
 
 

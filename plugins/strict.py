@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 import pelican
+from blinker import signal
 from pelican import signals
 from pelican.contents import Content
 from pelican.generators import Generator, PelicanTemplateNotFound
@@ -29,6 +30,9 @@ from plugins.problems import Problem, ProblemsFound, shown
 
 # Code that an author does not mend: no error is said to be there.
 NOT_THE_AUTHORS = (sysconfig.get_path("purelib"), sysconfig.get_path("stdlib"), __file__, "<")
+
+# Sent when every plugin has written what it writes: those that look at it all come then.
+built = signal("built")
 
 
 class PluginError(Exception):
@@ -60,6 +64,7 @@ class StrictPelican(pelican.Pelican):  # type: ignore[misc]  # Pelican has no ty
         """Build; where something is wrong, say what and exit."""
         with stopping_at_errors(debug=self.settings.get("DEBUG", False)):
             super().run()
+            check_what_is_built(self)
 
     def _get_writer(self) -> Writer:
         """Empty the output, if so set: Pelican asks for a writer once all has been read."""
@@ -149,6 +154,18 @@ def wrong(content: Content | None, generator: Generator) -> str | None:
     except PelicanTemplateNotFound:
         return f'the theme has no template "{content.template}"; mend the header Template'
     return None
+
+
+def check_what_is_built(pelican: StrictPelican) -> None:
+    """Ask all that look at the whole output, and say at once what they have found."""
+    said = []
+    for look in built.receivers_for(pelican):
+        try:
+            look(pelican)
+        except ProblemsFound as found:
+            said.append(str(found))
+    if said:
+        stop("\n\n".join(sorted(said)))
 
 
 def empty_output(settings: Mapping[str, Any]) -> None:

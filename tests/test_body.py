@@ -158,8 +158,31 @@ def test_comments_are_not_published(text: str) -> None:
         '<p data-x="{{n°}}">a</p>',
         "<script>a = '{{n°}}'</script>",
         "[^{{n°}}]\n\n[^{{n°}}]: a",
+        "<div>{{n°}}</div>",
+        "a\n\n<p>b\n<b>{{n°}}</b></p>\n\nc",
     ],
 )
-def test_a_private_value_cannot_stand_in_an_address_or_in_code(text: str) -> None:
+def test_a_private_value_cannot_stand_in_an_address_in_code_or_in_raw_html(text: str) -> None:
     with pytest.raises(MisplacedError, match="n°"):
         html(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<div>a</div>\n\n{{n°}}",
+        "<b>a</b> {{n°}}",
+        "<div markdown='1'>*a* {{n°}}</div>",
+        "```\n<p>{{n°}}</p>\n```",
+        "    <p>{{n°}}</p>",
+        "`{{n°}}`",
+        "*a*{{n°}}",
+        "# {{n°}}",
+        "[{{n°}}](https://example.org/)",
+        "a[^1]\n\n[^1]: {{n°}}",
+        "| a |\n|---|\n| {{n°}} |",
+    ],
+)
+def test_a_private_value_can_stand_in_any_text(text: str) -> None:
+    tree = html_tree.parse(html(text))
+    assert [node.text() for node in tree.css(".redacted")] == ["[n°]"]

@@ -23,7 +23,7 @@ from urllib.parse import quote, quote_plus
 from xml.sax.saxutils import escape
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 from pypdf import PdfWriter
@@ -447,6 +447,7 @@ def test_german_names_are_found_with_and_without_their_second_letters() -> None:
         assert found("Jörg Weißmüller", "a.html", text.encode()), text
 
 
+@example("0000000é", "JSON escapes in JSON", "entities twice", "feed")
 @given(
     st.text(st.sampled_from("ABCDEFGHJKabcdefé0123456789 -/.'"), min_size=8, max_size=30),
     st.sampled_from([*AS_TOKENS]),

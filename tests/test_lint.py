@@ -84,6 +84,9 @@ def test_in_a_post_that_is_no_letter_lines_are_what_markdown_says(tmp_path: Path
         ("Place: Lyon", "Client {{n°\nclient}}", "5: these {{ have no }} on their line"),
         ("Tags: box, {{n°}}", "A", "3: Tags: a private value cannot stand here"),
         ("Category: {{n°}}", "A", "3: Category: a private value cannot stand here"),
+        ("Slug: {{n°}}", "A", '3: "Slug: {{n°}}": write'),
+        ("To: {{société}}", "A", "3: the first line names the company in lists"),
+        ("To: Ixe\nKind: reply\nFrom: {{moi}}", "A", "5: the first line names the company"),
     ],
 )
 def test_a_placeholder_where_none_can_be_is_named(
@@ -91,6 +94,22 @@ def test_a_placeholder_where_none_can_be_is_named(
 ) -> None:
     (found,) = said_of(tmp_path, f"Title: Un\nDate: 2026-07-20\n{header}\n\n{body}")
     assert found.startswith(said)
+
+
+def test_a_private_recipient_is_in_order_where_the_company_is_named(tmp_path: Path) -> None:
+    assert said_of(tmp_path, "Title: Un\nDate: 2026-07-20\nCategory: Ixe\nTo: {{x}}\n\nA") == []
+
+
+@pytest.mark.parametrize("name", ["letters/{{n°}}.md", "images/{{n°}}.png", "{{n°}}/a.pdf"])
+def test_a_placeholder_in_the_name_of_a_file_is_an_error(tmp_path: Path, name: str) -> None:
+    blog = project(tmp_path, letters=1)
+    path = blog / "content" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("Title: Un\nDate: 2026-07-20\n\nA", encoding="utf-8")
+    result = pelican("content", cwd=blog)
+    assert result.returncode == 1
+    assert f"content/{name}:1: no private value can stand in a file's name" in result.stderr
+    assert not (blog / "output").exists()
 
 
 def test_braces_that_the_author_wants_are_in_order(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from markupsafe import escape
 
 from plugins import html_tree
-from plugins.placeholders import FIRST_TOKEN, LAST_TOKEN, TOKEN, hide, label, plain, public
+from plugins.placeholders import FIRST_TOKEN, LAST_TOKEN, TOKEN, bare_of, hide, label, plain, public
 
 OURS = chr(FIRST_TOKEN), chr(LAST_TOKEN)  # characters that an author may have typed all the same
 KEYS = st.text(
@@ -105,3 +105,27 @@ def test_a_text_without_braces_and_tokens_is_hidden_as_it_is(text: str) -> None:
 @given(KEYS)
 def test_any_key_prints_as_its_label(key: str) -> None:
     assert plain(f"a{{{{{key}}}}}b") == f"a{label(key)}b"
+
+
+# --- keys without brackets ---------------------------------------------------------------
+
+
+def test_a_bare_key_is_a_word_of_its_sentence() -> None:
+    text = "{{un conseiller}} du dossier {{n°}}"
+    assert plain(text, ["un conseiller"]) == "un conseiller du dossier [n°]"
+    assert public(text, bare=["un conseiller"]) == (
+        'un conseiller du dossier <span class="redacted">[n°]</span>'
+    )
+    assert hide(text, ["un conseiller"]).show("<b title='\U00100000'>") == (
+        "<b title='un conseiller'>"
+    )
+
+
+def test_a_bare_key_is_escaped_like_any_text() -> None:
+    assert public("{{<b>}}", bare=["<b>"]) == "&lt;b&gt;"
+
+
+def test_the_setting_is_a_list() -> None:
+    assert bare_of({}) == frozenset()
+    with pytest.raises(TypeError, match=r'write \["un conseiller"\]'):
+        bare_of({"PLACEHOLDERS_BARE": "un conseiller"})

@@ -9,12 +9,11 @@ This code shares nothing with that of the placeholders: what one misses, the oth
 """
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from importlib.util import find_spec
 from itertools import islice
 from logging import getLogger
 from pathlib import Path
-from typing import Any
 
 from pelican import Pelican, signals
 
@@ -24,8 +23,8 @@ from plugins.guard.files import Finding, scan
 from plugins.guard.net import Net
 from plugins.guard.repository import leaks, misplaced
 from plugins.problems import ProblemsFound
+from plugins.strict import StrictPelican, built
 
-SETTING = "PRIVATE_FILE"  # where private values are; next to the folder of posts, if not set
 NEEDED = {"PIL": "pillow", "pypdf": "pypdf"}  # imported only where there is such a file
 MOST = 100  # findings: more would not help
 REMEDY = (
@@ -51,15 +50,14 @@ the value, and build anew.
     """
 
     def __init__(self, findings: Iterable[Finding], remedy: str = REMEDY) -> None:
-        super().__init__(())
+        super().__init__((), remedy)
         self.findings = list(findings)
-        self.remedy = remedy
 
     def __str__(self) -> str:
         lines = [*map(str, self.findings[:MOST])]
         if len(self.findings) > MOST:
             lines.append(f"There is more: these are the first {MOST}.")
-        return "\n".join([*lines, self.remedy])
+        return "\n".join([*lines, str(self.remedy)])
 
 
 def check(output: Path, private: Path) -> None:
@@ -81,22 +79,18 @@ def check_repository(root: Path, private: Path, *public: Path) -> None:
 # --- Pelican -----------------------------------------------------------------------------
 
 
-def private_file(settings: Mapping[str, Any]) -> Path:
-    """Say where the private values of a blog are, if it has any."""
-    beside_posts = Path(settings["PATH"]).parent / private_values.FILE_NAME
-    return Path(settings.get(SETTING) or beside_posts)
-
-
 def check_private_file(pelican: Pelican) -> None:
     """Say what is wrong with the private values before anything is built."""
-    path = private_file(pelican.settings)
+    if not isinstance(pelican, StrictPelican):
+        raise TypeError("the guard needs PELICAN_CLASS = StrictPelican, which runs it at the end")
+    path = private_values.file_of(pelican.settings)
     if path.is_file():
         private_values.load(path, path.name)
 
 
 def check_output(pelican: Pelican) -> None:
     """Read all that was built, when there are private values."""
-    path = private_file(pelican.settings)
+    path = private_values.file_of(pelican.settings)
     if path.is_file():
         start = time.perf_counter()
         check(Path(pelican.settings["OUTPUT_PATH"]), path)
@@ -109,4 +103,4 @@ def register() -> None:
         if find_spec(module) is None:
             raise ImportError(f"the guard needs the package {package}; `uv sync` installs it")
     signals.initialized.connect(check_private_file)
-    signals.finalized.connect(check_output)
+    built.connect(check_output)

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from plugins.guard.forms import TAG
 
-ROUNDS = 4  # codes within codes: JSON in HTML, escaped again for a feed, and one to spare
+ROUNDS = 6  # codes within codes: JSON in JSON, escaped twice in HTML, and again for a feed
 DEPTH = 2  # base64 within base64
 
 ENTITY = re.compile(r"&(?:\#[0-9]+|\#[xX][0-9a-fA-F]+|[^\t\n\f <&\#;]{1,32});?")

@@ -7,7 +7,7 @@ languages their quotation marks and dashes; then typogrify joins the last words 
 and marks up the ampersand.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache, reduce
 from importlib.metadata import version
 from typing import Any
@@ -17,7 +17,7 @@ from markupsafe import Markup
 from pelican import signals
 from pelican.generators import Generator
 
-from plugins.placeholders import public
+from plugins.placeholders import NONE, bare_of, public
 from plugins.typography import engine, french, quotes
 from plugins.typography.french import CANON as CANON
 from plugins.typography.french import Style as Style
@@ -87,21 +87,24 @@ def style_of(settings: Mapping[str, Any]) -> Style:
     return Style(**settings.get("TYPOGRAPHY", {}))
 
 
-def line(text: str | None, lang: str, style: Style = CANON) -> Markup:
+def line(text: str | None, lang: str, style: Style = CANON, bare: Collection[str] = NONE) -> Markup:
     """Print a header's text: escaped, typeset, with labels for private values."""
-    return public(text or "", lambda html: typeset(html, lang, widont=False, style=style))
+    return public(text or "", lambda html: typeset(html, lang, widont=False, style=style), bare)
 
 
-def literal(text: str | None) -> Markup:
+def literal(text: str | None, bare: Collection[str] = NONE) -> Markup:
     """Print an address or a reference as it was typed, with labels for private values."""
-    return public(text or "")
+    return public(text or "", bare=bare)
 
 
 def add_filters(generator: Generator) -> None:
     """Give the theme the filters ``line`` and ``literal``."""
     env: Environment = generator.env
-    style = style_of(generator.settings)
-    env.filters.update(line=lambda text, lang: line(text, lang, style), literal=literal)
+    style, bare = style_of(generator.settings), bare_of(generator.settings)
+    env.filters.update(
+        line=lambda text, lang: line(text, lang, style, bare),
+        literal=lambda text: literal(text, bare),
+    )
 
 
 def check_typogrify() -> None:

@@ -1,0 +1,126 @@
+"""Every key between braces has its value, and no braces are left in what is published.
+
+When there is a ``private.toml``, a key that it lacks is a warning here, and will be an error on
+paper. Braces that are still in a page after the build were in a place that knows no
+placeholders (a setting, a template, an attached text): that is an error.
+"""
+
+import html
+import logging
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pelican import Pelican, signals
+from pelican.contents import Content
+from pelican.generators import Generator
+
+from plugins import placeholders, private_values
+from plugins.lint import EXTENSIONS, author_files
+from plugins.private_values import PrivateValues
+from plugins.problems import Problem, ProblemsFound, shown
+from plugins.strict import built
+
+BRACES = re.compile(r"\{\{([^{}]*)\}\}")
+TYPED = re.compile(r"\\" + BRACES.pattern)
+TAG = re.compile("<[^>]*>")
+ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")  # of JSON
+REMEDY = (
+    "Do not publish this folder. Only posts know placeholders: take the braces out of the setting, "
+    "the template or the file that they come from, and build anew."
+)
+TEXTS = frozenset(".html .xml .json .ics .txt .svg .css .js .webmanifest".split())
+
+logger = logging.getLogger(__name__)
+
+
+# --- keys that private.toml lacks ---------------------------------------------------------
+
+
+def unknown(text: str, case: str, values: PrivateValues) -> Iterator[tuple[int, str]]:
+    """Say, with the line from 1, which keys of a post have no value.
+
+    >>> values, _ = private_values.read('"n° client" = "AB-12345678"')
+    >>> list(unknown("Title: Box\\n\\n{{n° clint}}", "box", values))
+    [(3, 'private.toml has no "n° clint"; nearest: "n° client"')]
+    """
+    for number, line in enumerate(text.splitlines(), start=1):
+        for key in placeholders.keys(line):
+            if values.value(key, case) is None:
+                near = values.nearest(key, case)
+                remedy = f'nearest: "{near}"' if near else "add it there"
+                yield number, f'{private_values.FILE_NAME} has no "{key}"; {remedy}'
+
+
+def warn_of_unknown(generators: Iterable[Generator]) -> None:
+    """Warn of each key that the private file lacks; without such a file, of none."""
+    generator = next(iter(generators))
+    path = private_values.file_of(generator.settings)
+    if not path.is_file():
+        return
+    values = private_values.load(path, path.name)
+    contents: Mapping[str, Content] = generator.context["generated_content"]
+    for content in filter(None, contents.values()):
+        text = Path(content.source_path).read_text(encoding="utf-8-sig")
+        for line, message in unknown(text, content.letter.case, values):
+            logger.warning("%s:%d: %s", shown(content.source_path), line, message)
+
+
+# --- braces that are left -----------------------------------------------------------------
+
+
+def left(text: str, typed: Collection[str]) -> Iterator[tuple[int, str]]:
+    """Give the braces in a text that was built, with their line; not those that were typed.
+
+    >>> list(left("<p>\\n{{n° client}} {{l’ami}}", {"lami"}))
+    [(2, '{{n° client}}')]
+    """
+    for found in BRACES.finditer(text):
+        if letters(found[1]) not in typed:
+            yield text.count("\n", 0, found.start()) + 1, found[0]
+
+
+def letters(key: str) -> str:
+    r"""Give what typography, HTML, feeds and JSON leave of a key as it is.
+
+    >>> [letters(key) for key in ("l&#x27;ami <b>3</b>", "l&amp;rsquo;ami 3", r"l\u0027ami 3")]
+    ['lami3', 'lami3', 'lami3']
+    """
+    text = ESCAPE.sub(lambda found: chr(int(found[1], 16)), key)
+    while (plainer := html.unescape(text)) != text:  # a feed escapes what HTML has escaped
+        text = plainer
+    return "".join(filter(str.isalnum, TAG.sub("", text)))
+
+
+def typed_braces(settings: Mapping[str, Any]) -> frozenset[str]:
+    r"""Give what stands between braces that authors asked for, with ``\{{``."""
+    texts = (
+        path.read_text(encoding="utf-8-sig")
+        for path in author_files(settings)
+        if path.suffix.lstrip(".") in EXTENSIONS
+    )
+    return frozenset(letters(found) for text in texts for found in TYPED.findall(text))
+
+
+def check_output(pelican: Pelican) -> None:
+    """Raise one error for all braces left in what was built."""
+    output = Path(pelican.settings["OUTPUT_PATH"])
+    texts = (path for path in sorted(output.rglob("*")) if path.suffix in TEXTS and path.is_file())
+    suspects = {path: data for path in texts if b"{{" in (data := path.read_bytes())}
+    if not suspects:
+        return
+    typed = typed_braces(pelican.settings)
+    problems = [
+        Problem(shown(path), line, f"{braces} is left in what was built")
+        for path, data in suspects.items()
+        for line, braces in left(data.decode("utf-8", "replace"), typed)
+    ]
+    if problems:
+        raise ProblemsFound(problems, REMEDY)
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    signals.all_generators_finalized.connect(warn_of_unknown)
+    built.connect(check_output)

@@ -1,0 +1,126 @@
+"""plugins/keys.py: a key without a value is a warning, braces that are left are an error."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from plugins import html_tree, private_values
+from plugins.keys import left, letters, unknown
+from tests.project import append, edit, pelican, project, write_letter
+
+PRIVATE = """\
+"mes coordonnées" = "Camille Invraisemblable"
+"n° client" = "AB-12345678"
+[box]
+"n° de dossier" = "2026-07-0042"
+"""
+
+
+@pytest.fixture
+def blog(tmp_path: Path) -> Path:
+    blog = project(tmp_path, letters=1)
+    (blog / "private.toml").write_text(PRIVATE, encoding="utf-8")
+    return blog
+
+
+def said_by(blog: Path, *arguments: str) -> str:
+    """Give what a build that goes well says, on one line, without the names of our files."""
+    result = pelican("content", *arguments, cwd=blog)
+    assert result.returncode == 0, result.stderr
+    return re.sub(r" keys\.py:\d+", "", " ".join((result.stdout + result.stderr).split()))
+
+
+# --- keys that private.toml lacks ---------------------------------------------------------
+
+
+def test_a_key_without_a_value_is_a_warning_with_file_line_and_the_nearest(blog: Path) -> None:
+    path = write_letter(blog, 1, "Client {{n° clint}}, {{n° client}}.")
+    line = (
+        path.read_text(encoding="utf-8").splitlines().index("Client {{n° clint}}, {{n° client}}.")
+    )
+    said = said_by(blog)
+    assert f'content/letters/lettre-1.md:{line + 1}: private.toml has no "n° clint"; ' in said
+    assert 'nearest: "n° client"' in said
+    assert said.count("private.toml has no") == 1
+
+
+def test_headers_are_read_and_escaped_braces_are_not(blog: Path) -> None:
+    path = write_letter(blog, 1, r"Des \{{accolades}}.")
+    edit(path, "Subject: ", "Subject: {{dossier perdu}} ")
+    assert said_by(blog).count("private.toml has no") == 1
+
+
+def test_a_case_s_own_value_is_known_in_its_case_only() -> None:
+    values, _ = private_values.read(PRIVATE)
+    assert list(unknown("{{n° de dossier}}", "box", values)) == []
+    assert len(list(unknown("{{n° de dossier}}", "tv", values))) == 1
+
+
+def test_without_a_private_file_nothing_is_said(blog: Path) -> None:
+    write_letter(blog, 1, "Client {{n° clint}}.")
+    (blog / "private.toml").unlink()
+    assert "private.toml" not in said_by(blog)
+
+
+# --- braces that are left -----------------------------------------------------------------
+
+LEAVERS = {
+    "a setting": ("pelicanconf.py", 'SITESUBTITLE = "Un blog', 'SITESUBTITLE = "{{n°}} Un blog'),
+    "a template": ("theme/templates/base.html", "</body>", "{{ '{{n°}}' }}</body>"),
+    "a style sheet": ("theme/static/css/base.css", ":where(body)", "/* {{n°}} */ :where(body)"),
+}
+
+
+@pytest.mark.parametrize("leaver", LEAVERS.values(), ids=LEAVERS)
+def test_braces_left_in_what_is_built_are_an_error(
+    blog: Path, leaver: tuple[str, str, str]
+) -> None:
+    name, old, new = leaver
+    edit(blog / name, old, new)
+    result = pelican("content", "-q", cwd=blog)
+    assert result.returncode == 1
+    assert "{{n°}} is left in what was built" in result.stderr
+    assert result.stderr.startswith("output/")
+    assert "nothing was written" not in result.stderr
+
+
+def test_braces_in_what_is_attached_are_an_error(blog: Path) -> None:
+    write_letter(blog, 1, "Voyez [le calcul]({attach}calcul.html).")
+    (blog / "content/letters/calcul.html").write_text("<p>{{n°}}</p>", encoding="utf-8")
+    result = pelican("content", cwd=blog)
+    assert result.returncode == 1
+    assert "output/lettre-1/calcul.html:1: {{n°}} is left" in result.stderr
+
+
+def test_braces_that_the_author_wants_are_published(blog: Path) -> None:
+    text = "Écrivez \\{{l'un \"client\" & l'autre}}, ou `\\{{n° <b>}}` :\n\n    \\{{l'été}}"
+    path = write_letter(blog, 1, text)
+    edit(path, "Title: ", r"Title: \{{l'accolade}} ")
+    append(path, "\n\nEt encore \\{{ seul, puis {{n° client}}.")
+    said_by(blog, "-s", "publishconf.py")
+    page = (blog / "output/l-accolade-lettre-1/index.html").read_text(encoding="utf-8")
+    assert "{{l'été}}" in html_tree.text_of(page)
+
+
+def test_a_build_reads_what_a_plugin_writes_last(blog: Path) -> None:
+    plugin = (
+        "from pathlib import Path\n"
+        "from pelican import signals\n"
+        "def write(pelican):\n"
+        "    Path(pelican.output_path, 'last.txt').write_text('AB-12345678 {{n°}}')\n"
+        "def register():\n"
+        "    signals.finalized.connect(write)\n"
+    )
+    (blog / "plugins/last.py").write_text(plugin, encoding="utf-8")
+    append(blog / "pelicanconf.py", '\nPLUGINS.append("plugins.last")\n')
+    braces = pelican("content", cwd=blog)
+    assert (braces.returncode, "last.txt:1: {{n°}} is left" in braces.stderr) == (1, True)
+    edit(blog / "plugins/last.py", " {{n°}}", "")
+    value = pelican("content", cwd=blog)
+    assert (value.returncode, "last.txt: offset 0: " in value.stderr) == (1, True)
+
+
+def test_what_stands_between_braces_is_compared_by_its_letters() -> None:
+    assert letters("l’un &laquo;&nbsp;client&nbsp;&raquo; &amp; l’autre") == "lunclientlautre"
+    assert list(left("{{a b}} {{ab}} {{c}}", {"ab"})) == [(1, "{{c}}")]

@@ -1,0 +1,164 @@
+"""What is public is the same whatever is private, and a theme can have no more of it."""
+
+import re
+import shutil
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from plugins import placeholders
+from tests.project import ROOT, files, pelican, project
+from tests.site_tools import copy_of_project, run_pelican
+
+TEMPLATES = "index article letter page category tag archives categories tags 404".split()
+EVERYWHERE = r"""
+Title: Le dossier {{n° de dossier}}, partout
+Date: 2026-09-20
+Lang: fr
+Category: Télécom Ixe
+Summary: Du dossier {{n° de dossier}}, et de *{{un conseiller}}*.
+Case: demenagement
+From: Camille, client {{n° client}}
+    {{mes coordonnées}}
+To: Télécom Ixe
+    {{n° de dossier}}
+Cc: {{un conseiller}}
+Via: registered {{n° de recommandé}}
+Subject: Dossier {{n° de dossier}}
+Ref: {{n° de dossier}}
+    ligne {{n° de ligne}}
+Encl: Copie de {{mes coordonnées}}
+Demand: Rendre {{n° de ligne}} avant demain
+Event: 2026-09-01 call {{un conseiller}} a dit {{n° de ligne}}
+Event: 2026-09-02 !call {{un conseiller}} a tout avoué
+Event: 2026-09-03 mediation {{un conseiller}} propose tout
+Signature: Camille {{n° client}}
+Status: %s
+
+Un chapeau pour {{n° client}}.
+
+---
+
+# Titre {{n° client}}
+
+Texte {{n° client}}, **{{n° de ligne}}**, *mot*{{n° de dossier}}, `code {{n° client}}`, et
+[lien {{n° client}}](https://example.org/ "titre {{n° de ligne}}"), ![{{n° client}}](/theme/a.png
+"{{n° client}}"), une note[^1]. Rendez-vous le {{n° de recommandé}} !
+
+- {{mes coordonnées}}
+    - {{n° de dossier}}
+
+| {{n° client}} | b |
+|---|---|
+| c | {{n° de ligne}} |
+
+> « {{mes coordonnées}} »
+
+```
+{{n° client}}
+```
+
+[^1]: Note {{n° de dossier}}.
+""".lstrip()
+PLAIN = "{number}AB4921{number}77"
+CURIOUS = """*Анна*  <b>&amp; "{number}` [x](https://example.org/{number})
+«ligne deux» — {{n° client}} \\\\{{ _{number}_
+| trois | 東京都{number} |
+# quatre {number}"""
+
+
+def private_file(keys: list[tuple[str, str]], form: str) -> str:
+    """Write a private file in which every key of every case has a value of some form."""
+    lines, table = [], ""
+    for number, (case, key) in enumerate(sorted(keys), start=104_700):
+        if case != table:
+            table = case
+            lines.append(f"[{case}]")
+        lines.append(f"\"{key}\" = '''{form.format(number=number)}'''")
+    return "\n".join(lines)
+
+
+def all_keys(blog: Path) -> list[tuple[str, str]]:
+    """Give the keys that posts name, common ones, and again as those of a case."""
+    texts = [path.read_text(encoding="utf-8") for path in (blog / "content").rglob("*.md")]
+    keys = {key for text in texts for key in placeholders.keys(text)}
+    return [(case, key) for case in ("", "demenagement") for key in keys]
+
+
+@pytest.fixture(scope="module")
+def blog(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo blog, and a letter and a draft that use every place."""
+    blog = copy_of_project(tmp_path_factory.mktemp("blog") / "blog")
+    for status in ("published", "draft"):
+        text = EVERYWHERE % status
+        (blog / f"content/letters/{status}.md").write_text(
+            text.replace("partout", f"partout, {status}"), encoding="utf-8"
+        )
+    return blog
+
+
+def built(blog: Path, private: str | None, settings: str) -> tuple[Mapping[str, bytes], str]:
+    """Build with some private file, or none; give what is built, and what is said."""
+    path, output = blog / "private.toml", blog / "public"
+    path.unlink(missing_ok=True)
+    shutil.rmtree(output, ignore_errors=True)
+    if private is not None:
+        tomllib.loads(private)
+        path.write_text(private, encoding="utf-8")
+    result = run_pelican(
+        "content", "-s", settings, "-o", "public", cwd=blog, env={"SOURCE_DATE_EPOCH": "1790000000"}
+    )
+    assert result.returncode == 0, result.stderr
+    said = re.sub(r"in \d+\.\d+ seconds", "", " ".join(result.stdout.split()))
+    return {name.removeprefix(str(output)): data for name, data in files(output).items()}, said
+
+
+@pytest.mark.parametrize("settings", ["pelicanconf.py", "publishconf.py"])
+def test_a_public_build_is_the_same_whatever_is_private(blog: Path, settings: str) -> None:
+    keys = all_keys(blog)
+    without = built(blog, None, settings)
+    assert any("partout-published" in name for name in without[0])
+    assert any("partout-draft" in name for name in without[0]) == (settings == "pelicanconf.py")
+    assert built(blog, private_file(keys, PLAIN), settings) == without
+    assert built(blog, private_file(keys, CURIOUS), settings) == without
+
+
+def test_the_values_of_that_test_differ_in_all_that_could_leave_a_trace(blog: Path) -> None:
+    plain, curious = (tomllib.loads(private_file(all_keys(blog), f)) for f in (PLAIN, CURIOUS))
+    assert plain.keys() == curious.keys()
+    one, other = plain["n° client"], curious["n° client"]
+    assert [len(one.split()), len(one.splitlines()), one.isascii()] == [1, 1, True]
+    assert [len(other.split()) > 8, len(other.splitlines()), other.isascii()] == [True, 4, False]
+
+
+# --- a theme that prints everything ------------------------------------------------------
+
+SECRETS = ("tout avoué", "propose tout", "Invraisemblable", "AB-12345678", "Tilleuls-Imaginaires")
+PRIVATE = """
+"mes coordonnées" = '''Camille Invraisemblable
+3 bis allée des Tilleuls-Imaginaires'''
+"n° client" = "AB-12345678"
+"""
+
+
+def test_a_theme_that_prints_all_it_is_given_prints_nothing_private(tmp_path: Path) -> None:
+    blog = project(tmp_path / "blog", letters=1)
+    for status in ("published", "draft", "hidden"):
+        text = (EVERYWHERE % status).replace("partout", f"partout, {status}")
+        (blog / f"content/letters/{status}.md").write_text(text, encoding="utf-8")
+    theme = tmp_path / "theme"
+    shutil.copytree(ROOT / "tests/fixtures/dump_theme", theme)
+    for name in TEMPLATES:
+        template = theme / "templates" / f"{name}.html"
+        template.parent.mkdir(exist_ok=True)
+        template.write_text("{{ everything() }}", encoding="utf-8")
+    (blog / "private.toml").write_text(PRIVATE, encoding="utf-8")
+    result = pelican("content", "-s", str(theme / "everything.py"), "-o", "all", cwd=blog)
+    assert result.returncode == 0, result.stderr
+    dumped = {name: data.decode() for name, data in files(blog / "all").items()}
+    page = next(text for name, text in dumped.items() if "partout-published/index.html" in name)
+    for reached in ("a dit {{n° de ligne}}", "confidential", "DEFAULT_LANG", "Titre"):
+        assert reached in page, f"the theme does not reach {reached}"
+    assert [(name, s) for name, text in dumped.items() for s in SECRETS if s in text] == []
