@@ -1,7 +1,7 @@
 """Turn a post's Markdown into HTML: dividers, placeholders, headings under the title."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -12,7 +12,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from plugins import html_tree
-from plugins.placeholders import NONE, hide
+from plugins.placeholders import PUBLIC, Labels, hide
 
 # What stands in the HTML where the author typed `---` between chapeau, letter, afterword.
 DIVIDER = '<hr class="letter-divider">'
@@ -135,7 +135,7 @@ def convert(
     *,
     letter: bool,
     typeset: Callable[[str], str] = str,
-    bare: Collection[str] = NONE,
+    labels: Labels = PUBLIC,
 ) -> str:
     """Convert Markdown; only in a letter does ``---`` divide.
 
@@ -147,7 +147,7 @@ def convert(
     >>> convert(md, "# Non\\n\\nDossier {{n°}}.", letter=True)
     '<h2>Non</h2>\\n<p>Dossier <span class="redacted">[n°]</span>.</p>'
     """
-    hidden = hide(divide(text) if letter else text, bare)
+    hidden = hide(divide(text) if letter else text, labels)
     md.reset()
     html = html_tree.without_comments(md.convert(hidden.text))
     if keys := [*hidden.misplaced(html), *hidden.private(" ".join(raw_html(md)))]:

@@ -1,7 +1,7 @@
 """Private values stay out of posts: ``{{n° client}}`` is printed as ``[n° client]``.
 
 The key between the braces is what the public reads; keys of the setting PLACEHOLDERS_BARE
-(``bare`` here) print without brackets, as words of their sentence. While a text goes through
+print without brackets, as words of their sentence. While a text goes through
 Markdown and typography each placeholder is a single private-use character, so that neither
 can touch it; afterwards it becomes its label. ``\\{{`` writes two braces.
 """
@@ -42,16 +42,28 @@ READABLE = re.compile(  # the attributes that are read as text
 )
 
 
-NONE: Collection[str] = frozenset()
+@dataclass(frozen=True)
+class Labels:
+    """What the public reads in place of private values; paper has its own (plugins/paper).
 
-
-def label(key: str, bare: Collection[str] = NONE) -> str:
-    """Give the words that the public reads in place of a private value.
-
-    >>> label("n° client"), label("un conseiller", bare=["un conseiller"])
+    >>> labels = Labels(bare=["un conseiller"])
+    >>> labels.plain("n° client"), labels.plain("un conseiller")
     ('[n° client]', 'un conseiller')
     """
-    return key if key in bare else f"[{key}]"
+
+    bare: Collection[str] = frozenset()
+
+    def plain(self, key: str) -> str:
+        """Write a key in text that is not HTML."""
+        return key if key in self.bare else f"[{key}]"
+
+    def marked_up(self, key: str) -> str:
+        """Write a key in HTML: what has brackets can be drawn as a black bar."""
+        plain = str(escape(self.plain(key)))
+        return plain if key in self.bare else f'<span class="redacted">{plain}</span>'
+
+
+PUBLIC = Labels()
 
 
 class Meaning(NamedTuple):
@@ -71,13 +83,13 @@ class Hidden:
 
     text: str
     meanings: tuple[Meaning, ...]
-    bare: Collection[str] = NONE
+    labels: Labels = PUBLIC
 
     def show(self, html: str) -> str:
         """Put the labels where the tokens are, in HTML made from ``text``.
 
-        In text a label with brackets is marked up, so that it can be drawn as a black bar;
-        inside a tag (an attribute), a comment or a ``<textarea>`` it is plain.
+        In text a label is marked up; inside a tag (an attribute), a comment or a
+        ``<textarea>`` it is plain.
         """
         if not self.meanings:
             return html
@@ -108,16 +120,14 @@ class Hidden:
 
     def _plain(self, token: str) -> str:
         text, private = self.meanings[ord(token) - FIRST_TOKEN]
-        return str(escape(label(text, self.bare) if private else text))
+        return str(escape(self.labels.plain(text) if private else text))
 
     def _marked_up(self, token: str) -> str:
         text, private = self.meanings[ord(token) - FIRST_TOKEN]
-        plain = self._plain(token)
-        is_bar = private and text not in self.bare
-        return f'<span class="redacted">{plain}</span>' if is_bar else plain
+        return self.labels.marked_up(text) if private else str(escape(text))
 
 
-def hide(text: str, bare: Collection[str] = NONE) -> Hidden:
+def hide(text: str, labels: Labels = PUBLIC) -> Hidden:
     """Replace each placeholder by a token that Markdown and typography leave alone.
 
     >>> hidden = hide("Client {{n° client}}, écrivez \\\\{{.")
@@ -131,7 +141,7 @@ def hide(text: str, bare: Collection[str] = NONE) -> Hidden:
         meaning = Meaning(found["key"], True) if found["key"] else Meaning(literal, False)
         return tokens.setdefault(meaning, chr(FIRST_TOKEN + len(tokens)))
 
-    return Hidden(HIDDEN.sub(token, text), tuple(tokens), bare)
+    return Hidden(HIDDEN.sub(token, text), tuple(tokens), labels)
 
 
 BRACES = re.compile(r"\{\{|\}\}")
@@ -157,7 +167,7 @@ def keys(text: str) -> Iterator[str]:
     return (found["key"] for found in PLACEHOLDER.finditer(text) if found["key"])
 
 
-def plain(text: str, bare: Collection[str] = NONE) -> str:
+def plain(text: str, labels: Labels = PUBLIC) -> str:
     """Print labels in a text that is not HTML: a slug's source, a title of a window.
 
     >>> plain("Dossier {{n° de dossier}}")
@@ -165,28 +175,28 @@ def plain(text: str, bare: Collection[str] = NONE) -> str:
     """
 
     def shown(found: re.Match[str]) -> str:
-        return label(found["key"], bare) if found["key"] else "{{"
+        return labels.plain(found["key"]) if found["key"] else "{{"
 
     return PLACEHOLDER.sub(shown, text)
 
 
-def public(text: str, typeset: Callable[[str], str] = str, bare: Collection[str] = NONE) -> Markup:
+def printed(text: str, typeset: Callable[[str], str] = str, labels: Labels = PUBLIC) -> Markup:
     """Print a header's text as HTML: escaped, typeset, its placeholders as labels.
 
-    >>> public("R&D, dossier {{n°}}")
+    >>> printed("R&D, dossier {{n°}}")
     Markup('R&amp;D, dossier <span class="redacted">[n°]</span>')
     """
-    hidden = hide(text, bare)
+    hidden = hide(text, labels)
     return Markup(hidden.show(typeset(str(escape(hidden.text)))))
 
 
-def bare_of(settings: Mapping[str, Any]) -> frozenset[str]:
+def labels_of(settings: Mapping[str, Any]) -> Labels:
     """Read the setting PLACEHOLDERS_BARE, a list of keys.
 
-    >>> bare_of({"PLACEHOLDERS_BARE": ["un conseiller"]})
-    frozenset({'un conseiller'})
+    >>> labels_of({"PLACEHOLDERS_BARE": ["un conseiller"]})
+    Labels(bare=frozenset({'un conseiller'}))
     """
     found = settings.get("PLACEHOLDERS_BARE", ())
     if isinstance(found, str):
         raise TypeError(f'PLACEHOLDERS_BARE is a list of keys; write ["{found}"]')
-    return frozenset(found)
+    return Labels(frozenset(found))

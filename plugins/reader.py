@@ -19,7 +19,7 @@ from plugins import body, headers, html_tree
 from plugins.addresses import slug_of
 from plugins.letter import from_source
 from plugins.lint import EXTENSIONS, is_page
-from plugins.placeholders import bare_of, plain, public
+from plugins.placeholders import labels_of, plain, printed
 from plugins.problems import Problem, ProblemsFound, shown
 from plugins.typography import style_of, typeset
 
@@ -43,7 +43,7 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
         super().__init__(settings)
         self.markdown = body.markdown_for(settings["MARKDOWN"])
         self.style = style_of(settings)
-        self.bare = bare_of(settings)
+        self.labels = labels_of(settings)
         self.problems: list[Problem] = []
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
@@ -97,7 +97,7 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
             if value := source.text(key):
                 found[key] = self.process_metadata(key, value)
         for name in self.settings.get("HEADERS_EXTRA", ()):
-            if values := [plain(value, self.bare) for value in source.lines(name)]:
+            if values := [plain(value, self.labels) for value in source.lines(name)]:
                 found[name.lower()] = values[0] if len(values) == 1 else values
         found["letter"] = letter = from_source(source, found["slug"])
         if letter.is_letter:
@@ -113,13 +113,13 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
             text,
             letter=letter,
             typeset=lambda html: typeset(html, lang, style=self.style),
-            bare=self.bare,
+            labels=self.labels,
         )
 
     def _line(self, text: str, lang: str) -> str:
         """Make HTML of a title: it is text, so `<3` is a heart and `&` an ampersand."""
         style = replace(self.style, ordinals=False)  # no tags in <title>
-        return str(public(text, lambda html: typeset(html, lang, style=style), self.bare))
+        return str(printed(text, lambda html: typeset(html, lang, style=style), self.labels))
 
     def _summary(self, source: headers.Source, content: str, lang: str) -> str:
         """Give the author's summary, or the first words of the letter."""

@@ -15,7 +15,7 @@ from markdown import Markdown
 from pelicanconf import MARKDOWN
 from plugins import html_tree
 from plugins.body import DIVIDER, MisplacedError, convert, divide, dividers, markdown_for
-from plugins.placeholders import TOKEN, label
+from plugins.placeholders import PUBLIC, TOKEN
 from plugins.typography import typeset
 
 FIXTURES = sorted((Path(__file__).parent / "fixtures" / "body").glob("*.md"))
@@ -54,7 +54,7 @@ def test_typography_keeps_each_label_whole(lang: str) -> None:
     text = " ".join(f'"{{{{{key}}}}}" : {{{{{key}}}}} !' for key in keys)
     shown = convert(converter(), text, letter=True, typeset=lambda part: typeset(part, lang))
     labels = html_tree.parse(shown).css("span.redacted")
-    assert [node.text() for node in labels] == [label(key) for key in keys for _ in range(2)]
+    assert [node.text() for node in labels] == [PUBLIC.plain(key) for key in keys for _ in range(2)]
 
 
 def test_one_letter_leaves_nothing_behind_for_the_next() -> None:

@@ -6,7 +6,16 @@ from hypothesis import strategies as st
 from markupsafe import escape
 
 from plugins import html_tree
-from plugins.placeholders import FIRST_TOKEN, LAST_TOKEN, TOKEN, bare_of, hide, label, plain, public
+from plugins.placeholders import (
+    FIRST_TOKEN,
+    LAST_TOKEN,
+    TOKEN,
+    Labels,
+    hide,
+    labels_of,
+    plain,
+    printed,
+)
 
 OURS = chr(FIRST_TOKEN), chr(LAST_TOKEN)  # characters that an author may have typed all the same
 KEYS = st.text(
@@ -40,7 +49,7 @@ PIECES = st.lists(
 )
 def test_a_key_in_braces_is_a_label_and_all_else_stays(typed: str, shown: str) -> None:
     assert plain(typed) == shown
-    assert html_tree.text_of(public(typed)) == shown
+    assert html_tree.text_of(printed(typed)) == shown
 
 
 @pytest.mark.parametrize("key", ["*a*", "R&D", "&amp;", "<b>", '"q"', "l'été", "`c`", "x" * 5000])
@@ -49,13 +58,13 @@ def test_a_key_prints_as_typed_in_text_and_in_attributes(key: str) -> None:
     tree = html_tree.parse(hidden.show(f'<p title="{hidden.text}">{hidden.text}</p>'))
     paragraph = tree.css_first("p")
     assert paragraph is not None
-    assert paragraph.attributes == {"title": label(key)}
+    assert paragraph.attributes == {"title": Labels().plain(key)}
     assert paragraph.inner_html == f'<span class="redacted">{label_html(key)}</span>'
 
 
 def label_html(key: str) -> str:
     """Write a label as an HTML serialiser does: quotation marks as they are."""
-    return label(key).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return Labels().plain(key).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 @pytest.mark.parametrize(
@@ -104,28 +113,29 @@ def test_a_text_without_braces_and_tokens_is_hidden_as_it_is(text: str) -> None:
 
 @given(KEYS)
 def test_any_key_prints_as_its_label(key: str) -> None:
-    assert plain(f"a{{{{{key}}}}}b") == f"a{label(key)}b"
+    assert plain(f"a{{{{{key}}}}}b") == f"a{Labels().plain(key)}b"
 
 
 # --- keys without brackets ---------------------------------------------------------------
 
 
+BARE = Labels(["un conseiller"])
+
+
 def test_a_bare_key_is_a_word_of_its_sentence() -> None:
     text = "{{un conseiller}} du dossier {{n°}}"
-    assert plain(text, ["un conseiller"]) == "un conseiller du dossier [n°]"
-    assert public(text, bare=["un conseiller"]) == (
+    assert plain(text, BARE) == "un conseiller du dossier [n°]"
+    assert printed(text, labels=BARE) == (
         'un conseiller du dossier <span class="redacted">[n°]</span>'
     )
-    assert hide(text, ["un conseiller"]).show("<b title='\U00100000'>") == (
-        "<b title='un conseiller'>"
-    )
+    assert hide(text, BARE).show("<b title='\U00100000'>") == ("<b title='un conseiller'>")
 
 
 def test_a_bare_key_is_escaped_like_any_text() -> None:
-    assert public("{{<b>}}", bare=["<b>"]) == "&lt;b&gt;"
+    assert printed("{{<b>}}", labels=Labels(["<b>"])) == "&lt;b&gt;"
 
 
 def test_the_setting_is_a_list() -> None:
-    assert bare_of({}) == frozenset()
+    assert labels_of({}) == Labels()
     with pytest.raises(TypeError, match=r'write \["un conseiller"\]'):
-        bare_of({"PLACEHOLDERS_BARE": "un conseiller"})
+        labels_of({"PLACEHOLDERS_BARE": "un conseiller"})

@@ -7,7 +7,7 @@ languages their quotation marks and dashes; then typogrify joins the last words 
 and marks up the ampersand.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, reduce
 from importlib.metadata import version
 from typing import Any
@@ -17,7 +17,7 @@ from markupsafe import Markup
 from pelican import signals
 from pelican.generators import Generator
 
-from plugins.placeholders import NONE, bare_of, public
+from plugins.placeholders import PUBLIC, Labels, labels_of, printed
 from plugins.typography import engine, french, quotes
 from plugins.typography.french import CANON as CANON
 from plugins.typography.french import Style as Style
@@ -87,23 +87,23 @@ def style_of(settings: Mapping[str, Any]) -> Style:
     return Style(**settings.get("TYPOGRAPHY", {}))
 
 
-def line(text: str | None, lang: str, style: Style = CANON, bare: Collection[str] = NONE) -> Markup:
+def line(text: str | None, lang: str, style: Style = CANON, labels: Labels = PUBLIC) -> Markup:
     """Print a header's text: escaped, typeset, with labels for private values."""
-    return public(text or "", lambda html: typeset(html, lang, widont=False, style=style), bare)
+    return printed(text or "", lambda html: typeset(html, lang, widont=False, style=style), labels)
 
 
-def literal(text: str | None, bare: Collection[str] = NONE) -> Markup:
+def literal(text: str | None, labels: Labels = PUBLIC) -> Markup:
     """Print an address or a reference as it was typed, with labels for private values."""
-    return public(text or "", bare=bare)
+    return printed(text or "", labels=labels)
 
 
 def add_filters(generator: Generator) -> None:
     """Give the theme the filters ``line`` and ``literal``."""
     env: Environment = generator.env
-    style, bare = style_of(generator.settings), bare_of(generator.settings)
+    style, labels = style_of(generator.settings), labels_of(generator.settings)
     env.filters.update(
-        line=lambda text, lang: line(text, lang, style, bare),
-        literal=lambda text: literal(text, bare),
+        line=lambda text, lang: line(text, lang, style, labels),
+        literal=lambda text: literal(text, labels),
     )
 
 

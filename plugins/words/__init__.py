@@ -136,6 +136,26 @@ class Words:
         when = Markup('<time datetime="{}">{}</time>').format(day.isoformat(), self.date(day))
         return escape(place) + ", " + self("the {date}", date=when) if place else when
 
+    def via(self, mode: str, number: str | None) -> Markup:
+        """Say how a letter was sent.
+
+        >>> print(Words("de").via("registered", "2C 1"), Words("en").via("email", None))
+        Einschreiben mit Rückschein Nr.&nbsp;2C 1 By e-mail
+        """
+        way = {
+            "post": self("Letter by post"),
+            "registered": self("Registered letter"),
+            "email": self("By e-mail"),
+            "form": self("By the contact form"),
+            "phone": self("By telephone"),
+            "hand": self("By hand"),
+        }[mode]
+        if not number:
+            return way
+        if mode in {"email", "phone"}:
+            return way + ", " + escape(number)
+        return self("{way} no. {number}", way=way, number=number)
+
 
 # --- Pelican -----------------------------------------------------------------------------
 
