@@ -42,6 +42,10 @@ PLACEHOLDERS_BARE = [
     "un conseiller", "mon successeur", "le brocanteur", "the adviser", "die Mitarbeiterin",
 ]  # fmt: skip
 FOOTNOTED_LINKS_IGNORE: list[str] = []  # domains whose links get no note: ["example.org"]
+# A letter's paper is that of its language (plugins/paper/profiles.py); a header "Paper: …"
+# chooses for one letter, this for a language: {"de": "din5008-a"}.
+PAPER_PROFILES: dict[str, str] = {}
+PAPER_FONTS = ""  # a folder of fonts, for what those of the project do not have
 HEADERS_EXTRA: list[str] = []  # headers of other plugins, so that the lint knows them
 DEFAULT_CATEGORY = "Carnet"  # where posts go that are no letter to a company
 SUMMARY_MAX_LENGTH = 40  # words, when a post has no `Summary:`
@@ -116,6 +120,7 @@ PLUGINS = [
     "plugins.words",
     "plugins.footnoted_links",
     "plugins.publication",
+    "plugins.paper",
     "plugins.keys",
     "plugins.guard",
 ]

@@ -34,6 +34,7 @@ sys.path.insert(0, str(ROOT))
 from plugins import addresses, guard, live, new_letter, private_values, strict  # noqa: E402  (after the path)
 from plugins.guard.repository import switch_on_hook  # noqa: E402
 from plugins.lint import EXTENSIONS, author_files, check_files, is_post  # noqa: E402
+from plugins.paper import private  # noqa: E402
 from plugins.problems import ProblemsFound, shown  # noqa: E402
 
 WRITING = "pelicanconf.py"
@@ -166,6 +167,56 @@ class Builds(Watcher):  # type: ignore[misc]  # livereload has no types
     def examine(self) -> tuple[str, None]:
         """Say that something has changed: we are asked only after a build."""
         return "*", None
+
+
+# --- on paper ----------------------------------------------------------------------------
+
+
+def every_letter(words: list[str]) -> None:
+    """Let `invoke paper --all` name no letter: Invoke knows no argument that may be left out.
+
+    >>> words = ["paper", "--all", "--envelope"]
+    >>> every_letter(words)
+    >>> words
+    ['paper', '', '--all', '--envelope']
+    """
+    for at in (at for at, word in enumerate(words) if word == "paper"):
+        options = words[at + 1 :]
+        if "--all" in options and options[0].startswith("-"):
+            words.insert(at + 1, "")
+            return
+
+
+every_letter(getattr(getattr(program, "core", None), "unparsed", []))
+
+
+@task(
+    positional=["slug"],
+    optional=["envelope"],
+    help={
+        "slug": "the last part of the letter's address",
+        "all": "print all letters",
+        "envelope": "its envelope too, for printing without a window: DL (if you do not say) or C5",
+        "profile": "another layout, as din5008-a; see plugins/paper/profiles.py",
+    },
+)
+def paper(
+    _c: Context,
+    slug: str,
+    *,
+    all: bool = False,  # noqa: A002 (the option is called --all)
+    envelope: str | bool = "",
+    profile: str = "",
+) -> None:
+    """Print a letter into paper/, with your private values, ready to be sent."""
+    size = "DL" if envelope is True else str(envelope or "")
+    try:
+        order = private.Order(None if all else slug, profile or None, private.known_size(size))
+        warnings = private.print_letters(settings_of(PUBLISHING), ROOT, order, print)
+    except (LookupError, ProblemsFound) as error:
+        raise Exit(str(error.args[0] if isinstance(error, LookupError) else error)) from error
+    for warning in warnings:
+        print(f"warning: {warning}", file=sys.stderr)
 
 
 # --- before others see it ----------------------------------------------------------------

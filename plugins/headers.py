@@ -52,6 +52,7 @@ DUE_IN_DAYS = re.compile(r"\+(?P<days>\d{1,4})d")
 
 VIA = ("post", "registered", "email", "form", "phone", "hand")
 KINDS = ("letter", "reply")
+PAPERS = ("fr-dl", "din5008-b", "din5008-a", "uk-dl", "us-10")  # plugins/paper/profiles.py
 STATUSES = ("published", "draft", "hidden", "skip")
 EVENT_KINDS = (
     "request", "promise", "call", "visit", "letter", "email",
@@ -234,6 +235,7 @@ KEYS: Mapping[str, Key] = MappingProxyType({key.name.lower(): key for key in (
     Key("Encl", lines=True), Key("Demand", lines=True), Key("Signature", lines=True),
     Key("Case", a_slug), Key("In-Reply-To", a_slug), Key("Right-Of-Reply", YES_OR_NO),
     Key("Event", an_event, lines=True), Key("Link-Notes", YES_OR_NO),
+    Key("Paper", one_of(PAPERS)),
 )})  # fmt: skip
 OBLIGATORY = ("Title", "Date")
 OBLIGATORY_ON_PAGES = ("Title",)

@@ -59,6 +59,7 @@ class Letter:
     right_of_reply: bool = False
     events: tuple[Event, ...] = ()
     link_notes: bool = True
+    paper: str | None = None  # how it is laid out, if not as its language has it
 
     @property
     def is_letter(self) -> bool:
@@ -99,6 +100,7 @@ def from_source(source: Source, slug: str, *, private: bool = False) -> Letter:
         right_of_reply=source.text("Right-Of-Reply") == "yes",
         events=tuple(event(line, private=private) for line in source.lines("Event")),
         link_notes=source.text("Link-Notes") != "no",
+        paper=source.text("Paper"),
     )
 
 

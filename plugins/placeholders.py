@@ -64,6 +64,7 @@ class Labels:
 
 
 PUBLIC = Labels()
+LABELS_OF_CASE = "LABELS_OF_CASE"  # a setting that only plugins/paper/private.py ever makes
 
 
 class Meaning(NamedTuple):
@@ -190,12 +191,15 @@ def printed(text: str, typeset: Callable[[str], str] = str, labels: Labels = PUB
     return Markup(hidden.show(typeset(str(escape(hidden.text)))))
 
 
-def labels_of(settings: Mapping[str, Any]) -> Labels:
-    """Read the setting PLACEHOLDERS_BARE, a list of keys.
+def labels_of(settings: Mapping[str, Any], case: str = "") -> Labels:
+    """Read the setting PLACEHOLDERS_BARE, a list of keys; paper has labels of its own.
 
     >>> labels_of({"PLACEHOLDERS_BARE": ["un conseiller"]})
     Labels(bare=frozenset({'un conseiller'}))
     """
+    if (of_case := settings.get(LABELS_OF_CASE)) is not None:
+        labels: Labels = of_case(case)
+        return labels
     found = settings.get("PLACEHOLDERS_BARE", ())
     if isinstance(found, str):
         raise TypeError(f'PLACEHOLDERS_BARE is a list of keys; write ["{found}"]')

@@ -23,6 +23,8 @@ from plugins.problems import Problem, ProblemsFound
 FILE_NAME = "private.toml"
 SETTING = "PRIVATE_FILE"  # where private values are, if not there
 GUARD = "guard"  # the list of values that no post names, but that must not be published
+SIGNATURE = "signature"  # the image of one, beside this file; no post names it
+IMAGES = (".png", ".jpg", ".jpeg", ".svg")
 SHORTEST = 4  # letters and digits: fewer are on every page by chance
 
 KEY_LINE = re.compile(
@@ -96,6 +98,7 @@ class PrivateValues:
     common: Values = field(default_factory=dict)
     cases: Mapping[str, Values] = field(default_factory=dict)
     guard: tuple[Value, ...] = ()
+    signature: str | None = field(default=None, repr=False)  # a file's name
 
     def value(self, key: str, case: str = "") -> str | None:
         """Give the value of a key: the case's own, else the common one; None if there is none."""
@@ -157,14 +160,17 @@ class _Reading:
         common: dict[str, Value] = {}
         cases: dict[str, Values] = {}
         guard: tuple[Value, ...] = ()
+        signature = None
         for key, found in document.items():
             if key == GUARD:
                 guard = self.guard(found)
+            elif key == SIGNATURE:
+                signature = self.image(found)
             elif isinstance(found, dict):
                 cases[key] = dict(self.case(key, found))
             elif value := self.value(found, key):
                 common[key] = value
-        return PrivateValues(MappingProxyType(common), MappingProxyType(cases), guard)
+        return PrivateValues(MappingProxyType(common), MappingProxyType(cases), guard, signature)
 
     def case(self, case: str, table: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
         for key, found in table.items():
@@ -179,6 +185,12 @@ class _Reading:
             return ()
         values = [self.sound(value, "a value of the list guard", GUARD) for value in found]
         return tuple(value for value in values if value)
+
+    def image(self, found: object) -> str | None:
+        if isinstance(found, str) and found.lower().endswith(IMAGES):
+            return found
+        self.wrong(f'signature is an image; write signature = "signature{IMAGES[0]}"', SIGNATURE)
+        return None
 
     def value(self, found: object, *keys: str) -> Value | None:
         """Give a value, if it and its key are as they should be."""

@@ -19,7 +19,7 @@ from plugins import body, headers, html_tree
 from plugins.addresses import slug_of
 from plugins.letter import from_source
 from plugins.lint import EXTENSIONS, is_page
-from plugins.placeholders import labels_of, plain, printed
+from plugins.placeholders import PUBLIC, labels_of, plain, printed
 from plugins.problems import Problem, ProblemsFound, shown
 from plugins.typography import style_of, typeset
 
@@ -43,7 +43,7 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
         super().__init__(settings)
         self.markdown = body.markdown_for(settings["MARKDOWN"])
         self.style = style_of(settings)
-        self.labels = labels_of(settings)
+        self.labels = PUBLIC  # of the post that is read
         self.problems: list[Problem] = []
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
@@ -74,6 +74,8 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
         )
         if problems:
             raise ProblemsFound(problems)
+        slug = source.text("Slug") or slug_of(source.text("Title") or "", self.settings)
+        self.labels = labels_of(self.settings, source.text("Case") or slug)
         lang = source.text("Lang") or self.settings["DEFAULT_LANG"]
         is_letter = bool(source.lines("To"))
         content = self._html(source.body, lang, letter=is_letter)

@@ -1,6 +1,7 @@
 """A blog of its own for a test: a copy of ours with letters made for it, and its commands."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -104,6 +105,11 @@ def environment(path: Path | None = None) -> dict[str, str]:
     """Give the variables of a command: nothing of ours that would change what it does."""
     first = f"{path}{os.pathsep}" if path else ""
     return {**os.environ, "PATH": first + os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def said(result: "subprocess.CompletedProcess[str]") -> str:
+    """Give what a command has said, on one line, without the names of files that a log adds."""
+    return re.sub(r" \w+\.py:\d+", "", " ".join((result.stdout + result.stderr).split()))
 
 
 def pelican(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:

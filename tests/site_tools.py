@@ -17,7 +17,10 @@ ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = Path(__file__).resolve().parent / "fixtures" / "site"
 SITEURL = "https://doleances.example.org"  # publishconf.py's
 LOCAL = "http://blog.test"  # what stands for the server of a build without SITEURL
-NOT_COPIED = ("tests", "benchmarks", "docs", "output", "paper", "cache", "node_modules", "uv.lock")
+NOT_COPIED = (
+    "tests", "benchmarks", "docs", "output", "paper", "cache", "node_modules", "uv.lock",
+    "private.toml",
+)  # fmt: skip
 
 # An attribute that holds an address, whatever the element.
 ADDRESSES = "href src poster action formaction cite data xlink:href manifest".split()
@@ -57,7 +60,12 @@ def build(
 
 def copy_of_project(folder: Path, *, posts: Path | None = None) -> Path:
     """Copy what a build needs; ``posts`` (letters/, posts/, pages/) go in the place of ours."""
-    ignored = shutil.ignore_patterns(".*", "__pycache__", *NOT_COPIED)
+    anywhere = shutil.ignore_patterns(".*", "__pycache__")
+
+    def ignored(parent: str, names: list[str]) -> set[str]:
+        ours = set(NOT_COPIED) if Path(parent) == ROOT else set()
+        return anywhere(parent, names) | ours & set(names)
+
     shutil.copytree(ROOT, folder, ignore=ignored)
     if posts is not None:
         shutil.rmtree(folder / "content")

@@ -1,13 +1,12 @@
 """plugins/keys.py: a key without a value is a warning, braces that are left are an error."""
 
-import re
 from pathlib import Path
 
 import pytest
 
 from plugins import html_tree, private_values
 from plugins.keys import left, letters, unknown
-from tests.project import append, edit, pelican, project, write_letter
+from tests.project import append, edit, pelican, project, said, write_letter
 
 PRIVATE = """\
 "mes coordonnées" = "Camille Invraisemblable"
@@ -25,10 +24,10 @@ def blog(tmp_path: Path) -> Path:
 
 
 def said_by(blog: Path, *arguments: str) -> str:
-    """Give what a build that goes well says, on one line, without the names of our files."""
+    """Give what a build that goes well says, on one line."""
     result = pelican("content", *arguments, cwd=blog)
     assert result.returncode == 0, result.stderr
-    return re.sub(r" keys\.py:\d+", "", " ".join((result.stdout + result.stderr).split()))
+    return said(result)
 
 
 # --- keys that private.toml lacks ---------------------------------------------------------

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from plugins import placeholders
 from tests.project import ROOT, files, pelican, project
@@ -24,6 +25,7 @@ From: Camille, client {{n° client}}
     {{mes coordonnées}}
 To: Télécom Ixe
     {{n° de dossier}}
+    00000 VILLE
 Cc: {{un conseiller}}
 Via: registered {{n° de recommandé}}
 Subject: Dossier {{n° de dossier}}
@@ -43,9 +45,10 @@ Un chapeau pour {{n° client}}.
 
 # Titre {{n° client}}
 
-Texte {{n° client}}, **{{n° de ligne}}**, *mot*{{n° de dossier}}, `code {{n° client}}`, et
-[lien {{n° client}}](https://example.org/ "titre {{n° de ligne}}"), ![{{n° client}}](/theme/a.png
-"{{n° client}}"), une note[^1]. Rendez-vous le {{n° de recommandé}} !
+Texte {{n° client}}, **{{n° de ligne}}**, *mot*{{n° de dossier}},
+`code {{n° client}}`, et
+[lien {{n° client}}](https://example.org/ "titre {{n° de ligne}}"),
+![{{n° client}}][image], une note[^1]. Rendez-vous le {{n° de recommandé}} !
 
 - {{mes coordonnées}}
     - {{n° de dossier}}
@@ -61,6 +64,7 @@ Texte {{n° client}}, **{{n° de ligne}}**, *mot*{{n° de dossier}}, `code {{n°
 ```
 
 [^1]: Note {{n° de dossier}}.
+[image]: {static}/images/a.png "{{n° client}}"
 """.lstrip()
 PLAIN = "{number}AB4921{number}77"
 CURIOUS = """*Анна*  <b>&amp; "{number}` [x](https://example.org/{number})
@@ -91,6 +95,8 @@ def all_keys(blog: Path) -> list[tuple[str, str]]:
 def blog(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo blog, and a letter and a draft that use every place."""
     blog = copy_of_project(tmp_path_factory.mktemp("blog") / "blog")
+    (blog / "content/images").mkdir(exist_ok=True)
+    Image.new("RGB", (40, 20)).save(blog / "content/images/a.png")
     for status in ("published", "draft"):
         text = EVERYWHERE % status
         (blog / f"content/letters/{status}.md").write_text(
@@ -111,7 +117,7 @@ def built(blog: Path, private: str | None, settings: str) -> tuple[Mapping[str, 
         "content", "-s", settings, "-o", "public", cwd=blog, env={"SOURCE_DATE_EPOCH": "1790000000"}
     )
     assert result.returncode == 0, result.stderr
-    said = re.sub(r"in \d+\.\d+ seconds", "", " ".join(result.stdout.split()))
+    said = re.sub(r"in \d+\.\d+ seconds|\[\d\d:\d\d:\d\d\]", "", " ".join(result.stdout.split()))
     return {name.removeprefix(str(output)): data for name, data in files(output).items()}, said
 
 
@@ -120,6 +126,8 @@ def test_a_public_build_is_the_same_whatever_is_private(blog: Path, settings: st
     keys = all_keys(blog)
     without = built(blog, None, settings)
     assert any("partout-published" in name for name in without[0])
+    printed = [name for name in without[0] if name.endswith("partout-published.pdf")]
+    assert bool(printed) == (settings == "publishconf.py")
     assert any("partout-draft" in name for name in without[0]) == (settings == "pelicanconf.py")
     assert built(blog, private_file(keys, PLAIN), settings) == without
     assert built(blog, private_file(keys, CURIOUS), settings) == without
@@ -145,6 +153,8 @@ PRIVATE = """
 
 def test_a_theme_that_prints_all_it_is_given_prints_nothing_private(tmp_path: Path) -> None:
     blog = project(tmp_path / "blog", letters=1)
+    (blog / "content/images").mkdir()
+    Image.new("RGB", (40, 20)).save(blog / "content/images/a.png")
     for status in ("published", "draft", "hidden"):
         text = (EVERYWHERE % status).replace("partout", f"partout, {status}")
         (blog / f"content/letters/{status}.md").write_text(text, encoding="utf-8")
@@ -157,7 +167,8 @@ def test_a_theme_that_prints_all_it_is_given_prints_nothing_private(tmp_path: Pa
     (blog / "private.toml").write_text(PRIVATE, encoding="utf-8")
     result = pelican("content", "-s", str(theme / "everything.py"), "-o", "all", cwd=blog)
     assert result.returncode == 0, result.stderr
-    dumped = {name: data.decode() for name, data in files(blog / "all").items()}
+    built = files(blog / "all")
+    dumped = {name: data.decode() for name, data in built.items() if not name.endswith(".png")}
     page = next(text for name, text in dumped.items() if "partout-published/index.html" in name)
     for reached in ("a dit {{n° de ligne}}", "confidential", "DEFAULT_LANG", "Titre"):
         assert reached in page, f"the theme does not reach {reached}"

@@ -7,7 +7,7 @@ their plain links.
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -37,22 +37,28 @@ class NotedPost:
     notes: Markup
 
 
-def noted(content: Content, settings: Mapping[str, Any]) -> NotedPost:
-    """Footnote a post or page and part it at its dividers."""
+def noted(content: Content, settings: Mapping[str, Any], *, paper: bool = False) -> NotedPost:
+    """Footnote a post or page and part it at its dividers.
+
+    On ``paper`` links to our own pages are noted too, after the numbers of the page.
+    """
     letter: Letter | None = getattr(content, "letter", None)
+    policy = policy_for(
+        content.lang,
+        site=settings["SITEURL"],
+        ignore=settings.get("FOOTNOTED_LINKS_IGNORE", ()),
+        link_notes=letter is None or letter.link_notes,
+    )
+    if paper:
+        policy = replace(policy, paper=True, page=f"{settings['SITEURL']}/{content.url}")
     result = footnote(
         content.content,
         content.slug,
-        policy=policy_for(
-            content.lang,
-            site=settings["SITEURL"],
-            ignore=settings.get("FOOTNOTED_LINKS_IGNORE", ()),
-            link_notes=letter is None or letter.link_notes,
-        ),
+        policy=policy,
         words=words_for(content.lang),
         typeset=lambda text: typeset(text, content.lang),
     )
-    for warning in result.warnings:
+    for warning in () if paper else result.warnings:  # the page has said them
         logger.warning("%s: %s", shown(content.source_path), warning)
     return parted(result, is_letter=letter is not None and letter.is_letter)
 

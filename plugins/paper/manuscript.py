@@ -7,7 +7,7 @@ no place on paper (a video, a form) is an error that names it.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from selectolax.lexbor import LexborNode
@@ -213,27 +213,19 @@ def _inline(node: LexborNode) -> list[Node]:
 
 
 def _marked_up(node: LexborNode, tag: str, classes: frozenset[str]) -> list[Node]:
-    if "note-mark" in classes:
-        return list(_mark(node))
-    if "note-url" in classes:
-        return [_address(node)]
-    if "redacted" in classes:
-        return [{"is": "label", "text": node.text()}]
-    if "private" in classes:
-        return [{"is": "private", "lines": node.text().split("\n")}]
+    for ours, read in OURS.items():
+        if ours in classes:
+            return list(read(node))
     href = node.attributes.get("href") or "" if tag == "a" else ""
     if href and urls.is_its_text(href, node.text()):
         return [_address(node)]
     has = [inner for found in _children(node) for inner in _inline(found)]
     if href.startswith(LINKED):
         return [{"is": "link", "href": href, "has": has}]
-    if tag in INLINE:
-        return [{"is": INLINE[tag], "has": has}]
     if lang := node.attributes.get("lang"):
-        return [{"is": "lang", **language(lang), "has": has}]
-    if "caps" in classes:
-        return [{"is": "caps", "has": has}]
-    return has
+        has = [{"is": "lang", **language(lang), "has": has}]
+    kind = "caps" if "caps" in classes else INLINE.get(tag)
+    return [{"is": kind, "has": has}] if kind else has
 
 
 def _mark(node: LexborNode) -> Iterator[Node]:
@@ -262,6 +254,24 @@ def runs(shown: str) -> Iterator[str]:
             yield run
         else:  # no line can hold it
             yield from HYPHENS.findall(run)
+
+
+def _label(node: LexborNode) -> Iterator[Node]:
+    yield {"is": "label", "text": node.text()}
+
+
+def _private(node: LexborNode) -> Iterator[Node]:
+    yield {"is": "private", "lines": node.text().split("\n")}
+
+
+def _printed_address(node: LexborNode) -> Iterator[Node]:
+    yield _address(node)
+
+
+# What our own plugins have marked up, by its class.
+OURS: Mapping[str, Callable[[LexborNode], Iterator[Node]]] = {
+    "note-mark": _mark, "note-url": _printed_address, "redacted": _label, "private": _private,
+}  # fmt: skip
 
 
 def _image(node: LexborNode) -> Node:

@@ -9,16 +9,21 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal
 
 import typst
 
 from plugins.paper.manuscript import Node, NotOnPaperError
 
 TEMPLATES = Path(__file__).parent
-STANDARDS = ["a-2a", "ua-1"]  # PDF/A-2a, to be kept; PDF/UA-1, to be read by everybody
+# PDF/A-2a is made to be kept, PDF/UA-1 to be read by everybody.
+STANDARDS: tuple[Literal["a-2a"], Literal["ua-1"]] = (
+    "a-2a",
+    "ua-1",
+)  # PDF/A-2a, to be kept; PDF/UA-1, to be read by everybody
 NO_GLYPH = re.compile(r'the text `"(?P<text>.+?)"` could not be displayed')
 FONTS_PACKAGE = "manimgx_fonts"
 
@@ -35,19 +40,20 @@ def press(
     """
     with tempfile.TemporaryDirectory(prefix="paper-") as name:
         folder = Path(name)
-        shutil.copy(TEMPLATES / template, folder / template)
+        for source in TEMPLATES.glob("*.typ"):
+            shutil.copy(source, folder)
         (folder / "letter.json").write_text(json.dumps(data), encoding="utf-8")
         for image, content in (images or {}).items():
             (folder / image).write_bytes(content)
-        day = datetime(*data["day"], tzinfo=timezone.utc)
+        year, month, day = data["day"]
         try:
             pdf: bytes = typst.compile(
                 str(folder / template),
                 root=str(folder),
                 font_paths=[str(path) for path in (own_fonts(), *fonts)],
                 ignore_system_fonts=True,
-                pdf_standards=STANDARDS,
-                timestamp=int(day.timestamp()),
+                pdf_standards=list(STANDARDS),
+                timestamp=int(datetime(year, month, day, tzinfo=UTC).timestamp()),
             )
         except typst.TypstError as error:
             raise NotOnPaperError(explained(str(error), images or {})) from None
@@ -69,8 +75,8 @@ def explained(message: str, images: Mapping[str, bytes]) -> str:
     'no font has “東”; take it out, or name a folder of fonts that have it in PAPER_FONTS'
     """
     if found := NO_GLYPH.search(message):
-        text = found["text"]
-        return f"no font has “{text}”; take it out, or name a folder of fonts that have it in PAPER_FONTS"
+        remedy = "take it out, or name a folder of fonts that have it in PAPER_FONTS"
+        return f"no font has “{found['text']}”; {remedy}"
     if images and "image" in message:
         return f"an image cannot be read ({message.splitlines()[0]}); save it as PNG or JPEG"
     return f"Typst cannot set it: {message.splitlines()[0]}"

@@ -78,6 +78,13 @@ class Profile:
     country: str = ""  # whose rules of addresses hold
 
     @property
+    def printable(self) -> tuple[Box, ...]:
+        """Where text may stand: within the margins, in the head, and above later pages."""
+        header = Box(self.margins.left, 8, self.margins.right, self.margins.top)
+        parts = (self.margins, header, self.sender, self.field, self.information)
+        return tuple(part for part in parts if part is not None)
+
+    @property
     def lines(self) -> int:
         """How many lines of the recipient the window shows.
 
@@ -105,7 +112,7 @@ def din(name: str, top: float, folds: tuple[float, float]) -> Profile:
         sender=Box(105, 10, 200, min(top, 45)),
         sender_side="right",
         start=top + 45 + 8.46,
-        margins=Box(25, 10, 200, 277),
+        margins=Box(25, 20, 190, 277),
         field=Box(20, top, 105, top + 45),
         information=Box(125, top + 5, 200, top + 45),
         subject_label=False,

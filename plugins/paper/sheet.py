@@ -1,10 +1,10 @@
 """Put together all that stands on the sheet: the letter's parts, as the template wants them.
 
-    article.letter, the HTML of its body with its marks, the notes  →  letter.json
+article.letter, the HTML of its body with its marks, the notes  →  letter.json
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -12,13 +12,13 @@ from plugins import html_tree
 from plugins.letter import Letter
 from plugins.paper import manuscript
 from plugins.paper.manuscript import Node, NotOnPaperError
-from plugins.paper.profiles import LEAST_PITCH, LINE_HEIGHT, PITCH, Profile
-from plugins.placeholders import Labels
+from plugins.paper.profiles import LEAST_PITCH, LINE_HEIGHT, PITCH, PROFILES, Profile
+from plugins.placeholders import PUBLIC, Labels
 from plugins.typography import CANON, Style, line, literal
 from plugins.words import Words
 
 INSET = 0.4  # mm between the edge of the window and the first line
-CLOSING = 240  # letters: a last paragraph of more is no closing, and may stand without the signature
+CLOSING = 240  # letters: a last paragraph of more may stand without the signature
 LAST = 700  # letters: a paragraph of more may be parted from the closing by a page
 FONTS = {"text": ["Libertinus Serif", "Noto Emoji"], "code": ["DejaVu Sans Mono"]}
 
@@ -26,12 +26,31 @@ FONTS = {"text": ["Libertinus Serif", "Noto Emoji"], "code": ["DejaVu Sans Mono"
 FindImage = Callable[[str], Path]
 
 
-@dataclass(frozen=True)
-class Printed:
-    """A letter's HTML, apart: its text with its marks, and the notes."""
+def no_images(src: str) -> Path:
+    """Find no image: none is beside a text that comes from nowhere."""
+    raise NotOnPaperError(f"the image {src} is not in this blog")
 
+
+@dataclass(frozen=True)
+class Job:
+    """A letter to be printed: its headers, its HTML, and how it is to look.
+
+    ``body`` is the letter without chapeau and afterword, with its marks; ``notes`` the list
+    that ``footnoted_links`` made of it. ``labels`` say what stands for private values.
+    """
+
+    letter: Letter
     body: str
     notes: str = ""
+    title: str = ""
+    lang: str = "fr"
+    profile: Profile = PROFILES["fr-dl"]
+    labels: Labels = PUBLIC
+    style: Style = CANON
+    find_image: FindImage = no_images
+    signature_image: Path | None = None
+    fonts: tuple[Path, ...] = ()  # folders, besides that of the project
+    private: bool = False  # for the author and the company only: it says who wrote it
 
 
 @dataclass(frozen=True)
@@ -39,7 +58,7 @@ class Sheet:
     """What the template is given, and the images that it names."""
 
     data: Node
-    images: dict[str, Path]
+    images: Mapping[str, Path]
     recipient: tuple[str, ...]  # line by line, as printed
 
 
@@ -74,27 +93,16 @@ def _by_line(nodes: list[Node]) -> Iterator[list[Node]]:
     yield current
 
 
-def sheet(
-    letter: Letter,
-    printed: Printed,
-    *,
-    lang: str,
-    title: str,
-    labels: Labels,
-    profile: Profile,
-    style: Style = CANON,
-    find_image: FindImage,
-    signature_image: Path | None = None,
-    author: bool = False,
-) -> Sheet:
-    """Put a letter on its sheet. ``author`` names the sender in the document's data.
+def sheet(job: Job) -> Sheet:
+    """Put a letter on its sheet.
 
     Raises :class:`NotOnPaperError` for what cannot be printed.
     """
+    letter, profile, labels = job.letter, job.profile, job.labels
     if not letter.recipient or letter.dated is None:
         raise NotOnPaperError('there is nobody to write to; add a header "To: …"')
-    parts, words = _Parts(lang, labels, style), Words(lang, style)
-    body = manuscript.blocks(printed.body)
+    parts, words = _Parts(job.lang, labels, job.style), Words(job.lang, job.style)
+    body = manuscript.blocks(job.body)
     opening = body[:1] if profile.subject_after_opening and is_paragraph(body[:1]) else []
     body = body[len(opening) :]
     closing = body[-1:] if is_paragraph(body[-1:]) and _length(body[-1]) < CLOSING else []
@@ -107,9 +115,9 @@ def sheet(
     data: Node = {
         "profile": asdict(profile),
         "fonts": FONTS,
-        **manuscript.language(lang),
-        "title": plain(subject) or title,
-        "author": plain(sender[0]) if author and sender else None,
+        **manuscript.language(job.lang),
+        "title": plain(subject) or job.title,
+        "author": plain(sender[0]) if job.private and sender else None,
         "day": [letter.dated.year, letter.dated.month, letter.dated.day],
         "page": plain_html(words("page {number} of {total}", number="{number}", total="{total}")),
         "sender": sender,
@@ -126,7 +134,7 @@ def sheet(
             {"is": "text", "text": " · "},
             *manuscript.inlines(str(words.date(letter.dated))),
         ],
-        "references": _named(words("Your ref.:"), [parts.line(ref) for ref in letter.references]),
+        "references": _named(words("Your ref.:"), map(parts.line, letter.references)),
         "subject": {
             "label": manuscript.inlines(str(words("Subject:"))),
             "text": subject,
@@ -135,15 +143,16 @@ def sheet(
         "body": body,
         "before_closing": last,
         "closing": closing,
-        "notes": manuscript.notes(printed.notes),
+        "notes": manuscript.notes(job.notes),
         "signature": [parts.line(text) for text in letter.signature],
         "signature_image": None,
-        "enclosures": _named(words("Enclosures:"), [parts.line(text) for text in letter.enclosures]),
-        "copies": _named(words("Copy to:"), [parts.line(text) for text in letter.copies]),
+        "enclosures": _named(words("Enclosures:"), map(parts.line, letter.enclosures)),
+        "copies": _named(words("Copy to:"), map(parts.line, letter.copies)),
     }
-    if signature_image is not None:
-        data["signature_image"] = {"is": "image", "src": "", "alt": plain(data["signature"][0])}
-    images = _images(data, find_image, signature_image)
+    if job.signature_image is not None and data["signature"]:
+        name = plain(data["signature"][0])
+        data["signature_image"] = {"is": "image", "src": "", "alt": name}
+    images = _images(data, job)
     _mark_first_notes(data)
     return Sheet(data, images, tuple(plain(text) for text in recipient))
 
@@ -204,8 +213,8 @@ def _joined(sender: list[list[Node]]) -> list[Node]:
     return [node for number, text in enumerate(sender) for node in ([dot] if number else []) + text]
 
 
-def _named(label: str, items: list[list[Node]]) -> Node:
-    return {"label": manuscript.inlines(str(label)), "items": items}
+def _named(label: str, items: Iterable[list[Node]]) -> Node:
+    return {"label": manuscript.inlines(str(label)), "items": list(items)}
 
 
 def _via(letter: Letter, parts: _Parts, words: Words) -> list[Node]:
@@ -250,20 +259,22 @@ def _mark_first_notes(data: Node) -> None:
             node.setdefault("first", False)
 
 
-def _images(data: Node, find_image: FindImage, signature: Path | None) -> dict[str, Path]:
+def _images(data: Node, job: Job) -> dict[str, Path]:
     """Give each image of the letter a name beside the template."""
     images: dict[str, Path] = {}
     for node in _walk(data):
-        if node["is"] == "image":
-            path = signature if node is data["signature_image"] else find_image(node["src"])
-            if not node["alt"].strip():
-                raise NotOnPaperError(
-                    f'the image {node["src"]} says nothing to those who cannot see it; '
-                    "write ![what it shows](…)"
-                )
-            if path is not None:
-                node["file"] = f"image-{len(images)}{path.suffix.lower()}"
-                images[node["file"]] = path
+        if node["is"] != "image":
+            continue
+        is_signature = node is data["signature_image"] and job.signature_image is not None
+        path = job.signature_image if is_signature else job.find_image(node["src"])
+        if not node["alt"].strip():
+            raise NotOnPaperError(
+                f"the image {node['src']} says nothing to those who cannot see it; "
+                "write ![what it shows](…)"
+            )
+        if path is not None:
+            node["file"] = f"image-{len(images)}{path.suffix.lower()}"
+            images[node["file"]] = path
     return images
 
 
@@ -282,6 +293,6 @@ def missing_enclosures(text: str, lang: str, enclosures: int) -> list[int]:
     >>> missing_enclosures("Voyez la pièce n° 2, et la pièce n° 3.", "fr", 2)
     [3]
     """
-    pattern = MENTIONS.get(lang.split("-")[0].lower())
+    pattern = MENTIONS.get(lang.split("-", maxsplit=1)[0].lower())
     found = {int(mention["n"]) for mention in pattern.finditer(text)} if pattern else set()
     return sorted(number for number in found if not 1 <= number <= enclosures)

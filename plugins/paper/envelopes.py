@@ -1,0 +1,58 @@
+"""Envelopes without a window, printed: sizes of ISO 269, in mm from their top left corner.
+
+Post offices read the lower right of an envelope by machine; the stamp is at the upper right,
+and the lowest 15 mm are for the machines' own marks.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pypdfium2
+
+from plugins.paper import preflight
+from plugins.paper.profiles import Box
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """The size of an envelope, and where its two addresses stand."""
+
+    sheet: tuple[float, float]
+    recipient: Box
+    sender: Box
+
+    @property
+    def above(self) -> Box:
+        """Where it is said how the letter is sent: above the recipient."""
+        box = self.recipient
+        return Box(box.left, box.top - 10, box.right, box.top)
+
+
+SIZES = {
+    "DL": Envelope((220, 110), Box(105, 48, 212, 92), Box(10, 8, 95, 40)),
+    "C5": Envelope((229, 162), Box(110, 80, 220, 144), Box(10, 8, 100, 60)),
+}
+
+
+def geometry(size: str) -> dict[str, Any]:
+    """Give what the template wants to know of a size; KeyError for one that there is not."""
+    return asdict(SIZES[size])
+
+
+def faults(pdf: bytes, size: str, recipient: Sequence[str]) -> list[str]:
+    """Say what is not where it should be on a printed envelope."""
+    with closing(pypdfium2.PdfDocument(pdf)) as document, closing(document[0]) as page:
+        lines = list(preflight.lines_of(page))
+    return list(_misplaced(lines, SIZES[size], recipient))
+
+
+def _misplaced(
+    lines: Sequence[preflight.Line], envelope: Envelope, recipient: Sequence[str]
+) -> Iterator[str]:
+    wanted = {"".join(text.split()) for text in recipient}
+    for line in lines:
+        box = envelope.recipient if line.letters in wanted else envelope.sender
+        if not any(part.holds(line.box, 1) for part in (box, envelope.above)):
+            yield f"“{line.text}” is at {line.box} of the envelope, outside of {box}; shorten it"

@@ -1,0 +1,632 @@
+"""plugins/paper: a letter that fits its window, and has all that the post has."""
+
+import io
+import re
+from contextlib import closing
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pypdf
+import pypdfium2
+import pytest
+from markdown import Markdown
+from PIL import Image
+
+from plugins import body, headers, html_tree, private_values
+from plugins.footnoted_links import parted, words_for
+from plugins.footnoted_links.notes import footnote, policy_for
+from plugins.letter import from_source
+from plugins.paper import line_about, preflight
+from plugins.paper.envelopes import SIZES
+from plugins.paper.manuscript import NotOnPaperError, blocks, notes, runs
+from plugins.paper.picture import WIDTH, picture
+from plugins.paper.printer import UnfitError, address_warnings, envelope, key, paper
+from plugins.paper.private import Values, chosen, known_size
+from plugins.paper.profiles import PROFILES, Box, UnknownProfileError, profile_of
+from plugins.paper.sheet import Job, missing_enclosures, sheet
+from plugins.placeholders import PUBLIC, Labels
+from plugins.typography import typeset
+from tests.project import append, edit, files, invoke, pelican, project, said, write_letter
+
+HEAD = {
+    "From": "Camille Exemple\n    1 rue de l'Exemple\n    69000 LYON",
+    "To": "Télécom Ixe\n    Service Réclamations\n    TSA 00000\n    00000 VILLE CEDEX 9",
+    "Place": "Lyon",
+    "Via": "registered 1A 000 000 0000 0",
+    "Subject": "Ma ligne, encore",
+    "Ref": "dossier 2026-07-0042",
+    "Encl": "Le contrat\n    La facture",
+    "Cc": "Le médiateur",
+}
+TEXT = "Madame, Monsieur,\n\nJ'attends [ma ligne](https://example.org/ligne) !\n\nBien à vous,"
+PRIVATE = private_values.read(
+    '"mes coordonnées" = """Camille Invraisemblable\n3 bis allée des Tilleuls\n69000 LYON"""\n'
+    '"n° client" = "AB *12* & 345678"'
+)[0]
+
+
+@cache
+def markdown() -> Markdown:
+    return body.markdown_for({"extensions": ["markdown.extensions.extra"]})
+
+
+def job(
+    text: str = TEXT,
+    lang: str = "fr",
+    *,
+    labels: Labels = PUBLIC,
+    profile: str | None = None,
+    **head: str,
+) -> Job:
+    """Prepare a letter as Pelican's side does."""
+    fields = {name: value for name, value in {**HEAD, **head}.items() if value}
+    lines = "".join(f"{name}: {value}\n" for name, value in fields.items())
+    source, problems = headers.read(f"Title: Un\nDate: 2026-07-20\n{lines}\n{text}", "box.md")
+    assert problems == []
+    html = body.convert(
+        markdown(),
+        source.body,
+        letter=True,
+        typeset=lambda html: typeset(html, lang),
+        labels=labels,
+    )
+    policy = replace(
+        policy_for(lang, site="https://blog.example"), paper=True, page="https://blog.example/box/"
+    )
+    parts = parted(footnote(html, "box", policy=policy, words=words_for(lang)), is_letter=True)
+    return Job(
+        from_source(source, "box"),
+        body=str(parts.body),
+        notes=str(parts.notes),
+        title="Un",
+        lang=lang,
+        profile=profile_of(lang, profile),
+        labels=labels,
+    )
+
+
+def pages(pdf: bytes) -> list[list[preflight.Line]]:
+    """Give the lines of each page."""
+    with closing(pypdfium2.PdfDocument(pdf)) as document:
+        return [list(preflight.lines_of(page)) for page in document]
+
+
+def text_of(pdf: bytes) -> str:
+    """Give all text, as it is copied, its lines joined."""
+    with closing(pypdfium2.PdfDocument(pdf)) as document:
+        texts = [page.get_textpage().get_text_bounded() for page in document]
+    return " ".join(" ".join(texts).split())
+
+
+def place(pdf: bytes, words: str) -> Box:
+    """Say where on the first page a line with some words is."""
+    return next(line.box for line in pages(pdf)[0] if words in line.text)
+
+
+# --- what is on paper --------------------------------------------------------------------
+
+ELEMENTS = {
+    "emphasis": ("*un* **deux** ~~trois~~ `quatre`", "un deux ~~trois~~ quatre"),
+    "nested lists": (
+        "1. un\n    - deux\n        - trois\n2. quatre",
+        "1. un – deux • trois 2. quatre",
+    ),
+    "table": ("| a | b |\n|---|--:|\n| c | d |", "a b c d"),
+    "quotation": ("> un\n>\n> > deux", "un deux"),
+    "code": ("    un  deux", "un  deux"),
+    "author's note": ("un[^1]\n\n[^1]: deux", "un1"),
+    "break": ("un  \ndeux", "un deux"),
+    "heading": ("## un\n\ndeux", "un deux"),
+    "definition": ("un\n:   deux", "un deux"),
+    "rule": ("un\n\n***\n\ndeux", "un deux"),
+    "abbreviation": ("SAV\n\n*[SAV]: service", "SAV"),
+    "raw HTML": ("<div><p>un</p>deux</div>", "un deux"),
+    "another language": ('<span lang="en">un "deux"</span>', "un “deux”"),
+    "placeholder": ("un {{n° client}} deux", "un [n° client] deux"),
+    "emoji": ("un 🙂 deux ^_^", "un 🙂 deux ^_^"),
+    "other scripts": ("Привет, γειά", "Привет, γειά"),
+}
+
+
+@pytest.mark.parametrize(("typed", "printed"), ELEMENTS.values(), ids=ELEMENTS)
+def test_every_element_of_markdown_is_printed(typed: str, printed: str) -> None:
+    found = text_of(paper(job(f"Bonjour,\n\n{typed}\n\nBien à vous,")))
+    assert " ".join(printed.split()) in found
+
+
+def test_every_part_of_the_letter_is_printed() -> None:
+    found = text_of(paper(job()))
+    for part in (
+        "Camille Exemple", "69000 LYON", "Télécom Ixe", "00000 VILLE CEDEX 9",
+        "Lyon, le 20 juillet 2026",
+        "Lettre recommandée avec avis de réception n° 1A 000 000 0000 0",
+        "V/Réf. : dossier 2026-07-0042", "Objet : Ma ligne, encore", "Madame, Monsieur,",
+        "1. Le contrat", "2. La facture", "Le médiateur",
+    ):  # fmt: skip
+        assert part in found.replace("\u202f", " ").replace("\u00a0", " "), part
+
+
+def test_the_chapeau_and_the_afterword_are_not_printed() -> None:
+    found = text_of(paper(job(f"Lecteurs,\n\n---\n\n{TEXT}\n\n---\n\nMise à jour.")))
+    assert "Lecteurs" not in found
+    assert "Mise à jour" not in found
+    assert "Madame" in found
+
+
+def test_what_paper_cannot_show_is_an_error_that_names_it() -> None:
+    with pytest.raises(NotOnPaperError, match="<video> cannot be printed"):
+        paper(job('Voyez <video src="a.mp4"></video>.'))
+
+
+# --- notes -------------------------------------------------------------------------------
+
+
+def test_notes_have_the_numbers_of_the_page_even_after_a_chapeau() -> None:
+    text = (
+        "[un](https://example.org/1)\n\n---\n\nCher,\n\n[deux](https://example.org/2), note[^1], "
+        "[un](https://example.org/1), encore [deux](https://example.org/2), "
+        "[chez nous](/archives/).\n\n[^1]: Trois."
+    )
+    lines = [line.text for line in pages(paper(job(text)))[0]]
+    foot = [line for line in lines if line[0].isdigit() and "Cher" not in line][-4:]
+    assert foot == ["2example.org/2", "3Trois.", "1example.org/1", "4blog.example/archives/"]
+    assert any("deux2, note3, un1, encore deux2, chez nous4." in line for line in lines)
+
+
+def test_a_printed_address_breaks_only_where_it_may_and_copies_clean() -> None:
+    address = "https://example.org/" + "la-chenille-qui-redemarre/" * 12
+    pdf = paper(job(f"Cher,\n\n[ici]({address})"))
+    assert address.removeprefix("https://").rstrip("/") in "".join(text_of(pdf).split())
+    lines = [line.text for line in pages(pdf)[0] if "chenille" in line.text]
+    assert len(lines) > 2
+    assert all(line.endswith("/") for line in lines[:-1])
+
+
+def test_a_piece_longer_than_a_line_breaks_but_never_after_a_hyphen() -> None:
+    pieces = list(runs("example.org/" + "ab-" * 60))
+    assert "".join(pieces) == "example.org/" + "ab-" * 60
+    assert not any(piece.endswith("-") for piece in pieces[:-1])
+
+
+def test_notes_are_read_without_their_links_back() -> None:
+    made = footnote('<p><a href="https://example.org/a" title="Dit">ici</a></p>', "box")
+    ((first,),) = notes(made.notes).values()
+    assert [node["is"] for node in first["has"]] == ["text", "address"]
+
+
+# --- geometry ----------------------------------------------------------------------------
+
+LANGUAGES = {"fr-dl": "fr", "din5008-b": "de", "din5008-a": "de", "uk-dl": "en", "us-10": "en-US"}
+AMERICAN = "Ixe Inc.\n    Customer Care\n    PO Box 00000\n    MIDDLING OH 00000"
+
+
+def test_the_headers_know_all_profiles() -> None:
+    assert set(headers.PAPERS) == set(PROFILES)
+
+
+@pytest.mark.parametrize("name", PROFILES)
+@pytest.mark.parametrize("paragraphs", [0, 1, 40])
+def test_each_profile_keeps_its_window_and_margins(name: str, paragraphs: int) -> None:
+    text = "Bonjour,\n\n" + "Un mot de plus, et encore un autre. " * 12 * min(paragraphs, 1)
+    pdf = paper(job(f"{text}\n\n" * max(paragraphs, 1), LANGUAGES[name], profile=name, To=AMERICAN))
+    window = PROFILES[name].window
+    for line in ("Ixe Inc.", "MIDDLING OH 00000"):
+        box = place(pdf, line)
+        assert window.top <= box.top < box.bottom <= window.bottom
+        assert window.left <= box.left < box.right <= window.right
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_as_many_lines_as_the_window_has_fit_and_one_more_does_not(name: str) -> None:
+    def of(lines: int) -> Job:
+        to = "\n    ".join(f"LIGNE {chr(65 + number)}" for number in range(lines))
+        return job(lang=LANGUAGES[name], profile=name, To=to)
+
+    fit = PROFILES[name].lines
+    assert paper(of(fit))
+    with pytest.raises(UnfitError, match=f"write at most {fit} lines"):
+        paper(of(fit + 1))
+
+
+def test_french_lines_are_six() -> None:
+    assert PROFILES["fr-dl"].lines == 6
+
+
+def test_a_line_of_sixty_characters_is_an_error_with_its_place() -> None:
+    with pytest.raises(UnfitError, match=r"“W+” is at x 110–\d+, y \d+–\d+ mm.*part it in two"):
+        paper(job(To=f"Télécom Ixe\n    {'W' * 60}"))
+
+
+def test_a_table_wider_than_the_page_is_an_error() -> None:
+    wide = "x" * 60
+    with pytest.raises(UnfitError, match="outside of the margins"):
+        paper(job(f"Cher,\n\n| a | b |\n|---|---|\n| {wide} | {wide} |\n\nBien à vous,"))
+
+
+def test_a_letter_to_nobody_is_an_error() -> None:
+    with pytest.raises(NotOnPaperError, match="nobody to write to"):
+        paper(replace(job(), letter=replace(job().letter, recipient=())))
+
+
+def test_a_line_of_the_sender_where_the_window_may_show_it_is_an_error() -> None:
+    with pytest.raises(UnfitError, match="where the window may show it"):
+        paper(job(lang="en-US", From="\n    ".join(f"Line {n}" for n in range(1, 12)), To=AMERICAN))
+
+
+def test_there_are_fifteen_millimetres_for_the_signature() -> None:
+    pdf = paper(job(Signature="Camille qui signe"))
+    assert place(pdf, "Camille qui signe").top - place(pdf, "Bien à vous").bottom >= 15
+
+
+def test_an_unknown_profile_is_an_error_that_lists_them() -> None:
+    with pytest.raises(UnknownProfileError, match="write one of fr-dl, din5008-b"):
+        profile_of("fr", "a4")
+
+
+def test_languages_differ_in_what_stands_where() -> None:
+    french, british, german = paper(job()), paper(job(lang="en")), paper(job(lang="de"))
+    assert place(french, "Objet").bottom < place(french, "Madame").top
+    assert place(british, "Madame").bottom < place(british, "Subject:").top
+    assert "Betreff" not in text_of(german)
+    assert place(german, "Einschreiben").bottom <= PROFILES["din5008-b"].window.top
+    assert place(french, "Lyon, le").right > 189
+    assert place(french, "Camille Exemple").left < 26
+    assert place(british, "Camille Exemple").left > 119
+
+
+def test_later_pages_say_to_whom_when_and_how_many() -> None:
+    first, *later = pages(paper(job("Cher,\n\n" + ("Un mot de plus. " * 60 + "\n\n") * 9)))
+    assert len(later) >= 2
+    heads = [" ".join(line.text for line in page[:2]) for page in later]
+    assert all("Télécom Ixe" in head and "20 juillet 2026" in head for head in heads)
+    assert "page 2 sur" in heads[0].replace("\u00a0", " ")
+    assert not any("page 1" in line.text for line in first)
+
+
+def test_the_closing_is_never_alone_on_the_last_page() -> None:
+    for count in range(20, 34):
+        text = "Cher,\n\n" + "Un mot de plus à dire. " * 9 + "\n\n"
+        last = pages(paper(job(text + "Une phrase courte.\n\n" * count + "Bien à vous,")))[-1]
+        words = [line.text for line in last]
+        assert "Bien à vous," not in words[:2], count
+
+
+# --- what the document says of itself ----------------------------------------------------
+
+
+def test_the_same_letter_gives_the_same_bytes() -> None:
+    assert paper(job()) == paper(job())
+
+
+def test_it_is_pdf_a_and_pdf_ua_with_title_and_language_and_the_public_one_has_no_author() -> None:
+    reader = pypdf.PdfReader(io.BytesIO(paper(job())))
+    metadata = reader.xmp_metadata
+    assert metadata is not None
+    xmp = metadata.stream.get_data().decode()
+    assert re.search(r"pdfaid:part>2<.*pdfaid:conformance>A<", xmp, re.DOTALL)
+    assert "pdfuaid:part>1<" in xmp
+    assert str(reader.root_object["/Lang"]) == "fr"
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Ma ligne, encore"
+    assert reader.metadata.author is None
+    assert "creator>" not in xmp.replace("xmp:CreatorTool", "").lower() or "Camille" not in xmp
+    private = pypdf.PdfReader(io.BytesIO(paper(replace(job(), private=True)))).metadata
+    assert private is not None
+    assert private.author == "Camille Exemple"
+
+
+def test_preflight_finds_a_font_that_is_not_in_the_pdf() -> None:
+    from tests.test_guard import pdf_text  # noqa: PLC0415 (one made by hand)
+
+    assert any("font" in fault for fault in preflight.faults(pdf_text("a"), PROFILES["fr-dl"], ()))
+
+
+# --- private values ----------------------------------------------------------------------
+
+
+def test_the_private_letter_has_every_value_in_full_as_it_was_typed() -> None:
+    text = "Cher,\n\nClient {{n° client}}, `{{n° client}}`[^1]\n\n[^1]: {{n° client}}"
+    values = Values(values=PRIVATE)
+    made = paper(job(text, labels=values, From="{{mes coordonnées}}", Ref="{{n° client}}"))
+    assert text_of(made).count("AB *12* & 345678") == 4
+    for line in ("Camille Invraisemblable", "3 bis allée des Tilleuls", "69000 LYON"):
+        assert place(made, line).left < 26
+
+
+def test_a_private_recipient_is_in_the_window_line_by_line() -> None:
+    made = paper(job(labels=Values(values=PRIVATE), To="{{mes coordonnées}}"))
+    assert place(made, "Camille Invraisemblable").left > 109
+
+
+def test_a_case_s_own_value_comes_first() -> None:
+    values, _ = private_values.read('"n°" = "AB-12345678"\n[box]\n"n°" = "CD-12345678"')
+    assert Values(values=values, case="box").plain("n°") == "CD-12345678"
+
+
+# --- images ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "box.png"
+    Image.new("RGB", (400, 200), "navy").save(path)
+    return path
+
+
+def test_an_image_is_printed_with_its_alternative_text(photo: Path) -> None:
+    made = paper(replace(job("Cher,\n\n![La box](box.png)"), find_image=lambda _src: photo))
+    with closing(pypdfium2.PdfDocument(made)) as document:
+        kinds = [item.type for item in document[0].get_objects()]
+    assert pypdfium2.raw.FPDF_PAGEOBJ_IMAGE in kinds
+    assert "La box" in alternative_texts(pypdf.PdfReader(io.BytesIO(made)).root_object)
+
+
+def alternative_texts(node: object) -> list[str]:
+    """Give what a PDF says of its images to those who cannot see them."""
+    found, seen, waiting = [], set[int](), [node]
+    while waiting:
+        inner = waiting.pop()
+        if isinstance(inner, pypdf.generic.IndirectObject):
+            if inner.idnum not in seen:
+                seen.add(inner.idnum)
+                waiting.append(inner.get_object())
+        elif isinstance(inner, pypdf.generic.DictionaryObject):
+            found += [str(inner["/Alt"])] if "/Alt" in inner else []
+            waiting += [inner.raw_get(name) for name in inner]
+        elif isinstance(inner, list):
+            waiting += list(inner)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("![](box.png)", "says nothing to those who cannot see it"), ("![a](non.png)", "non.png")],
+)
+def test_an_image_without_text_or_file_is_an_error(text: str, said: str, photo: Path) -> None:
+    def find(src: str) -> Path:
+        if src != photo.name:
+            raise NotOnPaperError(f"there is no image {src}")
+        return photo
+
+    with pytest.raises(NotOnPaperError, match=said):
+        paper(replace(job(f"Cher,\n\n{text}"), find_image=find))
+
+
+def test_an_image_of_the_signature_takes_the_place_of_the_space(photo: Path) -> None:
+    made = replace(job(), signature_image=photo)
+    assert paper(made) != paper(job())
+
+
+def test_a_glyph_that_no_font_has_is_an_error_that_shows_it() -> None:
+    with pytest.raises(NotOnPaperError, match="no font has “東”"):
+        paper(job("Cher,\n\nVoici 東."))
+
+
+# --- envelopes ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_an_envelope_has_both_addresses(size: str) -> None:
+    made = envelope(job(), size)
+    with closing(pypdfium2.PdfDocument(made)) as document:
+        width = document[0].get_width() * 25.4 / 72
+    assert round(width) == SIZES[size].sheet[0]
+    assert place(made, "Télécom Ixe").left > SIZES[size].sheet[0] / 2 - 10
+    assert place(made, "Camille Exemple").top < 20
+
+
+def test_an_address_too_wide_for_the_envelope_is_an_error() -> None:
+    with pytest.raises(UnfitError, match="of the envelope"):
+        envelope(job(To=f"Ixe\n    {'W' * 60}"), "DL")
+
+
+def test_an_unknown_envelope_is_an_error() -> None:
+    with pytest.raises(LookupError, match="write DL or C5"):
+        known_size("C4")
+
+
+# --- warnings ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lines", "rule", "at"),
+    [
+        ([f"LIGNE {n}" for n in range(7)], "at most 6 lines", 6),
+        (["Ixe", "x" * 39, "00000 VILLE"], "at most 38 characters", 1),
+        (["Ixe", "1, rue Haute", "00000 VILLE"], "no punctuation", 1),
+        (["Ixe, SAV", "1 rue Haute", "00000 Ville"], "in capitals", 2),
+    ],
+)
+def test_french_rules_of_addresses_are_named(lines: list[str], rule: str, at: int) -> None:
+    found = address_warnings(job().letter, lines, "fr")
+    assert [(line, rule in message) for line, message in found] == [(at, True)]
+    assert address_warnings(job().letter, lines, "de") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "missing"),
+    [
+        ("la pièce n° 2 et la pièce n° 3", "fr", [3]),
+        ("Pièce jointe n°\u00a04", "fr-CA", [4]),
+        ("see enclosure 1 and Enclosure no. 5", "en", [5]),
+        ("siehe Anlage 2, Anlage Nr. 9", "de", [9]),
+        ("ma pièce montée", "fr", []),
+    ],
+)
+def test_enclosures_that_the_text_names_must_be_there(
+    text: str, lang: str, missing: list[int]
+) -> None:
+    assert missing_enclosures(text, lang, 2) == missing
+
+
+def test_a_fault_is_about_the_line_that_it_quotes() -> None:
+    assert line_about("the image a/b.png says", ["Title: x", "![](a/b.png)"]) == 2
+    assert line_about("no line", ["Title: x"]) == 1
+
+
+# --- what is kept ------------------------------------------------------------------------
+
+
+def test_the_key_of_a_sheet_changes_with_what_is_on_it() -> None:
+    one, other = job(), job(Subject="Autre")
+    assert key(sheet(one), one) == key(sheet(one), one)
+    assert key(sheet(one), one) != key(sheet(other), other)
+    typewriter = replace(one, profile=PROFILES["us-10"])
+    assert key(sheet(typewriter), typewriter) != key(sheet(one), one)
+
+
+def test_the_picture_is_as_wide_as_social_sites_want_it() -> None:
+    with Image.open(io.BytesIO(picture(paper(job())))) as image:
+        assert (image.width, image.format) == (WIDTH, "PNG")
+        assert not image.getexif()
+
+
+# --- Pelican -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def blog(tmp_path: Path) -> Path:
+    blog = project(tmp_path, letters=2)
+    (blog / "private.toml").write_text('"mes coordonnées" = "Camille Exemple"\n', encoding="utf-8")
+    return blog
+
+
+def test_production_publishes_a_pdf_with_labels_and_its_picture(blog: Path) -> None:
+    built = pelican("content", "-s", "publishconf.py", cwd=blog)
+    assert built.returncode == 0, built.stderr
+    pdf, picture_file = (blog / f"output/lettre-0/lettre-0.{kind}" for kind in ("pdf", "png"))
+    assert "[mes coordonnées]" in text_of(pdf.read_bytes())
+    page = html_tree.parse((blog / "output/lettre-0/index.html").read_text(encoding="utf-8"))
+    link = page.css_first('a[type="application/pdf"]')
+    assert link is not None
+    assert (link.attributes["href"] or "").endswith("/lettre-0/lettre-0.pdf")
+    head = (blog / "output/lettre-0/index.html").read_text(encoding="utf-8")
+    assert re.search(r'property="og:image" content="[^"]*/lettre-0/lettre-0.png"', head)
+    assert 'property="og:image:alt" content="La première page de la lettre"' in head
+    with Image.open(picture_file) as image:
+        assert image.width == WIDTH
+    feed = (blog / "output/feeds/all.atom.xml").read_text(encoding="utf-8")
+    assert re.search(rf'lettre-0.pdf" length="{pdf.stat().st_size}"[^>]*rel="enclosure"', feed) or (
+        'rel="enclosure"' in feed and f'length="{pdf.stat().st_size}"' in feed
+    )
+
+
+def test_while_one_writes_no_pdf_is_made(blog: Path) -> None:
+    assert pelican("content", cwd=blog).returncode == 0
+    assert list((blog / "output").rglob("*.pdf")) == []
+
+
+def test_what_is_printed_once_is_kept_until_it_changes(blog: Path) -> None:
+    def cached() -> dict[str, int]:
+        assert pelican("content", "-s", "publishconf.py", cwd=blog).returncode == 0
+        return {path.name: path.stat().st_mtime_ns for path in (blog / "cache/paper").iterdir()}
+
+    first = cached()
+    assert len(first) == 4
+    assert cached() == first
+    edit(blog / "content/letters/lettre-0.md", "Ma ligne, encore", "Ma ligne, enfin")
+    second = cached()
+    assert len(second) == 4
+    assert len(first.items() & second.items()) == 2
+
+
+def test_a_letter_that_does_not_fit_stops_the_build_before_anything_is_written(blog: Path) -> None:
+    letter = blog / "content/letters/lettre-0.md"
+    edit(letter, "    TSA 00000\n", "".join(f"    LIGNE {n}\n" for n in range(9)))
+    built = pelican("content", "-s", "publishconf.py", cwd=blog)
+    assert built.returncode == 1
+    assert "content/letters/lettre-0.md:11: on paper: the recipient's line “LIGNE" in built.stderr
+    assert not (blog / "output").exists()
+
+
+def test_the_author_is_warned_of_rules_and_of_missing_enclosures(blog: Path) -> None:
+    write_letter(blog, 1, "Voyez la pièce n° 3.")
+    edit(
+        blog / "content/letters/lettre-0.md",
+        "    TSA 00000\n",
+        "    1, rue Haute\n    00000 VILLE\n",
+    )
+    built = pelican("content", "-s", "publishconf.py", cwd=blog)
+    assert built.returncode == 0
+    assert "content/letters/lettre-0.md:5: NF Z 10-011: from the street on" in said(built)
+    assert "content/letters/lettre-1.md:14: this speaks of enclosure 3" in said(built)
+
+
+# --- `invoke paper` ----------------------------------------------------------------------
+
+
+def test_a_letter_is_printed_with_private_values_beside_the_blog_only(blog: Path) -> None:
+    before = files(blog / "content")
+    made = invoke("paper", "lettre-0", "--envelope", cwd=blog)
+    assert (made.returncode, made.stdout) == (0, "paper/lettre-0.pdf\npaper/lettre-0-dl.pdf\n")
+    assert "Camille Exemple" in text_of((blog / "paper/lettre-0.pdf").read_bytes())
+    assert not (blog / "output").exists()
+    assert files(blog / "content") == before
+
+
+def test_all_letters_are_printed_with_their_count(blog: Path) -> None:
+    made = invoke("paper", "--all", "--profile", "din5008-a", "--envelope", "c5", cwd=blog)
+    assert made.returncode == 0, made.stderr
+    assert made.stdout.splitlines()[0] == "1/2 paper/lettre-1.pdf" or "1/2 paper/" in made.stdout
+    assert len(list((blog / "paper").iterdir())) == 4
+
+
+def test_a_value_that_nobody_has_given_is_an_error_with_its_line(blog: Path) -> None:
+    append(blog / "content/letters/lettre-0.md", "\n\nClient {{mes coordonnee}}.")
+    (blog / "paper").mkdir()
+    (blog / "paper/lettre-0.pdf").write_bytes(b"of before")
+    made = invoke("paper", "lettre-0", cwd=blog)
+    assert made.returncode == 1
+    assert 'private.toml has no "mes coordonnee"; nearest: "mes coordonnées"' in made.stderr
+    assert list((blog / "paper").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["letre-0"], 'there is no letter "letre-0"; write lettre-0'),
+        (["lettre-0", "--profile", "a4"], 'there is no paper profile "a4"'),
+        (["lettre-0", "--envelope", "C4"], "write DL or C5"),
+    ],
+)
+def test_a_wrong_argument_is_an_error(blog: Path, arguments: list[str], said: str) -> None:
+    made = invoke("paper", *arguments, cwd=blog)
+    assert made.returncode == 1
+    assert said in made.stderr
+    assert "Traceback" not in made.stderr
+
+
+def test_a_header_and_a_setting_choose_the_profile(blog: Path) -> None:
+    append(blog / "pelicanconf.py", '\nPAPER_PROFILES = {"fr": "din5008-b"}\n')
+    edit(blog / "content/letters/lettre-1.md", "Subject:", "Paper: us-10\nSubject:")
+    assert invoke("paper", "--all", cwd=blog).returncode == 0
+    first, second = ((blog / f"paper/lettre-{n}.pdf").read_bytes() for n in (0, 1))
+    assert place(first, "Télécom Ixe").left < 30
+    with closing(pypdfium2.PdfDocument(second)) as document:
+        assert round(document[0].get_width() / 72, 1) == 8.5
+
+
+def test_the_signature_of_the_private_file_is_printed(blog: Path) -> None:
+    append(blog / "private.toml", 'signature = "moi.png"\n')
+    Image.new("RGB", (300, 100), "black").save(blog / "moi.png")
+    assert invoke("paper", "lettre-0", cwd=blog).returncode == 0
+    with closing(pypdfium2.PdfDocument((blog / "paper/lettre-0.pdf").read_bytes())) as document:
+        assert any(
+            item.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE for item in document[0].get_objects()
+        )
+
+
+def test_a_letter_is_found_by_its_file_too() -> None:
+    class Article:
+        slug, source_path = "une-ligne", "content/letters/ligne.md"
+
+    found = chosen([Article()], "ligne")
+    assert [article.slug for article in found] == ["une-ligne"]
+
+
+def test_blocks_have_no_code_of_typst() -> None:
+    found = text_of(paper(job('Cher,\n\nx #panic(1) #set $x$ [_] `#eval("1")` @ref')))
+    assert "x #panic(1) #set $x$ [_]" in found
+    assert "#eval" in found
+    assert blocks("<p>#a</p>")[0]["has"][0]["text"] == "#a"
