@@ -120,6 +120,7 @@ PLUGINS = [
     "plugins.words",
     "plugins.footnoted_links",
     "plugins.publication",
+    "plugins.images",
     "plugins.paper",
     "plugins.keys",
     "plugins.guard",

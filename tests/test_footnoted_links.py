@@ -149,8 +149,9 @@ def laws(before: str, policy: Policy) -> None:
     assert str(footnote(after, SLUG, policy=policy)) == after, "a second pass changes nothing"
     if NEVER_SETTLES in noted.warnings:
         assert after == before
-        return
     tree = html_tree.settled(after)
+    if tree is None and after == before:  # nothing to note in what no parser can settle
+        return
     assert tree is not None
     if after != before:
         assert html_tree.serialise(tree) == after, "it is read as it was written"

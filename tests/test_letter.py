@@ -49,6 +49,7 @@ ALL = Letter(
         ),
     ),
     link_notes=False,
+    paper="din5008-a",
 )
 
 

@@ -17,7 +17,7 @@ from plugins import body, headers, html_tree, private_values
 from plugins.footnoted_links import parted, words_for
 from plugins.footnoted_links.notes import footnote, policy_for
 from plugins.letter import from_source
-from plugins.paper import line_about, preflight
+from plugins.paper import MANY, line_about, preflight
 from plugins.paper.envelopes import SIZES
 from plugins.paper.manuscript import NotOnPaperError, blocks, notes, runs
 from plugins.paper.picture import WIDTH, picture
@@ -512,6 +512,17 @@ def test_production_publishes_a_pdf_with_labels_and_its_picture(blog: Path) -> N
     )
 
 
+def test_many_letters_are_printed_by_several_processes(tmp_path: Path) -> None:
+    blog = project(tmp_path, letters=MANY + 1)
+    edit(blog / "content/letters/lettre-3.md", "TSA 00000", "W" * 60)
+    built = pelican("content", "-s", "publishconf.py", cwd=blog)
+    assert built.returncode == 1
+    assert "content/letters/lettre-3.md:5: on paper: the recipient's line" in built.stderr
+    edit(blog / "content/letters/lettre-3.md", "W" * 60, "TSA 00000")
+    assert pelican("content", "-s", "publishconf.py", cwd=blog).returncode == 0
+    assert len(list((blog / "output").rglob("*.pdf"))) == MANY + 1
+
+
 def test_while_one_writes_no_pdf_is_made(blog: Path) -> None:
     assert pelican("content", cwd=blog).returncode == 0
     assert list((blog / "output").rglob("*.pdf")) == []
@@ -547,7 +558,7 @@ def test_the_author_is_warned_of_rules_and_of_missing_enclosures(blog: Path) -> 
         "    TSA 00000\n",
         "    1, rue Haute\n    00000 VILLE\n",
     )
-    built = pelican("content", "-s", "publishconf.py", cwd=blog)
+    built = invoke("paper", "--all", cwd=blog)
     assert built.returncode == 0
     assert "content/letters/lettre-0.md:5: NF Z 10-011: from the street on" in said(built)
     assert "content/letters/lettre-1.md:14: this speaks of enclosure 3" in said(built)

@@ -23,7 +23,7 @@ from tests.project import (
 
 NAMES = (
     "build clean rebuild regenerate serve reserve preview livereload publish gh-pages "
-    "new check hook test lint"
+    "new paper check hook test lint"
 ).split()
 RSYNC = f"""#!{sys.executable}
 import pathlib, sys

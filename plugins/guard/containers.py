@@ -15,6 +15,14 @@ from pathlib import PurePath
 from typing import Any, NamedTuple
 
 DRAWN_STRING = re.compile(rb"\((?:\\.|[^\\)])*\)|<(?:FEFF|feff)[^>]*>", re.DOTALL)
+CODE = re.compile(
+    rb"""
+      (?P<text> %[^\r\n]* | \((?:\\.|[^\\()])*\) )                  # a comment, a string
+    | (?<![^\s\[\]<>/]) [-+]?\.?\d[\d.]* (?![^\s\[\]<>/(])          # a number alone
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+MAP_OF_LETTERS = b"begincmap"  # what a font's numbers stand for: numbers, by the hundred
 DEPTH = 3  # an archive in an archive in an archive
 
 
@@ -38,8 +46,9 @@ def layers(name: str, data: bytes, depth: int = DEPTH) -> Iterator[Layer]:
     >>> [layer.where for layer in layers("a.svg.gz", gzip.compress(b"AB-12"))]
     ['', 'gzip content']
     """
-    yield Layer("", data)
-    if not depth or not (kind := kind_of(name, data)):
+    kind = kind_of(name, data)
+    yield Layer("", without_numbers(data) if kind == "PDF" else data)
+    if not depth or not kind:
         return
     for inner in opened(kind, data):
         for layer in layers("", inner.data, depth - 1):
@@ -99,8 +108,20 @@ def from_pdf(data: bytes) -> Iterator[Layer]:
         if hasattr(found, "get_data") and found.get("/Subtype") != "/Image":
             stream = found.get_data()
             is_drawing = number in drawings or found.get("/Subtype") == "/Form"
-            told = b"\n".join(DRAWN_STRING.findall(stream)) if is_drawing else stream
+            is_code = is_drawing or MAP_OF_LETTERS in stream
+            told = b"\n".join(DRAWN_STRING.findall(stream)) if is_code else stream
             yield Layer("data of the PDF", told)
+
+
+def without_numbers(data: bytes) -> bytes:
+    """Blank the bare numbers of a PDF's own code: places, widths and sizes, by the thousand.
+
+    What is in its strings and comments stays, and all offsets.
+
+    >>> without_numbers(b"[500 333.5 (06 12) 7]% 8")
+    b'[          (06 12)  ]% 8'
+    """
+    return CODE.sub(lambda found: found["text"] or b" " * len(found[0]), data)
 
 
 def drawn(page: Any) -> Iterator[int]:

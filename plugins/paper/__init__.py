@@ -7,12 +7,12 @@ first page as a picture. ``private.py`` prints what is mailed.
     output/dix-jours/index.html, output/dix-jours/dix-jours.pdf, output/dix-jours/dix-jours.png
 """
 
-import logging
+import multiprocessing
 import os
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -30,8 +30,8 @@ from plugins.letter import Letter
 from plugins.paper.manuscript import Node, NotOnPaperError
 from plugins.paper.picture import picture
 from plugins.paper.printer import UnfitError, address_warnings, fonts_of, key, printed
-from plugins.paper.profiles import UnknownProfileError, profile_of
-from plugins.paper.sheet import Job, Sheet, missing_enclosures, sheet
+from plugins.paper.profiles import profile_of
+from plugins.paper.sheet import Job, Sheet, missing_enclosures, no_images, sheet
 from plugins.placeholders import PUBLIC, Labels, labels_of
 from plugins.problems import Problem, ProblemsFound, shown
 from plugins.typography import style_of
@@ -39,8 +39,7 @@ from plugins.typography import style_of
 __all__ = ["Public", "job_of", "problems_of", "register", "warnings_of"]
 
 CACHE = "paper"  # a folder below CACHE_PATH
-
-logger = logging.getLogger(__name__)
+MANY = 16  # letters: for fewer, to begin another process takes longer than to print them
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,11 @@ class Public:
     picture_url: str
     pdf: Path
     picture: Path
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether both have been made before, from the same letter."""
+        return self.pdf.is_file() and self.picture.is_file()
 
     @property
     def size(self) -> int:
@@ -181,33 +185,53 @@ def print_letters(generators: Iterable[Generator]) -> None:
         return
     articles = [a for a in (*generator.articles, *generator.translations) if has_paper(a)]
     problems: list[Problem] = []
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        found = threads.map(lambda article: _printed(article, generator), articles)
-        for article, result in zip(articles, found, strict=True):
-            if isinstance(result, Public):
-                article.paper = result
-            else:
-                problems += result
+    waiting: list[tuple[Article, Public, Sheet, Job]] = []
+    for article in articles:
+        try:
+            waiting.append((article, *prepared(article, generator)))
+        except ValueError as error:
+            problems += problems_of(article, error)
+    new = [entry for entry in waiting if not entry[1].is_kept]
+    for entry, fault in zip(new, printed_all([entry[1:] for entry in new]), strict=True):
+        problems += problems_of(entry[0], fault) if fault else ()
     if problems:
         raise ProblemsFound(problems)
+    for article, public, _, _ in waiting:
+        article.paper = public
 
 
-def _printed(article: Article, generator: Generator) -> Public | list[Problem]:
+def prepared(article: Article, generator: Generator) -> tuple[Public, Sheet, Job]:
+    """Make the sheet of a letter, and say where its PDF will be."""
     settings = generator.settings
-    try:
-        job = job_of(article, settings, generator.context, labels_of(settings))
-        made = sheet(job)
-        for warning in warnings_of(article, made, job):
-            logger.warning("%s", warning)
-        pdf = Path(settings["CACHE_PATH"], CACHE, f"{key(made, job)}.pdf")
-        if not (pdf.is_file() and pdf.with_suffix(".png").is_file()):
-            content = printed(made, job)
-            keep(pdf.with_suffix(".png"), picture(content))
-            keep(pdf, content)
-    except (NotOnPaperError, UnknownProfileError) as error:
-        return list(problems_of(article, error))
+    job = job_of(article, settings, generator.context, labels_of(settings))
+    made = sheet(job)
     name = posixpath.join(posixpath.dirname(article.save_as), article.slug)
-    return Public(f"{name}.pdf", f"{name}.png", pdf, pdf.with_suffix(".png"))
+    pdf = Path(settings["CACHE_PATH"], CACHE, f"{key(made, job)}.pdf")
+    return Public(f"{name}.pdf", f"{name}.png", pdf, pdf.with_suffix(".png")), made, job
+
+
+def printed_all(letters: Sequence[tuple[Public, Sheet, Job]]) -> Iterable[ValueError | None]:
+    """Print letters into the cache, many of them on all processors; give what is wrong.
+
+    Processes, not threads: PDFium, which reads the PDFs back, bears one thread only.
+    """
+    works = [(public, made, replace(job, find_image=no_images)) for public, made, job in letters]
+    if len(works) < MANY:
+        return [print_one(*work) for work in works]
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=context) as processes:
+        return list(processes.map(print_one, *zip(*works, strict=True), chunksize=4))
+
+
+def print_one(public: Public, made: Sheet, job: Job) -> ValueError | None:
+    """Print a letter into the cache; give what is wrong with it."""
+    try:
+        content = printed(made, job)
+    except NotOnPaperError as error:
+        return error
+    keep(public.picture, picture(content))
+    keep(public.pdf, content)
+    return None
 
 
 def keep(path: Path, content: bytes) -> None:

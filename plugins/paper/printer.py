@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from plugins.images import UncleanableError, cleaned_file
 from plugins.letter import Letter
 from plugins.paper import envelopes, preflight
 from plugins.paper.manuscript import NotOnPaperError
@@ -23,8 +24,11 @@ class UnfitError(NotOnPaperError):
     """The PDF could not be sent as it is; ``faults`` says why, and it was not kept."""
 
     def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__("; ".join(faults))
+        super().__init__(faults)
         self.faults = tuple(faults)
+
+    def __str__(self) -> str:
+        return "; ".join(self.faults)
 
 
 def paper(job: Job) -> bytes:
@@ -45,8 +49,18 @@ def printed(made: Sheet, job: Job) -> bytes:
 
 
 def contents(made: Sheet) -> dict[str, bytes]:
-    """Read the images of a sheet."""
-    return {name: path.read_bytes() for name, path in made.images.items()}
+    """Read the images of a sheet, without what they tell besides."""
+    return {name: cleaned_image(path) for name, path in made.images.items()}
+
+
+def cleaned_image(path: Path) -> bytes:
+    """Give an image as it is published; raise NotOnPaperError for one that cannot be."""
+    try:
+        return cleaned_file(path)
+    except UncleanableError as error:
+        raise NotOnPaperError(f"the image {path.name} cannot be printed: {error}") from error
+    except OSError as error:
+        raise NotOnPaperError(f"the image {path.name} cannot be read: {error.strerror}") from error
 
 
 def envelope(job: Job, size: str) -> bytes:
@@ -122,10 +136,9 @@ FRENCH_RULES: tuple[Rule, ...] = (
 def address_warnings(letter: Letter, lines: Sequence[str], country: str) -> list[tuple[int, str]]:
     """Say which rules of NF Z 10-011 an address breaks, each with the line (from 0) that does.
 
-    >>> from plugins.letter import Letter
-    >>> address_warnings(Letter("box"), ["Ixe", "1, rue de l'Exemple", "69000 Lyon"], "fr")
-    [(1, 'NF Z 10-011: from the street on there is no punctuation'), \
-(2, 'NF Z 10-011: the last line is in capitals')]
+    >>> lines = ["Ixe", "1, rue de l'Exemple", "69000 LYON"]
+    >>> address_warnings(Letter("box"), lines, "fr")
+    [(1, 'NF Z 10-011: from the street on there is no punctuation')]
     """
     if country != "fr" or (letter.via and letter.via.mode not in {"post", "registered"}):
         return []

@@ -1,0 +1,303 @@
+"""plugins/images: what is published of an image is its pixels, and how they are turned."""
+
+import io
+import struct
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageCms, ImageOps, ImageSequence, PngImagePlugin
+
+from plugins.images import UncleanableError, cleaned, cleaned_file, jpeg, png
+from tests.project import files, pelican, project, write_letter
+
+TOLD = "RUE-DES-TILLEULS-3"
+MARK = TOLD.encode()
+EXIF_GPS = 0x8825
+
+
+def picture(mode: str = "RGB", shade: int = 0) -> Image.Image:
+    """Draw something that has no symmetry."""
+    image = Image.linear_gradient("L").resize((48, 32)).rotate(30 + shade)
+    return image.convert("RGB").convert(mode) if mode != "RGBA" else image.convert("RGBA")
+
+
+def exif(turn: int = 1) -> Image.Exif:
+    """Write what a camera and a telephone do: who, with what, where, how turned."""
+    found = Image.Exif()
+    found[0x0112] = turn
+    found[0x013B] = TOLD  # the artist
+    found.get_ifd(EXIF_GPS)[29] = TOLD
+    return found
+
+
+XMP = f"<x:xmpmeta xmlns:x='adobe:ns:meta/'>{TOLD}</x:xmpmeta>".encode()
+ICC = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def saved(image: Image.Image, kind: str, **options: object) -> bytes:
+    out = io.BytesIO()
+    image.save(out, kind, **options)
+    return out.getvalue()
+
+
+def jpeg_with(*segments: bytes, data: bytes | None = None) -> bytes:
+    """Put segments at the start of a JPEG."""
+    whole = data or saved(picture(), "JPEG")
+    return whole[:2] + b"".join(segments) + whole[2:]
+
+
+def png_with(*chunks: bytes) -> bytes:
+    """Put chunks after the head of a PNG."""
+    whole = saved(picture(), "PNG")
+    return whole[:33] + b"".join(chunks) + whole[33:]
+
+
+def png_text() -> PngImagePlugin.PngInfo:
+    info = PngImagePlugin.PngInfo()
+    info.add_text("Author", TOLD)
+    info.add_itxt("XML:com.adobe.xmp", TOLD)
+    return info
+
+
+FRAMES = [picture("P", shade) for shade in (20, 40)]
+TELLING: dict[str, Callable[[], bytes]] = {
+    "JPEG, EXIF": lambda: saved(picture(), "JPEG", exif=exif()),
+    "JPEG, progressive": lambda: saved(picture(), "JPEG", exif=exif(), progressive=True),
+    "JPEG, CMYK": lambda: saved(picture("CMYK"), "JPEG", exif=exif(), comment=MARK),
+    "JPEG, grey": lambda: saved(picture("L"), "JPEG", exif=exif()),
+    "JPEG, comment": lambda: saved(picture(), "JPEG", comment=MARK),
+    "JPEG, XMP": lambda: saved(picture(), "JPEG", xmp=XMP),
+    "JPEG, IPTC": lambda: jpeg_with(jpeg.segment(0xED, b"Photoshop 3.0\0" + MARK)),
+    "JPEG, another maker's": lambda: jpeg_with(jpeg.segment(0xEB, MARK)),
+    "JPEG, a second picture": lambda: jpeg_with(jpeg.segment(0xE2, b"MPF\0" + MARK)) + MARK,
+    "JPEG, a thumbnail": lambda: jpeg_with(jpeg.segment(0xE0, b"JFXX\0\x13\x01\x01" + MARK)),
+    "JPEG, what follows": lambda: saved(picture(), "JPEG") + MARK,
+    "JPEG, filled": lambda: jpeg_with(b"\xff\xff\xff" + jpeg.segment(0xFE, MARK)),
+    "JPEG, restarts": lambda: saved(picture(), "JPEG", comment=MARK, restart_marker_blocks=1),
+    "PNG, texts": lambda: saved(picture(), "PNG", pnginfo=png_text()),
+    "PNG, EXIF": lambda: saved(picture("RGBA"), "PNG", exif=exif()),
+    "PNG, a chunk of somebody's": lambda: png_with(png.chunk(b"seCr", MARK)),
+    "PNG, the name of a profile": lambda: png_with(
+        png.chunk(b"iCCP", MARK + b"\0\0" + __import__("zlib").compress(ICC))
+    ),
+    "PNG, palette": lambda: saved(picture("P"), "PNG", pnginfo=png_text()),
+    "PNG, animated": lambda: saved(
+        FRAMES[0].convert("RGB"),
+        "PNG",
+        save_all=True,
+        append_images=[FRAMES[1].convert("RGB")],
+        pnginfo=png_text(),
+    ),
+    "PNG, what follows": lambda: saved(picture(), "PNG") + MARK,
+    "WebP, EXIF and XMP": lambda: saved(picture(), "WEBP", exif=exif(), xmp=XMP),
+    "WebP, lossless": lambda: saved(picture("RGBA"), "WEBP", lossless=True, exif=exif(), xmp=XMP),
+    "WebP, animated": lambda: saved(
+        FRAMES[0].convert("RGB"),
+        "WEBP",
+        save_all=True,
+        append_images=[FRAMES[1].convert("RGB")],
+        exif=exif(),
+        xmp=XMP,
+    ),
+    "WebP, what follows": lambda: saved(picture(), "WEBP") + MARK,
+    "GIF, comment": lambda: saved(picture("P"), "GIF", comment=MARK),
+    "GIF, animated": lambda: saved(
+        FRAMES[0], "GIF", save_all=True, append_images=FRAMES[1:], comment=MARK, loop=0
+    ),
+    "GIF, what follows": lambda: saved(picture("P"), "GIF") + MARK,
+}
+telling = pytest.mark.parametrize("make", TELLING.values(), ids=TELLING)
+
+
+def frames(data: bytes) -> list[tuple[str, tuple[int, int], bytes]]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow warns of what is behind a picture
+        return all_frames(data)
+
+
+def all_frames(data: bytes) -> list[tuple[str, tuple[int, int], bytes]]:
+    with Image.open(io.BytesIO(data)) as image:
+        found = ImageSequence.Iterator(image)
+        return [(frame.mode, frame.size, frame.convert("RGBA").tobytes()) for frame in found]
+
+
+@telling
+def test_nothing_is_told_and_no_pixel_changes(make: Callable[[], bytes]) -> None:
+    data = make()
+    assert MARK in data
+    result = cleaned(data)
+    assert MARK not in result
+    assert frames(result) == frames(data)
+    with Image.open(io.BytesIO(result)) as image:
+        assert not set(image.getexif()) - {0x0112}
+        assert not image.info.keys() & {"comment", "xmp", "Author", "photoshop"}
+
+
+def test_of_several_pictures_in_one_only_the_first_is_published() -> None:
+    both = saved(picture(), "MPO", save_all=True, append_images=[picture(shade=40)], exif=exif())
+    result = cleaned(both)
+    assert MARK not in result
+    assert frames(result) == frames(both)[:1]
+    assert len(result) < len(both) * 0.7
+
+
+@telling
+def test_cleaning_twice_changes_nothing(make: Callable[[], bytes]) -> None:
+    assert cleaned(cleaned(make())) == cleaned(make())
+
+
+@pytest.mark.parametrize("turn", range(1, 9))
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_stays_turned_as_it_was(kind: str, turn: int) -> None:
+    data = saved(picture(), kind, exif=exif(turn))
+    result = cleaned(data)
+    assert MARK not in result
+    with Image.open(io.BytesIO(data)) as before, Image.open(io.BytesIO(result)) as after:
+        assert after.getexif().get(0x0112, 1) == turn
+        seen = [ImageOps.exif_transpose(image).tobytes() for image in (before, after)]
+    assert seen[0] == seen[1]
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_the_turn_is_read_in_both_byte_orders(order: str) -> None:
+    mark = b"II*\0" if order == "<" else b"MM\0*"
+    entry = struct.pack(f"{order}HHIHH", 0x0112, 3, 1, 6, 0)
+    block = mark + struct.pack(f"{order}IH", 8, 1) + entry + bytes(4)
+    data = jpeg_with(jpeg.segment(0xE1, jpeg.EXIF + block))
+    with Image.open(io.BytesIO(cleaned(data))) as image:
+        assert image.getexif()[0x0112] == 6
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_the_colour_profile_stays(kind: str) -> None:
+    with Image.open(io.BytesIO(cleaned(saved(picture(), kind, icc_profile=ICC)))) as image:
+        assert image.info["icc_profile"] == ICC
+
+
+def test_density_transparency_and_loops_stay() -> None:
+    with Image.open(io.BytesIO(cleaned(saved(picture(), "JPEG", dpi=(300, 300))))) as image:
+        assert image.info["dpi"] == (300, 300)
+    with Image.open(io.BytesIO(cleaned(saved(picture("P"), "PNG", transparency=3)))) as image:
+        assert "transparency" in image.info
+    for kind in ("GIF", "WEBP"):
+        data = saved(
+            FRAMES[0], kind, save_all=True, append_images=FRAMES[1:], loop=4, duration=[70, 80]
+        )
+        with Image.open(io.BytesIO(cleaned(data))) as image:
+            assert (image.info["loop"], image.n_frames) == (4, 2)  # type: ignore[attr-defined]
+
+
+def test_a_thumbnail_in_the_first_segment_is_left_out() -> None:
+    data = saved(picture(), "JPEG")
+    head = jpeg.segment(0xE0, b"JFIF\0\x01\x01\0\0\x01\0\x01\x01\x01" + b"abc")
+    assert b"abc" not in cleaned(data[:2] + head + data[20:])
+
+
+# --- what cannot be cleaned ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["TIFF", "BMP"])
+def test_other_formats_are_refused_with_a_remedy(kind: str) -> None:
+    with pytest.raises(UncleanableError, match=f"{kind} cannot be cleaned; save it as JPEG"):
+        cleaned(saved(picture(), kind))
+
+
+def test_an_image_of_a_telephone_is_refused() -> None:
+    with pytest.raises(UncleanableError, match="HEIC or AVIF cannot be cleaned"):
+        cleaned(b"\0\0\0\x18ftypheic" + bytes(40))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_half_an_image_is_refused(kind: str) -> None:
+    data = saved(picture(), kind)
+    with pytest.raises(UncleanableError):
+        cleaned(data[: len(data) // 2])
+
+
+WHOLE = {kind: saved(picture(), kind) for kind in ("JPEG", "PNG", "WEBP", "GIF")}
+
+
+@settings(max_examples=150)
+@given(
+    st.sampled_from(sorted(WHOLE)),
+    st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 255)), max_size=4),
+    st.integers(0, 5000),
+)
+def test_no_damage_makes_it_fail_otherwise(
+    kind: str, flips: list[tuple[int, int]], length: int
+) -> None:
+    data = bytearray(WHOLE[kind])
+    for at, value in flips:
+        data[at % len(data)] = value
+    try:
+        result = cleaned(bytes(data[: 1 + length % len(data)]))
+    except UncleanableError:
+        return
+    assert isinstance(result, bytes)
+
+
+def test_an_svg_loses_what_a_drawing_program_notes(tmp_path: Path) -> None:
+    path = tmp_path / "a.svg"
+    path.write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg" sodipodi:docname="{TOLD}"><!-- {TOLD} -->'
+        f"<metadata><dc>{TOLD}</dc></metadata><path d='M0 0h9'/></svg>",
+        encoding="utf-8",
+    )
+    result = cleaned_file(path)
+    assert MARK not in result
+    assert b"<path d='M0 0h9'/></svg>" in result
+
+
+# --- Pelican -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def blog(tmp_path: Path) -> Path:
+    blog = project(tmp_path, letters=1)
+    (blog / "content/images").mkdir()
+    (blog / "content/images/box.JPG").write_bytes(saved(picture(), "JPEG", exif=exif(6)))
+    (blog / "content/letters/preuve.png").write_bytes(saved(picture(), "PNG", pnginfo=png_text()))
+    (blog / "content/letters/preuve.txt").write_text("tel quel", encoding="utf-8")
+    write_letter(
+        blog,
+        1,
+        "![Box]({static}/images/box.JPG) ![Preuve]({attach}preuve.png) [cela]({attach}preuve.txt)",
+    )
+    return blog
+
+
+@pytest.mark.parametrize("links", [False, True])
+def test_a_photograph_is_published_without_its_place_and_stays_as_it_was(
+    blog: Path, *, links: bool
+) -> None:
+    before = files(blog / "content")
+    for _ in range(2):
+        built = pelican("content", "-e", f"STATIC_CREATE_LINKS={str(links).lower()}", cwd=blog)
+        assert built.returncode == 0, built.stderr
+    published = files(blog / "output")
+    assert [name for name, data in published.items() if MARK in data] == []
+    photo = (blog / "output/images/box.JPG").read_bytes()
+    assert frames(photo) == frames((blog / "content/images/box.JPG").read_bytes())
+    assert (blog / "output/lettre-1/preuve.txt").read_text(encoding="utf-8") == "tel quel"
+    assert (blog / "output/lettre-1/preuve.png").is_file()
+    assert files(blog / "content") == before
+
+
+def test_images_that_cannot_be_cleaned_are_named_and_nothing_is_written(blog: Path) -> None:
+    (blog / "content/images/a.jpg").write_bytes(b"no image")
+    (blog / "content/images/b.tif").write_bytes(saved(picture(), "TIFF"))
+    built = pelican("content", cwd=blog)
+    assert built.returncode == 1
+    for name in ("a.jpg:1: this image cannot be published: it is not what", "b.tif:1: "):
+        assert f"content/images/{name}" in built.stderr
+    assert not (blog / "output").exists()
+
+
+def test_the_paper_has_the_cleaned_image(blog: Path) -> None:
+    built = pelican("content", "-s", "publishconf.py", cwd=blog)
+    assert built.returncode == 0, built.stderr
+    assert MARK not in (blog / "output/lettre-1/lettre-1.pdf").read_bytes()
