@@ -3,7 +3,8 @@
 Pelican takes ``{filename}``, ``{static}`` and ``{attach}`` from the folder of the post, or
 from ``content/`` after a slash. Where there is no such file it only warns, without the
 post's name, and publishes the link as it was typed. Here that is an error, with the file,
-the line and the nearest name.
+the line and the nearest name. So is an address that only lacks its beginning: the name of
+a post or a picture without ``{filename}`` or ``{static}``, a site without ``https://``.
 """
 
 import difflib
@@ -33,6 +34,16 @@ LINK = re.compile(  # as Pelican finds them
     """,
     re.VERBOSE,
 )
+BARE = re.compile(  # addresses without a beginning
+    r"""
+    < (?P<tag> a | img ) \s (?: [^>]* \s )? (?: href | src ) \s*=\s*
+    (?P<quote> ["'] ) \s*+
+    (?P<typed> (?! [/?\#{|] | [a-z][a-z0-9+.-]*: | (?P=quote) ) .*? ) \s*
+    (?P=quote)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?=[/?#]|$)", re.IGNORECASE)
 WAYS = ("filename", "static", "attach", "category", "tag", "author", "index")
 NEAR = 0.6  # likeness of two file names, from 0 to 1, that may be one mistyped
 
@@ -53,6 +64,17 @@ def links(text: str) -> Iterator[Link]:
     """
     for found in LINK.finditer(text):
         yield Link(found["what"], found["target"], found["typed"])
+
+
+def bare_links(text: str) -> Iterator[Link]:
+    """Find the links and images in HTML whose address has no beginning.
+
+    >>> found = bare_links('<a href="box.md">a</a> <a href="/b/">b</a> <img alt="" src="c.png">')
+    >>> [(link.what, link.target) for link in found]
+    [('a', 'box.md'), ('img', 'c.png')]
+    """
+    for found in BARE.finditer(text):
+        yield Link(found["tag"].lower(), html.unescape(found["typed"]), found["typed"])
 
 
 def spellings(path: str) -> tuple[str, ...]:
@@ -98,10 +120,10 @@ def line_of(link: Link, source: str) -> int:
     >>> line_of(Link("filename", "a%20b.md", "{filename}a%20b.md"), "Voyez\\n[b]({filename}a b.md)")
     2
     """
-    for number, line in enumerate(source.split("\n"), start=1):
-        if any(typed in line for typed in spellings(link.typed)):
-            return number
-    return 1
+    typed = "|".join(map(re.escape, spellings(link.typed)))
+    begins = re.compile(rf"(?<![\w/.}}-])(?:{typed})")  # and not the end of another address
+    lines = enumerate(source.split("\n"), start=1)
+    return next((number for number, line in lines if begins.search(line)), 1)
 
 
 # --- what there is to link to ------------------------------------------------------------
@@ -146,6 +168,28 @@ def fault(link: Link, folder: str, site: Site) -> str | None:
     return f"{{{link.what}}} is no way to link; {_write(way, link.target)}"
 
 
+def bare_fault(link: Link, folder: str, site: Site) -> str | None:
+    """Say how an address without a beginning should begin; None where it may be meant so.
+
+    >>> site = Site(["letters/box.md"], ["images/box.png"], [], [], str.lower)
+    >>> bare_fault(Link("a", "box.md", "box.md"), "letters", site)
+    'write {filename}box.md'
+    >>> bare_fault(Link("img", "bo.png", "bo.png"), "letters", site)
+    'there is no file letters/bo.png; write {static}../images/box.png'
+    >>> bare_fault(Link("a", "www.example.org/x", "www.example.org/x"), "letters", site)
+    'write https://www.example.org/x'
+    >>> bare_fault(Link("a", "../a-propos/", "../a-propos/"), "letters", site)
+    """
+    for way, there in (("filename", site.posts), ("static", site.files)):
+        if any(path in there for path in paths(link.target, folder)):
+            return _write(way, link.target)
+        if any(path in there for path in paths("/" + link.target, folder)):
+            return _write(way, "/" + link.target)
+    if link.what == "img":
+        return _no_file(link._replace(what="static"), folder, site.files, ("filename", ()))
+    return f"write https://{link.target}" if HOST.match(link.target) else None
+
+
 def _no_file(
     link: Link, folder: str, there: Collection[str], other: tuple[str, Collection[str]]
 ) -> str | None:
@@ -187,16 +231,27 @@ def site_of(generators: Collection[Generator]) -> Site:
     )
 
 
+def text_of(content: Content) -> str:
+    """Give the HTML of a post and of its summary, with its links as typed."""
+    text: str = content._content + content.metadata.get("summary", "")
+    return text
+
+
 def links_of(content: Content) -> Iterator[Link]:
-    """Find the links of a post and of its summary."""
-    return links(content._content + content.metadata.get("summary", ""))
+    """Find the links of a post and of its summary that Pelican is to resolve."""
+    return links(text_of(content))
 
 
 def problems_of(content: Content, site: Site) -> Iterator[Problem]:
     """Give the links that lead nowhere."""
-    for link in links_of(content):
-        if remedy := fault(link, content.relative_dir, site):
-            source = Path(content.source_path).read_text(encoding="utf-8-sig")
+    folder, text = content.relative_dir, text_of(content)
+    faults = [(link, fault(link, folder, site)) for link in links(text)]
+    faults += [(link, bare_fault(link, folder, site)) for link in bare_links(text)]
+    if not any(remedy for _, remedy in faults):
+        return
+    source = Path(content.source_path).read_text(encoding="utf-8-sig")
+    for link, remedy in faults:
+        if remedy:
             message = f'"{link.typed}": {remedy}'
             yield Problem(shown(content.source_path), line_of(link, source), message)
 

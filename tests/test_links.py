@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.links import Link, Site, fault, links, nearest, paths
+from plugins.links import Link, Site, bare_fault, bare_links, fault, links, nearest, paths
 
 SITE = Site(
     posts=["letters/dix-jours.md", "pages/a-propos.md"],
@@ -75,9 +75,55 @@ def test_what_pelican_does_not_resolve_is_no_link(html: str) -> None:
     assert list(links(html)) == []
 
 
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        ('<a href="dix-jours.md">', "write {filename}dix-jours.md"),
+        ('<a class="x" href="letters/dix-jours.md#a">', "write {filename}/letters/dix-jours.md#a"),
+        ('<a href="preuve.pdf">', "write {static}preuve.pdf"),
+        ('<img alt="" src="../images/box.png" />', "write {static}../images/box.png"),
+        ('<img src="images/box.png">', "write {static}/images/box.png"),
+        ('<img src="bix.png">', "no file letters/bix.png; write {static}../images/box.png"),
+        ('<img src="photo.jpg">', "no file letters/photo.jpg; add it, or take the link out"),
+        ('<a href="www.example.org">', "write https://www.example.org"),
+        ("<a href='example.org/a?b&amp;c'>", "write https://example.org/a?b&c"),
+        ('<a href=" example.org ">', "write https://example.org"),
+    ],
+)
+def test_an_address_without_its_beginning_has_a_remedy(html: str, said: str) -> None:
+    (link,) = bare_links(html)
+    assert said in (bare_fault(link, "letters", SITE) or "")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<a href="https://example.org/">',
+        '<a href="mailto:a@example.org">',
+        '<a href="/a-propos/">',
+        '<a href="#calcul">',
+        '<a href="?page=2">',
+        '<a href="{filename}a.md">',
+        '<a href="">',
+        '<a name="a" title="href=b">',
+        '<abbr src="b">',
+        '<img src="data:image/gif;base64,R0">',
+        '<code>&lt;a href="b"&gt;</code>',
+    ],
+)
+def test_an_address_with_a_beginning_is_left_alone(html: str) -> None:
+    assert list(bare_links(html)) == []
+
+
+def test_an_address_within_the_blog_may_be_relative() -> None:
+    assert bare_fault(Link("a", "../a-propos/", ""), "letters", SITE) is None
+
+
 @given(st.text(), st.sampled_from(["", "letters", "letters/2026"]))
 def test_no_target_is_too_odd(target: str, folder: str) -> None:
     assert len(paths(target, folder)) == 3
     for what in ("filename", "static", "tag", "category", target):
         fault(Link(what, target, ""), folder, SITE)
+    for tag in ("a", "img"):
+        bare_fault(Link(tag, target, ""), folder, SITE)
     assert nearest(target, SITE.posts) in {None, *SITE.posts}

@@ -170,7 +170,12 @@ def test_notes_have_the_numbers_of_the_page_even_after_a_chapeau() -> None:
     )
     lines = [line.text for line in pages(paper(job(text)))[0]]
     foot = [line for line in lines if line[0].isdigit() and "Cher" not in line][-4:]
-    assert foot == ["2example.org/2", "3Trois.", "1example.org/1", "4blog.example/archives/"]
+    assert foot == [
+        "2 example.org/2",
+        "3 Trois.",
+        "1 example.org/1",
+        "4 blog.example/archives/",
+    ]
     assert any("deux2, note3, un1, encore deux2, chez nous4." in line for line in lines)
 
 
@@ -284,12 +289,17 @@ def test_later_pages_say_to_whom_when_and_how_many() -> None:
     assert not any("page 1" in line.text for line in first)
 
 
-def test_the_closing_is_never_alone_on_the_last_page() -> None:
-    for count in range(20, 34):
+@pytest.mark.parametrize(
+    "before", ["Avant.", "> Avant.", "- Avant.", "![La box](box.png)\n\nAvant."]
+)
+def test_the_closing_is_never_alone_on_the_last_page(before: str, tmp_path: Path) -> None:
+    Image.new("RGB", (40, 20)).save(photo := tmp_path / "box.png")
+    for count in range(12, 21):
         text = "Cher,\n\n" + "Un mot de plus à dire. " * 9 + "\n\n"
-        last = pages(paper(job(text + "Une phrase courte.\n\n" * count + "Bien à vous,")))[-1]
-        words = [line.text for line in last]
-        assert "Bien à vous," not in words[:2], count
+        text += "Une phrase courte.\n\n" * count + before + "\n\nBien à vous,"
+        last = pages(paper(replace(job(text), find_image=lambda _src: photo)))[-1]
+        flowing = [line.text for line in last if line.box.top > 17]  # mm; below the head
+        assert flowing[0] != "Bien à vous,", count
 
 
 # --- what the document says of itself ----------------------------------------------------

@@ -117,7 +117,9 @@ def image_finder(settings: Mapping[str, Any], context: Mapping[str, Any]) -> Cal
         for static in context["static_content"].values():
             if static.url == name or unquote(static.url) == name:
                 return Path(static.source_path)
-        raise NotOnPaperError(f"there is no image {name} in content/")
+        raise NotOnPaperError(
+            f"there is no image {name} in content/; write {{static}}/ and its path there"
+        )
 
     return find
 

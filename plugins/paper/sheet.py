@@ -19,7 +19,7 @@ from plugins.words import Words
 
 INSET = 0.4  # mm between the edge of the window and the first line
 CLOSING = 240  # letters: a last paragraph of more may stand without the signature
-LAST = 700  # letters: a paragraph of more may be parted from the closing by a page
+LAST = 700  # letters: a block of more may be parted from the closing by a page
 FONTS = {"text": ["Libertinus Serif", "Noto Emoji"], "code": ["DejaVu Sans Mono"]}
 
 # Gives the file of an image of the letter, by its address; raises NotOnPaperError.
@@ -107,7 +107,7 @@ def sheet(job: Job) -> Sheet:
     body = body[len(opening) :]
     closing = body[-1:] if is_paragraph(body[-1:]) and _length(body[-1]) < CLOSING else []
     body = body[: len(body) - len(closing)]
-    last = body[-1:] if closing and is_paragraph(body[-1:]) and _length(body[-1]) < LAST else []
+    last = body[-1:] if closing and body and _length(body[-1]) < LAST else []
     body = body[: len(body) - len(last)]
     recipient = parts.address(letter.recipient)
     sender = parts.address(letter.sender)
@@ -189,17 +189,13 @@ def plain(nodes: list[Node]) -> str:
     >>> plain(manuscript.inlines("R&amp;D, <em>oui</em>"))
     'R&D, oui'
     """
-    texts = []
-    for node in nodes:
-        if node["is"] in {"text", "label"}:
-            texts.append(node["text"])
-        elif node["is"] == "private":
-            texts.append(" ".join(node["lines"]))
-        elif node["is"] == "address":
-            texts.append("".join(node["runs"]))
-        else:
-            texts.append(plain(node.get("has", [])))
-    return "".join(texts)
+    return "".join(_text(node) for node in _walk(nodes))
+
+
+def _text(node: Node) -> str:
+    if node["is"] == "private":
+        return " ".join(node["lines"])
+    return "".join(node.get("runs", [])) or str(node.get("text", ""))
 
 
 def plain_html(html: str) -> str:
