@@ -6,14 +6,16 @@ written, with a banner, so that their author can look at them.
 """
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pelican import signals
-from pelican.contents import Content
-from pelican.generators import ArticlesGenerator, PagesGenerator
+from pelican.contents import Content, Page, Static
+from pelican.generators import ArticlesGenerator, PagesGenerator, StaticGenerator
 
-from plugins.links import links_of, paths
+from plugins.links import links_of, paths, text_of
+from plugins.lint import EXTENSIONS, is_post
 from plugins.problems import Problem, ProblemsFound, shown
 
 # Where Pelican's generators keep what is not published. Posts of a day to come are drafts to
@@ -22,6 +24,19 @@ NOT_PUBLISHED = (
     "drafts", "drafts_translations", "hidden_articles",
     "draft_pages", "draft_translations", "hidden_pages", "hidden_translations",
 )  # fmt: skip
+WITHHELD = "withheld"  # what was taken away, in the context of all generators
+
+# Settings that would publish what the authors typed, word for word, and the value that does not.
+SOURCES = {"OUTPUT_SOURCES": False, "STATIC_EXCLUDE_SOURCES": True}
+
+
+def keep_for_later(content: Content) -> None:
+    """Make a page of a day to come a draft; Pelican does so with posts only."""
+    if not isinstance(content, Page) or content.settings["WITH_FUTURE_DATES"]:
+        return
+    date = getattr(content, "date", None)
+    if date is not None and date > datetime.now(UTC if date.tzinfo else None):
+        content.status = "draft"
 
 
 def withhold(generator: ArticlesGenerator | PagesGenerator) -> None:
@@ -37,8 +52,31 @@ def withhold(generator: ArticlesGenerator | PagesGenerator) -> None:
             context[name] = []
     for content in withheld:
         del context["generated_content"][content.get_relative_source_path()]
+    context.setdefault(WITHHELD, []).extend(withheld)
+
+
+def withhold_files(generator: StaticGenerator) -> None:
+    """Take away the files that only what is not published needs, and every post's source.
+
+    Pelican publishes what is in STATIC_PATHS, whoever needs it; where a folder of posts is
+    among them, it leaves out only those that it has read and kept.
+    """
+    context, settings = generator.context, generator.settings
     kept = [content for content in context["generated_content"].values() if content]
-    context["static_links"] -= attached_to(withheld) - attached_to(kept)
+    withheld = attached_to(context.get(WITHHELD, ())) - attached_to(kept)
+    texts = "".join(map(text_of, kept)) if withheld else ""
+
+    def stays(static: Static) -> bool:
+        path = Path(static.source_path)
+        if path.suffix.lower().lstrip(".") in EXTENSIONS and is_post(path, settings):
+            return False
+        needless = static.get_relative_source_path() in withheld
+        return not needless or f"/{static.url}" in texts
+
+    statics: list[Static] = context["staticfiles"]
+    for static in [static for static in statics if not stays(static)]:
+        statics.remove(static)
+        del context["static_content"][static.get_relative_source_path()]
 
 
 def attached_to(contents: Iterable[Content]) -> set[str]:
@@ -54,21 +92,20 @@ def attached_to(contents: Iterable[Content]) -> set[str]:
 
 def refuse_sources(pelican: Any) -> None:
     """Raise an error where Pelican is to publish what the authors typed, word for word."""
-    if pelican.settings["OUTPUT_SOURCES"]:
-        raise ProblemsFound(
-            [
-                Problem(
-                    shown(Path("pelicanconf.py")),
-                    1,
-                    "OUTPUT_SOURCES would publish what you typed, drafts of it and all; "
-                    "take it out of the settings",
-                )
-            ]
-        )
+    remedy = "would publish what you typed, drafts of it and all; take it out of the settings"
+    problems = [
+        Problem(shown(Path("pelicanconf.py")), 1, f"{name} = {pelican.settings[name]} {remedy}")
+        for name, sound in SOURCES.items()
+        if bool(pelican.settings[name]) is not sound
+    ]
+    if problems:
+        raise ProblemsFound(problems)
 
 
 def register() -> None:
     """Connect to Pelican."""
     signals.get_generators.connect(refuse_sources)
+    signals.content_object_init.connect(keep_for_later)
     signals.article_generator_finalized.connect(withhold)
     signals.page_generator_finalized.connect(withhold)
+    signals.static_generator_finalized.connect(withhold_files)

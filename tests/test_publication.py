@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.project import files, pelican, project
+from tests.project import append, files, pelican, project
 
 POST = "Title: {title}\nDate: {date}\nStatus: {status}\n\nSecret. [pièce]({{static}}{title}.pdf)"
 WITHHELD = {
@@ -20,13 +20,17 @@ def blog(tmp_path_factory: pytest.TempPathFactory) -> Path:
     blog = project(tmp_path_factory.mktemp("blog"), letters=1)
     for folder in ("posts", "pages"):
         for title, (date, status) in WITHHELD.items():
-            if (folder, title) == ("pages", "demain"):
-                continue  # to Pelican, a page has no day
             name = f"{title}-{folder}"
             path = blog / "content" / folder / f"{name}.md"
             path.parent.mkdir(exist_ok=True)
             path.write_text(POST.format(title=name, date=date, status=status), encoding="utf-8")
             (path.parent / f"{name}.pdf").write_bytes(b"secret")
+    (blog / "content/images").mkdir()
+    for name in ("vue", "non-vue"):  # one of them is in a post that is published as well
+        (blog / f"content/images/{name}.txt").write_text("secret" if name == "non-vue" else "vue")
+        link = f"\n\n[{name}]({{static}}/images/{name}.txt)\n"
+        append(blog / "content/posts/brouillon-posts.md", link)
+    append(blog / "content/letters/lettre-0.md", "\n\n[une](/images/vue.txt)\n")
     return blog
 
 
@@ -34,7 +38,18 @@ def test_in_production_nothing_is_written_for_them(blog: Path) -> None:
     assert pelican("content", "-s", "publishconf.py", "-o", "public", cwd=blog).returncode == 0
     written = files(blog / "public")
     assert any("lettre-0" in name for name in written)
+    assert "public/images/vue.txt" in {str(Path(name).relative_to(blog)) for name in written}
     assert [name for name in written if any(title in name for title in WITHHELD)] == []
+    assert [name for name, data in written.items() if b"Secret" in data or b"secret" in data] == []
+
+
+def test_a_folder_of_posts_can_have_attachments_without_its_sources(blog: Path) -> None:
+    append(blog / "publishconf.py", '\nSTATIC_PATHS = ["images", "letters", "posts", "pages"]\n')
+    (blog / "content/letters/preuve.txt").write_text("preuve")
+    assert pelican("content", "-s", "publishconf.py", "-o", "attached", cwd=blog).returncode == 0
+    written = files(blog / "attached")
+    assert any(name.endswith("letters/preuve.txt") for name in written)
+    assert [name for name in written if name.endswith(".md")] == []
     assert [name for name, data in written.items() if b"Secret" in data or b"secret" in data] == []
 
 
@@ -47,8 +62,10 @@ def test_at_home_they_are_written_with_a_banner(blog: Path) -> None:
     assert "Ce billet est caché" in hidden
 
 
-def test_the_sources_are_never_published(blog: Path) -> None:
-    result = pelican("content", "-o", "sources", "-e", "OUTPUT_SOURCES=true", cwd=blog)
+@pytest.mark.parametrize("setting", ["OUTPUT_SOURCES=true", "STATIC_EXCLUDE_SOURCES=false"])
+def test_the_sources_are_never_published(blog: Path, setting: str) -> None:
+    result = pelican("content", "-o", "sources", "-e", setting, cwd=blog)
     assert result.returncode == 1
-    assert "OUTPUT_SOURCES would publish what you typed" in result.stderr
+    assert f"{setting.partition('=')[0]} = " in result.stderr
+    assert "would publish what you typed" in result.stderr
     assert not (blog / "sources").exists()
