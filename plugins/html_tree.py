@@ -6,12 +6,14 @@ libxml2's, is no HTML5 tree builder: it leaves a link between the rows of a tabl
 (benchmarks/parsers.py).
 """
 
+import re
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 # Elements whose first newline the parser drops, so it must be doubled on the way out.
 DROPS_FIRST_NEWLINE = "pre, textarea, listing"
+HIDDEN = re.compile(r"<(?:[!?]|/(?![a-z])|template)", re.IGNORECASE)  # perhaps a comment
 # Reading and writing settles nearly all HTML at once, and what it does not, soon or never.
 MOST_READINGS = 5
 
@@ -83,14 +85,16 @@ def is_settled(html: str) -> bool:
 def without_comments(html: str) -> str:
     """Leave out the comments: what an author hides from the page is not published with it.
 
-    >>> without_comments("<p>Un<!-- à vérifier --> deux &lt;!-- trois -->")
+    To HTML5, ``<?…>`` is a comment too; a ``<template>`` shows nothing, and may hold some.
+
+    >>> without_comments("<p>Un<!-- à vérifier --> deux <? note ?>&lt;!-- trois -->")
     '<p>Un deux &lt;!-- trois --&gt;</p>'
     """
-    if "<!" not in html:
+    if not HIDDEN.search(html):
         return html
     body = parse(html)
     for node in list(body.traverse(include_text=True)):
-        if node.tag == "-comment":
+        if node.tag in {"-comment", "template"}:
             node.decompose()
     return serialise(body).strip("\n")
 

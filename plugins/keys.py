@@ -8,9 +8,9 @@ placeholders (a setting, a template, an attached text): that is an error.
 import html
 import logging
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pelican import Pelican, signals
 from pelican.contents import Content
@@ -22,8 +22,10 @@ from plugins.private_values import PrivateValues
 from plugins.problems import Problem, ProblemsFound, shown
 from plugins.strict import built
 
-BRACES = re.compile(r"\{\{([^{}]*)\}\}")
-TYPED = re.compile(r"\\" + BRACES.pattern)
+BRACES = re.compile(r"\{\{ (?P<after> [^{}]{0,200} ) (?P<close> \}\} )?", re.VERBOSE)
+TYPED_CLOSED = re.compile(r"\\\{\{([^{}]*)\}\}")
+TYPED = re.compile(r"\\\{\{([^{}\[<*_`|\n]*)")  # as far as Markdown changes nothing
+SHOWN = 40  # characters of what braces that nothing closes stand before
 TAG = re.compile("<[^>]*>")
 ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")  # of JSON
 REMEDY = (
@@ -70,15 +72,28 @@ def warn_of_unknown(generators: Iterable[Generator]) -> None:
 # --- braces that are left -----------------------------------------------------------------
 
 
-def left(text: str, typed: Collection[str]) -> Iterator[tuple[int, str]]:
+class Typed(NamedTuple):
+    r"""What follows the braces that authors asked for with ``\{{``, by its letters."""
+
+    closed: frozenset[str]
+    open: frozenset[str]
+
+    def has(self, found: re.Match[str]) -> bool:
+        """Say whether braces in what was built are some of these."""
+        after = letters(found["after"])
+        return after in self.closed if found["close"] else after.startswith(tuple(self.open))
+
+
+def left(text: str, typed: Typed) -> Iterator[tuple[int, str]]:
     """Give the braces in a text that was built, with their line; not those that were typed.
 
-    >>> list(left("<p>\\n{{n° client}} {{l’ami}}", {"lami"}))
-    [(2, '{{n° client}}')]
+    >>> list(left("{{n° client}} {{l’ami}} {{ici", Typed({"lami"}, {"i"})))
+    [(1, '{{n° client}}')]
     """
     for found in BRACES.finditer(text):
-        if letters(found[1]) not in typed:
-            yield text.count("\n", 0, found.start()) + 1, found[0]
+        if not typed.has(found):
+            braces = found[0] if found["close"] else found[0][:SHOWN].split("\n")[0]
+            yield text.count("\n", 0, found.start()) + 1, braces
 
 
 def letters(key: str) -> str:
@@ -93,14 +108,18 @@ def letters(key: str) -> str:
     return "".join(filter(str.isalnum, TAG.sub("", text)))
 
 
-def typed_braces(settings: Mapping[str, Any]) -> frozenset[str]:
-    r"""Give what stands between braces that authors asked for, with ``\{{``."""
-    texts = (
+def typed_braces(settings: Mapping[str, Any]) -> Typed:
+    r"""Read what stands after the braces that authors asked for, with ``\{{``."""
+    texts = [
         path.read_text(encoding="utf-8-sig")
         for path in author_files(settings)
         if path.suffix.lstrip(".") in EXTENSIONS
+    ]
+    closed, opened = (
+        frozenset(letters(found) for text in texts for found in pattern.findall(text))
+        for pattern in (TYPED_CLOSED, TYPED)
     )
-    return frozenset(letters(found) for text in texts for found in TYPED.findall(text))
+    return Typed(closed, opened)
 
 
 def check_output(pelican: Pelican) -> None:

@@ -101,8 +101,9 @@ def _private_company(path: Path, source: headers.Source) -> Iterator[Problem]:
 
 
 def _open_braces(path: Path, line: str, number: int) -> Iterator[Problem]:
-    if placeholders.unclosed(line) is not None:
-        message = r"these {{ have no }} on their line; close them, or write \{{ for the braces"
+    if (at := placeholders.unclosed(line)) is not None:
+        lack = "hold no key" if "}}" in line[at:] else "have no }} on their line"
+        message = rf"these {{{{ {lack}; mend them, or write \{{{{ for the braces"
         yield Problem(shown(path), number, message)
 
 

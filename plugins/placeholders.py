@@ -6,6 +6,7 @@ Markdown and typography each placeholder is a single private-use character, so t
 can touch it; afterwards it becomes its label. ``\\{{`` writes two braces.
 """
 
+import html
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -86,31 +87,31 @@ class Hidden:
     meanings: tuple[Meaning, ...]
     labels: Labels = PUBLIC
 
-    def show(self, html: str) -> str:
+    def show(self, page: str) -> str:
         """Put the labels where the tokens are, in HTML made from ``text``.
 
         In text a label is marked up; inside a tag (an attribute), a comment or a
         ``<textarea>`` it is plain.
         """
         if not self.meanings:
-            return html
+            return page
 
         def reveal(found: re.Match[str]) -> str:
             if found["tag"]:
                 return TOKEN.sub(lambda token: self._plain(token[0]), found["tag"])
             return self._marked_up(found["token"])
 
-        return TAG_OR_TOKEN.sub(reveal, html)
+        return TAG_OR_TOKEN.sub(reveal, page)
 
-    def misplaced(self, html: str) -> Iterator[str]:
+    def misplaced(self, page: str) -> Iterator[str]:
         """Give the keys that stand where no label can: in an address, in the code of a page.
 
         A label can stand in the ``alt`` and the ``title`` of an element, as plain text.
         """
-        for found in TAG_OR_TOKEN.finditer(html):
+        for found in TAG_OR_TOKEN.finditer(page):
             if found["tag"]:
                 tag = found["tag"] if found["raw"] else READABLE.sub("", found["tag"])
-                yield from self.private(tag)
+                yield from self.private(html.unescape(tag))  # Markdown codes e-mail addresses
 
     def private(self, text: str) -> Iterator[str]:
         """Give the keys whose tokens a text holds."""
@@ -145,18 +146,14 @@ def hide(text: str, labels: Labels = PUBLIC) -> Hidden:
     return Hidden(HIDDEN.sub(token, text), tuple(tokens), labels)
 
 
-BRACES = re.compile(r"\{\{|\}\}")
-
-
 def unclosed(text: str) -> int | None:
     """Give where braces stand that make no placeholder, if any do.
 
     >>> unclosed("{{a}} et {{b"), unclosed("{{a}} et \\\\{{b")
     (9, None)
     """
-    masked = PLACEHOLDER.sub(lambda found: " " * len(found[0]), text)
-    found = BRACES.search(masked)
-    return found.start() if found and found[0] == "{{" else None
+    at = PLACEHOLDER.sub(lambda found: " " * len(found[0]), text).find("{{")
+    return at if at >= 0 else None
 
 
 def keys(text: str) -> Iterator[str]:

@@ -144,7 +144,17 @@ def test_no_token_survives(text: str, key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Un <!-- secret --> deux", "<!-- secret -->\n\nUn", "<div><!-- secret\n--></div>"]
+    "text",
+    [
+        "Un <!-- secret --> deux",
+        "<!-- secret -->\n\nUn",
+        "<div><!-- secret\n--></div>",
+        "<? secret ?>\n\nUn",
+        "<div>Un <? secret ?></div>",
+        "<div></ secret></div>",
+        "<template><!-- secret --></template>",
+        "<template>\n\n<!-- secret -->\n\n</template>",
+    ],
 )
 def test_comments_are_not_published(text: str) -> None:
     assert "secret" not in html(text)
@@ -157,6 +167,8 @@ def test_comments_are_not_published(text: str) -> None:
         "![a]({{n°}}.png)",
         '<p data-x="{{n°}}">a</p>',
         "<script>a = '{{n°}}'</script>",
+        "<mailto:{{n°}}@example.org>",
+        "<{{n°}}@example.org>",
         "[^{{n°}}]\n\n[^{{n°}}]: a",
         "<div>{{n°}}</div>",
         "a\n\n<p>b\n<b>{{n°}}</b></p>\n\nc",

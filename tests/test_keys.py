@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from plugins import html_tree, private_values
-from plugins.keys import left, letters, unknown
+from plugins.keys import Typed, left, letters, unknown
 from tests.project import append, edit, pelican, project, said, write_letter
 
 PRIVATE = """\
@@ -84,6 +84,17 @@ def test_braces_left_in_what_is_built_are_an_error(
     assert "nothing was written" not in result.stderr
 
 
+@pytest.mark.parametrize("braces", ["{{n° client", "{{n° {x} client}}", "{{"])
+def test_braces_that_nothing_closes_are_an_error_too(blog: Path, braces: str) -> None:
+    edit(
+        blog / "theme/templates/base.html", "</body>", "{% raw %}" + braces + "{% endraw %}</body>"
+    )
+    result = pelican("content", "-q", cwd=blog)
+    assert result.returncode == 1
+    assert "output/404.html:" in result.stderr
+    assert all(len(line) < 200 for line in result.stderr.splitlines())
+
+
 def test_braces_in_what_is_attached_are_an_error(blog: Path) -> None:
     write_letter(blog, 1, "Voyez [le calcul]({attach}calcul.html).")
     (blog / "content/letters/calcul.html").write_text("<p>{{n°}}</p>", encoding="utf-8")
@@ -122,4 +133,5 @@ def test_a_build_reads_what_a_plugin_writes_last(blog: Path) -> None:
 
 def test_what_stands_between_braces_is_compared_by_its_letters() -> None:
     assert letters("l’un &laquo;&nbsp;client&nbsp;&raquo; &amp; l’autre") == "lunclientlautre"
-    assert list(left("{{a b}} {{ab}} {{c}}", {"ab"})) == [(1, "{{c}}")]
+    typed = Typed(frozenset({"ab"}), frozenset({"de"}))
+    assert list(left("{{a b}} {{ab}} {{c}} {{d&#x65;<b> f", typed)) == [(1, "{{c}}")]

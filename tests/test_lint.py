@@ -82,6 +82,9 @@ def test_in_a_post_that_is_no_letter_lines_are_what_markdown_says(tmp_path: Path
     [
         ("Subject: Dossier {{n°", "A", "3: these {{ have no }} on their line"),
         ("Place: Lyon", "Client {{n°\nclient}}", "5: these {{ have no }} on their line"),
+        ("Place: Lyon", "A \\{{b}} et {{n°", "5: these {{ have no }} on their line"),
+        ("Subject: }} puis {{n°", "A", "3: these {{ have no }} on their line"),
+        ("Place: Lyon", "Client {{}}", "5: these {{ hold no key"),
         ("Tags: box, {{n°}}", "A", "3: Tags: a private value cannot stand here"),
         ("Category: {{n°}}", "A", "3: Category: a private value cannot stand here"),
         ("Slug: {{n°}}", "A", '3: "Slug: {{n°}}": write'),
