@@ -121,6 +121,7 @@ PLUGINS = [
     "plugins.footnoted_links",
     "plugins.publication",
     "plugins.images",
+    "plugins.leftovers",
     "plugins.paper",
     "plugins.keys",
     "plugins.guard",

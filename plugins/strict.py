@@ -25,7 +25,7 @@ from pelican.plugins._utils import get_namespace_plugins, get_plugin_name, load_
 from pelican.utils import clean_output_dir
 from pelican.writers import Writer
 
-from plugins import live
+from plugins import leftovers, live
 from plugins.problems import Problem, ProblemsFound, shown
 
 # Code that an author does not mend: no error is said to be there.
@@ -64,6 +64,7 @@ class StrictPelican(pelican.Pelican):  # type: ignore[misc]  # Pelican has no ty
         """Build; where something is wrong, say what and exit."""
         with stopping_at_errors(debug=self.settings.get("DEBUG", False)):
             super().run()
+            leftovers.delete(self.settings)
             check_what_is_built(self)
 
     def _get_writer(self) -> Writer:

@@ -21,6 +21,7 @@ from PIL import Image, ImageChops, ImageSequence
 
 from plugins.images import gif, jpeg, png, svg, webp
 from plugins.images.containers import UncleanableError
+from plugins.leftovers import made
 from plugins.problems import Problem, ProblemsFound, shown
 
 __all__ = ["UncleanableError", "cleaned", "register"]
@@ -185,6 +186,7 @@ def write(generator: PagesGenerator, writer: Writer) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.unlink(missing_ok=True)  # it may be a link to the author's own file
         target.write_bytes(kept.read_bytes())
+        made(target)
 
 
 def register() -> None:

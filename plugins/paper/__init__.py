@@ -26,6 +26,7 @@ from PIL import Image
 
 from plugins import headers, html_tree
 from plugins.footnoted_links import noted
+from plugins.leftovers import made
 from plugins.letter import Letter
 from plugins.paper.manuscript import Node, NotOnPaperError
 from plugins.paper.picture import picture
@@ -256,6 +257,7 @@ def write(generator: ArticlesGenerator, writer: Writer) -> None:
                 target = Path(writer.output_path, url)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(path.read_bytes())
+                made(target)
                 kept.add(path)
     if generator.settings.get("PRODUCTION"):
         for path in Path(generator.settings["CACHE_PATH"], CACHE).glob("*"):

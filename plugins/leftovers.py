@@ -1,0 +1,110 @@
+"""Deletes what an earlier build made and this one does not: a page renamed, or made a draft.
+
+Each build keeps a list of what it has made; what is on the last one, and not on this one, goes.
+What is on no list (an author's own file in ``output/``) stays. In production all is made anew
+in an empty folder (DELETE_OUTPUT_DIRECTORY).
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pelican import Pelican, signals
+from pelican.contents import Static
+from pelican.generators import Generator
+
+LISTS = "made"  # a folder below CACHE_PATH
+
+_made: set[Path] = set()  # by this build
+_copied: list[Static] = []  # by this build, to where the posts that name them are
+
+
+def made(path: str | Path) -> None:
+    """Say that this build has made a file."""
+    _made.add(Path(path).absolute())
+
+
+def delete(settings: Mapping[str, Any]) -> None:
+    """Delete what only an earlier build has made; remember what this one has."""
+    if not _made:
+        return  # this plugin is not in use
+    output = Path(settings["OUTPUT_PATH"]).absolute()
+    kept = list_of(settings)
+    copies = {output / static.save_as for static in _copied}
+    now = set(names(_made | copies | set(of_the_theme(settings)), output))
+    for name in sorted(listed(kept) - now):
+        remove(output / name, output)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text("\n".join(sorted(now)), encoding="utf-8")
+
+
+def list_of(settings: Mapping[str, Any]) -> Path:
+    """Say where the list of what was made in the output folder is."""
+    folder = str(Path(settings["OUTPUT_PATH"]).absolute())
+    name = hashlib.sha256(folder.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return Path(settings["CACHE_PATH"], LISTS, f"{name}.txt")
+
+
+def listed(path: Path) -> set[str]:
+    """Read a list; none, or a damaged one, lists nothing."""
+    try:
+        return set(path.read_text(encoding="utf-8").splitlines())
+    except (OSError, UnicodeDecodeError):
+        return set()
+
+
+def names(paths: Iterable[Path], output: Path) -> Iterator[str]:
+    """Give the paths of files from the output folder.
+
+    >>> list(names([Path("/blog/output/a/b.html"), Path("/blog/c")], Path("/blog/output")))
+    ['a/b.html']
+    """
+    return (path.relative_to(output).as_posix() for path in paths if path.is_relative_to(output))
+
+
+def of_the_theme(settings: Mapping[str, Any]) -> Iterator[Path]:
+    """Give the files that Pelican copies from the theme, where they are in the output."""
+    target = Path(settings["OUTPUT_PATH"], settings["THEME_STATIC_DIR"]).absolute()
+    for folder in settings["THEME_STATIC_PATHS"]:
+        root = Path(settings["THEME"], folder)
+        for path in [root] if root.is_file() else root.rglob("*"):
+            yield target / (path.name if path == root else path.relative_to(root))
+
+
+def remove(path: Path, output: Path) -> None:
+    """Delete a file below a folder, and the folders that this leaves empty."""
+    if not path.resolve().is_relative_to(output.resolve()) or not path.is_file():
+        return
+    path.unlink()
+    for folder in path.parents:
+        if folder == output or any(folder.iterdir()):
+            return
+        folder.rmdir()
+
+
+# --- Pelican -----------------------------------------------------------------------------
+
+
+def forget(_pelican: Pelican) -> None:
+    """Begin a build."""
+    _made.clear()
+    _copied.clear()
+
+
+def remember(path: str, **_: object) -> None:
+    """Note a page or a feed."""
+    made(path)
+
+
+def remember_copies(generators: Collection[Generator]) -> None:
+    """Note the files that Pelican will copy from ``content/``, those of ours aside."""
+    _copied[:] = next(iter(generators)).context["staticfiles"]
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    signals.initialized.connect(forget)
+    signals.content_written.connect(remember)
+    signals.feed_written.connect(remember)
+    signals.all_generators_finalized.connect(remember_copies)
