@@ -91,6 +91,7 @@ AUTHOR_FEED_RSS = None
 # --- How the parts fit together: leave this as it is ---------------------------------------
 
 PATH = "content"
+PRIVATE_FILE = ROOT / "private.toml"  # what git ignores, and no page shows
 ARTICLE_PATHS = ["letters", "posts"]
 PAGE_PATHS = ["pages"]
 STATIC_PATHS = ["images"]

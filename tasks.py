@@ -32,10 +32,10 @@ os.chdir(ROOT)  # wherever you are, every path is one of the blog
 sys.path.insert(0, str(ROOT))
 
 from plugins import addresses, guard, live, new_letter, private_values, strict  # noqa: E402  (after the path)
-from plugins.guard.repository import switch_on_hook  # noqa: E402
+from plugins.guard.repository import EXAMPLE, misplaced, switch_on_hook  # noqa: E402
 from plugins.lint import EXTENSIONS, author_files, check_files, is_post  # noqa: E402
 from plugins.paper import private  # noqa: E402
-from plugins.problems import ProblemsFound, shown  # noqa: E402
+from plugins.problems import Problem, ProblemsFound, shown  # noqa: E402
 
 WRITING = "pelicanconf.py"
 PUBLISHING = "publishconf.py"
@@ -51,9 +51,21 @@ def check_privacy(settings: Mapping[str, Any]) -> None:
     """Look for private values in what is built, and in all that git keeps."""
     private = private_values.file_of(settings)
     output = Path(settings["OUTPUT_PATH"])
-    if private.is_file():
-        guard.check_repository(ROOT, private, Path(settings["PATH"]), output)
-        guard.check(output, private)
+    published = (Path(settings["PATH"]), Path(settings["THEME"]), output)
+    if problems := list(misplaced(private, *published)):
+        raise ProblemsFound(problems)
+    if values := private_values.of(settings):
+        refuse_example(private)
+        guard.check_repository(ROOT, values)
+        guard.check(output, values)
+
+
+def refuse_example(private: Path) -> None:
+    """Say that a private file is still the example, whose values everybody knows."""
+    example = ROOT / EXAMPLE
+    if example.is_file() and example.read_bytes() == private.read_bytes():
+        remedy = "this is still the example; put your own values in it"
+        raise ProblemsFound([Problem(shown(private), 1, remedy)])
 
 
 # What `invoke check` looks at; each raises ProblemsFound.

@@ -377,7 +377,7 @@ def read(
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     start = next((i for i, line in enumerate(lines) if line.strip()), 0)
     end = next((i for i in range(start, len(lines)) if not lines[i].strip()), len(lines))
-    reading = _Reading(path, {**KEYS, **{name.lower(): Key(name, lines=True) for name in extra}})
+    reading = _Reading(path, {**{name.lower(): Key(name, lines=True) for name in extra}, **KEYS})
     for number in range(start, end):
         reading.header_line(number + 1, lines[number])
     source = Source(

@@ -58,10 +58,9 @@ def unknown(text: str, case: str, values: PrivateValues) -> Iterator[tuple[int, 
 def warn_of_unknown(generators: Iterable[Generator]) -> None:
     """Warn of each key that the private file lacks; without such a file, of none."""
     generator = next(iter(generators))
-    path = private_values.file_of(generator.settings)
-    if not path.is_file():
+    values = private_values.of(generator.settings)
+    if values is None:
         return
-    values = private_values.load(path, path.name)
     contents: Mapping[str, Content] = generator.context["generated_content"]
     for content in filter(None, contents.values()):
         text = Path(content.source_path).read_text(encoding="utf-8-sig")

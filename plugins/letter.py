@@ -105,7 +105,7 @@ def from_source(source: Source, slug: str, *, private: bool = False) -> Letter:
 
 
 def event(line: str, *, private: bool = False) -> Event:
-    """Read one event; a confidential one keeps its text only where all is ``private``.
+    """Read one event; a confidential one keeps text and outcome only where all is ``private``.
 
     >>> event("2026-07-15 14:32 call Deux jours -> +2d")
     Event(day=datetime.date(2026, 7, 15), kind='call', text='Deux jours', \
@@ -116,12 +116,13 @@ at=datetime.time(14, 32), due=datetime.date(2026, 7, 17), confidential=False)
         raise ValueError(f"not an event: {line!r}")  # the lint lets none through
     day = date.fromisoformat(found["day"])
     confidential = bool(found["confidential"]) or found["kind"] in CONFIDENTIAL_KINDS
+    told = private or not confidential
     return Event(
         day=day,
         kind=found["kind"],
-        text=found["text"] if private or not confidential else "",
+        text=found["text"] if told else "",
         at=time.fromisoformat(found["time"]) if found["time"] else None,
-        due=_due(day, found["due"]),
+        due=_due(day, found["due"]) if told else None,
         confidential=confidential,
     )
 

@@ -17,11 +17,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from unicodedata import normalize
 
 from plugins.problems import Problem, ProblemsFound
 
 FILE_NAME = "private.toml"
 SETTING = "PRIVATE_FILE"  # where private values are, if not there
+PUBLIC = "public"  # the list of lines of values that may be published: the author's town
 GUARD = "guard"  # the list of values that no post names, but that must not be published
 SIGNATURE = "signature"  # the image of one, beside this file; no post names it
 IMAGES = (".png", ".jpg", ".jpeg", ".svg")
@@ -98,11 +100,12 @@ class PrivateValues:
     common: Values = field(default_factory=dict)
     cases: Mapping[str, Values] = field(default_factory=dict)
     guard: tuple[Value, ...] = ()
+    public: frozenset[str] = field(default_factory=frozenset, repr=False)
     signature: str | None = field(default=None, repr=False)  # a file's name
 
     def value(self, key: str, case: str = "") -> str | None:
         """Give the value of a key: the case's own, else the common one; None if there is none."""
-        found = self._of(case).get(key) or self.common.get(key)
+        found = self._of(case).get(normal(key)) or self.common.get(normal(key))
         return found.text if found else None
 
     def nearest(self, key: str, case: str = "") -> str | None:
@@ -112,15 +115,22 @@ class PrivateValues:
         'n° client'
         """
         known = {**self.common, **self._of(case)}
-        close = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
+        close = difflib.get_close_matches(normal(key), known, n=1, cutoff=0.6)
         return close[0] if close else None
 
     def named(self) -> Iterator[tuple[str, str]]:
-        """Give each value with a name that may be printed.
+        """Give each value with a name that may be printed, without its lines that are public.
 
         >>> [name for name, _ in read('"n°" = "1234"\\n[box]\\n"n°" = "5678"')[0].named()]
         ['"n°"', '"n°" of [box]']
         """
+        for name, text in self._all():
+            lines = text.splitlines()
+            private = [line for line in lines if normal(line).casefold() not in self.public]
+            if private:
+                yield name, text if private == lines else "\n".join(private)
+
+    def _all(self) -> Iterator[tuple[str, str]]:
         for key, value in self.common.items():
             yield f'"{key}"', value.text
         for case, values in self.cases.items():
@@ -133,7 +143,16 @@ class PrivateValues:
         return self.cases.get(case, {})
 
     def __repr__(self) -> str:
-        return f"PrivateValues({sum(1 for _ in self.named())} values)"
+        return f"PrivateValues({sum(1 for _ in self._all())} values)"
+
+
+def normal(text: str) -> str:
+    """Write a key, or a line, in the one way that all its spellings look like.
+
+    >>> normal("n°\\u00a0 client"), normal("re\\u0301f") == normal("réf")
+    ('n° client', True)
+    """
+    return " ".join(normalize("NFC", text).split())
 
 
 # --- reading -----------------------------------------------------------------------------
@@ -160,24 +179,43 @@ class _Reading:
         common: dict[str, Value] = {}
         cases: dict[str, Values] = {}
         guard: tuple[Value, ...] = ()
+        public: frozenset[str] = frozenset()
         signature = None
         for key, found in document.items():
             if key == GUARD:
                 guard = self.guard(found)
+            elif key == PUBLIC:
+                public = self.public(found)
             elif key == SIGNATURE:
                 signature = self.image(found)
             elif isinstance(found, dict):
-                cases[key] = dict(self.case(key, found))
+                cases[key] = self.case(key, found)
             elif value := self.value(found, key):
-                common[key] = value
-        return PrivateValues(MappingProxyType(common), MappingProxyType(cases), guard, signature)
+                self.add(common, value, key)
+        known = (MappingProxyType(common), MappingProxyType(cases))
+        return PrivateValues(*known, guard, public, signature)
 
-    def case(self, case: str, table: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
+    def case(self, case: str, table: Mapping[str, Any]) -> Values:
+        values: dict[str, Value] = {}
         for key, found in table.items():
             if isinstance(found, dict):
                 self.wrong(f"[{case}] holds a table; a case holds keys and values only", case, key)
             elif value := self.value(found, case, key):
-                yield key, value
+                self.add(values, value, case, key)
+        return values
+
+    def add(self, values: dict[str, Value], value: Value, *keys: str) -> None:
+        """Put a value where its key is sought; two keys that look alike are one."""
+        if twice := values.get(normal(keys[-1])):
+            self.wrong(f"this key stands at line {twice.line} already; keep one of them", *keys)
+        else:
+            values[normal(keys[-1])] = value
+
+    def public(self, found: object) -> frozenset[str]:
+        if isinstance(found, list) and all(isinstance(line, str) for line in found):
+            return frozenset(normal(line).casefold() for line in found)
+        self.wrong('public is a list of lines; write public = ["…", "…"]', PUBLIC)
+        return frozenset()
 
     def guard(self, found: object) -> tuple[Value, ...]:
         if not isinstance(found, list):
@@ -199,7 +237,7 @@ class _Reading:
             self.wrong(remedy, *keys)
             return None
         value = self.sound(found, f'"{key}"', *keys)
-        if value and value.text.casefold() in key.casefold():
+        if value and letters(value.text) in letters(key):
             line = self.line(*keys)
             message = "the key holds the value, and the public reads the key; give another key"
             self.problems.append(Problem(self.path, line, message))
@@ -219,6 +257,15 @@ class _Reading:
         else:
             return Value(found.strip("\r\n"), self.line(*keys))
         return None
+
+
+def letters(text: str) -> str:
+    """Give the letters and digits of a text, in small.
+
+    >>> letters("AB-12 É")
+    'ab12é'
+    """
+    return "".join(filter(str.isalnum, normal(text).casefold()))
 
 
 def key_remedy(key: str) -> str | None:
@@ -322,12 +369,20 @@ def load(path: Path, shown_as: str = FILE_NAME) -> PrivateValues:
     problems: list[Problem] = []
     try:
         values, problems = read(path.read_text(encoding="utf-8-sig"), shown_as)
+    except OSError as error:
+        problems = [Problem(shown_as, 1, f"this cannot be read: {error.strerror}")]
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         problems = [Problem(shown_as, line, "this is not UTF-8; save the file as UTF-8")]
     if problems:
         raise ProblemsFound(problems)
     return values
+
+
+def of(settings: Mapping[str, Any]) -> PrivateValues | None:
+    """Read the private values of a blog; None where it has no file of them."""
+    path = file_of(settings)
+    return load(path, path.name) if path.exists() else None
 
 
 def file_of(settings: Mapping[str, Any]) -> Path:

@@ -99,6 +99,8 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
             if value := source.text(key):
                 found[key] = self.process_metadata(key, value)
         for name in self.settings.get("HEADERS_EXTRA", ()):
+            if name.lower() in headers.KEYS:
+                continue  # an event may be confidential
             if values := [plain(value, self.labels) for value in source.lines(name)]:
                 found[name.lower()] = values[0] if len(values) == 1 else values
         found["letter"] = letter = from_source(source, found["slug"])

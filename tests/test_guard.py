@@ -790,7 +790,7 @@ def test_many_leaks_are_cut_short(tmp_path: Path) -> None:
     private = tmp_path / "private.toml"
     private.write_text(PRIVATE, encoding="utf-8")
     with pytest.raises(guard.LeaksFound) as leaks:
-        guard.check(output, private)
+        guard.check(output, private_values.load(private))
     assert str(leaks.value).count("as is") == guard.MOST
     assert "There is more" in str(leaks.value)
 

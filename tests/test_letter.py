@@ -44,7 +44,6 @@ ALL = Letter(
             date(2026, 7, 14),
             "mediation",
             "",
-            due=date(2026, 10, 12),
             confidential=True,
         ),
     ),
@@ -138,6 +137,11 @@ def test_an_event_has_day_hour_kind_text_and_due_day(line: str, expected: Event)
 def test_a_line_that_is_no_event_is_refused() -> None:
     with pytest.raises(ValueError, match="not an event"):
         event("hier, rien")
+
+
+def test_the_outcome_of_a_mediation_is_confidential_too() -> None:
+    assert event("2026-07-01 mediation Accord -> 2026-09-30").due is None
+    assert event("2026-07-01 mediation Accord -> 2026-09-30", private=True).due is not None
 
 
 def test_what_is_confidential_is_kept_only_where_all_is_private() -> None:

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from plugins import placeholders
-from tests.project import ROOT, files, pelican, project
+from tests.project import ROOT, files, pelican, project, said, write_letter
 from tests.site_tools import copy_of_project, run_pelican
 
 TEMPLATES = "index article letter page category tag archives categories tags 404".split()
@@ -173,3 +173,39 @@ def test_a_theme_that_prints_all_it_is_given_prints_nothing_private(tmp_path: Pa
     for reached in ("a dit {{n° de ligne}}", "confidential", "DEFAULT_LANG", "Titre"):
         assert reached in page, f"the theme does not reach {reached}"
     assert [(name, s) for name, text in dumped.items() for s in SECRETS if s in text] == []
+
+
+# --- where the private file is -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("folder", ["content", "content/images", "theme/static"])
+def test_a_private_file_among_what_is_published_stops_the_build(
+    tmp_path: Path, folder: str
+) -> None:
+    blog = project(tmp_path, letters=1)
+    (blog / folder).mkdir(exist_ok=True)
+    (blog / folder / "private.toml").write_text('"n°" = "AB-12345678"', encoding="utf-8")
+    result = pelican("content", cwd=blog)
+    assert result.returncode == 1
+    assert f"{folder}/private.toml:1: move it out of {folder.partition('/')[0]}/" in result.stderr
+    assert not (blog / "output").exists()
+
+
+def test_the_guard_finds_the_private_file_wherever_the_posts_are(tmp_path: Path) -> None:
+    blog = project(tmp_path, letters=1)
+    write_letter(blog, 1, "Client AB-12345678.")
+    (blog / "private.toml").write_text('"n°" = "AB-12345678"', encoding="utf-8")
+    (blog / "src").mkdir()
+    (blog / "content").rename(blog / "src/textes")
+    result = pelican("src/textes", cwd=blog)
+    assert result.returncode == 1
+    assert "output/lettre-1/index.html: offset" in result.stderr
+
+
+def test_a_key_is_the_same_in_every_spelling_that_looks_like_it(tmp_path: Path) -> None:
+    blog = project(tmp_path, letters=1)
+    write_letter(blog, 1, "De {{mes coordonne\u0301es}}, client {{n°\u00a0client}}.")
+    values = '"mes coordonnées" = "Camille Invraisemblable"\n"n° client" = "AB-12345678"\n'
+    (blog / "private.toml").write_text(values, encoding="utf-8")
+    result = pelican("content", cwd=blog)
+    assert (result.returncode, "private.toml has no" in said(result)) == (0, False)

@@ -1,6 +1,7 @@
 """tasks.py: each task, from any folder, in a copy of the blog."""
 
 import json
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.project import (
+    ROOT,
     append,
     edit,
     files,
@@ -241,6 +243,22 @@ def test_check_says_how_many_posts_are_in_order_and_writes_nothing(blog: Path) -
     result = invoke("check", cwd=blog)
     assert (result.returncode, result.stdout) == (0, "2 posts are in order\n")
     assert files(blog) == before
+
+
+def test_check_says_that_a_private_file_is_still_the_example(blog: Path) -> None:
+    for name in ("private.example.toml", "private.toml"):
+        shutil.copy(ROOT / "private.example.toml", blog / name)
+    result = invoke("check", cwd=blog)
+    assert result.returncode == 1
+    assert "private.toml:1: this is still the example; put your own values in it" in result.stderr
+
+
+def test_check_finds_a_private_file_among_what_is_published(blog: Path) -> None:
+    (blog / "content/letters/private.toml").write_text('"n°" = "AB-12345678"', encoding="utf-8")
+    result = invoke("check", cwd=blog)
+    assert result.returncode == 1
+    assert "content/letters/private.toml:1: move it out of content/" in result.stderr
+    assert "12345678" not in result.stdout + result.stderr
 
 
 def a_host(blog: Path) -> Path:

@@ -21,7 +21,8 @@ from plugins import private_values
 from plugins.guard.containers import UnreadableError
 from plugins.guard.files import Finding, scan
 from plugins.guard.net import Net
-from plugins.guard.repository import leaks, misplaced
+from plugins.guard.repository import among, leaks
+from plugins.private_values import PrivateValues
 from plugins.problems import ProblemsFound
 from plugins.strict import StrictPelican, built
 
@@ -29,11 +30,13 @@ NEEDED = {"PIL": "pillow", "pypdf": "pypdf"}  # imported only where there is suc
 MOST = 100  # findings: more would not help
 REMEDY = (
     "Do not publish this folder. In the posts, write the key between {{ and }} "
-    "in place of the value, and build anew."
+    "in place of the value, and build anew. What is no secret, as the name of your town, "
+    "goes into the list public of private.toml."
 )
 REMEDY_FOR_HISTORY = (
     "Do not push this repository. What is only staged can be unstaged; what is committed stays "
-    "in its history: begin a new repository with the files as they are now."
+    "in its history: begin a new repository with the files as they are now. What is no secret, "
+    "as the name of your town, goes into the list public of private.toml."
 )
 
 __all__ = ["LeaksFound", "Net", "UnreadableError", "check", "register", "scan"]
@@ -46,7 +49,8 @@ class LeaksFound(ProblemsFound):
     >>> print(LeaksFound([Finding("output/box.html", 'offset 12: "n°" as is')]))
     output/box.html: offset 12: "n°" as is
     Do not publish this folder. In the posts, write the key between {{ and }} in place of \
-the value, and build anew.
+the value, and build anew. What is no secret, as the name of your town, goes into the list \
+public of private.toml.
     """
 
     def __init__(self, findings: Iterable[Finding], remedy: str = REMEDY) -> None:
@@ -60,18 +64,16 @@ the value, and build anew.
         return "\n".join([*lines, str(self.remedy)])
 
 
-def check(output: Path, private: Path) -> None:
-    """Read what was built; raise LeaksFound if a value of the private file is in it."""
-    net = Net(private_values.load(private, private.name).named())
+def check(output: Path, values: PrivateValues) -> None:
+    """Read what was built; raise LeaksFound if a private value is in it."""
+    net = Net(values.named())
     if findings := list(islice(scan(net, output), MOST + 1)):
         raise LeaksFound(findings)
 
 
-def check_repository(root: Path, private: Path, *public: Path) -> None:
-    """Look at where the private file is, and at all that git keeps; raise what is wrong."""
-    if problems := list(misplaced(private, *public)):
-        raise ProblemsFound(problems)
-    net = Net(private_values.load(private, private.name).named())
+def check_repository(root: Path, values: PrivateValues) -> None:
+    """Look at all that git keeps; raise LeaksFound if a private value is in it."""
+    net = Net(values.named())
     if findings := list(islice(leaks(root, net), MOST + 1)):
         raise LeaksFound(findings, REMEDY_FOR_HISTORY)
 
@@ -83,17 +85,17 @@ def check_private_file(pelican: Pelican) -> None:
     """Say what is wrong with the private values before anything is built."""
     if not isinstance(pelican, StrictPelican):
         raise TypeError("the guard needs PELICAN_CLASS = StrictPelican, which runs it at the end")
-    path = private_values.file_of(pelican.settings)
-    if path.is_file():
-        private_values.load(path, path.name)
+    private_values.of(pelican.settings)
+    folders = map(Path, (pelican.settings["PATH"], pelican.settings["THEME"]))
+    if problems := list(among(private_values.file_of(pelican.settings).name, *folders)):
+        raise ProblemsFound(problems)
 
 
 def check_output(pelican: Pelican) -> None:
     """Read all that was built, when there are private values."""
-    path = private_values.file_of(pelican.settings)
-    if path.is_file():
+    if values := private_values.of(pelican.settings):
         start = time.perf_counter()
-        check(Path(pelican.settings["OUTPUT_PATH"]), path)
+        check(Path(pelican.settings["OUTPUT_PATH"]), values)
         logger.info("guard: no private value found, in %.2f s", time.perf_counter() - start)
 
 
