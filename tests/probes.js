@@ -138,7 +138,8 @@
       page: document.documentElement.scrollHeight,
       notes: [...document.querySelectorAll(".notes li[data-mark]")].map((note) => {
         const mark = document.querySelector(`.note-mark[data-mark="${note.dataset.mark}"]`);
-        return { ...box(note), mark: box(mark).top, text: note.textContent.slice(0, 30) };
+        const blocks = [...note.querySelectorAll("p, li")].filter((part) => !part.querySelector("p, li")).map(box);
+        return { ...box(note), mark: box(mark).top, text: note.textContent.slice(0, 30), blocks };
       }),
     };
   },

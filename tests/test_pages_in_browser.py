@@ -280,6 +280,18 @@ def test_a_note_stands_in_the_margin_beside_its_mark(hard: str, tab: Tab, addres
     _assert_notes_are_in_the_margin(tab)
 
 
+def test_what_a_note_holds_stands_in_it(hard: str, tab: Tab) -> None:
+    _show(tab, f"{hard}/{CROWDED}")
+    several = [note for note in _probe(tab, "notes")["notes"] if len(note["blocks"]) > 1]
+    assert len(several) == 2
+    for note in several:
+        blocks = note["blocks"]
+        assert blocks[0]["top"] - note["top"] <= 6, ("its number stands alone", note)
+        for before, block in pairwise([None, *blocks]):
+            assert note["top"] - 1 <= block["top"] < block["bottom"] <= note["bottom"] + 1, note
+            assert before is None or block["top"] >= before["bottom"] - SLACK, note
+
+
 @pytest.mark.parametrize("width", [1440, 1920])
 def test_the_notes_of_the_demo_stand_in_the_margin(demo: str, tab: Tab, width: int) -> None:
     for kind in ("letter", "letter in English", "letter in German", "post"):
