@@ -18,6 +18,10 @@ HIDDEN = re.compile(r"<(?:[!?]|/(?![a-z])|template)", re.IGNORECASE)  # perhaps 
 MOST_READINGS = 5
 
 
+class EndlessError(ValueError):
+    """HTML that no end tag closes would take in the rest of its page."""
+
+
 def parse(html: str) -> LexborNode:
     """Parse what stands between ``<body>`` and ``</body>``; give the body's node.
 
@@ -75,6 +79,20 @@ def settled(html: str) -> LexborNode | None:
             return again if again.text() == text else None
         tree = again
     return None
+
+
+def mended(html: str) -> str:
+    """Close what is open and drop what closes nothing, so that HTML keeps to its place in a page.
+
+    Raises :class:`EndlessError` where nothing can: after ``<plaintext>``.
+
+    >>> mended("<div><p>Un <b>deux</div></main>")
+    '<div><p>Un <b>deux</b></p></div>'
+    """
+    tree = settled(html)
+    if tree is None:
+        raise EndlessError("this HTML cannot be closed; take out what is no HTML5, as <plaintext>")
+    return serialise(tree)
 
 
 def is_settled(html: str) -> bool:

@@ -58,6 +58,8 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
             self.problems += stop.problems
         except body.MisplacedError as misplaced:
             self.problems += [misplaced_placeholder(source_path, key) for key in misplaced.keys]
+        except html_tree.EndlessError as error:
+            self.problems.append(Problem(shown(source_path), 1, str(error)))
         except Exception as error:  # whatever an extension of Markdown may raise
             reason = f"{type(error).__name__}: {error}"
             self.problems.append(
@@ -116,9 +118,14 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
             self.markdown,
             text,
             letter=letter,
-            typeset=lambda html: typeset(html, lang, style=self.style),
+            typeset=lambda html: typeset(self._mended(html), lang, style=self.style),
             labels=self.labels,
         )
+
+    def _mended(self, html: str) -> str:
+        """Close what an author's own HTML leaves open, so that the rest of the page is whole."""
+        has_html = self.markdown.htmlStash.rawHtmlBlocks  # or code, put aside in the same way
+        return html_tree.mended(html) if has_html else html
 
     def _line(self, text: str, lang: str) -> str:
         """Make HTML of a title: it is text, so `<3` is a heart and `&` an ampersand."""
@@ -159,16 +166,28 @@ def letter_part(content: str) -> str:
 
 
 def divider_inside(content: str, source: headers.Source) -> tuple[int, str] | None:
-    """Say where a divider stands inside raw HTML that is still open, with its line."""
+    """Say where a divider stands inside what is still open there, with its line."""
     lines = body.dividers(source.body) if source.lines("To") else []
-    tree = html_tree.parse(content)
-    outside = [node for node in tree.iter() if node.attributes.get("class") == "letter-divider"]
-    if len(outside) == len(lines) == content.count(body.DIVIDER):
-        return None
-    if not lines:
+    parts = content.split(body.DIVIDER)
+    if len(parts) - 1 > len(lines):
         return source.body_line, f"write --- for a divider, and not {body.DIVIDER}"
-    where = source.body_line + lines[0]
-    return where, "`---` stands inside an HTML element or a list; close it before the divider"
+    for number, line in enumerate(lines):
+        tag = open_at(parts[: number + 1]) if number + 1 < len(parts) else "an element as <script>"
+        if tag:
+            message = f"`---` stands inside {tag}; close it, or end the list, before the divider"
+            return source.body_line + line, message
+    return None
+
+
+def open_at(parts: Iterable[str]) -> str | None:
+    """Say what a divider after these parts of a letter stands in; None if in nothing.
+
+    >>> open_at(["<p>Un</p>"]), open_at(["<p>Un <em>deux</p> <p>trois</p>"])
+    (None, '<em>')
+    """
+    tree = html_tree.parse("".join(part + body.DIVIDER for part in parts))
+    parent = tree.css("hr.letter-divider")[-1].parent
+    return None if parent is None or parent.tag == "body" else f"<{parent.tag}>"
 
 
 def no_address(slug: str, source: headers.Source) -> tuple[int, str] | None:

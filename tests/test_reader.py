@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from plugins.placeholders import TOKEN
 from plugins.reader import letter_part
-from tests.project import append, files, pelican, project
+from tests.project import append, edit, files, pelican, project, write_letter
 
 FIXTURES = Path(__file__).parent / "fixtures" / "reader"
 FAULTS = {
@@ -247,3 +247,28 @@ def test_a_link_leads_to_what_is_there(output: Path, name: str, address: str) ->
 )
 def test_the_letter_is_the_part_between_chapeau_and_afterword(html: str, letter: str) -> None:
     assert letter_part(html) == letter
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>",
+        "<p>Un <b>gras",
+        "<textarea>",
+        "<select>",
+        "<svg>",
+        "</div></main>",
+        "<ul><li>",
+        "<a>",
+    ],
+)
+def test_html_that_is_left_open_stays_in_its_post(tmp_path: Path, html: str) -> None:
+    blog = project(tmp_path, letters=1)
+    path = write_letter(blog, 1, f"{html}\n\nBien à vous,")
+    edit(path, "Title: ", f"Summary: Un résumé {html}\nTitle: ")
+    assert pelican("content", cwd=blog).returncode == 0
+    letter, front = page(blog / "output", "lettre-1"), page(blog / "output", ".")
+    assert len(letter.css(".letter-sheet > .letter-signature")) == 1
+    for found in (letter, front):
+        assert len(found.css("body > .site-foot")) == 1
+    assert len(front.css("ol > .entry, ul > .entry")) == 2
