@@ -5,7 +5,8 @@ typogrify to every language; this one takes its place.
 """
 
 import logging
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from pelican.utils import truncate_html_words
 
 from plugins import body, headers, html_tree
 from plugins.addresses import slug_of
+from plugins.footnoted_links import author_notes
 from plugins.letter import from_source
 from plugins.lint import EXTENSIONS, is_page
 from plugins.placeholders import PUBLIC, labels_of, plain, printed
@@ -82,7 +84,12 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
         is_letter = bool(source.lines("To"))
         content = self._html(source.body, lang, letter=is_letter)
         metadata = self._metadata(source, content, lang)
-        found = [divider_inside(content, source), no_address(metadata["slug"], source)]
+        found = [
+            divider_inside(content, source),
+            no_address(metadata["slug"], source),
+            *unfinished_notes(content, source),
+            *unfinished_notes(metadata["summary"], source),
+        ]
         if any(found):
             raise ProblemsFound(Problem(shown(source_path), *wrong) for wrong in found if wrong)
         return content, metadata
@@ -188,6 +195,32 @@ def open_at(parts: Iterable[str]) -> str | None:
     tree = html_tree.parse("".join(part + body.DIVIDER for part in parts))
     parent = tree.css("hr.letter-divider")[-1].parent
     return None if parent is None or parent.tag == "body" else f"<{parent.tag}>"
+
+
+def unfinished_notes(html: str, source: headers.Source) -> Iterator[tuple[int, str]]:
+    """Say which of the author's own notes lack their text, with the line of each."""
+    if "[^" not in html and "footnote" not in html:
+        return
+    tree = html_tree.parse(html)
+    for name in author_notes.without_note(tree):
+        mark = f"[^{name}]"
+        if line := line_of(re.compile(rf"(?<!\\){re.escape(mark)}"), source):
+            remedy = f'add a line "{mark}: …" to the text, or write \\{mark} for the brackets'
+            yield line, f"{mark} has no note; {remedy}"
+    for name in author_notes.without_text(tree):
+        mark = re.compile(rf" {{0,3}}\[\^{re.escape(name)}\]:")
+        yield line_of(mark, source) or source.body_line, f"the note [^{name}] is empty; write it"
+
+
+def line_of(pattern: re.Pattern[str], source: headers.Source) -> int | None:
+    """Find the line of something in a post's summary or its body."""
+    for value in source.headers.get("summary", ()):
+        if pattern.search(value.text):
+            return value.line
+    for number, line in enumerate(source.body.split("\n"), source.body_line):
+        if pattern.search(line):
+            return number
+    return None
 
 
 def no_address(slug: str, source: headers.Source) -> tuple[int, str] | None:

@@ -4,6 +4,9 @@ A reference is ``<sup id="fnref:1"><a class="footnote-ref" href="#fn:1">1</a></s
 notes are a list at the end, in ``<div class="footnote">``, each with its links back.
 """
 
+import re
+from collections.abc import Iterator
+
 from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
@@ -13,6 +16,8 @@ ITEM = 'ol > li[id^="fn:"]'
 REFERENCE = "footnote-ref"
 BACK_LINK = "a.footnote-backref"
 EMPTIED = 'sup[id^="fnref"]:empty'  # the parser puts a reference in a link outside of both
+LOOSE = re.compile(r"\[\^(?P<name>[^\]\s]*[^\W_][^\]\s]*)\]")  # and no smiley, as [^_^]
+LITERAL = frozenset({"code", "pre", "script", "style", "textarea"})
 SPACE = " \t\n\u00a0"  # Python-Markdown joins the back-link by a no-break space
 
 
@@ -74,6 +79,25 @@ def whole_reference(link: LexborNode) -> LexborNode:
     outer = link.parent
     alone = outer is not None and outer.tag == "sup" and link.prev is None and link.next is None
     return outer if outer is not None and alone else link
+
+
+def without_note(body: LexborNode) -> Iterator[str]:
+    """Give the names of references that no note answers: Markdown leaves them as typed.
+
+    >>> list(without_note(html_tree.parse("<p>Non[^1], [^_^] et <code>[^2]</code>.</p>")))
+    ['1']
+    """
+    for node in body.traverse(include_text=True):
+        for found in LOOSE.finditer(html_tree.text_in(node) or ""):
+            if not any(outer.tag in LITERAL for outer in html_tree.ancestors(node)):
+                yield found["name"]
+
+
+def without_text(body: LexborNode) -> Iterator[str]:
+    """Give the names of notes that say nothing."""
+    for item in body.css(f"{BOX} {ITEM}"):
+        if not item.text().strip(f"{SPACE}\u21a9\ufe0e") and not item.css("img"):
+            yield (item.id or "").removeprefix("fn:")
 
 
 def ended_with(note: LexborNode, back: str) -> str:
