@@ -1,7 +1,8 @@
 """Addresses of posts: made from titles, one for each, translations beside their originals."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from markupsafe import escape
 from pelican import signals
@@ -69,8 +70,28 @@ def check_addresses(generators: Sequence[Generator]) -> None:
         if other != path:
             message = f'its address /{content.url} is taken by {other}; add a header "Slug: …"'
             problems.append(Problem(path, 1, message))
+    problems += menu_problems(generators[0].settings, taken)
     if problems:
         raise ProblemsFound(problems)
+
+
+def menu_problems(settings: Mapping[str, Any], there: Collection[str]) -> Iterator[Problem]:
+    """Say which links of the head and the foot of each page lead nowhere.
+
+    >>> menu = {"MENUITEMS": [("Ici", "ici/"), ("Là", "la/#bas"), ("Web", "https://example.org")]}
+    >>> [problem.message for problem in menu_problems(menu, ["ici/index.html"])]
+    ['the menu leads to la/, where there is no page; write one, or mend MENUITEMS']
+    """
+    links = [("MENUITEMS", url) for _, url in settings.get("MENUITEMS", ())]
+    links += [("LEGAL_NOTICE", url) for url in [settings.get("LEGAL_NOTICE")] if url]
+    for setting, url in links:
+        parts = urlsplit(url)
+        file = f"{parts.path}index.html" if parts.path.endswith("/") else parts.path
+        is_ours = not parts.scheme and not parts.netloc and file.endswith(".html")
+        if is_ours and file not in there:
+            message = f"the menu leads to {parts.path}, where there is no page"
+            message += f"; write one, or mend {setting}"
+            yield Problem(shown("pelicanconf.py"), 1, message)
 
 
 # --- Pelican -----------------------------------------------------------------------------

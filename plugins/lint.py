@@ -8,12 +8,13 @@ import logging
 import re
 from collections.abc import Iterator, Mapping
 from fnmatch import translate
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from pelican import signals
 
 from plugins import body, headers, placeholders
+from plugins.addresses import slug_of
 from plugins.problems import Problem, ProblemsFound, shown
 
 EXTENSIONS = ["md", "markdown", "mkd", "mdown"]
@@ -66,6 +67,7 @@ def file_problems(path: Path, settings: Mapping[str, Any]) -> list[Problem]:
         path, shown(path), extra=settings.get("HEADERS_EXTRA", ()), page=page
     )
     problems += placeholder_problems(path, source)
+    problems += address_problems(path, source, settings)
     found = body.dividers(source.body) if source.lines("To") and not page else []
     for number in found[body.MOST_DIVIDERS :]:
         problems.append(
@@ -92,12 +94,46 @@ def placeholder_problems(path: Path, source: headers.Source) -> Iterator[Problem
         yield from _open_braces(path, line, number)
 
 
+def address_problems(
+    path: Path, source: headers.Source, settings: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """Say of which headers no address can be made, or only one that is outside of the blog."""
+    tags: dict[str, str] = {}
+    for value in source.headers.get("tags", ()):
+        for tag in filter(None, map(str.strip, value.text.split(","))):
+            slug = slug_of(tag, settings)
+            other = tags.setdefault(slug, tag)
+            if not slug:
+                yield Problem(shown(path), value.line, f'no address can be made of the tag "{tag}"')
+            elif other is not tag:
+                message = f'the tags "{other}" and "{tag}" have one address, {slug}; keep one'
+                yield Problem(shown(path), value.line, message)
+    if (company := _company(source)) and not slug_of(company.text, settings):
+        message = f'no address can be made of the company "{company.text}"'
+        yield Problem(shown(path), company.line, f'{message}; add a header "Category: …"')
+    for key in ("url", "save_as"):
+        for value in source.headers.get(key, ()):
+            if value.text.startswith("/") or ".." in PurePath(value.text).parts:
+                message = "this is outside of the blog; begin with the name of a folder or a file"
+                yield Problem(shown(path), value.line, f"{headers.name_of(key)}: {message}")
+
+
+def _company(source: headers.Source) -> headers.Value | None:
+    """Give the line that names the company in lists."""
+    if category := source.headers.get("category"):
+        return category[0]
+    if not source.lines("To"):
+        return None
+    names = source.headers.get("from" if source.text("Kind") == "reply" else "to")
+    return names[0] if names else None
+
+
 def _private_company(path: Path, source: headers.Source) -> Iterator[Problem]:
     """Say that a letter without Category has a recipient that would be in the address of a list."""
-    company = source.headers.get("from" if source.text("Kind") == "reply" else "to")
-    if company and source.lines("To") and not source.text("Category") and "{{" in company[0].text:
+    company = None if source.text("Category") else _company(source)
+    if company and "{{" in company.text:
         message = "the first line names the company in lists, where no private value can stand"
-        yield Problem(shown(path), company[0].line, f'{message}; add a header "Category: …"')
+        yield Problem(shown(path), company.line, f'{message}; add a header "Category: …"')
 
 
 def _open_braces(path: Path, line: str, number: int) -> Iterator[Problem]:

@@ -208,8 +208,8 @@ def unfinished_notes(html: str, source: headers.Source) -> Iterator[tuple[int, s
             remedy = f'add a line "{mark}: …" to the text, or write \\{mark} for the brackets'
             yield line, f"{mark} has no note; {remedy}"
     for name in author_notes.without_text(tree):
-        mark = re.compile(rf" {{0,3}}\[\^{re.escape(name)}\]:")
-        yield line_of(mark, source) or source.body_line, f"the note [^{name}] is empty; write it"
+        begins = re.compile(rf" {{0,3}}\[\^{re.escape(name)}\]:")
+        yield line_of(begins, source) or source.body_line, f"the note [^{name}] is empty; write it"
 
 
 def line_of(pattern: re.Pattern[str], source: headers.Source) -> int | None:

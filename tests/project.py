@@ -17,6 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 COPIED = ("pelicanconf.py", "publishconf.py", "tasks.py", "plugins", "theme")
+NO_PAGES = "\nMENUITEMS, LEGAL_NOTICE = MENUITEMS[:2], None  # the others lead to pages\n"
 SOON = 30  # s: a bound for tests on a busy machine, not a measure
 # Typography may join two words by a no-break space: tests look for single ones.
 LETTER = """\
@@ -54,6 +55,7 @@ def project(folder: Path, *, letters: int = 2, paragraphs: int = 1) -> Path:
         else:
             shutil.copy(ROOT / name, folder / name)
     (folder / "content/letters").mkdir(parents=True)
+    append(folder / "pelicanconf.py", NO_PAGES)
     for number in range(letters):
         write_letter(folder, number, "\n\n".join([PARAGRAPH.format(number=number)] * paragraphs))
     return folder

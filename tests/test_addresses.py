@@ -3,11 +3,14 @@
 That no two posts have one address, and where translations stand, is tested in test_reader.py.
 """
 
+from pathlib import Path
+
 import pytest
 from pelican.settings import DEFAULT_CONFIG
 
 import pelicanconf
 from plugins.addresses import slug_of
+from tests.project import append, pelican, project
 
 SETTINGS = {
     **DEFAULT_CONFIG,
@@ -30,3 +33,16 @@ SETTINGS = {
 )
 def test_an_address_is_made_of_the_title_as_typed(title: str, slug: str) -> None:
     assert slug_of(title, SETTINGS) == slug
+
+
+def test_a_menu_that_leads_nowhere_stops_the_build(tmp_path: Path) -> None:
+    blog = project(tmp_path, letters=1)
+    menu = '\nMENUITEMS = (("À propos", "a-propos/"), ("Lettres", "archives/"))\n'
+    append(blog / "pelicanconf.py", f'{menu}LEGAL_NOTICE = "mentions-legales/"\n')
+    result = pelican("content", cwd=blog)
+    assert result.returncode == 1
+    said = "pelicanconf.py:1: the menu leads to {}, where there is no page; write one, or mend {}"
+    assert said.format("a-propos/", "MENUITEMS") in result.stderr
+    assert said.format("mentions-legales/", "LEGAL_NOTICE") in result.stderr
+    assert "archives/" not in result.stderr
+    assert not (blog / "output").exists()

@@ -1,4 +1,4 @@
-"""plugins/links.py: a link between posts leads somewhere, or its author is told where it could.
+"""plugins/links/: a link between posts leads somewhere, or its author is told where it could.
 
 That a build stops on one is tested with the other faults, in test_reader.py.
 """
@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.links import Link, Site, bare_fault, bare_links, fault, links, nearest, paths
+from plugins.links.resolved import Link, Site, fault, links, nearest, paths
+from plugins.links.typed import bare_fault, bare_links, lost_fragments, typed_faults
 
 SITE = Site(
     posts=["letters/dix-jours.md", "pages/a-propos.md"],
@@ -117,6 +118,56 @@ def test_an_address_with_a_beginning_is_left_alone(html: str) -> None:
 
 def test_an_address_within_the_blog_may_be_relative() -> None:
     assert bare_fault(Link("a", "../a-propos/", ""), "letters", SITE) is None
+
+
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        ('<img alt="" src="https://img.example/a.png">', "write {static}/images/ and its name"),
+        ("<img src='//img.example/a.png'>", "this image is on another site"),
+        ('<a href="https://sp.example/a b">', "write %20 in its place"),
+        ('<a href="/a\nb/">', "write %20 in its place"),
+    ],
+)
+def test_an_address_that_no_page_should_have_has_a_remedy(html: str, said: str) -> None:
+    ((_, fault_said),) = typed_faults(html, "https://blog.example")
+    assert said in fault_said
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<img alt="" src="/images/a.png">',
+        '<img alt="" src="https://blog.example/images/a.png">',
+        '<img src="data:image/gif;base64,R0 lGOD">',
+        '<a href="{filename}a b.md">',
+        '<a href=" https://example.org/ ">',
+        '<a href="https://example.org/%20b">',
+    ],
+)
+def test_an_address_in_order_is_left_alone(html: str) -> None:
+    assert list(typed_faults(html, "https://blog.example")) == []
+
+
+TEXTS = {"letters/dix-jours.md": '<h2 id="suite">Suite</h2> <a name="été">É</a>'}
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["#", "#top", "#ici", "{filename}dix-jours.md#suite", "|filename|dix-jours.md#suite",
+     "{filename}/letters/dix-jours.md#%C3%A9t%C3%A9", "https://example.org/#x", "/a/#x",
+     "{filename}nulle-part.md#x"],
+)  # fmt: skip
+def test_a_place_in_a_post_is_found(address: str) -> None:
+    html = f'<p id="ici"><a href="{address}">a</a></p>'
+    assert list(lost_fragments(html, "letters", TEXTS)) == []
+
+
+@pytest.mark.parametrize("address", ["#la", "{filename}dix-jours.md#ici"])
+def test_a_place_that_a_post_does_not_have_is_told(address: str) -> None:
+    ((link, said),) = lost_fragments(f'<p id="ici"><a href="{address}">a</a>', "letters", TEXTS)
+    assert link.typed == address
+    assert f"nothing is called {address.partition('#')[2]} there" in said
 
 
 @given(st.text(), st.sampled_from(["", "letters", "letters/2026"]))

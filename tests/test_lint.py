@@ -6,6 +6,7 @@ What the lint says of headers is tested in test_headers.py; that a build stops, 
 from pathlib import Path
 
 import pytest
+from pelican.settings import DEFAULT_CONFIG
 
 from plugins.lint import file_problems
 from tests.project import files, pelican, project
@@ -54,7 +55,12 @@ def test_what_is_no_post_is_not_published(blog_with_other_files: tuple[str, Path
 
 # --- dividers ----------------------------------------------------------------------------
 
-SETTINGS = {"PATH": "content", "ARTICLE_PATHS": ["letters"], "PAGE_PATHS": ["pages"]}
+SETTINGS = {
+    **DEFAULT_CONFIG,
+    "PATH": "content",
+    "ARTICLE_PATHS": ["letters"],
+    "PAGE_PATHS": ["pages"],
+}
 LETTER = "Title: Un\nDate: 2026-07-20\nTo: Ixe\n\nÀ vous.\n\n---\n\nA\n\n---\n\nB\n\n---\n\nC"
 
 
@@ -72,6 +78,22 @@ def test_a_third_divider_is_one_too_many(tmp_path: Path) -> None:
 
 def test_in_a_post_that_is_no_letter_lines_are_what_markdown_says(tmp_path: Path) -> None:
     assert said_of(tmp_path, LETTER.replace("To: Ixe\n", "")) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("Tags: 😀, box", 'no address can be made of the tag "😀"'),
+        ("Tags: C++, box, C#", 'the tags "C++" and "C#" have one address, c; keep one'),
+        ("Category: 😀", 'no address can be made of the company "😀"; add a header'),
+        ("To: 😀", 'no address can be made of the company "😀"; add a header'),
+        ("Save_as: ../../x.html", "Save_as: this is outside of the blog"),
+        ("Url: /x/", "Url: this is outside of the blog"),
+    ],
+)
+def test_what_makes_no_address_is_named(tmp_path: Path, header: str, said: str) -> None:
+    (found,) = said_of(tmp_path, f"Title: Un\nDate: 2026-07-20\n{header}\n\nA")
+    assert found.startswith(f"3: {said}")
 
 
 # --- placeholders ------------------------------------------------------------------------
