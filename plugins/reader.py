@@ -30,7 +30,11 @@ PELICANS_OWN = (
     "date", "lang", "category", "slug", "status", "modified", "author", "authors",
     "translation", "template", "url", "save_as",
 )  # fmt: skip
-NOT_IN_A_SUMMARY = "sup[id^='fnref'], div.footnote, hr"  # a summary has no notes to point to
+# A summary has no notes to point to, and is a text.
+NOT_IN_A_SUMMARY = (
+    "sup[id^='fnref'], div.footnote, hr, table, img, figure, iframe, video, audio, object, pre"
+)
+SPACES = re.compile("[\u00a0\u2009\u202f]")  # as references, which `striptags` leaves alone
 
 logger = logging.getLogger(__name__)
 
@@ -149,7 +153,7 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
             node.decompose()
         for node in tree.css("[id]"):
             del node.attrs["id"]
-        html = html_tree.serialise(tree)
+        html = SPACES.sub(lambda found: f"&#{ord(found[0])};", html_tree.serialise(tree))
         return str(truncate_html_words(html, limit, self.settings["SUMMARY_END_SUFFIX"]))
 
 

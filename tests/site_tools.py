@@ -13,6 +13,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from tests.project import NO_PAGES, append
+
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = Path(__file__).resolve().parent / "fixtures" / "site"
 SITEURL = "https://doleances.example.org"  # publishconf.py's
@@ -70,6 +72,8 @@ def copy_of_project(folder: Path, *, posts: Path | None = None) -> Path:
     if posts is not None:
         shutil.rmtree(folder / "content")
         shutil.copytree(posts, folder / "content")
+        if not (posts / "pages").is_dir():
+            append(folder / "pelicanconf.py", NO_PAGES)
     return folder
 
 

@@ -272,3 +272,40 @@ def test_html_that_is_left_open_stays_in_its_post(tmp_path: Path, html: str) -> 
     for found in (letter, front):
         assert len(found.css("body > .site-foot")) == 1
     assert len(front.css("ol > .entry, ul > .entry")) == 2
+
+
+def test_a_summary_made_of_the_letter_keeps_its_narrow_spaces_in_what_describes_the_page(
+    tmp_path: Path,
+) -> None:
+    blog = project(tmp_path, letters=1)
+    write_letter(blog, 1, '"Dix jours", pour 10 000 lettres : vraiment ?')
+    assert pelican("content", cwd=blog).returncode == 0
+    head = page(blog / "output", "lettre-1").css_first('meta[property="og:description"]')
+    assert head is not None
+    said = head.attributes["content"] or ""
+    assert "«\u00a0Dix\u00a0jours\u00a0»" in said.replace(" ", "\u00a0")
+    assert "10\u202f000" in said
+    assert "vraiment\u202f?" in said
+
+
+def test_a_summary_made_of_the_letter_is_text_only(tmp_path: Path) -> None:
+    blog = project(tmp_path, letters=1)
+    write_letter(blog, 1, "Avant.\n\n| a | b |\n|---|---|\n| c | d |\n\n    du code\n\nAprès.")
+    assert pelican("content", cwd=blog).returncode == 0
+    front = page(blog / "output", ".")
+    (summary,) = [s for s in front.css(".p-summary") if "Avant." in s.text()]
+    assert summary.css("table, pre") == []
+    assert "Après." in summary.text()
+
+
+def test_tags_companies_and_the_name_of_the_blog_are_set_too(tmp_path: Path) -> None:
+    blog = project(tmp_path, letters=1)
+    edit(blog / "pelicanconf.py", 'SITENAME = "Doléances"', 'SITENAME = "L\'attente !"')
+    path = write_letter(blog, 1)
+    edit(path, "Title: ", "Category: L'eau\nTags: l'attente\nTitle: ")
+    assert pelican("content", cwd=blog).returncode == 0
+    for address in ("lettre-1", ".", "mots", "entreprises", "entreprise/l-eau", "mot/l-attente"):
+        shown = page(blog / "output", address).css_first("body")
+        assert shown is not None
+        assert "L’attente\u202f!" in shown.text()
+        assert "'" not in shown.text().replace("J'attends", ""), address

@@ -21,7 +21,7 @@ from plugins.body import DIVIDER
 from plugins.footnoted_links.notes import Noted, Words, footnote, policy_for
 from plugins.letter import Letter
 from plugins.problems import shown
-from plugins.typography import typeset
+from plugins.typography import CANON, Style, style_of, typeset
 from plugins.words import words_in
 
 logger = logging.getLogger(__name__)
@@ -42,6 +42,7 @@ def noted(content: Content, settings: Mapping[str, Any], *, paper: bool = False)
 
     On ``paper`` links to our own pages are noted too, after the numbers of the page.
     """
+    style = style_of(settings)
     letter: Letter | None = getattr(content, "letter", None)
     policy = policy_for(
         content.lang,
@@ -55,21 +56,21 @@ def noted(content: Content, settings: Mapping[str, Any], *, paper: bool = False)
         content.content,
         content.slug,
         policy=policy,
-        words=words_for(content.lang),
-        typeset=lambda text: typeset(text, content.lang),
+        words=words_for(content.lang, style),
+        typeset=lambda text: typeset(text, content.lang, style=style),
     )
     for warning in () if paper else result.warnings:  # the page has said them
         logger.warning("%s: %s", shown(content.source_path), warning)
     return parted(result, is_letter=letter is not None and letter.is_letter)
 
 
-def words_for(lang: str) -> Words:
+def words_for(lang: str, style: Style = CANON) -> Words:
     """Say what notes say in a language.
 
     >>> words_for("de").mark
     'Anmerkung {number}'
     """
-    _ = words_in(lang)
+    _ = words_in(lang, style)
     return Words(
         heading=_("Notes").unescape(),
         mark=_("Note {number}", number="{number}").unescape(),
