@@ -129,7 +129,9 @@ PLUGINS = [
 ]
 MARKDOWN = {
     "extension_configs": {
-        "markdown.extensions.extra": {},
+        "markdown.extensions.extra": {
+            "footnotes": {"USE_DEFINITION_ORDER": False},  # their numbers are in reading order
+        },
         "markdown.extensions.codehilite": {"css_class": "highlight", "guess_lang": False},
     },
     "output_format": "html",

@@ -6,6 +6,7 @@ that is not, and its ``said.txt`` is what its author is told.
 
 import shutil
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
@@ -14,6 +15,7 @@ from plugins.placeholders import TOKEN
 from plugins.reader import letter_part
 from tests.project import append, edit, files, pelican, project, write_letter
 
+ATOM = "{http://www.w3.org/2005/Atom}"
 FIXTURES = Path(__file__).parent / "fixtures" / "reader"
 FAULTS = {
     "headers": (),
@@ -309,3 +311,26 @@ def test_tags_companies_and_the_name_of_the_blog_are_set_too(tmp_path: Path) -> 
         assert shown is not None
         assert "L’attente\u202f!" in shown.text()
         assert "'" not in shown.text().replace("J'attends", ""), address
+
+
+def test_a_feed_has_the_authors_notes_in_reading_order_under_names_of_their_own(
+    tmp_path: Path,
+) -> None:
+    blog = project(tmp_path, letters=2)
+    for number in (0, 1):
+        write_letter(blog, number, "Un[^b], deux[^a].\n\n[^a]: Note deux.\n\n[^b]: Note une.")
+    assert pelican("content", "-s", "publishconf.py", cwd=blog).returncode == 0
+    feed = ElementTree.parse(blog / "output/feeds/all.atom.xml")  # noqa: S314 (our own)
+    contents = [LexborHTMLParser(node.text or "") for node in feed.iter(f"{ATOM}content")]
+    assert len(contents) == 2
+    for content in contents:
+        assert [link.text() for link in content.css("a.footnote-ref")] == ["1", "2"]
+        assert [note.text().strip()[:8] for note in content.css(".footnote li")] == [
+            "Note une",
+            "Note deu",
+        ]
+        assert content.css("a[title]") == []
+        for link in content.css("a.footnote-ref, a.footnote-backref"):
+            assert content.css_first(f'[id="{(link.attributes["href"] or "")[1:]}"]') is not None
+    ids = [node.attributes["id"] for content in contents for node in content.css("[id]")]
+    assert len(ids) == len(set(ids)) == 8

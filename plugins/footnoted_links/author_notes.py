@@ -100,6 +100,22 @@ def without_text(body: LexborNode) -> Iterator[str]:
             yield (item.id or "").removeprefix("fn:")
 
 
+def in_feed(html: str, prefix: str) -> str:
+    """Give the notes in a feed names of their own, for a reader shows many posts on a page.
+
+    >>> print(in_feed('<sup id="fnref:1"><a class="footnote-ref" href="#fn:1">1</a></sup>', "box"))
+    <sup id="box-fnref:1"><a class="footnote-ref" href="#box-fn:1">1</a></sup>
+    """
+    body = html_tree.parse(html)
+    for node in body.css('[id^="fn:"], [id^="fnref"]'):
+        node.attrs["id"] = f"{prefix}-{node.id}"
+    for link in body.css(f"a.{REFERENCE}, {BACK_LINK}"):
+        link.attrs["href"] = f"#{prefix}-{(link.attributes.get('href') or '').removeprefix('#')}"
+        if "title" in link.attributes:  # in English
+            del link.attrs["title"]
+    return html_tree.serialise(body)
+
+
 def ended_with(note: LexborNode, back: str) -> str:
     """Write a note with the links back at its end, in its last paragraph.
 
