@@ -128,6 +128,8 @@ AS_TOKENS: dict[str, Callable[[str], str]] = {
     "<wbr> inside": inserted("<wbr>", 3),
     "tags inside": lambda value: f'<span class="caps">{value[:3]}</span>{value[3:]}',
     "tags with > inside": lambda value: f"{value[:3]}<i title='a > b'>{value[3:]}</i>",
+    "tags with < inside": lambda value: f'{value[:3]}<i title="a < b">{value[3:]}</i>',
+    "tags with quotes apart": lambda value: f"{value[:3]}<i title = 'a > b'>{value[3:]}</i>",
     "comment inside": lambda value: f"{value[:3]}<!-- x -->{value[3:]}",
     "decimal entities": each(lambda c: f"&#{ord(c)};"),
     "hexadecimal entities": each(lambda c: f"&#x{ord(c):X};"),
@@ -419,6 +421,18 @@ def test_the_metadata_of_a_large_photograph_are_read(kind: str) -> None:
             assert found(value, "a.bin", b"\0" * LARGE + file.getvalue())
 
 
+def test_a_tag_within_a_tag_is_read_as_browsers_do() -> None:
+    for tag in (
+        "<i title=a<b class='c>'>",
+        "<i <b>",
+        "<i title='<b>'>",
+        "<!-- a > b -->",
+        "<!-- <i title='>' -->",
+    ):
+        for value in (*VALUES.values(), *SHORT.values()):
+            assert found(value, "a.html", page(f"{value[:3]}{tag}{value[3:]}"))
+
+
 def test_mailto_is_found() -> None:
     for address in ("mailto:prenom.nom@example.org", "mailto:prenom.nom%40EXAMPLE.org?a=b"):
         assert found(VALUES["e-mail"], "a.html", f'<a href="{address}">'.encode())
@@ -460,6 +474,29 @@ def test_any_value_in_any_form_coded_again_is_found(
     assume(sum(map(str.isalnum, value)) >= 8)
     name, make = CONTAINERS[container]
     assert found(value, name, make(AS_TOKENS[code](AS_TOKENS[form](value.strip()))))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        '<a title="never closed>dix jours</a>',
+        "<a title='never closed>dix jours</a>",
+        "if (a<b) c",
+        "<!-- never closed",
+        "<p title=a<b",
+    ],
+)
+@pytest.mark.parametrize("value", [*VALUES.values(), *SHORT.values()])
+def test_broken_html_hides_nothing(value: str, broken: str) -> None:
+    tagged = f"<p>{value[:3]}<b class='a'>{value[3:]}</b></p>"
+    odd = f'<p>{value[:3]}<b title="a < b">{value[3:]}</b></p>'
+    assert found(value, "a.html", f"{broken} <p>{tagged}</p>".encode())
+    assert found(value, "a.html", f"<p>{odd}</p> {broken} <p>".encode())
+
+
+@pytest.mark.parametrize("part", ["<a ", '<a="', "<a='", "<!--", "<!-- x>", "<a <b='> ", '="<a>'])
+def test_broken_html_is_read_but_once(part: str) -> None:
+    assert not net("AB-12345678").found(part.encode() * 300_000)  # squared, this would take hours
 
 
 # --- no false alarms ---------------------------------------------------------------------

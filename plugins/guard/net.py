@@ -16,7 +16,7 @@ CODES: Mapping[str, Callable[[bytes], bytes]] = {
     "entities": lambda data: html.unescape(_text(data)).encode("utf-8", "replace"),
     "percent-encoded": lambda data: views.from_percent(_text(data)).encode("utf-8", "replace"),
     "escapes": lambda data: views.from_escapes(_text(data)).encode("utf-8", "replace"),
-    "text with tags inside": views.without_tags,
+    "text with tags inside": lambda data: b"\n\n".join(views.without_tags(data)),
     "quoted-printable": views.from_quoted_printable,
     "UTF-16": lambda data: views.from_utf_16(data).encode("utf-8", "replace"),
     "base64": lambda data: b"\n".join(views.from_base64(data)),
@@ -70,12 +70,13 @@ class Net:
     def _in_text(self, text: str) -> Iterator[Needle]:
         folded = forms.folded(text)
         yield from self._in_folded(folded)
-        if b"<" in folded:
-            plain = forms.squeezed(views.without_tags(folded))
-            yield from self._folded.found(plain, lambda: _text(views.tags_marked(folded)))
+        for plain in views.without_tags(folded) if b"<" in folded else ():
+            squeezed = forms.squeezed(plain)
+            yield from self._folded.found(squeezed, lambda: _text(views.tags_marked(folded)))
         if self._wide.needles:
-            yield from self._in_wide(forms.folded_wide(text))
-            yield from self._in_wide(views.TAGS_WIDE.sub(forms.TAG, forms.folded_wide(text)))
+            wide = forms.folded_wide(text)
+            yield from self._in_wide(wide)
+            yield from self._in_wide(_text(views.tags_marked(wide.encode("utf-8", "replace"))))
 
     def _in_folded(self, folded: bytes) -> Iterator[Needle]:
         return self._folded.found(forms.squeezed(folded), lambda: folded.decode("latin-1"))

@@ -33,10 +33,24 @@ ESCAPE = re.compile(
     re.VERBOSE,
 )
 SURROGATE = re.compile("[\ud800-\udfff]")
-# Possessive: a tag that is not closed costs no more than one that is.
-TAGS = re.compile(rb"""<[A-Za-z/!?](?:[^<>=]++|="[^"<]*"|='[^'<]*'|=)*+>""")
-# The same in texts of any script.
-TAGS_WIDE = re.compile(TAGS.pattern.decode())
+# Possessive, and never beyond where another tag begins: a tag that is not closed costs no more
+# than one that is.
+TAGS = re.compile(
+    rb"""
+    < [A-Za-z/!?] (?:
+        [^<>=]++
+      | = \s*+ " (?: [^"<]++ | <(?![A-Za-z/!?]) )*+ "    # "a < b"
+      | = \s*+ ' (?: [^'<]++ | <(?![A-Za-z/!?]) )*+ '
+      | =
+    )*+ >
+    """,
+    re.VERBOSE,
+)
+# As browsers read them: to them "<" in a tag is as good as any letter. Each that begins must end,
+# or each would be read to the end of the text: so nothing after the last ">" is looked at.
+ODD_TAGS = re.compile(rb"""<[A-Za-z/!?](?:[^>=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|=)*+>""")
+TAG_LEFT = re.compile(rb"<[A-Za-z/!?]")
+COMMENT, COMMENT_END = b"<!--", b"-->"
 BLOCK_END = re.compile(
     rb"</(?:td|th|li|p|d[dt]|div|h[1-6]|tr|option|title|section|article|figcaption)\b"
 )
@@ -230,13 +244,33 @@ def from_base64(data: bytes) -> Iterator[bytes]:
 # --- tags --------------------------------------------------------------------------------
 
 
-def without_tags(folded: bytes) -> bytes:
-    """Take the tags out of a folded text.
+def without_tags(folded: bytes, mark: bytes = b"") -> Iterator[bytes]:
+    """Take the tags out of a folded text; in two ways, where it is not clear what they are.
 
-    >>> without_tags(b'<span class="caps">ab</span>-12')
-    b'ab-12'
+    Read as browsers do, a quotation mark that is not closed hides half a page; read otherwise,
+    a tag in an attribute hides the tag around it.
+
+    >>> list(without_tags(b'<span class="caps">ab</span>-12'))
+    [b'ab-12']
+    >>> list(without_tags(b'ab<i title="<b>">-12</i>'))
+    [b'ab<i title="">-12', b'ab-12']
     """
-    return TAGS.sub(b"", folded)
+    plain = TAGS.sub(mark, folded)
+    yield plain
+    if COMMENT in folded or TAG_LEFT.search(plain):
+        shown = without_comments(folded, mark)
+        end = shown.rfind(b">") + 1
+        yield ODD_TAGS.sub(mark, shown[:end]) + shown[end:]
+
+
+def without_comments(data: bytes, mark: bytes) -> bytes:
+    """Take the comments out of HTML.
+
+    >>> without_comments(b"a<!-- b > c -->d", b"|")
+    b'a|d'
+    """
+    first, *others = data.split(COMMENT)
+    return mark.join([first, *(other.partition(COMMENT_END)[2] for other in others)])
 
 
 def tags_marked(folded: bytes) -> bytes:
@@ -245,4 +279,4 @@ def tags_marked(folded: bytes) -> bytes:
     >>> tags_marked(b"<td><b>ab</b>-12</td><td>34</td>")
     b'\x01\x01ab\x01-12\n\x01\x0134\n\x01'
     """
-    return TAGS.sub(TAG.encode(), BLOCK_END.sub(rb"\n\g<0>", folded))
+    return b"\n\n".join(without_tags(BLOCK_END.sub(rb"\n\g<0>", folded), TAG.encode()))
