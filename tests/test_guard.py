@@ -4,15 +4,18 @@ Forms, values and containers are each made by a function, and all are tried with
 """
 
 import base64
+import bz2
 import gzip
 import html
 import html.entities
 import io
 import json
+import lzma
 import quopri
 import random
 import re
 import shutil
+import tarfile
 import traceback
 import unicodedata
 import zipfile
@@ -35,7 +38,7 @@ from pypdf.generic import (
 from unidecode import unidecode
 
 from plugins import guard, private_values
-from plugins.guard.containers import KINDS, layers
+from plugins.guard.containers import DEPTH, KINDS, PDF_END, Room, layers, older_states
 from plugins.guard.files import Finding, GuardError, scan
 from plugins.guard.net import Net
 from plugins.guard.views import LARGE
@@ -280,6 +283,29 @@ def pdf_note(text: str) -> bytes:
     return pdf(lambda writer: writer.add_outline_item(title=text, page_number=0))
 
 
+def pdf_saved_again(text: str) -> bytes:
+    """Write a PDF, then more behind its end that takes the place of the first."""
+    writer = PdfWriter(io.BytesIO(pdf_text(text)), incremental=True)
+    writer.pages[0][NameObject("/Contents")] = writer._add_object(DecodedStreamObject())
+    file = io.BytesIO()
+    writer.write(file)
+    return file.getvalue()
+
+
+def tarred(name: str, data: bytes) -> bytes:
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w") as archive:
+        member = tarfile.TarInfo(name)
+        member.size = len(data)
+        archive.addfile(member, io.BytesIO(data))
+    return file.getvalue()
+
+
+def in_address(data: bytes) -> bytes:
+    """Write a file into a page."""
+    return b'<a href="data:application/x;base64,' + base64.b64encode(data) + b'">a</a>'
+
+
 def image(kind: str, **how: object) -> bytes:
     file = io.BytesIO()
     picture = Image.new("RGB", (8, 8), "red")
@@ -322,6 +348,23 @@ CONTAINERS: dict[str, tuple[str, Callable[[str], bytes]]] = {
     "gzip in gzip": ("a.gz", lambda text: gzip.compress(gzip.compress(page(text)))),
     "gzip with another name": ("a.bin", lambda text: gzip.compress(page(text))),
     "zip": ("letter.odt", zipped),
+    "zip behind a program": ("a.bin", lambda text: b"#!/bin/sh\n" + zipped(text)),
+    "bzip2": ("a.bz2", lambda text: bz2.compress(page(text))),
+    "xz": ("a.xz", lambda text: lzma.compress(page(text))),
+    "gzip in tar": ("a.tar", lambda text: tarred("a.gz", gzip.compress(page(text)))),
+    "tar in gzip": ("a.tgz", lambda text: gzip.compress(tarred("a.bz2", bz2.compress(page(text))))),
+    "gzip in a page": ("a.html", lambda text: in_address(gzip.compress(page(text)))),
+    "gzip in JSON": (
+        "a.json",
+        lambda text: json.dumps(in_address(lzma.compress(page(text))).decode())
+        .replace("/", r"\/")
+        .encode(),
+    ),
+    "PDF in a page": (
+        "a.html",
+        lambda text: in_address(pdf(lambda w: w.add_attachment("a", gzip.compress(text.encode())))),
+    ),
+    "PNG in a style sheet": ("a.css", lambda text: in_address(png(text, compressed=True))),
     "PDF metadata": ("a.pdf", lambda text: pdf(lambda w: w.add_metadata({"/Title": text}))),
     "PDF attachment": (
         "a.pdf",
@@ -407,6 +450,28 @@ def test_the_text_of_a_pdf_is_read_whatever_the_font_s_encoding(value: str) -> N
         text = form(value)
         if text.isascii() or text.encode("cp1252", "ignore").decode("cp1252") == text:
             assert found(value, "a.pdf", pdf_text(text))
+
+
+@pytest.mark.parametrize("value", [*VALUES.values(), *SHORT.values()])
+def test_what_was_in_a_pdf_before_it_was_saved_again_is_read(value: str) -> None:
+    if value.isascii():
+        assert found(value, "a.pdf", pdf_saved_again(value))
+    assert not found(value, "a.pdf", pdf_saved_again("[client]"))
+
+
+def test_a_pdf_within_a_pdf_is_no_older_state_of_it() -> None:
+    def make(writer: PdfWriter) -> None:
+        writer.add_attachment("a.pdf", pdf_saved_again("AB-12345678"))
+
+    where = [where for where, inner in layers("a.pdf", pdf(make)) if b"AB-12345678" in inner]
+    assert where == ["data of the PDF, an older state, text of the PDF"]
+
+
+def test_the_first_part_of_a_pdf_for_the_web_is_no_state_of_it() -> None:
+    whole = pdf_saved_again("a")
+    first = b"%PDF-1.7\n9 0 obj\n<</Linearized 1>>\nendobj\nstartxref\n9\n%%EOF\n"
+    assert not list(older_states(first + b"xref\nstartxref\n%d\n%%%%EOF" % len(first)))
+    assert list(older_states(whole)) == [whole[: at.end()] for at in PDF_END.finditer(whole)][:-1]
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -708,6 +773,45 @@ BROKEN = {
     "j.zip": zipped("AB")[:-30],
     "k.png": image("PNG").replace(b"IDAT", b"IDAZ"),
 }
+
+
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "bzip2": bz2.compress,
+    "xz": lzma.compress,
+    "zip": lambda data: zipped(data.decode("latin-1")),
+    "tar": lambda data: tarred("a", data),
+}
+
+
+@pytest.mark.parametrize("kind", PACKERS)
+def test_what_is_packed_too_often_is_an_error(tmp_path: Path, kind: str) -> None:
+    data = b"AB-12345678"
+    for _ in range(DEPTH + 1):
+        data = PACKERS[kind](data)
+    findings = [*map(str, scanned("AB-99999999", write(tmp_path, "a.bin", data)))]
+    assert [finding.partition(",")[0] for finding in findings] == [
+        f"output/a.bin: this {kind} cannot be read"
+    ]
+
+
+@pytest.mark.parametrize("kind", PACKERS)
+def test_what_would_be_too_large_unpacked_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr("plugins.guard.containers.MOST", 100_000)
+    monkeypatch.setattr(Room.__init__, "__defaults__", (100_000,))
+    assert not scanned("AB-12345678", write(tmp_path, "a.bin", PACKERS[kind](bytes(40_000))))
+    assert scanned("AB-12345678", write(tmp_path, "a.bin", PACKERS[kind](bytes(120_000))))
+    twice = PACKERS["tar"](PACKERS[kind](bytes(60_000)) + bytes(60_000))
+    assert scanned("AB-12345678", write(tmp_path, "a.bin", twice))
+
+
+@pytest.mark.parametrize("name", ["a.7z", "a.rar", "a.zst", "a.br"])
+def test_archives_that_python_does_not_know_are_an_error(tmp_path: Path, name: str) -> None:
+    for path, data in ((name, b"x"), ("a.bin", b"7z\xbc\xaf\x27\x1c"), ("b.bin", b"Rar!\x1a\x07")):
+        findings = [*map(str, scanned("AB-12345678", write(tmp_path, path, data)))]
+        assert f"output/{path}: this archive cannot be read" in "\n".join(findings)
 
 
 @pytest.mark.parametrize("name", BROKEN)
