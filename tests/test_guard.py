@@ -197,6 +197,16 @@ BYTES: dict[str, Callable[[str], bytes]] = {
         value.encode("latin-1", "xmlcharrefreplace")
     ),
     "Latin-1": lambda value: f"<p>{value}</p>".encode("latin-1", "xmlcharrefreplace"),
+    "Windows": lambda value: f"<p>{value}</p>".encode("cp1252", "xmlcharrefreplace"),
+    "DOS": lambda value: f"<p>{value}</p>".encode("cp850", "xmlcharrefreplace"),
+    "Macintosh": lambda value: f"<p>{value}</p>".encode("mac_roman", "xmlcharrefreplace"),
+    "base64 in lines": lambda value: base64.encodebytes(f"{'Bonjour, ' * 9}{value}".encode()),
+    "base64 in indented lines": lambda value: base64.encodebytes(
+        f"{'Bonjour, ' * 9}{value}".encode()
+    ).replace(b"\n", b"\r\n      "),
+    "base64 in short lines": lambda value: re.sub(
+        rb".{64}", rb"\g<0>\n", base64.urlsafe_b64encode(f"{'Bonjour, ' * 9}{value}".encode())
+    ),
     "base64": lambda value: b'<a data-x="' + base64.b64encode(value.encode()) + b'">',
     "base64 in upper case": lambda value: base64.b64encode(value.upper().encode()),
     "base64 of UTF-16": lambda value: base64.b64encode(value.encode("utf-16-le")),

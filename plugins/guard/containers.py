@@ -34,7 +34,7 @@ PDF_TABLE = re.compile(rb"\s*(?:xref|\d+\s+\d+\s+obj)\b")
 LINEARISED = b"/Linearized"
 MOST_STATES = 50  # of a PDF
 DEPTH = 3  # an archive in an archive in an archive
-MOST = 200_000_000  # bytes that may be unpacked of one file: a bomb has no end
+MOST = 100_000_000  # bytes that may be unpacked of one file: a bomb has no end
 # How base64 of what packs its content begins; base64 of other files is read as it is.
 PACKED_IN_BASE64 = (
     b"H4sI", b"UEsDB", b"JVBERi", b"iVBORw0K", b"QlpoO", b"Td6WFoA", b"N3q8ry", b"UmFyIR", b"KLUv",

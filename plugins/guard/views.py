@@ -68,6 +68,7 @@ UTF_16 = (
     ("utf-16-be", re.compile(rb"(?:[\0-\x05\x1e-\x21\xff][^\0]){4,}")),
 )
 
+EIGHT_BITS = ("cp1252", "cp850", "mac_roman")  # of Windows, of DOS and of Macintosh
 # In large files that are no text, as photographs, only runs of text are read, in UTF-8.
 LARGE = 65_536  # bytes
 PRINTED = re.compile(
@@ -77,7 +78,8 @@ PRINTED = re.compile(
 LONG_BASE64 = 24  # characters; forms.in_base64 knows what shorter ones look like
 BASE64_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
 IN_BASE64 = bytes(b"x"[0] if byte in BASE64_ALPHABET else b" "[0] for byte in range(256))
-WRAPPED = re.compile(rb"(?<=[A-Za-z0-9+/]{40})\r?\n[ \t]?(?=[A-Za-z0-9+/])")
+LINE = b"x" * 40  # characters of base64, that its lines have at least
+WRAPPED = re.compile(rb"(?<=[A-Za-z0-9+/_-]{40})\r?\n[ \t]*(?=[A-Za-z0-9+/_-])")
 
 
 def views(data: bytes, depth: int = DEPTH) -> Iterator[str]:
@@ -198,7 +200,7 @@ def unfolded(data: bytes) -> bytes:
 
 
 def decoded(data: bytes) -> Iterator[str]:
-    """Give the texts that bytes are: in UTF-8, Latin-1 if it is not that, UTF-16 if it may be.
+    """Give the texts that bytes are: in UTF-8, what came before it if it is not that, UTF-16.
 
     >>> list(decoded("café".encode("utf-16")))[-1]
     'café'
@@ -209,8 +211,7 @@ def decoded(data: bytes) -> Iterator[str]:
     try:
         yield data.decode()
     except UnicodeDecodeError:
-        yield data.decode("utf-8", "ignore")
-        yield data.decode("latin-1")
+        yield from (data.decode(encoding, "ignore") for encoding in ("utf-8", *EIGHT_BITS))
     if b"\0" in data:
         yield from_utf_16(data)
 
@@ -230,8 +231,11 @@ def from_base64(data: bytes) -> Iterator[bytes]:
     >>> list(from_base64(b"data:;base64,QUItMTIzNDU2NzggZXQgbGEgc3VpdGU="))
     [b'AB-12345678 et la suite']
     """
-    data = WRAPPED.sub(b"", data) if b"\n" in data and b"base64" in data else data
-    classes = data.translate(IN_BASE64) + b" "
+    classes = data.translate(IN_BASE64)
+    if b"\n" in data and LINE in classes:
+        data = WRAPPED.sub(b"", data)
+        classes = data.translate(IN_BASE64)
+    classes += b" "
     start = classes.find(b"x" * LONG_BASE64)
     while start >= 0:
         end = classes.find(b" ", start)
