@@ -1,6 +1,9 @@
 """plugins/images: what is published of an image is its pixels, and how they are turned."""
 
+import base64
 import io
+import re
+import shutil
 import struct
 import warnings
 from collections.abc import Callable
@@ -11,8 +14,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageOps, ImageSequence, PngImagePlugin
 
-from plugins.images import UncleanableError, cleaned, cleaned_file, jpeg, png
-from tests.project import files, pelican, project, write_letter
+from plugins.html_tree import parse, serialise
+from plugins.images import (
+    UncleanableError,
+    cleaned,
+    cleaned_file,
+    cleaned_html,
+    is_image,
+    jpeg,
+    png,
+)
+from tests.project import append, files, pelican, project, said, write_letter
 
 TOLD = "RUE-DES-TILLEULS-3"
 MARK = TOLD.encode()
@@ -211,6 +223,61 @@ def test_an_image_of_a_telephone_is_refused() -> None:
         cleaned(b"\0\0\0\x18ftypheic" + bytes(40))
 
 
+STARTS = {
+    "JPEG 2000": b"\0\0\0\x0cjP  \r\n",
+    "JPEG XL": b"\0\0\0\x0cJXL \r\n",
+    "PSD": b"8BPS\0\1",
+    "XCF": b"gimp xcf v001",
+    "WMF": b"\xd7\xcd\xc6\x9a",
+    "a camera's raw file": b"FUJIFILMCCD-RAW 0201",
+}
+
+
+@pytest.mark.parametrize("kind", STARTS)
+def test_images_of_no_browser_are_known_by_how_they_begin(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(STARTS[kind] + bytes(40))
+    assert is_image(path)
+    with pytest.raises(UncleanableError, match=f"{kind} cannot be cleaned; save it as JPEG"):
+        cleaned_file(path)
+
+
+@pytest.mark.parametrize(
+    "suffix", [".psd", ".CR3", ".nef", ".tga", ".pcx", ".emf", ".j2k", ".svgz"]
+)
+def test_images_of_no_browser_are_known_by_their_names(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(b"who knows")
+    assert is_image(path)
+    with pytest.raises(UncleanableError, match=r"cannot be cleaned; save it as (JPEG|SVG)"):
+        cleaned_file(path)
+
+
+def test_a_text_that_begins_as_a_bitmap_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("BMW, à vous qui lisez", encoding="utf-8")
+    assert not is_image(path)
+
+
+def test_the_pictures_of_an_icon_are_cleaned() -> None:
+    for kind in ("png", "bmp"):
+        icon = saved(picture("RGBA"), "ICO", sizes=[(16, 16), (32, 32)], bitmap_format=kind)
+        result = cleaned(icon + MARK)
+        assert MARK not in result
+        assert frames(result) == frames(icon)
+    told = saved(picture("RGBA").resize((32, 32)), "PNG", pnginfo=png_text())
+    head = struct.pack("<HHHBBBBHHII", 0, 1, 1, 32, 32, 0, 0, 1, 32, len(told), 22)
+    assert MARK not in cleaned(head + told)
+    assert frames(cleaned(head + told)) == frames(head + told)
+
+
+def test_an_icon_of_another_kind_is_refused() -> None:
+    head = struct.pack("<HHHBBBBHHII", 0, 1, 1, 32, 32, 0, 0, 1, 32, 9, 22)
+    for data in (head + b"who knows", head, head[:9]):
+        with pytest.raises(UncleanableError):
+            cleaned(data)
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
 def test_half_an_image_is_refused(kind: str) -> None:
     data = saved(picture(), kind)
@@ -240,16 +307,146 @@ def test_no_damage_makes_it_fail_otherwise(
     assert isinstance(result, bytes)
 
 
-def test_an_svg_loses_what_a_drawing_program_notes(tmp_path: Path) -> None:
+# --- drawings ------------------------------------------------------------------------------
+
+HEAD = '<svg xmlns="http://www.w3.org/2000/svg"'
+INKSCAPE = 'xmlns:{}="http://www.inkscape.org/namespaces/inkscape"'
+DRAWN = '<path d="M0 0h9"/></svg>'
+DRAWINGS = {
+    "a comment": f"{HEAD}><!-- {TOLD} -->{DRAWN}",
+    "metadata": f"{HEAD}><metadata><dc>{TOLD}</dc></metadata>{DRAWN}",
+    "a file's name": f'{HEAD} sodipodi:docname="{TOLD}">{DRAWN}',
+    "a file's name, any prefix": f"{HEAD} {INKSCAPE.format('i')} i:docname='{TOLD}'>{DRAWN}",
+    "a view": f"{HEAD} {INKSCAPE.format('i')}><i:view a='{TOLD}'><g/></i:view>{DRAWN}",
+    "CDATA": f"{HEAD}><!-- {TOLD} --><style><![CDATA[a > b {{ x: y }}]]></style>{DRAWN}",
+    "an instruction": f"<?made {TOLD}?>{HEAD}>{DRAWN}<?made {TOLD}?>",
+    "a prefix": f'<s:svg xmlns:s="http://www.w3.org/2000/svg"><s:metadata>{TOLD}</s:metadata>'
+    f'<s:path d="M0 0h9"/></s:svg>',
+    "a document type": f'<!DOCTYPE svg [<!-- {TOLD} --><!ENTITY a "{TOLD}">]>{HEAD}>{DRAWN}',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
+@pytest.mark.parametrize("drawing", DRAWINGS.values(), ids=DRAWINGS)
+def test_an_svg_loses_what_a_drawing_program_notes(
+    tmp_path: Path, drawing: str, encoding: str
+) -> None:
     path = tmp_path / "a.svg"
-    path.write_text(
-        f'<svg xmlns="http://www.w3.org/2000/svg" sodipodi:docname="{TOLD}"><!-- {TOLD} -->'
-        f"<metadata><dc>{TOLD}</dc></metadata><path d='M0 0h9'/></svg>",
-        encoding="utf-8",
-    )
+    declaration = '<?xml version="1.0" encoding="latin-1"?>' if encoding == "latin-1" else ""
+    path.write_text(declaration + drawing, encoding=encoding)
     result = cleaned_file(path)
     assert MARK not in result
-    assert b"<path d='M0 0h9'/></svg>" in result
+    assert TOLD.encode("utf-16-le") not in result
+    assert re.search(rb'path d="M0 0h9"/></(s:)?svg>', result)
+    path.write_bytes(result)
+    assert cleaned_file(path) == result
+
+
+def test_what_an_svg_draws_stays(tmp_path: Path) -> None:
+    path = tmp_path / "a.svg"
+    drawing = (
+        '<?xml-stylesheet href="a.css"?>\n'
+        f'{HEAD} xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9">\n'
+        "<title>Été &amp; &lt;hiver&gt;</title><style>a &gt; b { c: 'd' }</style>"
+        '<text xml:space="preserve" x="1">  a <tspan/> b&#13;</text>'
+        """<use xlink:href="#a" data-b='"c"' d="e&#10;f"/></svg>"""
+    )
+    path.write_text(drawing, encoding="utf-8")
+    assert cleaned_file(path).decode() == drawing.replace("?>\n", "?>")
+
+
+def test_entities_of_an_svg_are_written_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.svg"
+    path.write_text(f"<!DOCTYPE svg [<!ENTITY a 'b'>]>{HEAD}><text>&a;</text></svg>")
+    assert cleaned_file(path).decode() == f"{HEAD}><text>b</text></svg>"
+
+
+BOMB = "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 12))
+
+
+@pytest.mark.parametrize(
+    ("drawing", "said"),
+    [
+        ("<svg>", "no well-formed SVG"),
+        ("", "no well-formed SVG"),
+        ("<html/>", "no well-formed SVG"),
+        ("<?xml version='1.0' encoding='x'?><svg/>", "no well-formed SVG"),
+        (f"<!DOCTYPE svg [<!ENTITY a0 'b'>{BOMB}]>{HEAD}>&a11;</svg>", "no well-formed SVG"),
+        (f"<!DOCTYPE svg [<!ENTITY a SYSTEM '/etc/hosts'>]>{HEAD}>&a;</svg>", "another file"),
+        (f"<!DOCTYPE svg SYSTEM 'a.dtd'>{HEAD}>&a;</svg>", "another file"),
+        (f"{HEAD}><image href='file:///home/a/b.jpg'/></svg>", "another file of your computer"),
+        (f"{HEAD}><image href='data:image/png;base64,AAAA'/></svg>", "not what its type says"),
+        (f"{HEAD}><image href='data:image/png;base64,A'/></svg>", "damaged"),
+    ],
+)
+def test_an_svg_that_cannot_be_cleaned_is_refused(tmp_path: Path, drawing: str, said: str) -> None:
+    path = tmp_path / "a.svg"
+    path.write_text(drawing, encoding="utf-8")
+    with pytest.raises(UncleanableError, match=said):
+        cleaned_file(path)
+
+
+# --- images in a text ----------------------------------------------------------------------
+
+
+def address(data: bytes, kind: str = "image/jpeg") -> str:
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+
+
+def images_in(text: str) -> list[bytes]:
+    return [base64.b64decode(code) for code in re.findall(r";base64,([\w+/=]+)", text)]
+
+
+def in_lines(text: str) -> str:
+    return re.sub(".{76}", r"\g<0>\n", text)
+
+
+@pytest.mark.parametrize("attribute", ["href", "xlink:href"])
+@pytest.mark.parametrize("write", [str, in_lines, lambda text: text.replace("+", "%2B")])
+def test_an_image_in_an_svg_is_cleaned(
+    tmp_path: Path, attribute: str, write: Callable[[str], str]
+) -> None:
+    photo = saved(picture(), "JPEG", exif=exif(6))
+    path = tmp_path / "a.svg"
+    link = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
+    path.write_text(f'{HEAD} {link}><image {attribute}="{write(address(photo))}"/></svg>')
+    assert images_in(cleaned_file(path).decode()) == [cleaned(photo)]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<p><img alt="" src="{}"></p>',
+        "<img src='{}' alt>",
+        '<img srcset="{} 2x, {} 3x" src="/a.png">',
+        '<p style="background: url({}) no-repeat">a</p>',
+        "<style>p > b { background: url('{}') }</style>",
+        '<svg xmlns:xlink="http://www.w3.org/1999/xlink"><image xlink:href="{}"></image></svg>',
+        '<a href="{}">a</a><object data="{}"></object>',
+    ],
+)
+def test_images_in_html_are_cleaned_and_nothing_else_changes(html: str) -> None:
+    photo = saved(picture(), "JPEG", exif=exif(6))
+    told, plain = address(photo), address(cleaned(photo))
+    result = cleaned_html(html.replace("{}", told))
+    assert images_in(result) == [cleaned(photo)] * html.count("{}")
+    assert serialise(parse(html.replace("{}", plain))) == result
+    assert cleaned_html(result) == result
+
+
+@pytest.mark.parametrize("kind", ["image/png", "application/octet-stream", "", "image/JPEG;a=b"])
+def test_an_image_is_known_whatever_its_type_says(kind: str) -> None:
+    photo = saved(picture(), "JPEG", exif=exif())
+    assert images_in(cleaned_html(f'<img src="{address(photo, kind)}">')) == [cleaned(photo)]
+
+
+def test_a_text_about_an_image_stays_as_it_is() -> None:
+    for html in (
+        f"<code>{address(saved(picture(), 'JPEG', exif=exif()))}</code>",
+        "<p>data:image/png;base64,…",
+        '<a href="data:text/plain;base64,YWI=">',
+    ):
+        assert cleaned_html(html) == html
 
 
 # --- Pelican -----------------------------------------------------------------------------
@@ -294,6 +491,62 @@ def test_images_that_cannot_be_cleaned_are_named_and_nothing_is_written(blog: Pa
     assert built.returncode == 1
     for name in ("a.jpg:1: this image cannot be published: it is not what", "b.tif:1: "):
         assert f"content/images/{name}" in built.stderr
+    assert not (blog / "output").exists()
+
+
+def test_images_of_the_theme_are_cleaned(blog: Path) -> None:
+    static = blog / "theme/static"
+    (static / "deep").mkdir()
+    (static / "deep/a.jpg").write_bytes(saved(picture(), "JPEG", exif=exif()))
+    (static / "a.svg").write_text(f"{HEAD}><!-- {TOLD} -->{DRAWN}", encoding="utf-8")
+    (blog / "theme/b.jpg").write_bytes(saved(picture(), "JPEG", exif=exif()))
+    append(blog / "pelicanconf.py", '\nTHEME_STATIC_PATHS = ["static", "b.jpg"]\n')
+    built = pelican("content", cwd=blog)
+    assert built.returncode == 0, built.stderr
+    published = files(blog / "output")
+    assert [name for name, data in published.items() if MARK in data] == []
+    for name in ("deep/a.jpg", "a.svg", "b.jpg", "css/base.css"):
+        assert str(blog / "output/theme" / name) in published
+    (static / "c.tif").write_bytes(saved(picture(), "TIFF"))
+    shutil.rmtree(blog / "output")
+    built = pelican("content", cwd=blog)
+    assert "theme/static/c.tif:1: this image cannot be published: TIFF" in built.stderr
+    assert not (blog / "output").exists()
+
+
+def test_films_are_published_with_a_warning(blog: Path) -> None:
+    (blog / "content/images/film.MOV").write_bytes(b"film")
+    built = pelican("content", cwd=blog)
+    assert built.returncode == 0
+    assert "content/images/film.MOV is published as it is, with all that the camera" in said(built)
+
+
+def test_images_written_into_posts_are_cleaned_in_pages_lists_and_feeds(blog: Path) -> None:
+    photo = saved(picture(), "JPEG", exif=exif())
+    image = f"![Box]({address(photo)})"
+    for folder, headers in (("pages", ""), ("posts", f"Summary: {image}\n")):
+        (blog / "content" / folder).mkdir()
+        text = f"Title: Une de {folder}\nDate: 2026-07-20\n{headers}\n{image}"
+        (blog / "content" / folder / "une.md").write_text(text, encoding="utf-8")
+    built = pelican("content", "-s", "publishconf.py", cwd=blog)
+    assert built.returncode == 0, built.stderr
+    texts = {
+        name: data.decode()
+        for name, data in files(blog / "output").items()
+        if name.endswith((".html", ".xml"))
+    }
+    shown = {name: images for name, text in texts.items() if (images := images_in(text))}
+    assert {data for images in shown.values() for data in images} == {cleaned(photo)}
+    for name in ("une-de-posts/index.html", "une-de-pages/index.html"):
+        assert str(blog / "output" / name) in shown
+    assert any(name.endswith(".xml") for name in shown)
+
+
+def test_an_image_in_a_post_that_cannot_be_cleaned_is_an_error_with_its_line(blog: Path) -> None:
+    write_letter(blog, 0, f"J'attends.\n\n![Box]({address(b'no image', 'image/png')})")
+    built = pelican("content", cwd=blog)
+    assert built.returncode == 1
+    assert "content/letters/lettre-0.md:16: this image cannot be published: it is" in built.stderr
     assert not (blog / "output").exists()
 
 

@@ -1,7 +1,8 @@
 """Images are published without metadata: a photograph does not say where its author lives.
 
 EXIF, XMP, IPTC, comments, thumbnails and what follows the picture are left out; pixels, colours
-and how the picture is turned stay. An image that cannot be cleaned stops the build.
+and how the picture is turned stay. An image that cannot be cleaned stops the build. So it is for
+the theme's images, and for those that are written into a post ("data:" addresses).
 
     content/images/box.jpg, taken at 45.76, 4.84  →  output/images/box.jpg, the pixels alone
 """
@@ -9,26 +10,31 @@ and how the picture is turned stay. An image that cannot be cleaned stops the bu
 import functools
 import hashlib
 import io
+import os
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from logging import getLogger
 from pathlib import Path
+from typing import Any
 
-from pelican import signals
-from pelican.contents import Static
+from pelican import Pelican, signals
+from pelican.contents import Content, Static
 from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
 from pelican.writers import Writer
 from PIL import Image, ImageChops, ImageSequence
 
-from plugins.images import gif, jpeg, png, svg, webp
+from plugins.images import embedded, gif, ico, jpeg, png, svg, webp
 from plugins.images.containers import UncleanableError
 from plugins.leftovers import made
 from plugins.problems import Problem, ProblemsFound, shown
 
 __all__ = ["UncleanableError", "cleaned", "register"]
+logger = getLogger(__name__)
 
 CACHE = "images"  # a folder below CACHE_PATH
 START = 16  # bytes that tell a format
 
+RAW = (b"FUJIFILMCCD-RAW", b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"FOVb")
 HEIF = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif", b"avis"))
 # How a file of each format begins, whatever its name says.
 CLEANERS: tuple[tuple[Callable[[bytes], bool], Callable[[bytes], bytes]], ...] = (
@@ -36,19 +42,42 @@ CLEANERS: tuple[tuple[Callable[[bytes], bool], Callable[[bytes], bytes]], ...] =
     (lambda start: start.startswith(png.START), png.cleaned),
     (lambda start: start[:4] == b"RIFF" and start[8:12] == b"WEBP", webp.cleaned),
     (lambda start: start.startswith((b"GIF87a", b"GIF89a")), gif.cleaned),
+    (lambda start: start.startswith(ico.START), ico.cleaned),
 )
 OTHERS: tuple[
     tuple[Callable[[bytes], bool], str], ...
 ] = (  # images that may tell much, and that we do not know how to clean
     (lambda start: start.startswith((b"II*\0", b"MM\0*", b"II+\0")), "TIFF"),
     (lambda start: start[4:8] == b"ftyp" and start[8:12] in HEIF, "HEIC or AVIF"),
-    (lambda start: start.startswith(b"BM"), "BMP"),
+    (lambda start: start.startswith(b"BM") and start[6:10] == bytes(4), "BMP"),
+    (lambda start: start.startswith((b"\0\0\0\x0cjP  ", b"\xff\x4f\xff\x51")), "JPEG 2000"),
+    (lambda start: start.startswith((b"\0\0\0\x0cJXL ", b"\xff\x0a")), "JPEG XL"),
+    (lambda start: start.startswith(b"8BPS"), "PSD"),
+    (lambda start: start.startswith(b"gimp xcf"), "XCF"),
+    (lambda start: start.startswith(b"\xd7\xcd\xc6\x9a"), "WMF"),
+    (lambda start: start.startswith(RAW) or start[4:12] == b"ftypcrx ", "a camera's raw file"),
 )
-SVG = ".svg"
+SVG, PACKED_SVG = ".svg", ".svgz"
+SVG_TYPE, IMAGE_TYPES = "image/svg+xml", "image/"
 SEVERAL = "MPO"  # as Pillow calls a JPEG with others behind it
 # Names that promise an image: what has one, and is none, is an error.
 NAMES = frozenset(
-    ".jpg .jpeg .jpe .jfif .png .apng .webp .gif .tif .tiff .heic .heif .avif .bmp".split()
+    ".jpg .jpeg .jpe .jfif .png .apng .webp .gif .tif .tiff .heic .heif .avif .bmp .ico".split()
+)
+# Names of images that we do not know how to clean, whatever they begin with.
+OTHER_NAMES = frozenset(
+    """
+    .jp2 .j2k .jpf .jpx .jpm .jpc .jxl .jxr .hdp .wdp .heics .avifs .hif .qoi .exr .hdr .dds .tga
+    .pcx .ppm .pgm .pbm .pnm .xbm .xpm .cur .emf .wmf .eps .ai .psd .psb .xcf .kra .ora .cdr .dib
+    .raf .cr2 .cr3 .crw .nef .nrw .arw .srf .sr2 .dng .orf .rw2 .rwl .pef .srw .x3f .3fr .iiq .mrw
+    """.split()
+)
+# What tells where it was filmed or said, and is published as it is.
+FILMS = frozenset(
+    """
+    .mp4 .m4v .mov .qt .avi .mkv .webm .mpg .mpeg .mts .m2ts .3gp .3g2 .wmv .ogv .insv
+    .mp3 .m4a .m4b .aac .wav .aif .aiff .flac .ogg .oga .opus .wma .amr .caf
+    """.split()
 )
 
 
@@ -116,46 +145,140 @@ def same_pixels(one: Image.Image, other: Image.Image) -> bool:
     return ImageChops.difference(one, other).getbbox(alpha_only=False) is None
 
 
+def is_known(data: bytes) -> bool:
+    """Say whether bytes begin as an image does."""
+    return any(is_it(data[:START]) for is_it, _ in (*CLEANERS, *OTHERS))
+
+
 def is_image(path: Path) -> bool:
     """Say whether a file is an image, by what it holds or by what its name promises."""
     with path.open("rb") as file:
         start = file.read(START)
-    known = any(is_it(start) for is_it, _ in (*CLEANERS, *OTHERS))
-    return known or path.suffix.lower() in {*NAMES, SVG}
+    suffix = path.suffix.lower()
+    return is_known(start) or suffix in {*NAMES, *OTHER_NAMES, SVG, PACKED_SVG}
 
 
 def cleaned_file(path: Path) -> bytes:
     """Give what is to be published of the file of an image."""
-    data = path.read_bytes()
-    if path.suffix.lower() == SVG:
-        return svg.cleaned(data)
-    if not any(is_it(data[:START]) for is_it, _ in (*CLEANERS, *OTHERS)):
-        raise UncleanableError("it is not what its name says; save it as JPEG, PNG or WebP")
+    data, suffix = path.read_bytes(), path.suffix.lower()
+    if suffix == SVG:
+        return cleaned_svg(data)
+    if suffix == PACKED_SVG:
+        raise UncleanableError("SVGZ cannot be cleaned; save it as SVG")
+    if is_known(data):
+        return cleaned(data)
+    if suffix in OTHER_NAMES:
+        raise UncleanableError(f"{suffix} cannot be cleaned; save it as JPEG, PNG or WebP")
+    raise UncleanableError("it is not what its name says; save it as JPEG, PNG or WebP")
+
+
+def cleaned_svg(data: bytes) -> bytes:
+    """Clean an SVG, and the images in it."""
+    return svg.cleaned(data, lambda text: embedded.cleaned(text, cleaned_as))
+
+
+def cleaned_as(data: bytes, kind: str) -> bytes:
+    """Clean what an address says to be of a type; what is no image comes back as it is.
+
+    >>> cleaned_as(b"<svg><!-- a --></svg>", "image/svg+xml"), cleaned_as(b"text", "text/plain")
+    (b'<svg/>', b'text')
+    """
+    if kind == SVG_TYPE:
+        return cleaned_svg(data)
+    if kind.startswith(IMAGE_TYPES) and not is_known(data):
+        raise UncleanableError("it is not what its type says; save it as JPEG, PNG or WebP")
     return cleaned(data)
+
+
+def cleaned_html(html: str) -> str:
+    """Clean the images that are written into HTML.
+
+    >>> cleaned_html('<img src="data:image/svg+xml;base64,PHN2Zz48IS0tYS0tPjwvc3ZnPg==">')
+    '<img src="data:image/svg+xml;base64,PHN2Zy8+">'
+    """
+    return embedded.cleaned_html(html, cleaned_as)
 
 
 # --- Pelican -----------------------------------------------------------------------------
 
 
-def clean_statics(generators: Iterable[Generator]) -> None:
-    """Clean all images before anything is written; Pelican does not see them again."""
+def clean(generators: Iterable[Generator]) -> None:
+    """Clean all images before anything is written."""
     generator = next(found for found in generators if isinstance(found, ArticlesGenerator))
+    problems = [
+        *clean_statics(generator),
+        *clean_theme(generator.settings),
+        *clean_posts(generator.context["generated_content"].values()),
+    ]
+    if problems:
+        raise ProblemsFound(problems)
+
+
+def clean_statics(generator: ArticlesGenerator) -> Iterator[Problem]:
+    """Clean the images of the content, so that Pelican does not see them again."""
     cache = Path(generator.settings["CACHE_PATH"], CACHE)
     statics: list[Static] = generator.context["staticfiles"]
     images: list[tuple[Static, Path]] = []
-    problems: list[Problem] = []
     for static in statics:
+        path = Path(static.source_path)
+        warn_of_film(path)
         try:
-            if is_image(path := Path(static.source_path)):
+            if is_image(path):
                 images.append((static, in_cache(path, cache)))
         except UncleanableError as error:
-            message = f"this image cannot be published: {error}"
-            problems.append(Problem(shown(static.source_path), 1, message))
-    if problems:
-        raise ProblemsFound(problems)
+            yield problem(path, error)
     ours = {id(static) for static, _ in images}
     statics[:] = [static for static in statics if id(static) not in ours]
     generator.context["cleaned_images"] = images
+
+
+def clean_theme(settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """Clean the images of the theme."""
+    for path, _ in theme_files(settings):
+        warn_of_film(path)
+        try:
+            if is_image(path):
+                in_cache(path, Path(settings["CACHE_PATH"], CACHE))
+        except UncleanableError as error:
+            yield problem(path, error)
+
+
+def theme_files(settings: Mapping[str, Any]) -> Iterator[tuple[Path, Path]]:
+    """Give the files that Pelican copies from the theme, and where to."""
+    target = Path(settings["OUTPUT_PATH"], settings["THEME_STATIC_DIR"])
+    for name in settings["THEME_STATIC_PATHS"]:
+        top = Path(settings["THEME"], name)
+        if top.is_file():
+            yield top, target / top.name
+        for folder, _, names in os.walk(top, followlinks=True):
+            for path in (Path(folder, file) for file in sorted(names)):
+                yield path, target / path.relative_to(top)
+
+
+def clean_posts(contents: Iterable[Content | None]) -> Iterator[Problem]:
+    """Clean the images that are written into posts, in what pages, lists and feeds show of them."""
+    for content in filter(None, contents):
+        try:
+            content._content = cleaned_html(content._content)
+            if "summary" in content.metadata:
+                content._summary = cleaned_html(content.metadata["summary"])
+                content.metadata["summary"] = content._summary
+        except UncleanableError as error:
+            source = Path(content.source_path).read_text(encoding="utf-8-sig").lower()
+            before = source.partition(embedded.BASE64)[0]
+            yield problem(Path(content.source_path), error, before.count("\n") + 1)
+
+
+def problem(path: Path, error: UncleanableError, line: int = 1) -> Problem:
+    """Say of an image why it cannot be published."""
+    return Problem(shown(path), line, f"this image cannot be published: {error}")
+
+
+def warn_of_film(path: Path) -> None:
+    """Say of what we do not clean that it may tell much."""
+    if path.suffix.lower() in FILMS:
+        message = "%s is published as it is, with all that the camera wrote in it: perhaps where"
+        logger.warning(message, shown(path))
 
 
 def in_cache(path: Path, cache: Path) -> Path:
@@ -189,7 +312,16 @@ def write(generator: PagesGenerator, writer: Writer) -> None:
         made(target)
 
 
+def write_theme(pelican: Pelican) -> None:
+    """Put the cleaned images in the place of those that Pelican has copied with the theme."""
+    for path, target in theme_files(pelican.settings):
+        if target.is_file() and is_image(path):
+            kept = in_cache(path, Path(pelican.settings["CACHE_PATH"], CACHE))
+            target.write_bytes(kept.read_bytes())
+
+
 def register() -> None:
     """Connect to Pelican."""
-    signals.all_generators_finalized.connect(clean_statics)
+    signals.all_generators_finalized.connect(clean)
     signals.page_writer_finalized.connect(write)
+    signals.finalized.connect(write_theme)
