@@ -587,12 +587,28 @@ def test_broken_html_is_read_but_once(part: str) -> None:
         ("Mme Exemple", "<p>comme exemple, la gamme exemplaire"),
         ("M. Bertrand", "<p>album Bertrand"),
         ("Иван", "<p>Иванов"),
+        ("48213", "<p>482 13, 4 8213, 1 482 13, 48-213 et 48, 213"),
+        ("AB123", "<td>AB</td><td>123</td> DAB 123, AB 1234, AB, 1 et 23"),
         ("2026-07-0042", "<p>2026-07-004, le 2 août 2026-07-00"),
         ("12534567", '<svg><path fill="red" d="M12.5 34.567z"/><polygon points="12,5 34,567"/>'),
     ],
 )
 def test_a_part_of_another_word_or_number_is_no_leak(value: str, text: str) -> None:
     assert not found(value, "a.html", text.encode())
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("AB123", "AB 123, AB&nbsp;123, A.B.123, <b>AB</b> 123, AB-12-3, AB\u202f123"),
+        ("AB-123", "AB 123, AB&nbsp;123, AB - 123, ab123"),
+        ("69123", "69 123, 69&nbsp;123, 69\u202f123, <b>69</b> 123"),
+        ("4821", "4 821, 4&#8239;821"),
+        ("482139", "482 139, 482\u2009139"),
+    ],
+)
+def test_short_values_are_found_parted_as_one_writes_them(value: str, text: str) -> None:
+    assert [part for part in text.split(",") if not found(value, "a.html", part.encode())] == []
 
 
 @pytest.fixture(scope="module")
@@ -646,6 +662,20 @@ def test_long_french_prose_has_almost_none_of_random_values(
             f"({digits} digits in it): {alarms} false alarms, {alarms / turns / values:.3%}"
         )
     assert alarms <= turns * values / 500
+
+
+def test_long_french_prose_has_few_of_short_references(capsys: pytest.CaptureFixture[str]) -> None:
+    chance = random.Random(1)  # noqa: S311 (no secret)
+    values = [
+        "".join(chance.choices("ABCDEFGHJKLMNPRSTVXY", k=chance.randint(1, 3)))
+        + "".join(chance.choices("0123456789", k=3))
+        for _ in range(1000)
+    ]
+    references = Net((f"value {i}", value) for i, value in enumerate(values))
+    alarms = len(references.found(prose(1_000_000, 1).encode()))
+    with capsys.disabled():
+        print(f"\n1000 random references of 4 to 6 characters in the same: {alarms} false alarms")
+    assert alarms <= 2
 
 
 # --- names of files ----------------------------------------------------------------------

@@ -30,6 +30,7 @@ LETTERS = {
 GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 INVISIBLE = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]+")  # and marks
 NOT_ALNUM = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz0123456789"))
+SEPARATOR = r"(?:[^\w\n]|_)?"  # what may part a reference in a line
 TAG = "\x01"  # stands where a tag was taken out
 
 PHONE = re.compile(
@@ -178,9 +179,25 @@ def _whole(text: str) -> re.Pattern[str] | None:
 
 def _as_token(text: str, *, number: bool) -> re.Pattern[str]:
     """Find a short value where no letter or digit touches it, nor the rest of a decimal."""
-    words = (f"{TAG}*".join(map(re.escape, word)) for word in re.findall(r"[^\W_]+", text))
+    words = map(_spaced, re.findall(r"[^\W_]+", text))
     before, after = (r"(?<!\d[.,])", r"(?![.,]\d)") if number else ("", "")
     return re.compile(rf"(?<![^\W_]){before}" + r"[\W_]{0,4}".join(words) + rf"(?![^\W_]){after}")
+
+
+def _spaced(word: str) -> str:
+    """Say how a word of a short value may be parted: "ab 123", "69 123"; a name is not.
+
+    Elsewhere in a number a blank would be that between two numbers.
+
+    >>> [bool(re.fullmatch(_spaced("69123"), text)) for text in ("69123", "69 123", "691 23")]
+    [True, True, False]
+    """
+    characters = [re.escape(character) for character in word]
+    if word.isdigit():
+        places = range(-len(word), 0)
+        ends = [f"{TAG}* ?" if place % 3 == 2 and place < -1 else "" for place in places]
+        return f"{TAG}*".join(map("".join, zip(characters, ends, strict=True)))
+    return (f"{TAG}*" if word.isalpha() else f"{TAG}*{SEPARATOR}{TAG}*").join(characters)
 
 
 def _as_words(letters: Sequence[str]) -> re.Pattern[str]:
