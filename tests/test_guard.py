@@ -200,12 +200,12 @@ BYTES: dict[str, Callable[[str], bytes]] = {
     "Windows": lambda value: f"<p>{value}</p>".encode("cp1252", "xmlcharrefreplace"),
     "DOS": lambda value: f"<p>{value}</p>".encode("cp850", "xmlcharrefreplace"),
     "Macintosh": lambda value: f"<p>{value}</p>".encode("mac_roman", "xmlcharrefreplace"),
-    "base64 in lines": lambda value: base64.encodebytes(f"{'Bonjour, ' * 9}{value}".encode()),
+    "base64 in lines": lambda value: base64.encodebytes(f"{'Bonjour, ' * 6}{value}".encode()),
     "base64 in indented lines": lambda value: base64.encodebytes(
-        f"{'Bonjour, ' * 9}{value}".encode()
+        f"{'Bonjour, ' * 6}{value}".encode()
     ).replace(b"\n", b"\r\n      "),
     "base64 in short lines": lambda value: re.sub(
-        rb".{64}", rb"\g<0>\n", base64.urlsafe_b64encode(f"{'Bonjour, ' * 9}{value}".encode())
+        rb".{64}", rb"\g<0>\n", base64.urlsafe_b64encode(f"{'Bonjour, ' * 5}{value}".encode())
     ),
     "base64": lambda value: b'<a data-x="' + base64.b64encode(value.encode()) + b'">',
     "base64 in upper case": lambda value: base64.b64encode(value.upper().encode()),
@@ -255,11 +255,15 @@ def folded(text: str) -> bytes:
     return b"BEGIN:VCALENDAR\r\n" + b"\r\n ".join(rows) + b"\r\nEND:VCALENDAR"
 
 
-def zipped(text: str) -> bytes:
+def zip_of(data: bytes) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("content.xml", f"<p>{escape(text)}</p>")
+        archive.writestr("content.xml", data)
     return file.getvalue()
+
+
+def zipped(text: str) -> bytes:
+    return zip_of(f"<p>{escape(text)}</p>".encode())
 
 
 def pdf(make: Callable[[PdfWriter], object]) -> bytes:
@@ -819,20 +823,21 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
     "bzip2": bz2.compress,
     "xz": lzma.compress,
-    "zip": lambda data: zipped(data.decode("latin-1")),
+    "zip": zip_of,
     "tar": lambda data: tarred("a", data),
 }
 
 
 @pytest.mark.parametrize("kind", PACKERS)
 def test_what_is_packed_too_often_is_an_error(tmp_path: Path, kind: str) -> None:
-    data = b"AB-12345678"
-    for _ in range(DEPTH + 1):
+    data = page("AB&#45;12345678")
+    for _ in range(DEPTH):
         data = PACKERS[kind](data)
-    findings = [*map(str, scanned("AB-99999999", write(tmp_path, "a.bin", data)))]
-    assert [finding.partition(",")[0] for finding in findings] == [
-        f"output/a.bin: this {kind} cannot be read"
-    ]
+    assert found("AB-12345678", "a.bin", data)
+    data = PACKERS[kind](data)
+    assert f"this {kind} cannot be read" in "".join(
+        map(str, scanned("CD-99999999", write(tmp_path, "a.bin", data)))
+    )
 
 
 @pytest.mark.parametrize("kind", PACKERS)

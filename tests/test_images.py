@@ -499,6 +499,7 @@ def test_images_of_the_theme_are_cleaned(blog: Path) -> None:
     (static / "deep").mkdir()
     (static / "deep/a.jpg").write_bytes(saved(picture(), "JPEG", exif=exif()))
     (static / "a.svg").write_text(f"{HEAD}><!-- {TOLD} -->{DRAWN}", encoding="utf-8")
+    (static / "._a.jpg").write_bytes(b"of Macintosh, that Pelican ignores")
     (blog / "theme/b.jpg").write_bytes(saved(picture(), "JPEG", exif=exif()))
     append(blog / "pelicanconf.py", '\nTHEME_STATIC_PATHS = ["static", "b.jpg"]\n')
     built = pelican("content", cwd=blog)

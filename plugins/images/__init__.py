@@ -13,6 +13,7 @@ import io
 import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from fnmatch import fnmatch
 from logging import getLogger
 from pathlib import Path
 from typing import Any
@@ -252,7 +253,8 @@ def theme_files(settings: Mapping[str, Any]) -> Iterator[tuple[Path, Path]]:
             yield top, target / top.name
         for folder, _, names in os.walk(top, followlinks=True):
             for path in (Path(folder, file) for file in sorted(names)):
-                yield path, target / path.relative_to(top)
+                if not any(fnmatch(path.name, ignored) for ignored in settings["IGNORE_FILES"]):
+                    yield path, target / path.relative_to(top)
 
 
 def clean_posts(contents: Iterable[Content | None]) -> Iterator[Problem]:
