@@ -234,12 +234,12 @@ def clean_statics(generator: ArticlesGenerator) -> Iterator[Problem]:
 
 
 def clean_theme(settings: Mapping[str, Any]) -> Iterator[Problem]:
-    """Clean the images of the theme."""
+    """Try to clean the images of the theme: they are few, and are not kept."""
     for path, _ in theme_files(settings):
         warn_of_film(path)
         try:
             if is_image(path):
-                in_cache(path, Path(settings["CACHE_PATH"], CACHE))
+                cleaned_file(path)
         except UncleanableError as error:
             yield problem(path, error)
 
@@ -318,8 +318,7 @@ def write_theme(pelican: Pelican) -> None:
     """Put the cleaned images in the place of those that Pelican has copied with the theme."""
     for path, target in theme_files(pelican.settings):
         if target.is_file() and is_image(path):
-            kept = in_cache(path, Path(pelican.settings["CACHE_PATH"], CACHE))
-            target.write_bytes(kept.read_bytes())
+            target.write_bytes(cleaned_file(path))
 
 
 def register() -> None:
