@@ -6,7 +6,9 @@ in an empty folder (DELETE_OUTPUT_DIRECTORY).
 """
 
 import hashlib
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +34,8 @@ def delete(settings: Mapping[str, Any]) -> None:
     output = Path(settings["OUTPUT_PATH"]).absolute()
     kept = list_of(settings)
     copies = {output / static.save_as for static in _copied}
-    now = set(names(_made | copies | set(of_the_theme(settings)), output))
+    copies |= {target.absolute() for _, target in theme_files(settings)}
+    now = set(names(_made | copies, output))
     for name in sorted(listed(kept) - now):
         remove(output / name, output)
     kept.parent.mkdir(parents=True, exist_ok=True)
@@ -63,13 +66,17 @@ def names(paths: Iterable[Path], output: Path) -> Iterator[str]:
     return (path.relative_to(output).as_posix() for path in paths if path.is_relative_to(output))
 
 
-def of_the_theme(settings: Mapping[str, Any]) -> Iterator[Path]:
-    """Give the files that Pelican copies from the theme, where they are in the output."""
-    target = Path(settings["OUTPUT_PATH"], settings["THEME_STATIC_DIR"]).absolute()
-    for folder in settings["THEME_STATIC_PATHS"]:
-        root = Path(settings["THEME"], folder)
-        for path in [root] if root.is_file() else root.rglob("*"):
-            yield target / (path.name if path == root else path.relative_to(root))
+def theme_files(settings: Mapping[str, Any]) -> Iterator[tuple[Path, Path]]:
+    """Give the files that Pelican copies from the theme, and where to."""
+    target = Path(settings["OUTPUT_PATH"], settings["THEME_STATIC_DIR"])
+    for name in settings["THEME_STATIC_PATHS"]:
+        top = Path(settings["THEME"], name)
+        if top.is_file():
+            yield top, target / top.name
+        for folder, _, names in os.walk(top, followlinks=True):
+            for path in (Path(folder, file) for file in sorted(names)):
+                if not any(fnmatch(path.name, ignored) for ignored in settings["IGNORE_FILES"]):
+                    yield path, target / path.relative_to(top)
 
 
 def remove(path: Path, output: Path) -> None:

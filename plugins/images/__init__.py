@@ -10,10 +10,8 @@ the theme's images, and for those that are written into a post ("data:" addresse
 import functools
 import hashlib
 import io
-import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from fnmatch import fnmatch
 from logging import getLogger
 from pathlib import Path
 from typing import Any
@@ -26,7 +24,7 @@ from PIL import Image, ImageChops, ImageSequence
 
 from plugins.images import embedded, gif, ico, jpeg, png, svg, webp
 from plugins.images.containers import UncleanableError
-from plugins.leftovers import made
+from plugins.leftovers import made, theme_files
 from plugins.problems import Problem, ProblemsFound, shown
 
 __all__ = ["UncleanableError", "cleaned", "register"]
@@ -242,19 +240,6 @@ def clean_theme(settings: Mapping[str, Any]) -> Iterator[Problem]:
                 cleaned_file(path)
         except UncleanableError as error:
             yield problem(path, error)
-
-
-def theme_files(settings: Mapping[str, Any]) -> Iterator[tuple[Path, Path]]:
-    """Give the files that Pelican copies from the theme, and where to."""
-    target = Path(settings["OUTPUT_PATH"], settings["THEME_STATIC_DIR"])
-    for name in settings["THEME_STATIC_PATHS"]:
-        top = Path(settings["THEME"], name)
-        if top.is_file():
-            yield top, target / top.name
-        for folder, _, names in os.walk(top, followlinks=True):
-            for path in (Path(folder, file) for file in sorted(names)):
-                if not any(fnmatch(path.name, ignored) for ignored in settings["IGNORE_FILES"]):
-                    yield path, target / path.relative_to(top)
 
 
 def clean_posts(contents: Iterable[Content | None]) -> Iterator[Problem]:
