@@ -56,8 +56,9 @@ def check_privacy(settings: Mapping[str, Any]) -> None:
         raise ProblemsFound(problems)
     if values := private_values.of(settings):
         refuse_example(private)
-        guard.check_repository(ROOT, values)
-        guard.check(output, values)
+        cache = Path(settings["CACHE_PATH"])
+        guard.check_repository(ROOT, values, cache)
+        guard.check(output, values, cache)
 
 
 def refuse_example(private: Path) -> None:

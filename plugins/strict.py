@@ -29,7 +29,8 @@ from plugins import leftovers, live
 from plugins.problems import Problem, ProblemsFound, shown
 
 # Code that an author does not mend: no error is said to be there.
-NOT_THE_AUTHORS = (sysconfig.get_path("purelib"), sysconfig.get_path("stdlib"), __file__, "<")
+NOT_THE_AUTHORS = (sysconfig.get_path("stdlib"), __file__, "<")
+PACKAGES = {"site-packages", "dist-packages"}  # of whatever environment
 
 # Sent when every plugin has written what it writes: those that look at it all come then.
 built = signal("built")
@@ -98,9 +99,18 @@ def described(error: Exception) -> str:
     if isinstance(error, SyntaxError):
         return f"{shown(error.filename or '?')}:{error.lineno}: {error.msg}"
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if not frame.filename.startswith(NOT_THE_AUTHORS)]
+    own = [frame for frame in frames if is_the_authors(frame.filename)]
     place = f"{shown(own[-1].filename)}:{own[-1].lineno}: " if own else ""
     return f"{place}{type(error).__name__}: {error}"
+
+
+def is_the_authors(file: str) -> bool:
+    """Say whether code is the author's to mend: theme, plugin or settings.
+
+    >>> is_the_authors("theme/templates/post.html"), is_the_authors("lib/site-packages/jinja2/a.py")
+    (True, False)
+    """
+    return not file.startswith(NOT_THE_AUTHORS) and PACKAGES.isdisjoint(Path(file).parts)
 
 
 # --- plugins -----------------------------------------------------------------------------

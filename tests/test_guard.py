@@ -736,15 +736,6 @@ def test_a_finding_in_a_file_whose_name_is_private_does_not_print_the_name(tmp_p
     ]
 
 
-def test_only_the_files_given_are_read(tmp_path: Path) -> None:
-    write(tmp_path, "old.html", b"AB-12345678")
-    output = write(tmp_path, "new/index.html", b"AB-12345678")
-    new = output / "new/index.html"
-    assert [finding.path for finding in scan(net("AB-12345678"), output, [new])] == [
-        "output/new/index.html"
-    ]
-
-
 # --- what a finding says -----------------------------------------------------------------
 
 SAID = {

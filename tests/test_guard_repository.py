@@ -4,12 +4,14 @@ import gzip
 import io
 import subprocess
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from plugins import private_values
+from plugins import guard, private_values
 from plugins.guard import LeaksFound, check_repository
+from plugins.guard.containers import Layer, layers
 from plugins.guard.repository import misplaced, switch_on_hook
 from plugins.problems import ProblemsFound
 
@@ -29,13 +31,15 @@ def commit(root: Path, message: str = "Write") -> None:
 @pytest.fixture
 def blog(tmp_path: Path) -> Path:
     """A blog in a repository, with a private file that git ignores."""
-    git(tmp_path, "init", "--quiet")
-    (tmp_path / "content").mkdir()
-    (tmp_path / "private.toml").write_text(f'"n° client" = "{VALUE}"', encoding="utf-8")
-    (tmp_path / ".gitignore").write_text("/private.toml\n", encoding="utf-8")
-    (tmp_path / "content" / "box.md").write_text("Client {{n° client}}", encoding="utf-8")
-    commit(tmp_path)
-    return tmp_path
+    root = tmp_path / "blog"
+    root.mkdir()
+    git(root, "init", "--quiet")
+    (root / "content").mkdir()
+    (root / "private.toml").write_text(f'"n° client" = "{VALUE}"', encoding="utf-8")
+    (root / ".gitignore").write_text("/private.toml\n", encoding="utf-8")
+    (root / "content" / "box.md").write_text("Client {{n° client}}", encoding="utf-8")
+    commit(root)
+    return root
 
 
 def check(blog: Path) -> str:
@@ -239,3 +243,73 @@ def test_what_is_found_says_so_without_the_value(blog: Path) -> None:
     with pytest.raises(LeaksFound) as found:
         check_repository(blog, private_values.load(blog / "private.toml"))
     assert VALUE not in repr(found.value)
+
+
+# --- what was in order before ------------------------------------------------------------
+
+
+def checked(blog: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Check a blog that is in order; give the names of the files that were read."""
+    read: list[str] = []
+
+    def layers_of(name: str, data: bytes) -> Iterator[Layer]:
+        read.append(name)
+        return layers(name, data)
+
+    monkeypatch.setattr("plugins.guard.repository.layers", layers_of)
+    values = private_values.load(blog / "private.toml")
+    check_repository(blog, values, blog.parent / "cache")
+    return read
+
+
+def test_what_was_in_order_is_not_read_again(blog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "content/box.md" in checked(blog, monkeypatch)
+    assert checked(blog, monkeypatch) == []
+    (blog / "content/neuf.md").write_text("Rien.", encoding="utf-8")
+    commit(blog)
+    assert checked(blog, monkeypatch) == ["content/neuf.md"]
+
+
+def test_other_values_are_sought_everywhere(blog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked(blog, monkeypatch)
+    (blog / "private.toml").write_text('"n°" = "CD-12345678"', encoding="utf-8")
+    assert "content/box.md" in checked(blog, monkeypatch)
+
+
+def test_a_leak_is_found_again_and_again(blog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked(blog, monkeypatch)
+    (blog / "content/neuf.md").write_text(VALUE, encoding="utf-8")
+    commit(blog)
+    for _ in range(2):
+        with pytest.raises(LeaksFound, match=r"neuf\.md"):
+            checked(blog, monkeypatch)
+
+
+def test_a_damaged_list_of_what_was_in_order_counts_for_nothing(
+    blog: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked(blog, monkeypatch)
+    (path,) = (blog.parent / "cache/guard/history").glob("*.txt")
+    path.write_bytes(b"\xff\xfe")
+    assert "content/box.md" in checked(blog, monkeypatch)
+
+
+def test_what_was_built_in_order_is_not_read_again_but_its_name_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output, cache = tmp_path / "output", tmp_path / "cache"
+    output.mkdir()
+    (output / "a.html").write_text("<p>Rien.</p>", encoding="utf-8")
+    values, _ = private_values.read(f'"n°" = "{VALUE}"')
+    guard.check(output, values, cache)
+    monkeypatch.setattr("plugins.guard.files.layers", lambda *_: pytest.fail("read again"))
+    guard.check(output, values, cache)
+    (output / "a.html").rename(output / f"{VALUE}.html")
+    with pytest.raises(LeaksFound, match="in the name"):
+        guard.check(output, values, cache)
+    monkeypatch.undo()
+    (output / f"{VALUE}.html").rename(output / "a.html")
+    (output / "a.html").write_text(f"<p>{VALUE}</p>", encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(LeaksFound, match=r"a\.html"):
+            guard.check(output, values, cache)

@@ -22,6 +22,7 @@ from plugins.guard.containers import UnreadableError
 from plugins.guard.files import Finding, scan
 from plugins.guard.net import Net
 from plugins.guard.repository import among, leaks
+from plugins.guard.seen import seen_in
 from plugins.private_values import PrivateValues
 from plugins.problems import ProblemsFound
 from plugins.strict import StrictPelican, built
@@ -64,18 +65,20 @@ public of private.toml.
         return "\n".join([*lines, str(self.remedy)])
 
 
-def check(output: Path, values: PrivateValues) -> None:
+def check(output: Path, values: PrivateValues, cache: Path | None = None) -> None:
     """Read what was built; raise LeaksFound if a private value is in it."""
-    net = Net(values.named())
-    if findings := list(islice(scan(net, output), MOST + 1)):
+    seen = seen_in(cache, "output", values)
+    if findings := list(islice(scan(Net(values.named()), output, seen), MOST + 1)):
         raise LeaksFound(findings)
+    seen.keep()
 
 
-def check_repository(root: Path, values: PrivateValues) -> None:
+def check_repository(root: Path, values: PrivateValues, cache: Path | None = None) -> None:
     """Look at all that git keeps; raise LeaksFound if a private value is in it."""
-    net = Net(values.named())
-    if findings := list(islice(leaks(root, net), MOST + 1)):
+    seen = seen_in(cache, "history", values)
+    if findings := list(islice(leaks(root, Net(values.named()), seen), MOST + 1)):
         raise LeaksFound(findings, REMEDY_FOR_HISTORY)
+    seen.keep()
 
 
 # --- Pelican -----------------------------------------------------------------------------
@@ -95,7 +98,8 @@ def check_output(pelican: Pelican) -> None:
     """Read all that was built, when there are private values."""
     if values := private_values.of(pelican.settings):
         start = time.perf_counter()
-        check(Path(pelican.settings["OUTPUT_PATH"]), values)
+        output, cache = (Path(pelican.settings[key]) for key in ("OUTPUT_PATH", "CACHE_PATH"))
+        check(output, values, cache)
         logger.info("guard: no private value found, in %.2f s", time.perf_counter() - start)
 
 

@@ -1,12 +1,13 @@
 """Reads the files of a folder, and says where a private value is in them."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from plugins.guard.containers import UnreadableError, layers
 from plugins.guard.net import Net
+from plugins.guard.seen import Seen, digest
 
 MASK = "…"  # stands for the part of a file's name that holds a value
 UNREADABLE = "this {} cannot be read, so nobody knows what it tells; save it anew, or take it away"
@@ -31,21 +32,17 @@ class Finding:
         return f"{self.path}: {self.message}"
 
 
-def scan(net: Net, folder: Path, files: Iterable[Path] | None = None) -> Iterator[Finding]:
-    """Read files of a folder (all, if none are given), and say what is in them.
+def scan(net: Net, folder: Path, seen: Seen | None = None) -> Iterator[Finding]:
+    """Read all files of a folder, and say what is in them and in their names.
 
-    Names are read too, those of the folders that hold the files as well. A build that knows
-    what has changed gives the files to read.
+    What was ``seen`` to be in order is not read again.
     """
-    seen: set[PurePath] = set()
-    for path in sorted(below(folder) if files is None else files):
+    seen = seen or Seen()
+    for path in sorted(below(folder)):
         inside = path.relative_to(folder)
-        for name in (*reversed(inside.parents), inside):
-            if name.parts and name not in seen:
-                yield from _in_name(net, folder, name)
-                seen.add(name)
+        yield from _in_name(net, folder, inside)
         if path.is_file():
-            yield from _in_file(net, path, PurePath(folder.name, inside))
+            yield from _in_file(net, path, PurePath(folder.name, inside), seen)
 
 
 def below(folder: Path) -> Iterator[Path]:
@@ -73,10 +70,15 @@ def masked(net: Net, path: PurePath) -> str:
     return "/".join(parts)
 
 
-def _in_file(net: Net, path: Path, name: PurePath) -> Iterator[Finding]:
+def _in_file(net: Net, path: Path, name: PurePath, seen: Seen) -> Iterator[Finding]:
     failure = None
     try:
-        yield from (Finding(masked(net, name), said) for said in _in_layers(net, path))
+        data = path.read_bytes()
+        mark = digest(path.suffix.encode("utf-8", "surrogateescape"), data)
+        said = [] if seen.has(mark) else list(_in_layers(net, path.name, data))
+        yield from (Finding(masked(net, name), message) for message in said)
+        if not said:
+            seen.add(mark)
     except UnreadableError as kind:
         yield Finding(masked(net, name), UNREADABLE.format(kind))
     except OSError as error:
@@ -87,13 +89,13 @@ def _in_file(net: Net, path: Path, name: PurePath) -> Iterator[Finding]:
         raise GuardError(f"{masked(net, name)}: the guard failed here: {failure}")
 
 
-def _in_layers(net: Net, path: Path) -> Iterator[str]:
+def _in_layers(net: Net, name: str, data: bytes) -> Iterator[str]:
     """Say which values are in a file, each once: where it is plainest."""
     seen: set[str] = set()
-    for where, data in layers(path.name, path.read_bytes()):
-        for needle in net.found(data):
+    for where, layer in layers(name, data):
+        for needle in net.found(layer):
             if needle.name not in seen:
                 seen.add(needle.name)
-                offset, form = net.place(data, needle)
+                offset, form = net.place(layer, needle)
                 inside = f"{where}, " if where else ""
                 yield f"{inside}offset {offset}: {needle.name} as {form}"

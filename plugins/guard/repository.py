@@ -15,6 +15,7 @@ from typing import NamedTuple
 from plugins.guard.containers import Layer, UnreadableError, layers
 from plugins.guard.files import Finding, masked
 from plugins.guard.net import Net
+from plugins.guard.seen import Seen, digest
 from plugins.problems import Problem, ProblemsFound, shown
 
 EXAMPLE = "private.example.toml"
@@ -29,12 +30,13 @@ IN_A_TREE = re.compile(rb"[0-7]{5,6} (?P<name>[^\0]+)\0.{20}", re.DOTALL)
 
 
 class Kept(NamedTuple):
-    """Something that git keeps: a file's content, a name, or what was said of a commit."""
+    """Something that git keeps: a file, the names in a folder, or what was said of a commit."""
 
     kind: str
     sha: str
-    name: str  # of the file, where it has one
+    name: str  # of the file or folder, where it has one
     data: bytes
+    names: tuple[bytes, ...] = ()
 
 
 def git(root: Path, *arguments: str, given: str | None = None) -> bytes:
@@ -102,16 +104,20 @@ def misplaced(private: Path, *public: Path) -> Iterator[Problem]:
 # --- what git keeps ----------------------------------------------------------------------
 
 
-def history(root: Path) -> Iterator[Kept]:
-    """Give all that a repository keeps, on every branch, and what is about to be committed."""
+def history(root: Path, seen: Seen) -> Iterator[Kept]:
+    """Give what a repository keeps, on every branch, and what is about to be committed.
+
+    What was ``seen`` to be in order is left out: under its name, it never changes.
+    """
     for ref in git(root, "for-each-ref", "--format=%(refname:short)").splitlines():
         yield Kept("branch or tag", "", "", ref)
-    names = named_objects(root)
+    named = named_objects(root)
+    names = {sha: name for sha, name in named.items() if not seen.has(mark(sha, name))}
     sizes = git(root, "cat-file", "--batch-check", given="".join(f"{sha}\n" for sha in names))
     for batch in batches(sizes.decode().splitlines()):
         objects = git(root, "cat-file", "--batch", given="".join(f"{sha}\n" for sha in batch))
         for kind, sha, data in parted(objects):
-            yield from kept(kind, sha, names[sha], data)
+            yield kept(kind, sha, names[sha], data)
 
 
 def named_objects(root: Path) -> dict[str, str]:
@@ -123,6 +129,11 @@ def named_objects(root: Path) -> dict[str, str]:
         facts, _, name = entry.partition("\t")
         names.setdefault(facts.split()[1], name)
     return names
+
+
+def mark(sha: str, name: str) -> str:
+    """Mark an object: what it is read as depends on its name."""
+    return digest(sha.encode(), name.encode("utf-8", "surrogateescape"))
 
 
 def batches(lines: Iterable[str], at_once: int = AT_ONCE) -> Iterator[list[str]]:
@@ -161,52 +172,47 @@ def parted(objects: bytes) -> Iterator[tuple[str, str, bytes]]:
         at += 1
 
 
-def kept(kind: str, sha: str, name: str, data: bytes) -> Iterator[Kept]:
+def kept(kind: str, sha: str, name: str, data: bytes) -> Kept:
     """Give what can be read in an object."""
     if kind == "blob":
-        yield Kept("file", sha, name, data)
-    elif kind == "tree":
-        for found in IN_A_TREE.finditer(data):
-            yield Kept("name", sha, os.fsdecode(found["name"]), found["name"])
-    else:  # the first lines of a commit and of a tag name their author, who signs in public
-        yield Kept("message", sha, "", data.partition(b"\n\n")[2])
+        return Kept("file", sha, name, data, (os.fsencode(name),))
+    if kind == "tree":
+        names = (found["name"] for found in IN_A_TREE.finditer(data))
+        return Kept("folder", sha, name, b"", tuple(names))
+    # The first lines of a commit and of a tag name their author, who signs in public.
+    return Kept("message", sha, name, data.partition(b"\n\n")[2])
 
 
 # --- what is private in it ---------------------------------------------------------------
 
 
-def leaks(root: Path, net: Net) -> Iterator[Finding]:
+def leaks(root: Path, net: Net, seen: Seen | None = None) -> Iterator[Finding]:
     """Say where a private value is in what git keeps, each once."""
     if not is_repository(root):
         return
-    seen: set[bytes] = set()
+    seen = seen or Seen()
+    names: set[bytes] = set()  # most trees are much like the one before
     said: set[Finding] = set()
-    for one in history(root):
-        names = [os.fsencode(one.name)] if one.name else []
-        if one.kind == "name" and one.data in seen:
-            continue  # most trees are much like the one before
-        seen.update([one.data] if one.kind == "name" else names)
-        for finding in (*leaks_in(one, net), *(in_name(name, net) for name in names)):
-            if finding and finding not in said:
-                said.add(finding)
-                yield finding
+    for one in history(root, seen):
+        found = [*leaks_in(one, net)]
+        found += [leak for name in set(one.names) - names for leak in in_name(name, net)]
+        names.update(one.names)
+        yield from (finding for finding in found if finding not in said)
+        said.update(found)
+        seen.add(mark(one.sha, one.name))
 
 
-def in_name(name: bytes, net: Net) -> Finding | None:
+def in_name(name: bytes, net: Net) -> Iterator[Finding]:
     """Say whether a value is in a file's name."""
-    needle = next(iter(net.found(name)), None)
-    if needle is None:
-        return None
-    form = net.place(name, needle).form
-    shown_as = masked(net, Path(os.fsdecode(name)))
-    return Finding("git", f"in the name {shown_as}: {needle.name} as {form}")
+    for needle in net.found(name):
+        form = net.place(name, needle).form
+        shown_as = masked(net, Path(os.fsdecode(name)))
+        yield Finding("git", f"in the name {shown_as}: {needle.name} as {form}")
 
 
 def leaks_in(one: Kept, net: Net) -> Iterator[Finding]:
     """Say which values are in one thing that git keeps, each once."""
-    if one.kind == "name":
-        return
-    within = masked(net, Path(one.name)) if one.name else f"the {one.kind}"
+    within = masked(net, Path(one.name)) if one.kind == "file" else f"the {one.kind}"
     place = f"git {one.sha[:10]}, {within}" if one.sha else f"git, {within}"
     said: set[str] = set()
     for where, data in opened(one):
