@@ -18,11 +18,15 @@ from dataclasses import dataclass, field
 
 # Supplementary private use, plane 15: nothing that a font or a keyboard has.
 FIRST_TAG, LAST_TAG = 0xF0000, 0xF7FFF
+FIRST_INNER = 0xF1000  # those below stand for <br>, where a line ends
 FIRST_OPAQUE, LAST_OPAQUE = 0xF8000, 0xFFFFD
 SUP, END_SUP = chr(LAST_TAG - 1), chr(LAST_TAG)  # the one element that a rule may add
-MOST_TAGS, MOST_OPAQUES = 0x7000, 0x5000  # in one segment
+MOST_BREAKS, MOST_TAGS, MOST_OPAQUES = 0x1000, 0x6000, 0x5000  # in one segment
 TAG = f"[{chr(FIRST_TAG)}-{chr(LAST_TAG)}]"
 TAGS = f"{TAG}*+"
+LINE_BREAK = f"[{chr(FIRST_TAG)}-{chr(FIRST_INNER - 1)}]"
+INNER_TAG = f"[{chr(FIRST_INNER)}-{chr(LAST_TAG)}]"  # on the same line
+INNER_TAGS = f"{INNER_TAG}*+"
 # Plane 16 has the tokens of plugins.placeholders: opaque too, but not ours to give back.
 OPAQUE = f"[{chr(FIRST_OPAQUE)}-{chr(LAST_OPAQUE)}{chr(0x100000)}-{chr(0x10FFFD)}]"
 # Rare Han letters stand for what is opaque where typogrify looks for letters.
@@ -33,23 +37,25 @@ STAND_IN = re.compile(f"[{chr(FIRST_TAG)}-{chr(LAST_OPAQUE)}]")
 
 TOKEN = re.compile(
     r"""
-      (?P<comment> <!--(?: -?> | .*?(?: --!?> | \Z )) | <[!?][^>]*+(?: > | \Z ) )
-    | (?P<bogus> </[^a-zA-Z][^>]*+(?: > | \Z ) )
-    | (?P<tag> < (?P<end> /? ) (?P<name> [a-zA-Z][^\s/>]*+ )
+    < (?:
+        (?P<end> /? ) (?P<name> [a-zA-Z][^\s/>]*+ )
         (?P<attributes> (?:
             [^>"'=]++                                        # a name, or a space
           | = \s*+ (?: "[^"]*+"? | '[^']*+'? | [^\s>]*+ )    # a value, also with > in it
           | ["']                                             # a stray quotation mark
-        )*+ ) (?: > | \Z ) )
+        )*+ ) (?: > | \Z )
+      | !-- (?: -?> | .*?(?: --!?> | \Z ))                   # a comment
+      | (?: [!?] | /[^a-zA-Z] ) [^>]*+ (?: > | \Z )          # what is read as one
+    )
     """,
     re.VERBOSE | re.DOTALL,
 )
 ATTRIBUTE = re.compile(
     r"""
-    \b (?P<name> class | lang ) \s* = \s*
-    (?: "(?P<a> [^"]* )" | '(?P<b> [^']* )' | (?P<c> [^\s>]+ ) )
+    (?P<name> [^\s/>=] [^\s/>=]*+ )
+    (?: \s*+ = \s*+ (?: "(?P<a> [^"]*+ )"? | '(?P<b> [^']*+ )'? | (?P<c> [^\s>]++ ) ) )?+
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
 INLINE = frozenset(
     """a abbr acronym b bdi bdo big cite data del dfn em font i ins label mark nobr q rp rt ruby s
@@ -61,29 +67,46 @@ RAW = frozenset("script style textarea iframe xmp noembed noframes title".split(
 PROTECTED = RAW | frozenset("pre code kbd samp var math svg template".split())
 PROTECTED_BLOCKS = frozenset("pre xmp".split())
 REPLACED = frozenset("img input object embed".split())  # inline, and seen like a word
+NOT_BLOCKS = (INLINE | PROTECTED | REPLACED) - PROTECTED_BLOCKS
 OURS = frozenset("no-typo redacted amp caps dquo quo".split())  # the last four are typogrify's
+
+# What ends an element that has no end tag: the next of its kind, or a block in a paragraph.
+CELLS = frozenset("td th".split())
+ROWS = frozenset("tr thead tbody tfoot".split())
+ENDED_BY = {
+    "li": frozenset(("li",)), "td": CELLS | ROWS, "th": CELLS | ROWS, "tr": ROWS,
+    "dt": frozenset(("dt", "dd")), "dd": frozenset(("dt", "dd")),
+}  # fmt: skip
 
 # --- text that is not prose ------------------------------------------------------------------
 
+JOINER = "\u2060"  # holds an emoticon together; unlike a tag with a style, also in a title
+QUOTES = "\"'«»‹›“”„‚‘’"
+IN_ADDRESS = r"""[^\s<>"«»“”„]"""
 REFERENCE = re.compile(r"&(?:#\d++|#[xX][0-9a-fA-F]++|[a-zA-Z][a-zA-Z0-9]*+);?")
 PLAIN_TEXT = re.compile(
     rf"""
       (?P<reference> {REFERENCE.pattern.replace("#", chr(92) + "#")} )
     | (?P<address>
-          (?<![\w@]) (?: https?:// | ftp:// | www\. ) [^\s<>"«»]++   # a web address
-        | (?<![\w@.-]) (?: mailto: )? [\w.+-]++ @ [\w-]++ (?: \. [\w-]++ )++
-        | (?<![\w@./-]) (?: [\w-]++ \. )++ [a-z]{{2,}}+ / [^\s<>"«»]*+   # example.fr/page
+          (?<![\w@]) (?: [a-zA-Z][a-zA-Z0-9+.-]{{0,20}}+ :// | [wW]{{3}}\. ) {IN_ADDRESS}++
+        | (?<![\w@.-]) (?: [mM][aA][iI][lL][tT][oO]: )?
+            [\w.+-]++ @ [\w-]++ (?: \. [\w-]++ )++ (?: :(?=[\w/~]) {IN_ADDRESS}++ )?  # git@a.b:c
+        | (?<![\w@./-]) (?: [\w-]++ \. )++ (?: [a-z]{{2,}}+ | [A-Z]{{2,}}+ ) (?: : \d++ )?
+            (?: / | \? (?=[\w.-]+=) | \# (?=\w) ) {IN_ADDRESS}*+             # example.fr/page
       )
     | (?P<emoticon>
-          (?<! \S ) (?: [:;=8xX] ['’]? -? (?: [)(\]\[DPpOo|/\\*3] | &lt; ) ++ (?! [\w/] )
-                      | \^ [_.-]? \^ | &lt;/?3 (?! \d ) | [-oO][_.][-oO] (?! \w ) )
+          (?<! [^\s`{QUOTES}] )
+          (?: [:;=8xX] ['’]? -? {JOINER}? (?: [)(\]\[DPpOo|/\\*3] | &lt; )++ (?! [\w/] )
+            | \^ [_.-]? \^ | &lt;/?3 (?! \d ) | [-oO] {JOINER}? [_.] [-oO] (?! \w ) )
+        | [:;=] ['’]? - {JOINER}? (?: [DPpOo]++ (?! \w ) | \* ) | - {JOINER}? _-  # anywhere
       )
     | (?P<stray> [\U00020000-\U00025FFF\U000F0000-\U000FFFFD] )          # an author's own
     """,
     re.VERBOSE,
 )
+HYPHEN_THAT_BREAKS = re.compile(r"-(?=[^\W\d]|\*)")  # a line could end in the midst of `:-D`
 ENDS_NO_ADDRESS = re.compile(r"(?: [.,;:!?…)\]'’] | &[a-z]+; )+\Z", re.VERBOSE)
-SPACES_AND_QUOTES = frozenset("\u00a0\u2009\u202f\"'«»‘’‚“”„‹›")
+SPACES_AND_QUOTES = frozenset("\u00a0\u2009\u202f" + QUOTES)
 
 
 def _space_or_quote(found: re.Match[str]) -> str:
@@ -99,18 +122,24 @@ class Segment:
     text: str = ""
     originals: dict[str, str] = field(default_factory=lambda: {SUP: "<sup>", END_SUP: "</sup>"})
     ended_by: str = ""  # the block's end tag, `/p`, or what else follows; "" at the end
+    breaks: int = 0
     tags: int = 0
     opaques: int = 0
 
     @property
     def is_full(self) -> bool:
         """Whether there are no more stand-ins: the block goes on in another segment."""
-        return self.tags >= MOST_TAGS or self.opaques >= MOST_OPAQUES
+        return self.tags >= MOST_TAGS or self.opaques >= MOST_OPAQUES or self.breaks >= MOST_BREAKS
 
     def add_tag(self, tag: str) -> None:
         """Add an inline tag."""
-        self._add(chr(FIRST_TAG + self.tags), tag)
+        self._add(chr(FIRST_INNER + self.tags), tag)
         self.tags += 1
+
+    def add_break(self, tag: str) -> None:
+        """Add a `<br>`: a tag that ends a line."""
+        self._add(chr(FIRST_TAG + self.breaks), tag)
+        self.breaks += 1
 
     def add_opaque(self, original: str) -> None:
         """Add what is never touched."""
@@ -134,6 +163,8 @@ class Segment:
                 end = ENDS_NO_ADDRESS.search(found["address"])
                 at -= len(end[0]) if end else 0
                 self.add_opaque(text[found.start() : at])
+            elif found["emoticon"]:
+                self.add_opaque(HYPHEN_THAT_BREAKS.sub(f"-{JOINER}", found[0]))
             else:
                 self.add_opaque(found[0])
         if self.is_full:
@@ -175,6 +206,8 @@ def parts(source: str, lang: str, foreign: Foreign) -> Iterator[str | Segment]:
             segment = Segment()
         elif unit.is_opaque:
             segment.add_opaque(unit.markup)
+        elif found["name"] in ("br", "BR"):
+            segment.add_break(unit.markup)
         else:
             segment.add_tag(unit.markup)
     if segment.text:
@@ -196,7 +229,7 @@ def _unit(source: str, found: re.Match[str], lang: str, foreign: Foreign) -> _Un
     typed = len(found[0])
     if not name:  # a comment
         return _Unit(found[0], typed)
-    block = name not in INLINE | PROTECTED | REPLACED or name in PROTECTED_BLOCKS
+    block = _is_block(name)
     if found["end"] or name in VOID:
         return _Unit(found[0], typed, block, name in REPLACED)
     attributes = _attributes(found["attributes"])
@@ -212,28 +245,65 @@ def _unit(source: str, found: re.Match[str], lang: str, foreign: Foreign) -> _Un
     return _Unit(markup, after - found.start(), block, is_opaque=not block)
 
 
+def _is_block(name: str) -> bool:
+    return name not in NOT_BLOCKS
+
+
 def _attributes(text: str) -> dict[str, str]:
-    return {
-        found["name"].lower(): found["a"] or found["b"] or found["c"] or ""
-        for found in ATTRIBUTE.finditer(text)
-    }
+    """Read attributes in order: a value is no name, and of two of a name the first counts.
+
+    >>> _attributes(' href="/?lang=fr" data-lang=de LANG=en lang=es')["lang"]
+    'en'
+    """
+    found: dict[str, str] = {}
+    for one in ATTRIBUTE.finditer(text):
+        found.setdefault(one["name"].lower(), one["a"] or one["b"] or one["c"] or "")
+    return found
 
 
 def _end_of(source: str, start: int, name: str) -> tuple[int, int]:
-    """Find where an element's content ends, and its end tag; the end, where it has none."""
+    """Find where an element's content ends, and its end tag, if it has one.
+
+    Without one it ends where HTML says: before the next item, or with what it stands in.
+    """
     if name in RAW:
         return _end_of_raw(source, start, name)
-    depth, at = 1, start
+    opened: list[str] = []  # inside it
+    at = start
     while found := TOKEN.search(source, at):
         at = found.end()
         inner = (found["name"] or "").lower()
-        if inner == name:
-            depth += -1 if found["end"] else 1
-            if depth == 0:
-                return found.start(), found.end()
-        elif inner in RAW and not found["end"]:
+        if found["end"]:
+            if inner in opened:
+                _close(opened, inner)
+            elif inner == name:
+                return found.span()
+            elif _is_block(inner) and _may_be_left_open(name):
+                return found.start(), found.start()
+        elif _is_ended_by(name, inner, opened):
+            return found.start(), found.start()
+        elif inner in RAW:
             at = _end_of_raw(source, at, inner)[1]
+        elif inner and inner not in VOID:
+            opened.append(inner)
     return len(source), len(source)
+
+
+def _close(opened: list[str], name: str) -> None:
+    while opened.pop() != name:
+        pass
+
+
+def _is_ended_by(name: str, inner: str, opened: list[str]) -> bool:
+    if name == "p":
+        return bool(inner) and _is_block(inner) and not any(map(_is_block, opened))
+    if inner not in ENDED_BY.get(name, ()):
+        return False
+    return all(other in ENDED_BY or other == "p" or not _is_block(other) for other in opened)
+
+
+def _may_be_left_open(name: str) -> bool:
+    return name == "p" or name in ENDED_BY or not _is_block(name)
 
 
 def _end_of_raw(source: str, start: int, name: str) -> tuple[int, int]:
