@@ -7,12 +7,13 @@ from types import MappingProxyType
 
 from docutils.utils.smartquotes import smartchars
 
-from plugins.typography.segments import FIRST_TAG, LAST_TAG, TAGS
+from plugins.typography.segments import FIRST_TAG, LAST_TAG, OPAQUE, TAG, TAGS
 
 NB = "\u00a0"  # no-break space
 NN = "\u202f"  # narrow no-break space
 
 Pair = tuple[str, str]
+Nested = tuple[int, int, int]  # where a quotation opens and closes, and how deep it is
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ def marks_of(lang: str) -> Marks:
             return Marks((a, b), (c, d))
     return MARKS["en"]
 
+
+OPENERS = r"(\[{«‹“„/"
 
 # What may stand before a mark that opens, and after one that closes. Tags are looked through.
 SPACES = " \t\n\r\u00a0\u202f\u2009"
@@ -124,8 +127,7 @@ def educate(text: str, marks: Marks, *, single: bool = False) -> str:
     role: dict[int, str] = {}
     for opening, closing in inner:
         role[opening], role[closing] = marks.inner
-    for opening, closing in pairs:
-        depth = sum(a < opening < b for a, b in pairs) + _open_marks(text, opening, marks.outer)
+    for opening, closing, depth in _with_depth(text, pairs, marks.outer):
         role[opening], role[closing] = marks.inner if depth % 2 else marks.outer
     out, done = [], 0
     for at in sorted(role):
@@ -135,7 +137,9 @@ def educate(text: str, marks: Marks, *, single: bool = False) -> str:
 
 
 def settled(rule: Callable[[str], str]) -> Callable[[str], str]:
-    """Repeat a rule while straight marks are left and it finds partners for them.
+    """Run a rule for quotation marks, and curl the apostrophes before and after it.
+
+    This is repeated while straight marks are left and partners are found for them.
 
     A mark without a partner may find one among what the others have become; what is done
     here at once, a second pass over the page need not do.
@@ -144,7 +148,7 @@ def settled(rule: Callable[[str], str]) -> Callable[[str], str]:
     def repeated(text: str) -> str:
         before = None
         while text != before:
-            before, text = text, rule(text)
+            before, text = text, omissions(rule(elisions(text)))
             if '"' not in text and "'" not in text:
                 break
         return text
@@ -152,29 +156,51 @@ def settled(rule: Callable[[str], str]) -> Callable[[str], str]:
     return repeated
 
 
-def _open_marks(text: str, at: int, pair: Pair) -> int:
-    """Count the quotations that the author's own marks have open at a place."""
-    if pair[0] == pair[1]:
-        return 0
-    return max(text.count(pair[0], 0, at) - text.count(pair[1], 0, at), 0)
+def _with_depth(text: str, pairs: list[tuple[int, int]], own: Pair) -> Iterator[Nested]:
+    """Give each pair with the number of quotations that it stands in, typed marks counted."""
+    open_until: list[int] = []
+    typed, counted = 0, 0
+    for opening, closing in sorted(pairs):
+        while open_until and open_until[-1] < opening:
+            open_until.pop()
+        if own[0] != own[1]:
+            typed += text.count(own[0], counted, opening) - text.count(own[1], counted, opening)
+            counted = opening
+        yield opening, closing, len(open_until) + max(typed, 0)
+        open_until.append(closing)
 
 
 # --- apostrophes -----------------------------------------------------------------------------
 
 LETTER = r"[^\W\d_]"
-APOSTROPHE = re.compile(
+ELISION = re.compile(  # l'été, d'"amour"
     rf"""
-      (?<= {LETTER} ) (?P<a> {TAGS} ) ' (?P<b> {TAGS} )
-      (?= [\w"«“„‚‹\U000F8000-\U0010FFFD] )       # after an elision: l'été, d'"amour"
+    (?P<before> {LETTER} {TAGS} ) '
+    (?= {TAGS} (?: [\w«“„‚‹{OPAQUE[1:-1]}] | " {TAGS} [\w{OPAQUE[1:-1]}] ) )
     """,
     re.VERBOSE,
 )
+AT_AN_EDGE = re.compile(  # where a letter is left out: P'tit déj', Hans' Auto, 's avonds
+    rf"(?<={LETTER})'(?!\w)|(?<![^\s{OPENERS}{TAG[1:-1]}])'(?={TAGS}[^\W\d_A-ZÀ-ÖØ-Þ])"
+)
 
 
-def apostrophes(text: str) -> str:
+def elisions(text: str) -> str:
     """Curl the apostrophes inside words, also across tags.
 
-    >>> apostrophes("l'été d'\\"amour\\", 2'33\\"")
+    >>> elisions("l'été d'\\"amour\\", 2'33\\"")
     'l’été d’"amour", 2\\'33"'
     """
-    return APOSTROPHE.sub(r"\g<a>’\g<b>", text)
+    return ELISION.sub(r"\g<before>’", text) if "'" in text else text
+
+
+def omissions(text: str) -> str:
+    """Curl the apostrophes at a word's edge; one that has a partner is a quotation mark.
+
+    >>> omissions("un po' di 'sto vino, dit 'non' et 'oui'")
+    "un po’ di ’sto vino, dit 'non' et 'oui'"
+    """
+    if "'" not in text:
+        return text
+    quoting = {at for pair in paired(text, "'") for at in pair}
+    return AT_AN_EDGE.sub(lambda found: "'" if found.start() in quoting else "’", text)
