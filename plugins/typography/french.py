@@ -6,13 +6,24 @@ touched are single characters (see ``segments.py``), and gives it back set.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from plugins.typography.quotes import NB, NN, Marks, apostrophes, educate, marks_of, settled
-from plugins.typography.segments import END_SUP, OPAQUE, SUP, TAGS
+from plugins.typography.quotes import NB, NN, Marks, educate, marks_of, settled
+from plugins.typography.segments import (
+    END_SUP,
+    INNER_TAG,
+    INNER_TAGS,
+    LINE_BREAK,
+    OPAQUE,
+    QUOTES,
+    SUP,
+    TAG,
+    TAGS,
+)
 
-GAP = "[ \\t\\n\\r\u00a0\u2009\u202f]++"  # any space that an author may have typed
+SPACE = "[ \\t\\n\\r\u00a0\u2009\u202f]"  # any space that an author may have typed
+GAP = f"{SPACE}{SPACE}*+"
 
 
 @dataclass(frozen=True)
@@ -45,8 +56,10 @@ def of_country(style: Style, lang: str) -> Style:
 # --- punctuation -----------------------------------------------------------------------------
 
 ELLIPSIS = re.compile(r"(?<!\.)\.{3}(?!\.)")
-HIGH = re.compile(rf"(?<=[^\s<]){GAP}(?={TAGS}[;!?](?!=))")
-COLON = re.compile(rf"(?<=\S){GAP}(?={TAGS}:(?:\s|{TAGS}\Z|{TAGS[:-2]}))")
+# Tags of a line may stand between, with spaces on both sides of them.
+BEFORE_MARK = rf"(?<=[^\s<{LINE_BREAK[1:-1]}]){GAP}(?P<more>(?:{INNER_TAGS}{GAP})*)"
+HIGH = re.compile(rf"{BEFORE_MARK}(?={INNER_TAGS}[;!?](?!=))")
+COLON = re.compile(rf"{BEFORE_MARK}(?={INNER_TAGS}:(?:[\s»\"]|\Z|{TAG}))")
 MISSING = re.compile(rf"(?<=[\w)»”\]])(?P<mark>[;!?]++|:)(?=\s|{TAGS}\Z)")
 OPEN_GUILLEMET = re.compile(rf"«(?P<tags>{TAGS})(?:{GAP})?(?=[^\s»])")
 CLOSE_GUILLEMET = re.compile(rf"(?<=[^\s«])(?:{GAP})?(?P<tags>{TAGS})»")
@@ -61,7 +74,8 @@ def punctuation(text: str, style: Style) -> str:
     """Set the spaces that the author typed before ; ! ? and : ."""
     if style.insert_spaces:
         text = MISSING.sub(lambda found: _missing(found["mark"], style), text)
-    return COLON.sub(style.colon, HIGH.sub(style.narrow, text))
+    text = HIGH.sub(lambda found: style.narrow + A_GAP.sub("", found["more"]), text)
+    return COLON.sub(lambda found: style.colon + A_GAP.sub("", found["more"]), text)
 
 
 def _missing(mark: str, style: Style) -> str:
@@ -81,50 +95,116 @@ def quotations(text: str, marks: Marks, style: Style) -> str:
 
 # --- dashes ----------------------------------------------------------------------------------
 
-TYPED_DASH = re.compile(r"(?<![^ \t\n\r])-{2,3}(?=[ \t\n\r])")
-TYPED_RANGE = re.compile(r"(?<=\d)--(?=\d)")
-SPACED_DASH = re.compile(  # not the space that belongs to a guillemet
-    rf"(?P<before>\A|(?<![\s«‹]){GAP})(?P<dash>[–—])(?P<after>{GAP})(?!{TAGS}[»›])"
+# What a dash of its own stands between; a tag may be on either side.
+OPENERS, ENDERS = "([{«‹“„", ",.;:!?…)]}»›”"
+TYPED_DASH = re.compile(  # quotes on either side, for which of them open is not known yet
+    rf"(?P<before>(?:\A|{SPACE}|{LINE_BREAK}|[{re.escape(OPENERS)}{QUOTES}]){TAGS})"
+    rf"-{{2,3}}(?={TAGS}(?:{SPACE}|[{re.escape(ENDERS)}{QUOTES}]|\Z))"
 )
+TYPED_RANGE = re.compile(r"(?<=\d)--(?=\d)")
+DASH = re.compile(
+    rf"""
+    (?P<before> {SPACE}*+ ) (?P<tags> {INNER_TAGS} )
+    (?P<dash> [–—] {INNER_TAGS} )
+    (?P<after> {SPACE}*+ ) (?= {INNER_TAGS} (?P<next> .? ) )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+AN_INNER_TAG, A_LINE_BREAK = re.compile(INNER_TAG), re.compile(LINE_BREAK)
 SENTENCE_END = re.compile(rf"[.!?…]{TAGS}[»”)]?{GAP}(?=[A-ZÀ-ÖØ-Þ«])")
 
 
 def typed_dashes(text: str, dash: str) -> str:
     """Set ` -- ` as the language's dash, and `1939--1945` as a range."""
-    return TYPED_RANGE.sub("–", TYPED_DASH.sub(dash, text))
+    if "--" not in text:
+        return text
+    return TYPED_RANGE.sub("–", TYPED_DASH.sub(rf"\g<before>{dash}", text))
 
 
 def asides(text: str) -> str:
-    """Keep what dashes enclose from being cut off.
+    """Keep what dashes enclose from being cut off, and a dash with what it opens.
 
     An aside is unbreakable just inside its dashes; a dash without a partner in its sentence
-    goes with what follows.
+    goes with what follows, and one that nothing follows with what precedes.
+
+    >>> asides("Bref — enfin — voilà. — Allô ?").replace(NB, "~")
+    'Bref —~enfin~— voilà. —~Allô ?'
     """
-    closing = _closing_dashes(text)
+    if "–" not in text and "—" not in text:
+        return text
+    out, done = [], 0
+    for dash in _closing_or_opening(text):
+        found = dash.found
+        out += [text[done : found.start()], dash.set()]
+        done = found.end()
+    return "".join(out) + text[done:]
 
-    def spaced(found: re.Match[str]) -> str:
-        if found.start() in closing:
-            return f"{NB}{found['dash']}{_breaking(found['after'])}"
-        return f"{_breaking(found['before'])}{found['dash']}{NB}"
 
-    return SPACED_DASH.sub(spaced, text)
+@dataclass(frozen=True)
+class Dash:
+    """A dash between words, with its spaces, and what stands around them on its line."""
 
+    found: re.Match[str]
+    previous: str  # the character before, tags looked through; "" at the start of a line
+    closes: bool = False
 
-def _closing_dashes(text: str) -> set[int]:
-    closing: set[int] = set()
-    opening: re.Match[str] | None = None
-    for found in SPACED_DASH.finditer(text):
-        if opening is not None and _is_aside(text, opening, found):
-            closing.add(found.start())
-            opening = None
+    @property
+    def is_alone(self) -> bool:
+        """Whether it stands apart from words: it joins none, and is no row of dashes."""
+        found, around = self.found, self.previous + self.found["next"]
+        begins = found["before"] or not self.previous or self.previous in OPENERS
+        return bool(begins and (found["after"] or self.ends)) and not set(around) & set("-–—")
+
+    @property
+    def ends(self) -> bool:
+        """Whether no word of its line follows."""
+        following = self.found["next"]
+        return not following or following in ENDERS or bool(A_LINE_BREAK.match(following))
+
+    @property
+    def speaks(self) -> bool:
+        """Whether what it opens is said by someone, and so needs no second dash."""
+        return not self.previous or self.previous in "«‹“:"
+
+    def set(self) -> str:
+        """Give it with its spaces, one of which does not break."""
+        before, after = self.found["before"], self.found["after"]
+        outer = not self.previous or self.previous in OPENERS  # that space is not its own
+        if self.closes:
+            before = NB if before and not outer else before
+            after = after if self.ends else _breaking(after)
         else:
-            opening = found
-    return closing
+            before = before if outer else _breaking(before)
+            after = NB
+        return f"{before}{self.found['tags']}{self.found['dash']}{after}"
+
+
+def _closing_or_opening(text: str) -> Iterator[Dash]:
+    opening: Dash | None = None
+    for found in DASH.finditer(text):
+        dash = Dash(found, _before(text, found.start()))
+        if not dash.is_alone:
+            continue
+        partner = opening is not None and _is_aside(text, opening.found, found)
+        if dash.ends or (partner and not dash.speaks):
+            opening = None
+            yield replace(dash, closes=True)
+        else:
+            opening = None if dash.speaks or dash.previous in "?!…" else dash
+            yield dash
+
+
+def _before(text: str, at: int) -> str:
+    """Give the character before a place, tags looked through; "" where a line starts."""
+    while at and AN_INNER_TAG.match(text[at - 1]):
+        at -= 1
+    before = text[at - 1 : at]
+    return "" if A_LINE_BREAK.match(before) else before
 
 
 def _is_aside(text: str, opening: re.Match[str], closing: re.Match[str]) -> bool:
-    same = opening["dash"] == closing["dash"]
-    return same and not SENTENCE_END.search(text, opening.end(), closing.start())
+    same = opening["dash"][0] == closing["dash"][0]
+    return same and not SENTENCE_END.search(text, opening.end(), closing.start("dash"))
 
 
 def _breaking(gap: str) -> str:
@@ -134,29 +214,50 @@ def _breaking(gap: str) -> str:
 
 # --- numbers ---------------------------------------------------------------------------------
 
-MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+MONTHS = r"""
+    (?i: (?: janvier | février | mars | avril | mai | juin | juillet | août | septembre | octobre
+           | novembre | décembre ) \b
+       | (?: janv | févr | avr | juil | sept | oct | nov | déc ) \. )
+"""
 # A unit ends where no letter and no apostrophe follows: `5 m` is a length, `5 m'ont` is not.
 UNITS = r"""
-    % | ‰ | k?€ | M€ | \$ | £ | °[CF]? | [kcmdµ]?m[²³]? | [kcmd]?[lL] | [kmµ]?g | [mµn]?s
-  | h | min | t | ha | [kMGT]?W(?:h|c)? | [km]?V | m?A | [kMG]?Hz | dB | [kKMGTP]i?o
-  | [kMG]?bit/s | [KMG]b/s | km/h | m/s | px | pt
+    % | ‰ | k?€ | M€ | \$ | £ | ¥ | ¢ | EUR | CHF | USD | CAD | GBP
+  | °[CF]? | [kcmdµ]?m[²³23]? | [kcmd]?[lL] | [kmµ]?g | [mµn]?s
+  | h | min | mn | t | ha | [kMGT]?W(?:h|c)? | [km]?V | m?A | [kMG]?Hz | dB | [kKMGTP]i?o
+  | [kMG]?bit/s | [KMG]b/s | [kMG]bps | km/h | m/s | px | pt
 """
-THIN = "[ \u00a0\u2009\u202f]"  # between the groups of a number
-THOUSANDS = re.compile(
+A_THIN = "[ \n\u00a0\u2009\u202f]"  # between the groups of a number
+THIN = f"{A_THIN}++"
+THOUSANDS = re.compile(  # of groups of three alone: else it is some other number
     rf"""
-    (?<! [\w.,] ) (?<! \d{THIN} ) [1-9]\d{{0,2}} (?: {THIN}\d{{3}} )+
-    (?! \d | {THIN}\d{{1,2}}\b )                 # a group of two: some other number
+    [1-9] (?<! [\w.,] .) (?<! \d{A_THIN} .) \d{{0,2}}+ (?: {THIN}\d{{3}} )++
+    (?! {A_THIN}*+\d )
     """,
     re.VERBOSE,
 )
 PHONE = re.compile(
-    rf"(?<![\w.,]) (?: \+33{THIN}?[1-9] | 0[1-9] ) (?: {THIN}\d\d ){{4}} (?!\d)", re.VERBOSE
+    rf"""
+    (?<! [\w.,] )
+    (?: (?: (?: \+ | 00 ) 33 {A_THIN}*+ (?: \(0\) {A_THIN}*+ )? [1-9] | 0[1-9] )
+        (?: {THIN}\d\d ){{4}}
+      | 0 {THIN} 8\d\d (?: (?: {THIN}\d{{3}} ){{2}} | (?: {THIN}\d\d ){{3}} ) )
+    (?! \d )
+    """,
+    re.VERBOSE,
 )
 BEFORE_UNIT = re.compile(
-    rf"(?<=\d)(?P<tags>{TAGS}){GAP}(?={TAGS}(?:{UNITS})(?![\w'’]))", re.VERBOSE
+    rf"(?<=\d) (?P<tags> {INNER_TAGS} ) {GAP} (?= {INNER_TAGS} (?: {UNITS} ) (?! [\w'’] ) )",
+    re.VERBOSE,
 )
-HOUR = re.compile(rf"(?<=\d[\u00a0\u202f])(?P<unit>h|min){GAP}(?=\d)")
-DAY = re.compile(rf"(?P<day>\b\d{{1,2}}(?:{TAGS}er{TAGS})?){GAP}(?=(?:{MONTHS})\b)")
+HOUR = re.compile(
+    rf"(?P<hour>\d{INNER_TAGS}[{NB}{NN}]{INNER_TAGS}(?:h|min)\b{INNER_TAGS}){GAP}(?={INNER_TAGS}\d)"
+)
+DAY = re.compile(
+    rf"""
+    (?P<day> \b\d{{1,2}} {INNER_TAGS} (?: er {INNER_TAGS} )? ) {GAP} (?= {INNER_TAGS} {MONTHS} )
+    """,
+    re.VERBOSE,
+)
 NUMBER_SPACE = re.compile(THIN)
 DIGIT = re.compile(r"\d")
 
@@ -169,7 +270,7 @@ def numbers(text: str, style: Style) -> str:
     text = PHONE.sub(lambda found: NUMBER_SPACE.sub(thin, found[0]), text)
     text = THOUSANDS.sub(lambda found: NUMBER_SPACE.sub(thin, found[0]), text)
     text = BEFORE_UNIT.sub(rf"\g<tags>{NB}", text)
-    text = HOUR.sub(rf"\g<unit>{NB}", text)
+    text = HOUR.sub(rf"\g<hour>{NB}", text)
     return DAY.sub(rf"\g<day>{NB}", text)
 
 
@@ -179,13 +280,15 @@ CAPITAL = "[A-ZÀ-ÖØ-Þ]"
 NUMBER = r"(?:\d|[IVXLC]+(?:[er]e?r?s?)?(?!\w))"
 ANNOUNCED = (  # what announces, and what it announces: a letter or a digit, a capital, a number
     (r"MM?\.|M(?:mes?|lles?|gr)|Drs?|[nN][°º]|[aA]rt\.", rf"(?:[^\W_]|{OPAQUE})"),
-    (r"[pP]p?\.", rf"(?:{NUMBER}|{OPAQUE})"),
+    (r"[pP]p?\.|§§?", rf"(?:{NUMBER}|{OPAQUE})"),
     (r"Me|Prs?|Ste?", CAPITAL),
     (r"nos|[fF]ig\.|[cC]h(?:ap)?\.|[vV]ol\.|t\.", NUMBER),
     (r"[LRD]\.", r"\d"),
 )
 ABBREVIATION = re.compile(
-    rf"(?<![\w’'-])(?:{'|'.join(f'(?:{short}){GAP}(?={TAGS}{what})' for short, what in ANNOUNCED)})"
+    "(?<![\\w’'-])(?:"
+    + "|".join(f"(?:{short}){INNER_TAGS}{GAP}(?={INNER_TAGS}{what})" for short, what in ANNOUNCED)
+    + ")"
 )
 A_GAP = re.compile(GAP)
 
@@ -197,21 +300,22 @@ def abbreviations(text: str) -> str:
 
 # --- ordinals --------------------------------------------------------------------------------
 
-ORDINAL = re.compile(
-    r"""
-    (?<![\w.,'’/@\#&=-])
+ORDINAL = r"""
     (?: (?P<n> 1 | I ) (?P<a> ers? | res? )                             # 1er, Ire
       | (?P<m> [2-9] | [1-9]\d{1,3} ) (?P<b> es? | nde? (?<=2nd|nde) )  # 2e, 21es
       | (?P<r> X{0,3}(?:IX|IV|V?I{1,3}|V) | X{1,3} ) (?P<c> es? ) )     # XIXe, Ve
-    (?! [\w'’-] )
-    """,
-    re.VERBOSE,
+    (?! \w )
+"""
+AN_ORDINAL = re.compile(ORDINAL, re.VERBOSE)
+ONE = re.sub(r"\?P<\w>", "?:", ORDINAL)  # without names, so that it can stand twice
+ORDINALS = re.compile(  # alone, or several: XVIe-XVIIe, 1er/2e
+    rf"(?<! [\w.,'’/@\#&=-] ) {ONE} (?: [-–/] {ONE} )*+ (?! [\w'’-] | [:;=^]\S )", re.VERBOSE
 )
 
 
 def ordinals(text: str) -> str:
     """Raise the endings of ordinals: 1er, XIXe; never those of `De`, `Ce`, `0x1e`."""
-    return ORDINAL.sub(_raised, text)
+    return ORDINALS.sub(lambda found: AN_ORDINAL.sub(_raised, found[0]), text)
 
 
 def _raised(found: re.Match[str]) -> str:
@@ -232,10 +336,10 @@ def rules(lang: str, style: Style = CANON) -> tuple[Rule, ...]:
         ellipses,
         lambda text: punctuation(text, style),
         lambda text: typed_dashes(text, marks.dash),
-        apostrophes,
         settled(lambda text: quotations(text, marks, style)),
         asides,
         lambda text: numbers(text, style),
+        *([ordinals] if style.ordinals else []),
         abbreviations,
     ]
-    return (*steps, ordinals) if style.ordinals else tuple(steps)
+    return tuple(steps)
