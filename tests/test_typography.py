@@ -1,19 +1,31 @@
 """French, and other, typography: sentences as typed and as set, and what must never happen."""
 
 import re
+import runpy
+import sys
 from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plugins.html_tree import text_of
-from plugins.typography import check_typogrify, line, style_of, typeset
+from plugins.typography import (
+    check_settings,
+    check_typogrify,
+    engine,
+    line,
+    style_of,
+    typeset,
+)
 from plugins.typography.french import Style
+from plugins.typography.quotes import MARKS
 
 FIXTURES = Path(__file__).parent / "fixtures" / "typography"
-VISIBLE = (("⍽", "&nbsp;"), ("⎵", "&#8239;"))
+VISIBLE = (("⍽", "&nbsp;"), ("⎵", "&#8239;"), ("‿", "\u2060"))
 NARROW, WIDE = "\u202f", "\u00a0"
 
 
@@ -28,10 +40,18 @@ def cases(name: str) -> Iterator[tuple[str, str, str]]:
         if len(lines) == 2:
             for shown, reference in VISIBLE:
                 lines[1] = lines[1].replace(shown, reference)
-            yield section, lines[0], lines[1]
+            typed, wanted = (line.replace("⏎", "\n") for line in lines)
+            yield section, typed, wanted
 
 
-FRENCH = [case for case in cases("fr.md") if "{{" not in case[1]]
+def set_(typed: str, lang: str, *, widont: bool = False) -> str:
+    """Set a case: HTML, or the text of a header where it has a private value."""
+    if "{{" in typed:
+        return str(line(typed, lang))
+    return typeset(typed, lang, widont=widont)
+
+
+FRENCH = list(cases("fr.md"))
 OTHERS = list(cases("others.md"))
 
 
@@ -41,7 +61,7 @@ def test_there_are_at_least_120_french_sentences() -> None:
 
 @pytest.mark.parametrize(("section", "typed", "wanted"), FRENCH)
 def test_french_is_set_as_a_printer_would(section: str, typed: str, wanted: str) -> None:
-    assert typeset(typed, "fr", widont=False) == wanted, section
+    assert set_(typed, "fr") == wanted, section
 
 
 @pytest.mark.parametrize(("lang", "typed", "wanted"), OTHERS)
@@ -54,8 +74,15 @@ def test_each_language_has_its_own_marks(lang: str, typed: str, wanted: str) -> 
     ("lang", "typed"), [("fr", case[1]) for case in FRENCH] + [case[:2] for case in OTHERS]
 )
 def test_a_second_pass_changes_nothing(lang: str, typed: str, widont: bool) -> None:
-    once = typeset(typed, lang, widont=widont)
+    once = set_(typed, lang, widont=widont)
     assert typeset(once, lang, widont=widont) == once
+
+
+def test_each_language_has_at_least_four_sentences() -> None:
+    langs = [case[0] for case in OTHERS]
+    assert {lang for lang in MARKS if lang != "pt-br"} - {"fr", "fr-ch"} <= {
+        lang.lower() for lang in langs if langs.count(lang) >= 4
+    }
 
 
 # --- choices ---------------------------------------------------------------------------------
@@ -80,8 +107,31 @@ def test_missing_spaces_are_put_in_only_when_asked() -> None:
 
 
 def test_a_choice_that_does_not_exist_is_an_error() -> None:
-    with pytest.raises(TypeError, match="guillemet_space"):
-        style_of({"TYPOGRAPHY": {"guillemet_space": " "}})
+    message = r'pelicanconf\.py: TYPOGRAPHY has no "guillemet"; write one of narrow, colon, guille'
+    with pytest.raises(ValueError, match=message):
+        style_of({"TYPOGRAPHY": {"guillemet": " "}})
+
+
+@pytest.mark.parametrize(
+    ("choice", "remedy"),
+    [
+        ({"narrow": 5}, r'"narrow" is 5; write a space that does not break, "\\u202f"'),
+        ({"narrow": "<b>"}, r'"narrow" is \'<b>\'; write a space that does not break'),
+        ({"guillemets": " "}, r'"guillemets" is \' \'; write a space that does not break'),
+        ({"ordinals": "no"}, r'"ordinals" is \'no\'; write True or False'),
+        ("canon", r"is 'canon'; write \{"),
+    ],
+)
+def test_a_choice_that_cannot_be_made_is_an_error(choice: object, remedy: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=rf"pelicanconf\.py: TYPOGRAPHY {remedy}"):
+        style_of({"TYPOGRAPHY": choice})
+
+
+def test_a_space_can_be_chosen_to_be_none() -> None:
+    style = style_of({"TYPOGRAPHY": {"narrow": ""}})
+    once = typeset("Oui <em> !</em> 1 234", "fr", widont=False, style=style)
+    assert once == "Oui<em>!</em> 1&nbsp;234"
+    assert typeset(once, "fr", widont=False, style=style) == once
 
 
 def test_the_last_two_words_of_a_block_stay_together_unless_asked_not_to() -> None:
@@ -106,8 +156,29 @@ def test_the_installed_typogrify_is_one_that_the_guard_knows() -> None:
 
 def test_another_typogrify_stops_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("plugins.typography.version", lambda _name: "3.0.0")
-    with pytest.raises(RuntimeError, match="typogrify 3"):
+    with pytest.raises(RuntimeError, match=r"typogrify 3.*: run `uv sync`"):
         check_typogrify()
+
+
+def test_a_typogrify_of_no_known_version_stops_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr("plugins.typography.version", missing)
+    with pytest.raises(RuntimeError, match=r"typogrify of no known version.*: run `uv sync`"):
+        check_typogrify()
+
+
+def test_no_typogrify_stops_the_build_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "typogrify.filters", None)
+    with pytest.raises(ImportError, match="typogrify is not installed; run `uv sync`"):
+        runpy.run_path(engine.__file__)
+
+
+def test_typogrify_is_not_run_over_our_result() -> None:
+    check_settings(SimpleNamespace(settings={"TYPOGRIFY": False}))
+    with pytest.raises(ValueError, match=r"pelicanconf\.py: TYPOGRIFY .*; write TYPOGRIFY = False"):
+        check_settings(SimpleNamespace(settings={"TYPOGRIFY": True}))
 
 
 # --- what typogrify does by itself, and must not do on our pages ---------------------------------
@@ -116,6 +187,10 @@ DAMAGED_BY_TYPOGRIFY = (
     '<!-- a -- "b" ... -->',
     '<a title="a > b -- \'c\' ..." href="/x">',
     "https://example.org/a--b...c",
+    "HTTP://EXAMPLE.ORG/A--B...C",
+    "sftp://example.org/a--b...c",
+    "git@example.org:a--b/c...d",
+    "example.org?a=b--c",
     "me--you@example.org",
     "<style>p::before { content: '--' }</style>",
     '<code>"x" -- y</code>',
@@ -146,18 +221,20 @@ PIECES = st.sampled_from(
         "<pre>", "</pre>", "<br>", '<!-- -- " -->', '<span lang="en">', "</span>", "<q lang=de>",
         "</q>", '<div class="no-typo">', "</div>", "<script>", "</script>", "<li>", "</li>",
         "<h2>", "</h2>", '<img src="x" alt="a -- b">', "<svg><a>", "</svg>", '<a href="u">',
-        "</a>", "\U000f0001", "\U00020000", "\U00100000",
+        "</a>", "\\", "\\\"", "<br>\n— ", "HTTP://A.B/c--d", '<a href="?lang=de">', ":-D", "---",
+        "'s", '<li class="no-typo">', "</ul>", "§", "XVIe-XVIIe", "juil.", "\U000f0001",
+        "\U00020000", "\U00100000",
     ]
 )  # fmt: skip
 DOCUMENTS = st.lists(PIECES, max_size=14).map("".join)
-LANGS = st.sampled_from(["fr", "fr-CA", "fr-CH", "en", "de", "es"])
+LANGS = st.sampled_from(["fr", "fr-CA", "fr-CH", "en", "de", "es", "it", "nl", "pt"])
 MARKUP = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
 OF_RULES = re.compile(r'</?sup>|<span class="(?:amp|caps|dquo|quo)">|</span>')
 
 
 def characters(html: str) -> str:
     """Give a text without what the rules may change: spaces, dashes, quotes, three dots."""
-    text = text_of(html).replace("…", "...")
+    text = text_of(html).replace("…", "...").replace("-\u2060", "-")
     text = re.sub("[«»“”„‚‘’'\"‹›]+", "Q", text)
     text = re.sub("[-–—]+", "D", text)
     return re.sub("D+", "D", re.sub("Q+", "Q", re.sub(r"\s+", "", text)))
@@ -185,7 +262,9 @@ def test_setting_twice_is_setting_once(html: str, lang: str, widont: bool) -> No
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=200), LANGS)
 def test_any_text_at_all_can_be_set(text: str, lang: str) -> None:
-    assert isinstance(typeset(text, lang), str)
+    once = typeset(text, lang)
+    assert characters(once) == characters(text)
+    assert typeset(once, lang) == once
 
 
 def test_a_block_with_more_tags_than_stand_ins_comes_back_whole() -> None:

@@ -8,13 +8,14 @@ and marks up the ampersand.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from functools import cache, reduce
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from jinja2 import Environment
 from markupsafe import Markup
-from pelican import signals
+from pelican import Pelican, signals
 from pelican.generators import Generator
 
 from plugins.placeholders import PUBLIC, Labels, labels_of, printed
@@ -24,6 +25,7 @@ from plugins.typography.french import Style as Style
 from plugins.typography.segments import Segment, parts
 
 TYPOGRIFY = "2."  # the versions whose filters engine.py knows
+CHOICES = asdict(CANON)  # by name
 
 
 def typeset(html: str, lang: str, *, widont: bool = True, style: Style = CANON) -> str:
@@ -71,7 +73,6 @@ def rules_of(lang: str, style: Style) -> tuple[Callable[[str], str], ...]:
         french.ellipses,
         lambda text: french.typed_dashes(text, marks.dash),
         quotes.settled(lambda text: quotes.educate(text, marks, single=True)),
-        quotes.apostrophes,
     )
 
 
@@ -79,12 +80,31 @@ def rules_of(lang: str, style: Style) -> tuple[Callable[[str], str], ...]:
 
 
 def style_of(settings: Mapping[str, Any]) -> Style:
-    """Read the setting TYPOGRAPHY; a name that it does not know is an error.
+    """Read the setting TYPOGRAPHY; a name or a value that it does not know is an error.
 
     >>> style_of({"TYPOGRAPHY": {"guillemets": "\\u202f"}}).guillemets == "\\u202f"
     True
     """
-    return Style(**settings.get("TYPOGRAPHY", {}))
+    chosen = settings.get("TYPOGRAPHY", {})
+    if not isinstance(chosen, Mapping):
+        raise TypeError(f'pelicanconf.py: TYPOGRAPHY is {chosen!r}; write {{"ordinals": False}}')
+    for name, value in chosen.items():
+        if wrong := _wrong(name, value):
+            raise ValueError(f"pelicanconf.py: TYPOGRAPHY {wrong}")
+    return Style(**chosen)
+
+
+def _wrong(name: str, value: object) -> str:
+    """Say what is wrong with a choice, and what to write; nothing, if it can be made."""
+    if name not in CHOICES:
+        return f'has no "{name}"; write one of {", ".join(CHOICES)}'
+    if isinstance(CHOICES[name], bool):
+        return "" if isinstance(value, bool) else f'"{name}" is {value!r}; write True or False'
+    if value in ("\u202f", "\u00a0", ""):
+        return ""
+    return (
+        f'"{name}" is {value!r}; write a space that does not break, "\\u202f" or "\\u00a0", or ""'
+    )
 
 
 def line(text: str | None, lang: str, style: Style = CANON, labels: Labels = PUBLIC) -> Markup:
@@ -109,12 +129,28 @@ def add_filters(generator: Generator) -> None:
 
 def check_typogrify() -> None:
     """Raise an error where typogrify is not the one whose filters we guard."""
-    found = version("typogrify")
+    try:
+        found = version("typogrify")
+    except PackageNotFoundError:
+        found = "of no known version"
     if not found.startswith(TYPOGRIFY):
-        raise RuntimeError(f"typogrify {found} is installed; this needs {TYPOGRIFY}x")
+        raise RuntimeError(
+            f"typogrify {found} is installed; this needs {TYPOGRIFY}x: run `uv sync`"
+        )
+
+
+def check_settings(pelican: Pelican) -> None:
+    """Raise an error where a setting is wrong, or has Pelican run typogrify over what we set."""
+    if pelican.settings.get("TYPOGRIFY"):
+        raise ValueError(
+            "pelicanconf.py: TYPOGRIFY is on, and would undo what plugins/typography does;"
+            " write TYPOGRIFY = False"
+        )
+    style_of(pelican.settings)
 
 
 def register() -> None:
     """Connect to Pelican."""
     check_typogrify()
+    signals.initialized.connect(check_settings)
     signals.generator_init.connect(add_filters)

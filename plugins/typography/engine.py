@@ -6,7 +6,10 @@ holds `>`, replaces narrow spaces by wide ones, and wraps capitals again at each
 
 import re
 
-import typogrify.filters
+try:
+    import typogrify.filters
+except ImportError as error:
+    raise ImportError("typogrify is not installed; run `uv sync`") from error
 
 from plugins.typography.segments import LETTERS, STAND_IN, TAG, Segment
 
@@ -18,6 +21,9 @@ AMPERSANDS = frozenset(("&amp;", "&#38;"))
 AMPERSAND = re.compile(r"&(?:amp;|#38;)?(?=\s|&nbsp;)")  # where typogrify looks for one
 # smartypants writes references, where all else here writes characters.
 EDUCATED = re.compile(r"&#(8211|8212|8216|8217|8220|8221|8230);")
+# To smartypants a backslash escapes, and it takes three hyphens for two and one; a row of
+# more is no dash.
+UNEDUCATED = re.compile(r"\\[\\\"'`.-] | -{4,}", re.VERBOSE)
 SPACES = (("\u00a0", "&nbsp;"), ("\u202f", "&#8239;"))
 BREAKING_SPACE_AT_THE_END = re.compile(r"[ \t\n]\S*\s*\Z")
 LAST_LINES = frozenset("/p /h1 /h2 /h3 /h4 /h5 /h6 /li /dd /dt".split()) | {""}
@@ -30,6 +36,9 @@ def filtered(segment: Segment, text: str, *, english: bool, widont: bool) -> str
     the quotation marks, capitals and initials are made for English.
     """
     seen, tags, letters = _as_typogrify_sees(segment, text)
+    if english:
+        seen = UNEDUCATED.sub(lambda found: _letter(letters, found[0]), seen)
+        seen = seen.replace("---", "—")
     if english or AMPERSAND.search(seen):
         seen = typogrify.filters.applyfilters(
             seen, smartypants=english, caps=english, initial_quotes=english, widont=False
