@@ -5,6 +5,7 @@ holds `>`, replaces narrow spaces by wide ones, and wraps capitals again at each
 """
 
 import re
+from collections.abc import Iterable
 
 try:
     import typogrify.filters
@@ -15,17 +16,24 @@ from plugins.typography.segments import LETTERS, STAND_IN, TAG, Segment
 
 # typogrify looks for `<i>` as for any inline tag, and itself adds only `<span>`.
 TAG_SEEN = re.compile(r"</?i>")
-STOOD_IN = re.compile(f"{TAG_SEEN.pattern}|[{LETTERS[0]}-{LETTERS[-1]}]")
+STOOD_IN = re.compile(f"[<{LETTERS[0]}-{LETTERS[-1]}](?:(?<=<)/?i>|(?<!<))")
 ADDED = re.compile(r'<span class="(?:amp|caps|dquo|quo)">[^<]*</span>')
 AMPERSANDS = frozenset(("&amp;", "&#38;"))
 AMPERSAND = re.compile(r"&(?:amp;|#38;)?(?=\s|&nbsp;)")  # where typogrify looks for one
+NEEDED = {  # what each filter of typogrify changes, or something like it
+    "amp": AMPERSAND,
+    "smartypants": re.compile(r"[\"'`]|--|\.\.\.|\. \. \."),
+    "caps": re.compile(r"[A-Z](?:\d*[A-Z]|\.\s?[A-Z])"),
+    "initial_quotes": re.compile(r"\A\s*(?:<i>\s*)*(?:[\"'`“‘]|&(?:#82(?:16|20)|ldquo|lsquo);)"),
+}
+NONE = {**dict.fromkeys(NEEDED, False), "widont": False}
 # smartypants writes references, where all else here writes characters.
 EDUCATED = re.compile(r"&#(8211|8212|8216|8217|8220|8221|8230);")
 # To smartypants a backslash escapes, and it takes three hyphens for two and one; a row of
 # more is no dash.
 UNEDUCATED = re.compile(r"\\[\\\"'`.-] | -{4,}", re.VERBOSE)
 SPACES = (("\u00a0", "&nbsp;"), ("\u202f", "&#8239;"))
-BREAKING_SPACE_AT_THE_END = re.compile(r"[ \t\n]\S*\s*\Z")
+WORDS_OF_WIDONT = 4  # two, and spaces at the end
 LAST_LINES = frozenset("/p /h1 /h2 /h3 /h4 /h5 /h6 /li /dd /dt".split()) | {""}
 
 
@@ -39,22 +47,35 @@ def filtered(segment: Segment, text: str, *, english: bool, widont: bool) -> str
     if english:
         seen = UNEDUCATED.sub(lambda found: _letter(letters, found[0]), seen)
         seen = seen.replace("---", "—")
-    if english or AMPERSAND.search(seen):
-        seen = typogrify.filters.applyfilters(
-            seen, smartypants=english, caps=english, initial_quotes=english, widont=False
-        )
-    seen = EDUCATED.sub(lambda found: chr(int(found[1])), seen)
-    seen = ADDED.sub(lambda found: _letter(letters, found[0]), seen)
+    filters = {name: bool(needed.search(seen)) for name, needed in _filters(english)}
+    if any(filters.values()):
+        seen = typogrify.filters.applyfilters(seen, **NONE | filters)
+        seen = EDUCATED.sub(lambda found: chr(int(found[1])), seen)
+        seen = ADDED.sub(lambda found: _letter(letters, found[0]), seen)
     if widont and segment.ended_by in LAST_LINES and _has_a_last_gap(seen):
-        seen = typogrify.filters.widont(seen)
+        tail = _last_words(seen)
+        seen = seen[:tail] + typogrify.filters.widont(seen[tail:])
     return _as_typed(seen, tags, letters)
+
+
+def _filters(english: bool) -> Iterable[tuple[str, re.Pattern[str]]]:
+    """Name the filters of a language, each with what it needs to find in a text."""
+    return NEEDED.items() if english else (("amp", AMPERSAND),)
 
 
 def _has_a_last_gap(seen: str) -> bool:
     """Say whether the last word is joined to nothing yet: then widont may join it."""
-    found = BREAKING_SPACE_AT_THE_END.search(TAG_SEEN.sub("", seen).rstrip())
-    last = found[0].replace("&#8239;", "").strip() if found else ""
+    words = (TAG_SEEN.sub("", seen) if "<" in seen else seen).rstrip().rsplit(None, 1)
+    last = words[-1].replace("&#8239;", "") if len(words) == 2 else ""
     return bool(last) and "&nbsp;" not in last
+
+
+def _last_words(seen: str) -> int:
+    """Say where the last words start, beyond which widont need not look."""
+    at = len(seen)
+    for _ in range(WORDS_OF_WIDONT):
+        at = max(seen.rfind(" ", 0, at), 0)
+    return at
 
 
 def _as_typogrify_sees(segment: Segment, text: str) -> tuple[str, list[str], list[str]]:

@@ -56,10 +56,13 @@ def of_country(style: Style, lang: str) -> Style:
 # --- punctuation -----------------------------------------------------------------------------
 
 ELLIPSIS = re.compile(r"(?<!\.)\.{3}(?!\.)")
-# Tags of a line may stand between, with spaces on both sides of them.
-BEFORE_MARK = rf"(?<=[^\s<{LINE_BREAK[1:-1]}]){GAP}(?P<more>(?:{INNER_TAGS}{GAP})*)"
-HIGH = re.compile(rf"{BEFORE_MARK}(?={INNER_TAGS}[;!?](?!=))")
-COLON = re.compile(rf"{BEFORE_MARK}(?={INNER_TAGS}:(?:[\s»\"]|\Z|{TAG}))")
+BEFORE_MARK = re.compile(  # tags of a line may stand between, with spaces on both sides of them
+    rf"""
+    {SPACE} (?<= [^\s<{LINE_BREAK[1:-1]}]. ) {SPACE}*+ (?P<more> (?: {INNER_TAGS} {GAP} )* )
+    (?= {INNER_TAGS} (?: [;!?] (?! = ) | (?P<colon> : ) (?: [\s»"] | \Z | {TAG} ) ) )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
 MISSING = re.compile(rf"(?<=[\w)»”\]])(?P<mark>[;!?]++|:)(?=\s|{TAGS}\Z)")
 OPEN_GUILLEMET = re.compile(rf"«(?P<tags>{TAGS})(?:{GAP})?(?=[^\s»])")
 CLOSE_GUILLEMET = re.compile(rf"(?<=[^\s«])(?:{GAP})?(?P<tags>{TAGS})»")
@@ -67,15 +70,19 @@ CLOSE_GUILLEMET = re.compile(rf"(?<=[^\s«])(?:{GAP})?(?P<tags>{TAGS})»")
 
 def ellipses(text: str) -> str:
     """Three dots are one character: `[...]` is `[…]`."""
-    return ELLIPSIS.sub("…", text)
+    return ELLIPSIS.sub("…", text) if "..." in text else text
 
 
 def punctuation(text: str, style: Style) -> str:
     """Set the spaces that the author typed before ; ! ? and : ."""
     if style.insert_spaces:
         text = MISSING.sub(lambda found: _missing(found["mark"], style), text)
-    text = HIGH.sub(lambda found: style.narrow + A_GAP.sub("", found["more"]), text)
-    return COLON.sub(lambda found: style.colon + A_GAP.sub("", found["more"]), text)
+
+    def spaced(found: re.Match[str]) -> str:
+        space = style.colon if found["colon"] else style.narrow
+        return space + A_GAP.sub("", found["more"])
+
+    return BEFORE_MARK.sub(spaced, text)
 
 
 def _missing(mark: str, style: Style) -> str:
@@ -84,8 +91,11 @@ def _missing(mark: str, style: Style) -> str:
 
 def guillemets(text: str, style: Style) -> str:
     """Set the spaces inside « », typed or not; a tag may stand between."""
-    text = OPEN_GUILLEMET.sub(rf"«{style.guillemets}\g<tags>", text)
-    return CLOSE_GUILLEMET.sub(rf"\g<tags>{style.guillemets}»", text)
+    if "«" in text:
+        text = OPEN_GUILLEMET.sub(rf"«{style.guillemets}\g<tags>", text)
+    if "»" in text:
+        text = CLOSE_GUILLEMET.sub(rf"\g<tags>{style.guillemets}»", text)
+    return text
 
 
 def quotations(text: str, marks: Marks, style: Style) -> str:
@@ -237,16 +247,16 @@ THOUSANDS = re.compile(  # of groups of three alone: else it is some other numbe
 )
 PHONE = re.compile(
     rf"""
-    (?<! [\w.,] )
-    (?: (?: (?: \+ | 00 ) 33 {A_THIN}*+ (?: \(0\) {A_THIN}*+ )? [1-9] | 0[1-9] )
-        (?: {THIN}\d\d ){{4}}
-      | 0 {THIN} 8\d\d (?: (?: {THIN}\d{{3}} ){{2}} | (?: {THIN}\d\d ){{3}} ) )
+    [+0] (?<! [\w.,]. )
+    (?: (?: (?: (?<= \+ ) | (?<= 0 ) 0 ) 33 {A_THIN}*+ (?: \(0\) {A_THIN}*+ )? [1-9]
+          | (?<= 0 ) [1-9] ) (?: {THIN}\d\d ){{4}}
+      | (?<= 0 ) {THIN} 8\d\d (?: (?: {THIN}\d{{3}} ){{2}} | (?: {THIN}\d\d ){{3}} ) )
     (?! \d )
     """,
     re.VERBOSE,
 )
 BEFORE_UNIT = re.compile(
-    rf"(?<=\d) (?P<tags> {INNER_TAGS} ) {GAP} (?= {INNER_TAGS} (?: {UNITS} ) (?! [\w'’] ) )",
+    rf"(?P<number> \d {INNER_TAGS} ) {GAP} (?= {INNER_TAGS} (?: {UNITS} ) (?! [\w'’] ) )",
     re.VERBOSE,
 )
 HOUR = re.compile(
@@ -254,7 +264,8 @@ HOUR = re.compile(
 )
 DAY = re.compile(
     rf"""
-    (?P<day> \b\d{{1,2}} {INNER_TAGS} (?: er {INNER_TAGS} )? ) {GAP} (?= {INNER_TAGS} {MONTHS} )
+    (?P<day> \d (?<! \w\d ) \d? {INNER_TAGS} (?: er {INNER_TAGS} )? )
+    {GAP} (?= {INNER_TAGS} {MONTHS} )
     """,
     re.VERBOSE,
 )
@@ -269,7 +280,7 @@ def numbers(text: str, style: Style) -> str:
     thin = style.narrow or NB  # Québec has no space before `!`, but has one in numbers
     text = PHONE.sub(lambda found: NUMBER_SPACE.sub(thin, found[0]), text)
     text = THOUSANDS.sub(lambda found: NUMBER_SPACE.sub(thin, found[0]), text)
-    text = BEFORE_UNIT.sub(rf"\g<tags>{NB}", text)
+    text = BEFORE_UNIT.sub(rf"\g<number>{NB}", text)
     text = HOUR.sub(rf"\g<hour>{NB}", text)
     return DAY.sub(rf"\g<day>{NB}", text)
 
@@ -278,16 +289,31 @@ def numbers(text: str, style: Style) -> str:
 
 CAPITAL = "[A-ZÀ-ÖØ-Þ]"
 NUMBER = r"(?:\d|[IVXLC]+(?:[er]e?r?s?)?(?!\w))"
-ANNOUNCED = (  # what announces, and what it announces: a letter or a digit, a capital, a number
-    (r"MM?\.|M(?:mes?|lles?|gr)|Drs?|[nN][°º]|[aA]rt\.", rf"(?:[^\W_]|{OPAQUE})"),
-    (r"[pP]p?\.|§§?", rf"(?:{NUMBER}|{OPAQUE})"),
-    (r"Me|Prs?|Ste?", CAPITAL),
-    (r"nos|[fF]ig\.|[cC]h(?:ap)?\.|[vV]ol\.|t\.", NUMBER),
-    (r"[LRD]\.", r"\d"),
+ANY, NUMBER = rf"(?:[^\W_]|{OPAQUE})", rf"(?:{NUMBER}|{OPAQUE})"
+ANNOUNCED = (  # what announces, by its first letter, and what it announces
+    ("M", r"M?\.|mes?|lles?|gr", ANY),
+    ("D", "rs?", ANY),
+    ("nN", "[°º]", ANY),
+    ("aA", r"rt\.", ANY),
+    ("M", "e", CAPITAL),
+    ("P", "rs?", CAPITAL),
+    ("S", "te?", CAPITAL),
+    ("pP", r"p?\.", NUMBER),
+    ("§", "§?", NUMBER),
+    ("n", "os", NUMBER),
+    ("fF", r"ig\.", NUMBER),
+    ("cC", r"h(?:ap)?\.", NUMBER),
+    ("vV", r"ol\.", NUMBER),
+    ("t", r"\.", NUMBER),
+    ("LRD", r"\.", r"\d"),
 )
+FIRST_LETTERS = "".join(first for first, _, _ in ANNOUNCED)
 ABBREVIATION = re.compile(
-    "(?<![\\w’'-])(?:"
-    + "|".join(f"(?:{short}){INNER_TAGS}{GAP}(?={INNER_TAGS}{what})" for short, what in ANNOUNCED)
+    rf"[{FIRST_LETTERS}](?<![\w’'-].)(?:"
+    + "|".join(
+        f"(?<=[{first}])(?:{rest}){INNER_TAGS}{GAP}(?={INNER_TAGS}{what})"
+        for first, rest, what in ANNOUNCED
+    )
     + ")"
 )
 A_GAP = re.compile(GAP)
@@ -311,10 +337,13 @@ ONE = re.sub(r"\?P<\w>", "?:", ORDINAL)  # without names, so that it can stand t
 ORDINALS = re.compile(  # alone, or several: XVIe-XVIIe, 1er/2e
     rf"(?<! [\w.,'’/@\#&=-] ) {ONE} (?: [-–/] {ONE} )*+ (?! [\w'’-] | [:;=^]\S )", re.VERBOSE
 )
+MAYBE = re.compile(r"[1-9IVX]\d*(?:er|re|e|nd)")
 
 
 def ordinals(text: str) -> str:
     """Raise the endings of ordinals: 1er, XIXe; never those of `De`, `Ce`, `0x1e`."""
+    if not MAYBE.search(text):
+        return text
     return ORDINALS.sub(lambda found: AN_ORDINAL.sub(_raised, found[0]), text)
 
 

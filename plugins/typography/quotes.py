@@ -173,13 +173,10 @@ def _with_depth(text: str, pairs: list[tuple[int, int]], own: Pair) -> Iterator[
 # --- apostrophes -----------------------------------------------------------------------------
 
 LETTER = r"[^\W\d_]"
-ELISION = re.compile(  # l'été, d'"amour"
-    rf"""
-    (?P<before> {LETTER} {TAGS} ) '
-    (?= {TAGS} (?: [\w«“„‚‹{OPAQUE[1:-1]}] | " {TAGS} [\w{OPAQUE[1:-1]}] ) )
-    """,
-    re.VERBOSE,
-)
+ELIDED = rf"(?={TAGS}(?:[\w«“„‚‹{OPAQUE[1:-1]}]|\"{TAGS}[\w{OPAQUE[1:-1]}]))"
+ELISION = re.compile(rf"'(?<={LETTER}'){ELIDED}")  # l'été, d'"amour"
+ELISION_AFTER_TAG = re.compile(rf"'(?<={TAG}'){ELIDED}")
+A_LETTER = re.compile(LETTER)
 AT_AN_EDGE = re.compile(  # where a letter is left out: P'tit déj', Hans' Auto, 's avonds
     rf"(?<={LETTER})'(?!\w)|(?<![^\s{OPENERS}{TAG[1:-1]}])'(?={TAGS}[^\W\d_A-ZÀ-ÖØ-Þ])"
 )
@@ -191,7 +188,13 @@ def elisions(text: str) -> str:
     >>> elisions("l'été d'\\"amour\\", 2'33\\"")
     'l’été d’"amour", 2\\'33"'
     """
-    return ELISION.sub(r"\g<before>’", text) if "'" in text else text
+    if "'" in text:
+        text = ELISION.sub("’", text)
+    if "'" not in text:
+        return text
+    return ELISION_AFTER_TAG.sub(
+        lambda found: "’" if A_LETTER.match(_around(text, found.start())[0]) else "'", text
+    )
 
 
 def omissions(text: str) -> str:

@@ -105,7 +105,18 @@ PLAIN_TEXT = re.compile(
     re.VERBOSE,
 )
 HYPHEN_THAT_BREAKS = re.compile(r"-(?=[^\W\d]|\*)")  # a line could end in the midst of `:-D`
+# A word without any of these is prose: most are, and this is far quicker to see.
+HINT = re.compile(
+    r"""
+    [&@/=^_\#:;.8xXwW\U00020000-\U00025FFF\U000F0000-\U000FFFFD]
+    (?: (?<= [^:;.8xXwW] ) | (?<= [:;] ) (?=\S) | (?<= \. ) (?=[-oO])
+      | (?<= [8xX] ) (?= ['’]? -? [^\w\s,.] | -[DPpOo3] | [DPpOo3] ) | (?<= [wW] ) (?= [wW]{2}\. ) )
+    """,
+    re.VERBOSE,
+)
+WORD = re.compile(r"\S*+")
 ENDS_NO_ADDRESS = re.compile(r"(?: [.,;:!?…)\]'’] | &[a-z]+; )+\Z", re.VERBOSE)
+INDENTATION = " \t\r\n"  # between the tags of blocks: nothing to set
 SPACES_AND_QUOTES = frozenset("\u00a0\u2009\u202f" + QUOTES)
 
 
@@ -113,6 +124,15 @@ def _space_or_quote(found: re.Match[str]) -> str:
     """Read a reference to a space or a quotation mark as that; leave all others."""
     character = html.unescape(found[0])
     return character if character in SPACES_AND_QUOTES else found[0]
+
+
+def _not_prose(text: str) -> Iterator[re.Match[str]]:
+    """Find references, addresses and emoticons, word by word."""
+    at = 0
+    while hint := HINT.search(text, at):
+        start = max(at, text.rfind(" ", at, hint.start()) + 1)
+        at = max(WORD.match(text, hint.start()).end(), hint.end())  # type: ignore[union-attr]
+        yield from PLAIN_TEXT.finditer(text, start, at)
 
 
 @dataclass
@@ -153,8 +173,9 @@ class Segment:
     def add_text(self, text: str) -> None:
         """Add text as typed: references to spaces and quotes become these characters."""
         at = 0
-        text = REFERENCE.sub(_space_or_quote, text)
-        for found in PLAIN_TEXT.finditer(text):
+        if "&" in text:
+            text = REFERENCE.sub(_space_or_quote, text)
+        for found in _not_prose(text):
             if self.is_full:
                 break
             self.text += text[at : found.start()]
@@ -187,7 +208,7 @@ def parts(source: str, lang: str, foreign: Foreign) -> Iterator[str | Segment]:
     >>> as_it_is = lambda text, lang, block: text
     >>> [part if isinstance(part, str) else part.restore(part.text)
     ...  for part in parts("<p>Oui <b>non</b></p><pre>x</pre>", "fr", as_it_is)]
-    ['<p>', 'Oui <b>non</b>', '</p>', '<pre>x</pre>']
+    ['', '<p>', 'Oui <b>non</b>', '</p>', '', '<pre>x</pre>', '']
     """
     segment = Segment()
     at = 0
@@ -200,8 +221,7 @@ def parts(source: str, lang: str, foreign: Foreign) -> Iterator[str | Segment]:
         at += len(source[at : found.start()]) + unit.length
         if unit.is_block or segment.is_full:
             segment.ended_by = (found["end"] + found["name"]).lower() if unit.is_block else "-"
-            if segment.text:
-                yield segment
+            yield segment if segment.text.strip(INDENTATION) else segment.text
             yield unit.markup
             segment = Segment()
         elif unit.is_opaque:
@@ -210,8 +230,7 @@ def parts(source: str, lang: str, foreign: Foreign) -> Iterator[str | Segment]:
             segment.add_break(unit.markup)
         else:
             segment.add_tag(unit.markup)
-    if segment.text:
-        yield segment
+    yield segment if segment.text.strip(INDENTATION) else segment.text
 
 
 @dataclass(frozen=True)
@@ -232,7 +251,7 @@ def _unit(source: str, found: re.Match[str], lang: str, foreign: Foreign) -> _Un
     block = _is_block(name)
     if found["end"] or name in VOID:
         return _Unit(found[0], typed, block, name in REPLACED)
-    attributes = _attributes(found["attributes"])
+    attributes = _attributes(found["attributes"]) if found["attributes"] else {}
     other = attributes.get("lang", lang) or lang
     untouched = name in PROTECTED or bool(OURS & set(attributes.get("class", "").split()))
     if not untouched and other.lower() == lang.lower():
