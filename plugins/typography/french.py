@@ -65,7 +65,9 @@ BEFORE_MARK = re.compile(  # tags of a line may stand between, with spaces on bo
 )
 MISSING = re.compile(rf"(?<=[\w)»”\]])(?P<mark>[;!?]++|:)(?=\s|{TAGS}\Z)")
 OPEN_GUILLEMET = re.compile(rf"«(?P<tags>{TAGS})(?:{GAP})?(?=[^\s»])")
-CLOSE_GUILLEMET = re.compile(rf"(?<=[^\s«])(?:{GAP})?(?P<tags>{TAGS})»")
+CLOSE_GUILLEMET = re.compile(  # starts with a set of characters, which is quick to find
+    rf"[{SPACE[1:-1]}{TAG[1:-1]}»](?<=[^\s«].)(?:(?<=»)|{SPACE}*+{TAGS}»)", re.DOTALL
+)
 
 
 def ellipses(text: str) -> str:
@@ -94,7 +96,9 @@ def guillemets(text: str, style: Style) -> str:
     if "«" in text:
         text = OPEN_GUILLEMET.sub(rf"«{style.guillemets}\g<tags>", text)
     if "»" in text:
-        text = CLOSE_GUILLEMET.sub(rf"\g<tags>{style.guillemets}»", text)
+        text = CLOSE_GUILLEMET.sub(
+            lambda found: f"{A_GAP.sub('', found[0][:-1])}{style.guillemets}»", text
+        )
     return text
 
 
@@ -270,12 +274,12 @@ DAY = re.compile(
     re.VERBOSE,
 )
 NUMBER_SPACE = re.compile(THIN)
-DIGIT = re.compile(r"\d")
+NUMBER_AND_SPACE = re.compile(rf"\d{TAGS}(?:er{TAGS})?{SPACE}")
 
 
 def numbers(text: str, style: Style) -> str:
     """Keep numbers whole, and together with their units, months and hours."""
-    if not DIGIT.search(text):
+    if not NUMBER_AND_SPACE.search(text):
         return text
     thin = style.narrow or NB  # Québec has no space before `!`, but has one in numbers
     text = PHONE.sub(lambda found: NUMBER_SPACE.sub(thin, found[0]), text)
