@@ -1,8 +1,6 @@
 """French, and other, typography: sentences as typed and as set, and what must never happen."""
 
 import re
-import runpy
-import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
@@ -18,7 +16,6 @@ from plugins.html_tree import text_of
 from plugins.typography import (
     check_settings,
     check_typogrify,
-    engine,
     line,
     style_of,
     typeset,
@@ -170,12 +167,6 @@ def test_a_typogrify_of_no_known_version_stops_the_build(monkeypatch: pytest.Mon
     monkeypatch.setattr("plugins.typography.version", missing)
     with pytest.raises(RuntimeError, match=r"typogrify of no known version.*: run `uv sync`"):
         check_typogrify()
-
-
-def test_no_typogrify_stops_the_build_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "typogrify.filters", None)
-    with pytest.raises(ImportError, match="typogrify is not installed; run `uv sync`"):
-        runpy.run_path(engine.__file__)
 
 
 def test_typogrify_is_not_run_over_our_result() -> None:

@@ -7,10 +7,7 @@ holds `>`, replaces narrow spaces by wide ones, and wraps capitals again at each
 import re
 from collections.abc import Iterable
 
-try:
-    import typogrify.filters
-except ImportError as error:
-    raise ImportError("typogrify is not installed; run `uv sync`") from error
+import typogrify.filters
 
 from plugins.typography.segments import LETTERS, STAND_IN, TAG, Segment
 

@@ -33,7 +33,7 @@ class Style:
     Spaces are characters: U+202F, U+00A0, or none.
     """
 
-    narrow: str = NN  # before ; ! ? and in numbers
+    narrow: str = NN  # before ; ! ? and in numbers, those of telephones too
     colon: str = NB  # before :
     guillemets: str = NB  # inside « »
     ordinals: bool = True  # 1er, XIXe with <sup>
@@ -94,7 +94,7 @@ def _missing(mark: str, style: Style) -> str:
 def guillemets(text: str, style: Style) -> str:
     """Set the spaces inside « », typed or not; a tag may stand between."""
     if "«" in text:
-        text = OPEN_GUILLEMET.sub(rf"«{style.guillemets}\g<tags>", text)
+        text = OPEN_GUILLEMET.sub(lambda found: f"«{style.guillemets}{found['tags']}", text)
     if "»" in text:
         text = CLOSE_GUILLEMET.sub(
             lambda found: f"{A_GAP.sub('', found[0][:-1])}{style.guillemets}»", text
@@ -113,7 +113,7 @@ def quotations(text: str, marks: Marks, style: Style) -> str:
 OPENERS, ENDERS = "([{«‹“„", ",.;:!?…)]}»›”"
 TYPED_DASH = re.compile(  # quotes on either side, for which of them open is not known yet
     rf"(?P<before>(?:\A|{SPACE}|{LINE_BREAK}|[{re.escape(OPENERS)}{QUOTES}]){TAGS})"
-    rf"-{{2,3}}(?={TAGS}(?:{SPACE}|[{re.escape(ENDERS)}{QUOTES}]|\Z))"
+    rf"-{{2,3}}(?={INNER_TAGS}(?:{SPACE}|{LINE_BREAK}|[{re.escape(ENDERS)}{QUOTES}]|\Z))"
 )
 TYPED_RANGE = re.compile(r"(?<=\d)--(?=\d)")
 DASH = re.compile(
@@ -249,7 +249,7 @@ THOUSANDS = re.compile(  # of groups of three alone: else it is some other numbe
     """,
     re.VERBOSE,
 )
-PHONE = re.compile(
+PHONE = re.compile(  # some set it with U+00A0: a narrow space shows that it is one number
     rf"""
     [+0] (?<! [\w.,]. )
     (?: (?: (?: (?<= \+ ) | (?<= 0 ) 0 ) 33 {A_THIN}*+ (?: \(0\) {A_THIN}*+ )? [1-9]
@@ -260,15 +260,15 @@ PHONE = re.compile(
     re.VERBOSE,
 )
 BEFORE_UNIT = re.compile(
-    rf"(?P<number> \d {INNER_TAGS} ) {GAP} (?= {INNER_TAGS} (?: {UNITS} ) (?! [\w'’] ) )",
+    rf"( \d {INNER_TAGS} ) {GAP} (?= {INNER_TAGS} (?: {UNITS} ) (?! [\w'’] ) )",
     re.VERBOSE,
 )
 HOUR = re.compile(
-    rf"(?P<hour>\d{INNER_TAGS}[{NB}{NN}]{INNER_TAGS}(?:h|min)\b{INNER_TAGS}){GAP}(?={INNER_TAGS}\d)"
+    rf"(\d{INNER_TAGS}[{NB}{NN}]{INNER_TAGS}(?:h|min)\b{INNER_TAGS}){GAP}(?={INNER_TAGS}\d)"
 )
 DAY = re.compile(
     rf"""
-    (?P<day> \d (?<! \w\d ) \d? {INNER_TAGS} (?: er {INNER_TAGS} )? )
+    ( \d (?<! \w\d ) \d? {INNER_TAGS} (?: er {INNER_TAGS} )? )
     {GAP} (?= {INNER_TAGS} {MONTHS} )
     """,
     re.VERBOSE,
@@ -284,9 +284,9 @@ def numbers(text: str, style: Style) -> str:
     thin = style.narrow or NB  # Québec has no space before `!`, but has one in numbers
     text = PHONE.sub(lambda found: NUMBER_SPACE.sub(thin, found[0]), text)
     text = THOUSANDS.sub(lambda found: NUMBER_SPACE.sub(thin, found[0]), text)
-    text = BEFORE_UNIT.sub(rf"\g<number>{NB}", text)
-    text = HOUR.sub(rf"\g<hour>{NB}", text)
-    return DAY.sub(rf"\g<day>{NB}", text)
+    for before in (BEFORE_UNIT, HOUR, DAY):
+        text = before.sub(lambda found: found[1] + NB, text)
+    return text
 
 
 # --- titles and abbreviations ----------------------------------------------------------------

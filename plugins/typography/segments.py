@@ -96,7 +96,8 @@ PLAIN_TEXT = re.compile(
       )
     | (?P<emoticon>
           (?<! [^\s`{QUOTES}] )
-          (?: [:;=8xX] ['’]? -? {JOINER}? (?: [)(\]\[DPpOo|/\\*3] | &lt; )++ (?! [\w/] )
+          (?: [:;=8xX] ['’]? -? {JOINER}?
+                (?: [)(\]\[DPpOo|/*3] | &lt; | \\ (?! [\\"'`.-] ) )++ (?! [\w/] )
             | \^ [_.-]? \^ | &lt;/?3 (?! \d ) | [-oO] {JOINER}? [_.] [-oO] (?! \w ) )
         | [:;=] ['’]? - {JOINER}? (?: [DPpOo]++ (?! \w ) | \* ) | - {JOINER}? _-  # anywhere
       )
