@@ -19,7 +19,7 @@ from pelican.utils import truncate_html_words
 from plugins import body, headers, html_tree
 from plugins.addresses import slug_of
 from plugins.footnoted_links import author_notes
-from plugins.letter import from_source
+from plugins.letter import Letter, from_source
 from plugins.lint import EXTENSIONS, is_page
 from plugins.placeholders import PUBLIC, labels_of, plain, printed
 from plugins.problems import Problem, ProblemsFound, shown
@@ -123,7 +123,19 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
             found.setdefault("template", "letter")
             company = letter.recipient[0] if letter.kind == "letter" else letter.sender[0]
             found.setdefault("category", self.process_metadata("category", company))
+        self._add_author(found, source, letter)
         return found
+
+    def _add_author(self, found: dict[str, Any], source: headers.Source, letter: Letter) -> None:
+        """Say who wrote a post, and whether it is a company; else it is the blog's author."""
+        named = source.text("Author") or source.text("Authors")
+        is_reply = letter.is_letter and letter.kind == "reply"
+        found["by_company"] = is_reply and not named
+        writer = letter.sender[0] if letter.is_letter and letter.sender else ""
+        if "{{" in writer:  # a private value makes no name
+            writer = found["category"].name if is_reply else ""
+        if writer and not named:
+            found["author"] = self.process_metadata("author", writer)
 
     def _html(self, text: str, lang: str, *, line: int, letter: bool = False) -> str:
         """Make HTML of Markdown that begins at a line, in the typography of its language."""
