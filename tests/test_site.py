@@ -19,6 +19,7 @@ from xml.etree import ElementTree
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from benchmarks import page_weight
 from tests.browser_tools import nu_errors, require_nu
 from tests.site_tools import (
     FIXTURES,
@@ -147,6 +148,14 @@ def _differences(one: Path, other: Path) -> list[str]:
     names = {path.relative_to(top) for top in (one, other) for path in top.rglob("*.*")}
     _, differ, missing = filecmp.cmpfiles(one, other, map(str, names), shallow=False)
     return sorted(differ + missing)
+
+
+def test_a_letter_of_700_words_weighs_at_most_14_kilobytes(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    page_weight.main()
+    (whole,) = re.findall(r"^all +([\d,]+) bytes of 14,336,", capsys.readouterr().out, re.MULTILINE)
+    assert 8_000 < int(whole.replace(",", "")) <= 14_336
 
 
 # --- every page ---
