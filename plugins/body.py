@@ -12,6 +12,7 @@ from markdown.extensions.md_in_html import HTMLExtractorExtra
 from markdown.htmlparser import HTMLExtractor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
+from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
 from plugins.placeholders import PUBLIC, Labels, hide
@@ -30,6 +31,8 @@ RAW = re.compile(  # raw HTML in which a line of `---` is only text
 )
 FENCED = FencedBlockPreprocessor.FENCED_BLOCK_RE  # code, as Python-Markdown finds it
 MOST_DIVIDERS = 2
+MOST_COLUMNS = 5  # of a table on a phone; base.css has them wrap
+SCROLLS = html_tree.fragment('<div class="scroll" tabindex="0"></div>')
 HEADING = re.compile(r"h([1-6])")
 
 
@@ -177,6 +180,35 @@ class MisplacedError(ValueError):
         self.keys = keys
 
 
+def wide_tables_scroll(html: str) -> str:
+    """Put each table that is too wide for a phone into a box that scrolls by itself.
+
+    The box has a tabindex, for those who scroll by the keyboard.
+
+    >>> wide_tables_scroll("<table><tr><td>1</table>")
+    '<table><tr><td>1</table>'
+    >>> wide_tables_scroll("<table><tr><td>1<td>2<td>3<td>4<td>5<td>6</table>")[:54]
+    '<div class="scroll" tabindex="0"><table><tbody><tr><td'
+    """
+    if "<table" not in html:
+        return html
+    body = html_tree.parse(html)
+    wide = [table for table in body.css("table") if _is_wide(table)]
+    for table in wide:
+        table.insert_before(SCROLLS)
+        box = table.prev
+        if box is not None:
+            box.insert_child(table)
+            table.decompose()
+    return html_tree.serialise(body) if wide else html
+
+
+def _is_wide(table: LexborNode) -> bool:
+    if any("scroll" in html_tree.classes(box) for box in html_tree.ancestors(table)):
+        return False
+    return any(len(row.css("td, th")) > MOST_COLUMNS for row in table.css("tr"))
+
+
 class UnclosedError(ValueError):
     """A block of raw HTML has no end, so all that follows it would be published as typed."""
 
@@ -208,7 +240,7 @@ def convert(
         raise UnclosedError(*found)
     hidden = hide(divide(text) if letter else text, labels)
     md.reset()
-    html = html_tree.without_comments(md.convert(hidden.text))
+    html = wide_tables_scroll(html_tree.without_comments(md.convert(hidden.text)))
     if keys := [*hidden.misplaced(html), *hidden.private(" ".join(raw_html(md)))]:
         raise MisplacedError(list(dict.fromkeys(keys)))
     return hidden.show(typeset(html))
