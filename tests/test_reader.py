@@ -243,7 +243,7 @@ def test_who_wrote_is_the_same_on_the_page_and_in_the_feed(tmp_path: Path) -> No
 
 
 def test_in_an_ordinary_post_a_line_below_a_text_makes_a_heading(output: Path) -> None:
-    assert text_of(output, "carnet", ".plain-body h2") == "Une page du carnet"
+    assert text_of(output, "carnet", ".plain .e-content h2") == "Une page du carnet"
 
 
 @pytest.mark.parametrize(
@@ -265,7 +265,7 @@ def test_in_an_ordinary_post_a_line_below_a_text_makes_a_heading(output: Path) -
     ],
 )
 def test_a_link_leads_to_what_is_there(output: Path, name: str, address: str) -> None:
-    found = [a for a in page(output, "carnet").css(".plain-body a") if a.text() == name]
+    found = [a for a in page(output, "carnet").css(".plain .e-content a") if a.text() == name]
     assert [a.attributes["href"] for a in found] == [f"https://doleances.example.org/{address}"]
     path = output / address.partition("#")[0]
     assert (path / "index.html" if address.partition("#")[0].endswith("/") else path).is_file()
