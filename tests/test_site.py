@@ -20,6 +20,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from benchmarks import page_weight
+from plugins import headers
 from tests.browser_tools import nu_errors, require_nu
 from tests.site_tools import (
     FIXTURES,
@@ -172,6 +173,26 @@ def test_the_demo_has_each_kind_of_page(site: Site) -> None:
     assert {"post", "page", "listing"} <= set(kinds)
 
 
+def test_the_demo_uses_every_header() -> None:
+    posts = (ROOT / "content").rglob("*.md")
+    used = {key for path in posts for key in headers.read_file(path, path.name)[0].headers}
+    assert {key.name for name, key in headers.KEYS.items() if name not in used} == set()
+
+
+def test_a_translation_and_its_original_lead_to_each_other(site: Site) -> None:
+    french, english = (site.page(f"en-cinq-cents-caracteres{end}/") for end in ("", "-en"))
+    for page, other in ((french, english), (english, french)):
+        link = page.one(".post-foot a[hreflang]")
+        assert link.attributes["hreflang"] == other.lang
+        assert (link.attributes["href"] or "").endswith(f"/{other.address}")
+        if site.siteurl:
+            named = page.one("link[hreflang]")
+            assert (named.attributes["hreflang"], named.attributes["href"]) == (
+                other.lang,
+                other.url,
+            )
+
+
 def test_every_page_and_style_sheet_is_valid(site: Site) -> None:
     require_nu()
     drawings = site.folder.rglob("*.svg")
@@ -283,10 +304,10 @@ def test_a_page_is_in_the_language_of_its_post(site: Site) -> None:
     by_title = {fold(page.one("h1").text()): page for page in _posts(site)}
     sources = [*_sources(ROOT / "content")]
     assert len(sources) > 10
-    for headers in sources:
-        if site.siteurl and headers.get("Status") == "draft":
+    for post in sources:
+        if site.siteurl and post.get("Status") == "draft":
             continue  # in production it has no page
-        assert by_title[fold(headers["Title"])].lang == headers.get("Lang", "fr"), headers["Title"]
+        assert by_title[fold(post["Title"])].lang == post.get("Lang", "fr"), post["Title"]
 
 
 def test_a_title_in_a_list_says_its_language(site: Site) -> None:
