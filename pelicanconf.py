@@ -26,7 +26,7 @@ SITEURL = ""  # empty while you write; publishconf.py has your address
 
 # The head of every page: words, address.
 MENUITEMS = (
-    ("Lettres", "archives/"),
+    ("Archives", "archives/"),
     ("Entreprises", "entreprises/"),
     ("À propos", "a-propos/"),
 )
@@ -77,8 +77,13 @@ PAGINATION_PATTERNS = (
     (1, "{url}", "{save_as}"),
     (2, "{url}page/{number}/", "{base_name}/page/{number}/index.html"),
 )
-# `L'affaire d'Orange` is l-affaire-d-orange: an apostrophe parts two words.
-SLUG_REGEX_SUBSTITUTIONS = [(r"['’]", "-"), *DEFAULT_CONFIG["SLUG_REGEX_SUBSTITUTIONS"]]
+# `L'affaire d'Orange` is l-affaire-d-orange: an apostrophe parts two words, and so does what is
+# left of HTML in a title, which takes none (`<em>`, `</em>`, `&amp;`).
+SLUG_REGEX_SUBSTITUTIONS = [
+    (r"['’<>/]|&#?\w+;", "-"),
+    *DEFAULT_CONFIG["SLUG_REGEX_SUBSTITUTIONS"],
+    (r"\A-+|-+\Z", ""),
+]
 
 # --- Feeds: in publishconf.py, for they need the address of the site -----------------------
 

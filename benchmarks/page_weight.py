@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it runs as a script
 
 from benchmarks.letter import HEADERS, letter
+from pelicanconf import ARCHIVES_URL, CATEGORIES_URL, LEGAL_NOTICE, MENUITEMS
 from plugins.html_tree import parse
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,10 +30,20 @@ def build(folder: Path) -> Path:
     post = folder / "content" / "letters" / "box.md"
     post.parent.mkdir(parents=True)
     post.write_text(f"{HEADERS}{letter(WORDS, LINKS)}\n", encoding="utf-8")
+    _add_pages(folder / "content" / "pages")
     paths = [str(folder / "content"), "-o", str(folder / "output")]
     settings = ["-s", str(ROOT / "publishconf.py"), "-q"]
     subprocess.run([sys.executable, "-m", "pelican", *paths, *settings], cwd=ROOT, check=True)
     return next(page for page in folder.glob("output/*/index.html") if "dix-jours" in str(page))
+
+
+def _add_pages(folder: Path) -> None:
+    """Write the pages that the menu leads to, for a build without them fails."""
+    folder.mkdir()
+    for url in (*(url for _, url in MENUITEMS), LEGAL_NOTICE):
+        if url not in {ARCHIVES_URL, CATEGORIES_URL}:
+            slug = url.strip("/")
+            (folder / f"{slug}.md").write_text(f"Title: {slug}\nSlug: {slug}\n", encoding="utf-8")
 
 
 def weights(page: Path, output: Path) -> dict[str, int]:

@@ -8,8 +8,11 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.extensions.fenced_code import FencedBlockPreprocessor
+from markdown.extensions.md_in_html import HTMLExtractorExtra
+from markdown.htmlparser import HTMLExtractor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
+from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
 from plugins.placeholders import PUBLIC, Labels, hide
@@ -28,6 +31,8 @@ RAW = re.compile(  # raw HTML in which a line of `---` is only text
 )
 FENCED = FencedBlockPreprocessor.FENCED_BLOCK_RE  # code, as Python-Markdown finds it
 MOST_DIVIDERS = 2
+MOST_COLUMNS = 5  # of a table on a phone; base.css has them wrap
+SCROLLS = html_tree.fragment('<div class="scroll" tabindex="0"></div>')
 HEADING = re.compile(r"h([1-6])")
 
 
@@ -39,8 +44,13 @@ def dividers(body: str) -> list[int]:
     """
     text = hide(body).text  # as Markdown will see it
     for literal in (FENCED, RAW):
-        text = literal.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+        text = _blank(literal, text)
     return [number for number, line in enumerate(text.split("\n")) if DIVIDER_LINE.fullmatch(line)]
+
+
+def _blank(pattern: re.Pattern[str], text: str) -> str:
+    """Put spaces in the place of what is literal, so that each line keeps its number."""
+    return pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
 
 
 def divide(body: str) -> str:
@@ -86,6 +96,47 @@ def raw_html(md: Markdown) -> Iterator[str]:
     return (block for block in md.htmlStash.rawHtmlBlocks[start:end] if isinstance(block, str))
 
 
+class _Unclosed(HTMLExtractorExtra):
+    """Python-Markdown's own reading of raw HTML; it remembers where the last block begins."""
+
+    mdstack: list[str]  # what is open and holds Markdown; `stack`, what is raw
+    block: tuple[int, str] | None = None  # the line (from 0) and the tag
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        """Remember what begins a block; what stands inside one is closed with it."""
+        outermost = not self._open()
+        super().handle_starttag(tag, attrs)
+        if outermost and self._open():
+            self.block = (self.lineno - 1, tag)
+
+    def close(self) -> None:
+        """Read what is left, and close nothing: Python-Markdown would at this point."""
+        super(HTMLExtractor, self).close()
+        if not self._open():
+            self.block = None
+
+    def _open(self) -> bool:
+        return bool(self.stack or self.mdstack)
+
+
+def unclosed(md: Markdown, text: str) -> tuple[int, str] | None:
+    """Give line (from 0) and tag of raw HTML in which Markdown takes all that follows for HTML.
+
+    >>> md = markdown_for({"extensions": ["markdown.extensions.extra"]})
+    >>> unclosed(md, "Un\\n\\n<p>deux\\n\\n**trois**")
+    (2, 'p')
+    >>> unclosed(md, "<ul><li>un<li>deux</ul>\\n\\n```\\n<p>\\n```\\n\\n`<div>`") is None
+    True
+    """
+    if "<" not in text:
+        return None
+    reading = _Unclosed(md)
+    reading.feed(_blank(FENCED, text))
+    reading.close()
+    md.reset()  # it has put raw HTML aside
+    return reading.block
+
+
 class PostExtension(Extension):
     """Our additions to Python-Markdown."""
 
@@ -129,6 +180,43 @@ class MisplacedError(ValueError):
         self.keys = keys
 
 
+def wide_tables_scroll(html: str) -> str:
+    """Put each table that is too wide for a phone into a box that scrolls by itself.
+
+    The box has a tabindex, for those who scroll by the keyboard.
+
+    >>> wide_tables_scroll("<table><tr><td>1</table>")
+    '<table><tr><td>1</table>'
+    >>> wide_tables_scroll("<table><tr><td>1<td>2<td>3<td>4<td>5<td>6</table>")[:54]
+    '<div class="scroll" tabindex="0"><table><tbody><tr><td'
+    """
+    if "<table" not in html:
+        return html
+    body = html_tree.parse(html)
+    wide = [table for table in body.css("table") if _is_wide(table)]
+    for table in wide:
+        table.insert_before(SCROLLS)
+        box = table.prev
+        if box is not None:
+            box.insert_child(table)
+            table.decompose()
+    return html_tree.serialise(body) if wide else html
+
+
+def _is_wide(table: LexborNode) -> bool:
+    if any("scroll" in html_tree.classes(box) for box in html_tree.ancestors(table)):
+        return False
+    return any(len(row.css("td, th")) > MOST_COLUMNS for row in table.css("tr"))
+
+
+class UnclosedError(ValueError):
+    """A block of raw HTML has no end, so all that follows it would be published as typed."""
+
+    def __init__(self, line: int, tag: str) -> None:
+        super().__init__(f"<{tag}> is not closed; write </{tag}>")
+        self.line = line  # of the text, from 0
+
+
 def convert(
     md: Markdown,
     text: str,
@@ -139,7 +227,8 @@ def convert(
 ) -> str:
     """Convert Markdown; only in a letter does ``---`` divide.
 
-    Raises :class:`MisplacedError` for a placeholder where no label can stand.
+    Raises :class:`MisplacedError` for a placeholder where no label can stand, and
+    :class:`UnclosedError` for raw HTML that takes in the rest of the text.
     ``typeset`` is given the HTML before the labels are in it: a private value's name is
     printed as the author typed it.
 
@@ -147,9 +236,11 @@ def convert(
     >>> convert(md, "# Non\\n\\nDossier {{n°}}.", letter=True)
     '<h2>Non</h2>\\n<p>Dossier <span class="redacted">[n°]</span>.</p>'
     """
+    if found := unclosed(md, hide(text, labels).text):
+        raise UnclosedError(*found)
     hidden = hide(divide(text) if letter else text, labels)
     md.reset()
-    html = html_tree.without_comments(md.convert(hidden.text))
+    html = wide_tables_scroll(html_tree.without_comments(md.convert(hidden.text)))
     if keys := [*hidden.misplaced(html), *hidden.private(" ".join(raw_html(md)))]:
         raise MisplacedError(list(dict.fromkeys(keys)))
     return hidden.show(typeset(html))

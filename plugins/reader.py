@@ -19,7 +19,7 @@ from pelican.utils import truncate_html_words
 from plugins import body, headers, html_tree
 from plugins.addresses import slug_of
 from plugins.footnoted_links import author_notes
-from plugins.letter import from_source
+from plugins.letter import Letter, from_source
 from plugins.lint import EXTENSIONS, is_page
 from plugins.placeholders import PUBLIC, labels_of, plain, printed
 from plugins.problems import Problem, ProblemsFound, shown
@@ -50,6 +50,7 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
         self.markdown = body.markdown_for(settings["MARKDOWN"])
         self.style = style_of(settings)
         self.labels = PUBLIC  # of the post that is read
+        self.path = ""  # and its file, as it is shown
         self.problems: list[Problem] = []
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
@@ -74,9 +75,10 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
         return "", {"status": "skip"}
 
     def _read(self, source_path: str) -> tuple[str, dict[str, Any]]:
+        self.path = shown(source_path)
         source, problems = headers.read_file(
             Path(source_path),
-            shown(source_path),
+            self.path,
             extra=self.settings.get("HEADERS_EXTRA", ()),
             page=is_page(Path(source_path), self.settings),
         )
@@ -86,7 +88,7 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
         self.labels = labels_of(self.settings, source.text("Case") or slug)
         lang = source.text("Lang") or self.settings["DEFAULT_LANG"]
         is_letter = bool(source.lines("To"))
-        content = self._html(source.body, lang, letter=is_letter)
+        content = self._html(source.body, lang, line=source.body_line, letter=is_letter)
         metadata = self._metadata(source, content, lang)
         found = [
             divider_inside(content, source),
@@ -95,7 +97,7 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
             *unfinished_notes(metadata["summary"], source),
         ]
         if any(found):
-            raise ProblemsFound(Problem(shown(source_path), *wrong) for wrong in found if wrong)
+            raise ProblemsFound(Problem(self.path, *wrong) for wrong in found if wrong)
         return content, metadata
 
     def _metadata(self, source: headers.Source, content: str, lang: str) -> dict[str, Any]:
@@ -121,17 +123,32 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
             found.setdefault("template", "letter")
             company = letter.recipient[0] if letter.kind == "letter" else letter.sender[0]
             found.setdefault("category", self.process_metadata("category", company))
+        self._add_author(found, source, letter)
         return found
 
-    def _html(self, text: str, lang: str, *, letter: bool = False) -> str:
-        """Make HTML of Markdown, in the typography of its language."""
-        return body.convert(
-            self.markdown,
-            text,
-            letter=letter,
-            typeset=lambda html: typeset(self._mended(html), lang, style=self.style),
-            labels=self.labels,
-        )
+    def _add_author(self, found: dict[str, Any], source: headers.Source, letter: Letter) -> None:
+        """Say who wrote a post, and whether it is a company; else it is the blog's author."""
+        named = source.text("Author") or source.text("Authors")
+        is_reply = letter.is_letter and letter.kind == "reply"
+        found["by_company"] = is_reply and not named
+        writer = letter.sender[0] if letter.is_letter and letter.sender else ""
+        if "{{" in writer:  # a private value makes no name
+            writer = found["category"].name if is_reply else ""
+        if writer and not named:
+            found["author"] = self.process_metadata("author", writer)
+
+    def _html(self, text: str, lang: str, *, line: int, letter: bool = False) -> str:
+        """Make HTML of Markdown that begins at a line, in the typography of its language."""
+        try:
+            return body.convert(
+                self.markdown,
+                text,
+                letter=letter,
+                typeset=lambda html: typeset(self._mended(html), lang, style=self.style),
+                labels=self.labels,
+            )
+        except body.UnclosedError as error:
+            raise ProblemsFound([Problem(self.path, line + error.line, str(error))]) from error
 
     def _mended(self, html: str) -> str:
         """Close what an author's own HTML leaves open, so that the rest of the page is whole."""
@@ -146,7 +163,7 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
     def _summary(self, source: headers.Source, content: str, lang: str) -> str:
         """Give the author's summary, or the first words of the letter."""
         if written := "\n".join(source.lines("Summary")):
-            return self._html(written, lang)
+            return self._html(written, lang, line=source.headers["summary"][0].line)
         limit = self.settings["SUMMARY_MAX_LENGTH"]
         tree = html_tree.parse(letter_part(content))
         for node in tree.css(NOT_IN_A_SUMMARY):

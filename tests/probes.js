@@ -123,6 +123,69 @@
     });
   },
 
+  // Each note's first way back, and whether it stands on the line of the character before it.
+  arrows() {
+    return [...document.querySelectorAll(".notes li[data-mark]")].map((note) => {
+      const walker = document.createTreeWalker(note, NodeFilter.SHOW_TEXT);
+      const back = note.querySelector("[role=doc-backlink]");
+      walker.currentNode = back;
+      let text = walker.previousNode();
+      while (text && !text.data.replace(/[\u21a9\ufe0e]/g, "").trim()) text = walker.previousNode();
+      const block = (node) => node.parentElement.closest("p, li");
+      if (!text || block(text) !== block(back)) return [note.id, true]; // it follows a list, say
+      return [note.id, this.endOf(text).bottom > back.getBoundingClientRect().top + 8];
+    });
+  },
+
+  endOf(text) {
+    const range = new Range();
+    const end = text.data.trimEnd().length;
+    range.setStart(text, end - 1);
+    range.setEnd(text, end);
+    return range.getBoundingClientRect();
+  },
+
+  // Links of the text that something else lies over at some point.
+  covered() {
+    const found = [];
+    for (const link of document.querySelectorAll("main a:not(.note-mark a)")) {
+      link.scrollIntoView({ block: "center" });
+      for (const box of link.getClientRects()) {
+        for (let x = box.left + 2; x < box.right - 2; x += 2) {
+          const there = document.elementFromPoint(x, (box.top + box.bottom) / 2);
+          if (there && there !== link && !link.contains(there)) found.push(`${link.textContent} at ${x - box.left}`);
+        }
+      }
+    }
+    return found;
+  },
+
+  // How far the postmark stands inside of the sheet, and what of the letter it lies over.
+  postmark() {
+    const box = (node) => node.getBoundingClientRect();
+    const mark = document.querySelector(".letter .postmark");
+    if (!mark) return null;
+    const [ours, sheet] = [box(mark), box(document.querySelector(".letter-sheet"))];
+    const range = new Range();
+    const over = [];
+    for (const part of mark.parentElement.children) {
+      if (part === mark) continue;
+      range.selectNodeContents(part);
+      for (const text of range.getClientRects()) {
+        const apart = text.top >= ours.bottom || text.left >= ours.right || text.right <= ours.left;
+        if (!apart && text.width) over.push(part.className);
+      }
+    }
+    const inside = { top: ours.top - sheet.top, right: sheet.right - ours.right };
+    return { ...inside, over };
+  },
+
+  // Whether what follows the last blank of an element begins on the line where it ends.
+  labelHolds(selector) {
+    const label = document.querySelector(selector);
+    return this.endOf(label.previousSibling).bottom > label.getClientRects()[0].top + 2;
+  },
+
   // Where the notes, their marks and the text stand on the whole page.
   notes() {
     const box = (node) => {
@@ -133,12 +196,13 @@
     const one = (selector) => box(document.querySelector(selector));
     return {
       sheet: one(".letter-sheet"),
-      text: one(".letter-body, .plain-body"),
+      text: one(".e-content"),
       window: document.documentElement.clientWidth,
       page: document.documentElement.scrollHeight,
+      article: one("article"),
       notes: [...document.querySelectorAll(".notes li[data-mark]")].map((note) => {
         const mark = document.querySelector(`.note-mark[data-mark="${note.dataset.mark}"]`);
-        const blocks = [...note.querySelectorAll("p, li")].filter((part) => !part.querySelector("p, li")).map(box);
+        const blocks = [...note.querySelectorAll("p, li, img")].filter((part) => !part.querySelector("p, li")).map(box);
         return { ...box(note), mark: box(mark).top, text: note.textContent.slice(0, 30), blocks };
       }),
     };

@@ -29,6 +29,9 @@ SETTINGS = {
         ("Vous êtes <3", "vous-etes-3"),
         ("Dossier {{n° client}}", "dossier-ndeg-client"),
         ("^_^", "_"),
+        ("<em>Dix</em> jours", "em-dix-em-jours"),
+        ("AT&amp;T/R&D", "at-t-rd"),
+        ("« Oui », et/ou « non »", "oui-et-ou-non"),
     ],
 )
 def test_an_address_is_made_of_the_title_as_typed(title: str, slug: str) -> None:

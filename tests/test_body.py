@@ -14,7 +14,15 @@ from markdown import Markdown
 
 from pelicanconf import MARKDOWN
 from plugins import html_tree
-from plugins.body import DIVIDER, MisplacedError, convert, divide, dividers, markdown_for
+from plugins.body import (
+    DIVIDER,
+    MisplacedError,
+    UnclosedError,
+    convert,
+    divide,
+    dividers,
+    markdown_for,
+)
 from plugins.placeholders import PUBLIC, TOKEN
 from plugins.typography import typeset
 
@@ -158,6 +166,53 @@ def test_no_token_survives(text: str, key: str) -> None:
 )
 def test_comments_are_not_published(text: str) -> None:
     assert "secret" not in html(text)
+
+
+@pytest.mark.parametrize("tag", ["p", "div", "center", "section", "h2", "ul", "table", "pre"])
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("<{tag}>Bonjour.\n\n**Suite**", 0),
+        ("Un\n\n```\n<{tag}>\n```\n\n<{tag} class='a'>Bonjour.\n\n**Suite**\n\n---\n\nFin", 6),
+        ("<{tag}>Un</{tag}>\n\n  <{tag}>deux<br>\n\n[^1]: trois", 2),
+        ("<{tag}>\n<div>Un</div>\n\n{{{{n°}}}}", 0),
+        ("<{tag} markdown='1'>\n\nUn\n\ndeux", 0),
+    ],
+)
+def test_raw_html_that_takes_in_the_rest_of_the_text_is_an_error(
+    text: str, line: int, tag: str
+) -> None:
+    with pytest.raises(UnclosedError, match=f"<{tag}> is not closed; write </{tag}>") as found:
+        html(text.format(tag=tag))
+    assert found.value.line == line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>Un</p>",
+        "<p>Un<br>deux<hr></p>",
+        "<hr>",
+        "<img src=a.png alt=''>",
+        "<ul>\n<li>Un\n<li>deux\n</ul>",
+        "<table>\n<tr><td>Un<td>deux\n<tr><td>trois\n</table>",
+        "<div><p>Un</div>",
+        "<div>\n\n<p>Un\n\n</div>",
+        "<p markdown='1'>Un *deux*</p>",
+        "<div markdown='1'>\n\nUn\n\n<p>deux</p>\n\n</div>",
+        "<!-- <div> -->",
+        "`<p>` ouvre",
+        "Ici <p>",
+        "    <div>",
+        "```\n<div>\n```",
+        "~~~ html\n<div>\n\n<p>\n~~~",
+        "<b>Un",
+        "</p>",
+        "a < b",
+    ],
+)
+def test_raw_html_that_ends_is_none(text: str) -> None:
+    assert html_tree.parse(html(f"{text}\n\n**Suite**")).css("strong")
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,8 @@ KINDS = {  # one page of each template, and letters in three languages
 }
 SLACK = 1.5  # px: a browser rounds
 PROBES = (Path(__file__).parent / "probes.js").read_text(encoding="utf-8").split("\n", 1)[1]
-MUCH = (CROWDED, "hostile-title/", "everything-that-markdown-makes/")  # in fixtures/site
+DENSE = "dense-notes/"
+MUCH = (CROWDED, DENSE, "hostile-title/", "everything-that-markdown-makes/")  # in fixtures/site
 
 
 @pytest.fixture(scope="session")
@@ -289,7 +290,8 @@ def test_what_a_note_holds_stands_in_it(hard: str, tab: Tab) -> None:
         assert blocks[0]["top"] - note["top"] <= 6, ("its number stands alone", note)
         for before, block in pairwise([None, *blocks]):
             assert note["top"] - 1 <= block["top"] < block["bottom"] <= note["bottom"] + 1, note
-            assert before is None or block["top"] >= before["bottom"] - SLACK, note
+            gap = 0 if before is None else block["top"] - before["bottom"]
+            assert before is None or gap >= 4, ("no gap", note)
 
 
 @pytest.mark.parametrize("width", [1440, 1920])
@@ -324,6 +326,48 @@ def _assert_notes_are_in_the_margin(tab: Tab) -> None:
             assert apart, (f"over the {name}", note)
 
 
+@pytest.mark.parametrize("width", [1440, 1920])
+def test_no_note_ends_below_its_post(
+    demo: str, demo_pages: list[str], hard: str, tab: Tab, width: int
+) -> None:
+    seen = 0
+    for url in [*(f"{demo}/{address}" for address in demo_pages), *(f"{hard}/{a}" for a in MUCH)]:
+        _show(tab, url, width)
+        boxes = _probe(tab, "notes")
+        for note in boxes["notes"]:
+            assert note["bottom"] <= boxes["article"]["bottom"] + SLACK, (url, note)
+        seen += len(boxes["notes"])
+    assert seen > 40
+
+
+@pytest.mark.parametrize("width", [320, 1440])
+def test_dense_notes_are_a_list_below_the_text_on_every_screen(
+    hard: str, tab: Tab, width: int
+) -> None:
+    _show(tab, f"{hard}/{DENSE}", width)
+    assert tab.locator(".notes h2").is_visible()
+    boxes = _probe(tab, "notes")
+    assert boxes["notes"][0]["top"] >= boxes["text"]["bottom"]
+    _assert_is_a_list(boxes["notes"])
+
+
+@pytest.mark.parametrize("width", [*range(320, 480, 20), 1440])
+@pytest.mark.parametrize("address", [CROWDED, DENSE])
+def test_the_way_back_is_not_alone_on_a_line(hard: str, tab: Tab, address: str, width: int) -> None:
+    _show(tab, f"{hard}/{address}", width)
+    arrows = _probe(tab, "arrows")
+    assert len(arrows) > 8
+    assert [name for name, beside in arrows if not beside] == []
+
+
+@pytest.mark.parametrize("width", [320, 1440])
+def test_a_mark_lies_over_no_link(hard: str, tab: Tab, width: int) -> None:
+    _show(tab, f"{hard}/{CROWDED}", width)
+    assert _probe(tab, "covered") == []
+    tab.evaluate("document.querySelectorAll('.note-mark a').forEach(a => a.style.padding = '12px')")
+    assert _probe(tab, "covered"), "a wider one would be found"
+
+
 @pytest.mark.parametrize("width", [320, 768])
 def test_on_a_smaller_screen_the_notes_are_a_list_below_the_letter(
     hard: str, tab: Tab, width: int
@@ -340,6 +384,32 @@ def _assert_is_a_list(notes: list[dict[str, Any]]) -> None:
     assert len({round(note["left"]) for note in notes}) == 1
     for before, note in pairwise(notes):
         assert note["top"] >= before["bottom"] - SLACK
+
+
+# --- letters ---
+
+
+@pytest.mark.parametrize("width", [320, 360, 704, 768, 1000, 1440, 1920])
+def test_the_postmark_is_in_the_sheet_and_over_nothing(
+    demo: str, hard: str, tab: Tab, width: int
+) -> None:
+    seen = 0
+    letters = [f"{demo}/{address}" for kind, address in KINDS.items() if "letter" in kind]
+    for url in [*letters, f"{hard}/{CROWDED}"]:
+        _show(tab, url, width)
+        if (postmark := _probe(tab, "postmark")) is not None:
+            seen += 1
+            assert postmark["over"] == [], url
+            assert 4 <= postmark["top"] <= 24, (url, postmark)
+            assert postmark["right"] >= 4, (url, postmark)
+    assert seen >= 3
+
+
+@pytest.mark.parametrize("width", range(320, 400, 10))
+def test_a_label_holds_to_the_word_before_it(demo: str, tab: Tab, width: int) -> None:
+    for kind in ("letter", "letter in German"):
+        _show(tab, f"{demo}/{KINDS[kind]}", width)
+        assert _probe(tab, "labelHolds", ".letter-via .redacted"), kind
 
 
 # --- at rest, without scripts, on paper ---

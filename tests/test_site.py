@@ -19,6 +19,8 @@ from xml.etree import ElementTree
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from benchmarks import page_weight
+from plugins import headers
 from tests.browser_tools import nu_errors, require_nu
 from tests.site_tools import (
     FIXTURES,
@@ -149,6 +151,14 @@ def _differences(one: Path, other: Path) -> list[str]:
     return sorted(differ + missing)
 
 
+def test_a_letter_of_700_words_weighs_at_most_14_kilobytes(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    page_weight.main()
+    (whole,) = re.findall(r"^all +([\d,]+) bytes of 14,336,", capsys.readouterr().out, re.MULTILINE)
+    assert 8_000 < int(whole.replace(",", "")) <= 14_336
+
+
 # --- every page ---
 
 
@@ -161,6 +171,26 @@ def test_the_demo_has_each_kind_of_page(site: Site) -> None:
     kinds = Counter(page.one("body").attributes["class"] for page in site.pages)
     assert kinds["letter-page"] >= 5, kinds
     assert {"post", "page", "listing"} <= set(kinds)
+
+
+def test_the_demo_uses_every_header() -> None:
+    posts = (ROOT / "content").rglob("*.md")
+    used = {key for path in posts for key in headers.read_file(path, path.name)[0].headers}
+    assert {key.name for name, key in headers.KEYS.items() if name not in used} == set()
+
+
+def test_a_translation_and_its_original_lead_to_each_other(site: Site) -> None:
+    french, english = (site.page(f"en-cinq-cents-caracteres{end}/") for end in ("", "-en"))
+    for page, other in ((french, english), (english, french)):
+        link = page.one(".post-foot a[hreflang]")
+        assert link.attributes["hreflang"] == other.lang
+        assert (link.attributes["href"] or "").endswith(f"/{other.address}")
+        if site.siteurl:
+            named = page.one("link[hreflang]")
+            assert (named.attributes["hreflang"], named.attributes["href"]) == (
+                other.lang,
+                other.url,
+            )
 
 
 def test_every_page_and_style_sheet_is_valid(site: Site) -> None:
@@ -274,10 +304,10 @@ def test_a_page_is_in_the_language_of_its_post(site: Site) -> None:
     by_title = {fold(page.one("h1").text()): page for page in _posts(site)}
     sources = [*_sources(ROOT / "content")]
     assert len(sources) > 10
-    for headers in sources:
-        if site.siteurl and headers.get("Status") == "draft":
+    for post in sources:
+        if site.siteurl and post.get("Status") == "draft":
             continue  # in production it has no page
-        assert by_title[fold(headers["Title"])].lang == headers.get("Lang", "fr"), headers["Title"]
+        assert by_title[fold(post["Title"])].lang == post.get("Lang", "fr"), post["Title"]
 
 
 def test_a_title_in_a_list_says_its_language(site: Site) -> None:

@@ -46,6 +46,7 @@ def noted(content: Content, settings: Mapping[str, Any], *, paper: bool = False)
     """
     style = style_of(settings)
     letter: Letter | None = getattr(content, "letter", None)
+    is_letter = letter is not None and letter.is_letter
     policy = policy_for(
         content.lang,
         site=settings["SITEURL"],
@@ -60,10 +61,11 @@ def noted(content: Content, settings: Mapping[str, Any], *, paper: bool = False)
         policy=policy,
         words=words_for(content.lang, style),
         typeset=lambda text: typeset(text, content.lang, style=style),
+        sheet=is_letter,
     )
     for warning in () if paper else result.warnings:  # the page has said them
         logger.warning("%s: %s", shown(content.source_path), warning)
-    return parted(result, is_letter=letter is not None and letter.is_letter)
+    return parted(result, is_letter=is_letter)
 
 
 def words_for(lang: str, style: Style = CANON) -> Words:

@@ -16,6 +16,7 @@ SEEN_WITHOUT_TEXT = "img, svg, picture, video, object"
 
 # A mark in a drawing would end it; in the others, a reader does not see it.
 UNREAD = frozenset("svg math noscript template video audio object canvas iframe select".split())
+LINKS = frozenset({"a", "area"})
 NO_LINK_INSIDE = frozenset({"a", "button"})
 # What carries the mark inward: after `<em><a>rules</a></em>,` the comma is the link's.
 INLINE = frozenset("em strong b i u s q cite span small mark abbr dfn ins del sub sup".split())
@@ -63,6 +64,13 @@ class Policy:
     paper: bool = False
     page: str = ""  # the post's own address, where relative links start
 
+    def is_noted(self, area: LexborNode) -> bool:
+        """Say whether what an area of an image leads to would be noted in a text."""
+        href = address(area)
+        elsewhere = urls.kind(href, self.site) == "elsewhere"
+        asked = self.link_notes and not is_spared(area)
+        return asked and elsewhere and not urls.in_domains(href, self.ignore)
+
     def source(self, node: LexborNode) -> Source | None:
         """Say what the note on a link or a quotation is about; None where it gets none."""
         if not self.link_notes or is_spared(node) or not _is_seen(node):
@@ -97,7 +105,7 @@ def policy_for(
 
 def address(node: LexborNode) -> str:
     """Give the address of a link, or of where a quotation is from."""
-    return urls.clean(node.attributes.get("href" if node.tag == "a" else "cite") or "")
+    return urls.clean(node.attributes.get("href" if node.tag in LINKS else "cite") or "")
 
 
 def is_spared(node: LexborNode) -> bool:
@@ -145,6 +153,17 @@ def replace(reference: LexborNode) -> LexborNode:
         mark = outer.next
     reference.decompose()
     return _inserted(mark)
+
+
+def before(mark: LexborNode) -> LexborNode | None:
+    """Give what stands before a mark, punctuation aside; of emphasis, what it ends with."""
+    node = mark.prev
+    text = html_tree.text_in(node)
+    if node is not None and text is not None and CLOSING.fullmatch(text.strip()):
+        node = node.prev
+    while node is not None and node.tag in INLINE and "note-mark" not in html_tree.classes(node):
+        node = node.last_child
+    return node
 
 
 def _link_around(node: LexborNode) -> LexborNode | None:

@@ -9,10 +9,10 @@ from markupsafe import escape
 from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
-from plugins.footnoted_links import author_notes, urls
+from plugins.footnoted_links import author_notes, margin, urls
 from plugins.footnoted_links.marks import Source
 
-TEXT_ARROW = "↩&#xFE0E;"  # U+FE0E: an arrow, not an emoji
+ARROW = "&nbsp;↩&#xFE0E;"  # never alone on a line; U+FE0E: an arrow, not an emoji
 ENDS_A_DESCRIPTION = tuple(".?!…:;,")  # after these, no comma before the address
 
 
@@ -43,8 +43,11 @@ class NoteList:
     words: Words = field(default_factory=Words)
     typeset: Callable[[str], str] = str
 
-    def html(self, notes: Sequence[Note]) -> str:
-        """Write the notes as a section; nothing, where there is none."""
+    def html(self, notes: Sequence[Note], text: LexborNode, *, sheet: bool = False) -> str:
+        """Write the notes on a text as a section; nothing, where there is none.
+
+        Those that the margin cannot hold are marked, to stay below the text on every screen.
+        """
         if not notes:
             return ""
         heading = f"{escape(self.prefix)}-notes"
@@ -54,7 +57,10 @@ class NoteList:
             f'<h2 id="{heading}">{escape(self.words.heading)}</h2>\n'
             f"<ol>\n{items}\n</ol>\n</section>"
         )
-        return html_tree.serialise(html_tree.parse(section))
+        tree = html_tree.parse(section)
+        if not margin.holds(text, tree, sheet=sheet):
+            tree.css("section")[0].attrs["class"] = "notes notes-below"
+        return html_tree.serialise(tree)
 
     def _item(self, note: Note) -> str:
         prefix, number = escape(self.prefix), note.number
@@ -85,17 +91,17 @@ class NoteList:
         """Write the way back: an arrow, or an arrow and a letter for each reference."""
         back = escape(self.words.back)
         if len(references) == 1:
-            return _link_back(references[0], str(back), TEXT_ARROW)
+            return _link_back(references[0], str(back), ARROW)
         letters = (
             _link_back(name, f"{back} ({letter(index)})", letter(index))
             for index, name in enumerate(references)
         )
-        arrow = f' <span aria-hidden="true">{TEXT_ARROW}</span>' if references else ""
-        return arrow + "".join(letters)
+        arrow = f'<span aria-hidden="true">{ARROW}&nbsp;</span>'
+        return arrow + " ".join(letters) if references else ""
 
 
 def _link_back(reference: str, label: str, shown: str) -> str:
-    return f' <a role="doc-backlink" href="#{escape(reference)}" aria-label="{label}">{shown}</a>'
+    return f'<a role="doc-backlink" href="#{escape(reference)}" aria-label="{label}">{shown}</a>'
 
 
 def letter(index: int) -> str:

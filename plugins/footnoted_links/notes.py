@@ -26,7 +26,7 @@ __all__ = ["Noted", "Policy", "Words", "footnote", "policy_for"]
 WORD_JOINER = "&#8288;"  # U+2060: the mark is never alone at the start of a line
 COMMA = ",&#8239;"  # two marks on one word must not be read as one number: ¹, ²
 
-MAY_NEED_US = re.compile(r"<a\b|\bcite\s*=|\bid\s*=", re.IGNORECASE)
+MAY_NEED_US = re.compile(r"<a(?:rea)?\b|\bcite\s*=|\bid\s*=", re.IGNORECASE)
 DONE_ALREADY = 'sup.note-mark > a[role="doc-noteref"], section.notes[role="doc-endnotes"]'
 NOT_IN_AN_ID = re.compile(r"[^\w-]+")
 NEVER_SETTLES = (
@@ -37,6 +37,10 @@ NO_NOTE = {  # what a warning says after the first words of a link
     "unknown": (
         'leads to "{href}", and only http and https get a note; '
         "write {{: .nonote }} after it if that is meant"
+    ),
+    "area": (
+        'is an area of an image that leads to "{href}", and gets no note; '
+        'write the link in the text too, or class="nonote" in the area'
     ),
     "malformed": 'leads to "{href}", which is no address; mend it, or take the link out',
 }
@@ -54,18 +58,20 @@ class Noted:
         return f"{self.html}\n{self.notes}" if self.notes else self.html
 
 
-def footnote(
+def footnote(  # noqa: PLR0913 (all but two have a default, and a name where it is called)
     html: str,
     prefix: str,
     *,
     policy: Policy | None = None,
     words: Words | None = None,
     typeset: Callable[[str], str] = str,
+    sheet: bool = False,
 ) -> Noted:
     """Mark each link of a post and make its notes.
 
     ``prefix`` (the slug) begins every id. ``typeset`` sets the descriptions, which come
-    from attributes, where typography has not been. What needs neither mark nor mending is
+    from attributes, where typography has not been. A letter stands on a ``sheet``, whose
+    height is room for notes in the margin. What needs neither mark nor mending is
     returned as it came, and so is a post that has its notes already.
 
     >>> noted = footnote('<p><a href="https://example.org/a">ici</a>.</p>', "box")
@@ -86,7 +92,8 @@ data-mark="--box-mark-1">⁠<a href="#box-note-1" role="doc-noteref" aria-label=
     warnings = tuple(numbering.warnings)
     if not numbering.changed:
         return Noted(html, warnings=warnings)
-    section = NoteList(numbering.prefix, numbering.words, typeset).html(notes)
+    notes_of = NoteList(numbering.prefix, numbering.words, typeset)
+    section = notes_of.html(notes, body, sheet=sheet)
     return Noted(html_tree.serialise(body), section, warnings)
 
 
@@ -107,6 +114,7 @@ class _Numbering:
 
     def run(self) -> list[Note]:
         """Put the marks into the body; give the notes in the order of their numbers."""
+        self._warn_of_maps()
         for node, source in self._noted_links(self.body):
             self.targets[marks.place(node, self.policy).mem_id] = source
         self._number(self.body)
@@ -147,6 +155,13 @@ class _Numbering:
             node.attrs["data-address"] = hidden
             self.changed = True
 
+    def _warn_of_maps(self) -> None:
+        """Warn of areas of an image, which get no note: there is no text to set a mark in."""
+        for area in self.body.css("area[href]"):
+            if self.policy.is_noted(area) and marks.is_read(area):
+                href = marks.address(area)[:40]
+                self.warnings.append(f"{_start_of(area)} {NO_NOTE['area'].format(href=href)}")
+
     # --- numbers ---
 
     def _number(self, root: LexborNode, *, on_paper_only: bool = False) -> None:
@@ -156,11 +171,22 @@ class _Numbering:
             if target is None:  # an author's element with a class as ours
                 continue
             if on_paper_only == (isinstance(target, Source) and target.on_paper_only):
-                self._fill(mark, self._note(target))
+                note = self._note(target)
+                if self._repeats(mark, target):
+                    del self.targets[mark.mem_id]
+                    mark.decompose()
+                else:
+                    self._fill(mark, note)
+
+    def _repeats(self, mark: LexborNode, target: str | Source) -> bool:
+        """Say whether what stands just before a mark, but for punctuation, is its like."""
+        before = marks.before(mark)
+        other = self.targets.get(before.mem_id) if before is not None else None
+        return other is not None and _key(other) == _key(target)
 
     def _note(self, target: str | Source) -> Note:
         """Give the note on an address or the author's note, a new one at its first mark."""
-        key = target if isinstance(target, str) else target.key
+        key = _key(target)
         note = self.by_key.get(key)
         if note is None:
             note = Note(len(self.notes) + 1, written=self.written.get(key))
@@ -211,7 +237,7 @@ class _Numbering:
         if note.written is None:
             return
         for node, source in self._noted_links(note.written):
-            shown = f'<span class="note-url">({urls.printed_html(source.href)})</span>'
+            shown = f'<span class="note-url">{urls.printed_html(source.href, "()")}</span>'
             place = marks.place(node, Policy())
             place.insert_before(" ")
             place.replace_with(html_tree.fragment(shown))
@@ -228,6 +254,11 @@ class _Numbering:
                     del node.attrs["id"]
                     self.changed = True
                 seen.add(name)
+
+
+def _key(target: str | Source) -> str:
+    """Give what is the same for two marks of one note."""
+    return target if isinstance(target, str) else target.key
 
 
 def free_prefix(prefix: str, body: LexborNode) -> str:
@@ -247,6 +278,6 @@ def free_prefix(prefix: str, body: LexborNode) -> str:
 
 def _start_of(node: LexborNode) -> str:
     """Quote the first words of a text, or of what stands for an image."""
-    image = node.css_first("[alt]")
+    image = node.css_first("[alt]")  # or the node itself, of an area
     text = node.text().strip() or (image.attributes["alt"] if image is not None else None)
     return f'"{" ".join((text or "").split())[:40]}"'

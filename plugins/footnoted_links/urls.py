@@ -18,8 +18,9 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 TRACKERS = re.compile(r"(?: utm_\w* | fbclid | gclid ) (?: = .* )?", re.VERBOSE)
 BREAKS_AFTER = re.compile(r"[^/?&=.]*(?://|[/?&=.])|[^/?&=.]+")  # a run, up to where it may break
 SURE_TO_FIT = 28  # characters that a line of notes holds on the narrowest phone, 320 px wide
+SURE_NOT_TO_FIT = 75  # that no line of notes holds on any screen
 HYPHENS = re.compile(r"(-+[^-]?)")  # with the character that must not begin a line
-UNBROKEN_ANYWAY = re.compile(r"\w*(?://|[/?&=.])?", re.ASCII)
+UNBROKEN_ANYWAY = re.compile(r"\(?\w*(?://|[/?&=.])?\)?", re.ASCII)
 # +33 1 99 00 12 34 and 01 99 00 12 34 are one number: a French one has nine digits that count.
 DIGITS_THAT_TELL = 9
 
@@ -166,37 +167,45 @@ def _without_trackers(href: str) -> str:
     return path + (question + "&".join(kept) if kept else "") + hash_ + fragment
 
 
-def printed_html(href: str) -> str:
+def printed_html(href: str, around: str = "") -> str:
     """Write an address so that it breaks after ``/ ? & = .`` only, and copies clean.
 
     A browser would also break after a hyphen, and the reader could not tell whether the
     hyphen belongs to the address: a run that holds anything but letters and digits is
-    kept whole by the style of ``<span>``.
+    kept whole by the style of ``<span>``. What stands ``around`` it, as ``()``, holds to it.
 
     >>> printed_html("https://example.org/la-chenille?p=1")
     'example.<wbr>org/<wbr><span>la-chenille?</span><wbr>p=<wbr>1'
     """
-    return "<wbr>".join(_run(run) for run in BREAKS_AFTER.findall(printed(href)))
+    runs = BREAKS_AFTER.findall(printed(href)) or [""]
+    half = len(around) // 2
+    runs[0] = around[:half] + runs[0]
+    runs[-1] += around[half:]
+    return "<wbr>".join(map(_run, runs))
 
 
 def _run(run: str) -> str:
-    """Keep a run whole; where no line can hold it, keep a hyphen with what follows it.
+    """Keep a run whole; where no line may hold it, keep a hyphen with what follows it.
+
+    A run that is longer than any line breaks before its hyphens; one that is longer than some
+    lines breaks only there, and anywhere.
 
     >>> _run("a-b/")
     '<span>a-b/</span>'
     >>> _run("conditions-of-delivery-and-of-returns")
-    '<span>conditions<span>-o</span>f<span>-d</span>elivery<span>-a</span>nd<span>-o</span>f\
-<span>-r</span>eturns</span>'
+    '<span class="long">conditions<span>-o</span>f<span>-d</span>elivery<span>-a</span>nd\
+<span>-o</span>f<span>-r</span>eturns</span>'
     """
     if UNBROKEN_ANYWAY.fullmatch(run):
         return str(escape(run))
     if len(run) <= SURE_TO_FIT:
         return f"<span>{escape(run)}</span>"
+    may_break = "<wbr>" if len(run) > SURE_NOT_TO_FIT else ""
     parts = (
-        f"<span>{escape(part)}</span>" if part.startswith("-") else str(escape(part))
+        f"{may_break}<span>{escape(part)}</span>" if part.startswith("-") else str(escape(part))
         for part in HYPHENS.split(run)
     )
-    return f"<span>{''.join(parts)}</span>"
+    return f'<span class="long">{"".join(parts)}</span>'
 
 
 def is_its_text(href: str, text: str) -> bool:

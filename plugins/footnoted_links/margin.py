@@ -1,0 +1,86 @@
+"""Whether the notes of a post have room in the margin beside its text, or are better in the list.
+
+Each note stands beside its mark, or below the note before it: where there is much to note in a
+short text, the last would end far below the text. Nobody knows here how tall a text will be on
+a reader's screen; this is an estimate, on the cautious side, by what the theme's style sheets
+say for a wide screen (``theme/static/css``, ``tokens.css`` and ``notes.css``).
+"""
+
+import re
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+
+@dataclass(frozen=True)
+class Column:
+    """How text is set in one column."""
+
+    characters: int  # in a line
+    line: int  # px, from one line to the next
+    gap: int  # px, below a block
+
+    def height(self, characters: int) -> int:
+        """Give the height of a block, in px."""
+        return -(-characters // self.characters) * self.line
+
+
+# A rem is 19 px on a wide screen.
+TEXT = Column(68, 29, 16)  # --measure: 60 to 75 characters; 1 rem × 1.55; 0.85 em
+NOTE = Column(29, 24, 14)  # --note, where addresses do not fill their lines; 0.75 rem
+PADDING = 76  # px below the last text of a page: 4 rem
+SHEET = 600  # px below the head of a letter at least: A4 as wide as the sheet, less 500
+# px between the parts of a letter, at least: the sheet's margins, before it recipient and date.
+DIVIDER = 150
+# As high as they are wide, or as the author made them; and too wide for a margin.
+HEAVY = "table, img, svg, picture, video, audio, canvas, iframe, object, embed, pre"
+CONTAINERS = frozenset("body div section article details blockquote figure ul ol dl".split())
+ROWS = frozenset({"table", "thead", "tbody", "tfoot"})
+BLOCKS = CONTAINERS | ROWS | frozenset("p li dt dd h1 h2 h3 h4 h5 h6 tr pre figcaption hr".split())
+MARK = re.compile(r'\bdata-mark="(?P<name>[^"]+)"')
+
+
+def holds(text: LexborNode, notes: LexborNode, *, sheet: bool = False) -> bool:
+    """Say whether all notes end above the end of the text; a letter stands on a ``sheet``.
+
+    >>> from plugins import html_tree
+    >>> text = html_tree.parse('<p>Un lien<sup data-mark="--a"></sup></p>')
+    >>> note = '<li data-mark="--a">{}</li>'
+    >>> holds(text, html_tree.parse(note.format("example.org")))
+    True
+    >>> holds(text, html_tree.parse(note.format("example.org/" * 20)))
+    False
+    """
+    if notes.css_first(HEAVY) is not None:
+        return False
+    places: dict[str, int] = {}
+    end = _height(text, 0, places) + PADDING
+    bottom = 0
+    for note in notes.css("li[data-mark]"):
+        beside = places.get(note.attributes["data-mark"] or "", 0)
+        more = len(note.css("p + p, li li, blockquote")) * (NOTE.line + NOTE.gap)  # not filled
+        bottom = max(beside, bottom) + NOTE.height(len(note.text())) + more + NOTE.gap
+    return bottom - NOTE.gap <= max(end, SHEET if sheet else 0)
+
+
+def _height(node: LexborNode, above: int, places: dict[str, int]) -> int:
+    """Give how far down a text ends, in px, and put down how far each of its marks stands.
+
+    >>> from plugins import html_tree
+    >>> _height(html_tree.parse("<p>Un</p><div><p>deux <b>trois</b></p></div>"), 0, {})
+    74
+    """
+    blocks = [child for child in node.iter() if child.tag in BLOCKS]
+    if blocks and node.tag in CONTAINERS | ROWS:
+        for number, block in enumerate(blocks):
+            between = TEXT.gap if number and node.tag in CONTAINERS else 0
+            above = _height(block, above + between, places)
+        return above
+    if node.tag == "hr":
+        return above + (0 if node.attributes.get("class") is None else DIVIDER)
+    height = TEXT.height(len(node.text()))
+    html = node.html or ""
+    for mark in MARK.finditer(html):
+        line = height * mark.start() // len(html) // TEXT.line
+        places[mark["name"]] = above + line * TEXT.line
+    return above + height
