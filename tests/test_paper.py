@@ -160,6 +160,84 @@ def test_what_paper_cannot_show_is_an_error_that_names_it() -> None:
     assert found.value.about == "<video"
 
 
+HTML = {
+    "a list in a list": (
+        "<ul><li>a</li><ul><li>b</li></ul>trois <b>quatre</b></ul>",
+        "– a • b trois quatre",
+    ),
+    "letters": ('<ol type="a" start="3"><li>un</li><li>deux</li></ol>', "c. un d. deux"),
+    "backwards": ("<ol reversed><li>un</li><li>deux</li></ol>", "2. un 1. deux"),
+    "below zero": ('<ol start="-1"><li>un</li><li>deux</li></ol>', "\u22121. un 0. deux"),
+    "values": ('<ol><li value="7">un</li><li>deux</li></ol>', "7. un 8. deux"),
+    "quotations": ("<q>un <q>deux</q></q>", "« un “deux” »"),
+    "quotation of another": ('<q lang="de">eins</q>', "« eins »"),
+    "quotation with its marks": ("<q>« un »</q>", "Madame, « un » Bien"),
+    "hidden address": ('<a href="mailto:a@example.org">moi</a>', "moi (a@example.org)"),
+    "hidden number": ('<a href="TEL:+33199001234">moi</a>, là', "moi (+33199001234), là"),
+    "shown address": (
+        '<a href="mailto:a@example.org">a@example.org</a> seul',
+        "a@example.org seul",
+    ),
+    "hidden": ("un <span hidden>non</span>deux", "un deux"),
+    "styled away": ('un <i style="color: red; display:none">non</i>deux', "un deux"),
+    "no language": ('<span lang="english">un</span> <i lang="x">deux</i>', "un deux"),
+    "a table in a table": (
+        "<table><tr><td>a<table><tr><td>b</td></tr></table></td><td>c</td></tr></table>",
+        "Madame, a b c Bien",
+    ),
+    "rows of unlike lengths": (
+        "<table><tr><td rowspan=9>a</td><td>b</td></tr><tr><td>c</td></tr><tr></tr></table>",
+        "Madame, b c a Bien",  # what takes several rows is read last
+    ),
+    "a table of nothing": ("un<table></table>", "un"),
+    "a question": ("répondra-t-il", "répondra-t-il"),
+}
+
+
+@pytest.mark.parametrize(("typed", "printed"), HTML.values(), ids=HTML)
+def test_html_is_printed_as_a_page_shows_it(typed: str, printed: str) -> None:
+    made = paper(job(f"Madame,\n\n<div>{typed}</div>\n\nBien à vous,"))
+    found = text_of(made).replace("\u202f", " ").replace("\u00a0", " ")
+    assert printed in found
+    assert "non" not in found
+
+
+@pytest.mark.parametrize("typed", ["### un", "## un\n\n#### deux", "> # un", "## \n\n## un"])
+def test_headings_of_any_levels_can_be_printed(typed: str) -> None:
+    text = f"Cher,\n\n{typed}\n\nx[^1]\n\n[^1]:\n    ##### trois\n\n    quatre"
+    assert "un" in text_of(paper(job(text)))
+
+
+@pytest.mark.parametrize("head", ["[un](https://example.org/un)", "un[^1]", "a@example.org"])
+def test_a_table_s_head_with_a_link_is_printed_once(head: str) -> None:
+    rows = "".join(f"| {number} | x |\n" for number in range(90))
+    text = f"Cher,\n\n| {head} | b |\n|---|---|\n{rows}\n\n[^1]: deux"
+    found = pages(paper(job(text)))
+    assert len(found) > 2
+    heads = [any(line.text == "un b" for line in page) for page in found]
+    assert not any(heads[1:])
+
+
+def test_a_plain_head_of_a_table_is_on_each_of_its_pages() -> None:
+    rows = "".join(f"| {number} | x |\n" for number in range(90))
+    found = pages(paper(job(f"Cher,\n\n| un | b |\n|---|---|\n{rows}")))
+    assert all(any("un" in line.text for line in page) for page in found)
+
+
+def test_an_unlinked_address_breaks_only_where_a_linked_one_does() -> None:
+    address = "www.example.org/" + "la-chenille-qui-redemarre/" * 12
+    pdf = paper(job(f"Cher,\n\nVoyez {address}."))
+    assert f"Voyez{address}." in "".join(text_of(pdf).split())
+    lines = [line.text for line in pages(pdf)[0] if "chenille" in line.text]
+    assert all(line.endswith("/") for line in lines[:-1])
+
+
+def test_nothing_parts_a_french_question_after_its_t() -> None:
+    for count in range(1, 60, 6):
+        found = pages(paper(job(f"Cher,\n\n{'x' * count} " + "mange-t-elle " * 24)))[0]
+        assert not any(line.text.endswith("-t-") for line in found), count
+
+
 # --- notes -------------------------------------------------------------------------------
 
 
@@ -256,7 +334,7 @@ def test_a_letter_to_nobody_is_an_error() -> None:
 
 
 def test_a_line_of_the_sender_where_the_window_may_show_it_is_an_error() -> None:
-    with pytest.raises(UnfitError, match="where the window may show it"):
+    with pytest.raises(UnfitError, match=r"the sender's line “Line 8”.*outside of the sender's"):
         paper(job(lang="en-US", From="\n    ".join(f"Line {n}" for n in range(1, 12)), To=AMERICAN))
 
 
@@ -402,6 +480,66 @@ def test_an_image_without_text_or_file_is_an_error(text: str, said: str, photo: 
 
     with pytest.raises(NotOnPaperError, match=said):
         paper(replace(job(f"Cher,\n\n{text}"), find_image=find))
+
+
+LINES = {  # how many images each has
+    "![a](box.png)": 1,
+    "[![a](box.png)](https://example.org/)": 1,
+    "![a](box.png) ![a](box.png)": 2,
+    "![a](box.png)\nLa box, de près": 1,
+    "- ![a](box.png)": 1,
+    "**![a](box.png)**": 1,
+    "> ![a](box.png)": 1,
+    "| a |\n|---|\n| ![a](box.png) |": 1,
+}
+
+
+@pytest.mark.parametrize(("text", "count"), LINES.items())
+@pytest.mark.parametrize(
+    ("size", "printed"),
+    [((200, 100), (200, 100)), ((9, 9), (9, 9)), ((600, 3000), (96, 482)), ((3000, 60), (400, 8))],
+)
+def test_an_image_has_its_own_size_unless_there_is_no_room(
+    text: str, count: int, size: tuple[int, int], printed: tuple[int, int], tmp_path: Path
+) -> None:
+    Image.new("RGB", size, "navy").save(path := tmp_path / "box.png")
+    made = paper(replace(job(f"Cher,\n\n{text}\n\nÀ vous,"), find_image=lambda _src: path))
+    found = image_sizes(made)
+    assert len(found) == count
+    for wide, high in found:
+        assert printed[0] * 0.95 <= wide <= max(printed[0] * 1.2, 12)
+        assert abs(wide / high / (size[0] / size[1]) - 1) < 0.02
+
+
+def image_sizes(pdf: bytes) -> list[tuple[float, float]]:
+    """Give the width and height of all images, in points."""
+    found = []
+    with closing(pypdfium2.PdfDocument(pdf)) as document:
+        for page in document:
+            for item in page.get_objects((pypdfium2.raw.FPDF_PAGEOBJ_IMAGE,)):
+                left, bottom, right, top = item.get_bounds()
+                found.append((right - left, top - bottom))
+    return found
+
+
+@pytest.mark.parametrize("size", [(2000, 100), (100, 2000), (300, 100)])
+def test_an_image_of_the_signature_is_no_larger_than_its_place(
+    size: tuple[int, int], tmp_path: Path
+) -> None:
+    Image.new("RGB", size, "navy").save(path := tmp_path / "moi.png")
+    for name in PROFILES:
+        made = replace(job(lang=LANGUAGES[name], profile=name), signature_image=path)
+        ((wide, high),) = image_sizes(paper(made))
+        assert wide <= 482
+        assert high <= 43
+
+
+def test_an_image_outside_of_the_margins_is_found_on_any_page(photo: Path) -> None:
+    text = "Cher,\n\n" + "Un mot.\n\n" * 40 + "![a](box.png)"
+    made = replace(job(text), find_image=lambda _src: photo)
+    narrow = replace(made.profile, margins=Box(25, 20, 120, 277))
+    found = preflight.faults(paper(made), narrow, [])
+    assert any("a picture is at" in fault and "page 2" in fault for fault in found)
 
 
 def test_an_image_of_the_signature_takes_the_place_of_the_space(photo: Path) -> None:

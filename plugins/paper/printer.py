@@ -43,7 +43,8 @@ def paper(job: Job) -> bytes:
 def printed(made: Sheet, job: Job) -> bytes:
     """Print a sheet that has been made of a job."""
     pdf = press(TEMPLATE, made.data, contents(made), job.fonts)
-    if faults := preflight.faults(pdf, job.profile, made.recipient):
+    sides = (made.recipient, made.sender, made.tables)
+    if faults := preflight.faults(pdf, job.profile, *sides):
         raise UnfitError(faults)
     return pdf
 
