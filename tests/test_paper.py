@@ -19,12 +19,13 @@ from plugins.footnoted_links.notes import footnote, policy_for
 from plugins.letter import from_source
 from plugins.paper import MANY, line_about, preflight
 from plugins.paper.envelopes import SIZES
-from plugins.paper.manuscript import NotOnPaperError, blocks, notes, runs
+from plugins.paper.manuscript import NotOnPaperError, blocks, inlines, notes, runs
 from plugins.paper.picture import WIDTH, picture
+from plugins.paper.press import press
 from plugins.paper.printer import UnfitError, address_warnings, envelope, key, paper
 from plugins.paper.private import Values, chosen, known_size
 from plugins.paper.profiles import PROFILES, Box, UnknownProfileError, profile_of
-from plugins.paper.sheet import Job, missing_enclosures, sheet
+from plugins.paper.sheet import Job, missing_enclosures, return_lines, sheet
 from plugins.placeholders import PUBLIC, Labels
 from plugins.typography import typeset
 from tests.project import append, edit, files, invoke, pelican, project, said, write_letter
@@ -313,6 +314,149 @@ def test_as_many_lines_as_the_window_has_fit_and_one_more_does_not(name: str) ->
         paper(of(fit + 1))
 
 
+# In mm from the top left, by design/04-letter.md: recipient's left edge and first line, sender's
+# left edge and top, what begins the letter (fr: the date; de: the subject), folds and hole.
+GEOMETRY = {
+    "fr-dl": ((110, 57), (25, 20), ("Lyon", 95), {99: 3, 198: 3}),
+    "din5008-b": ((25, 62.7), (125, 10), ("Ma ligne", 98.46), {105: 3, 148.5: 5, 210: 3}),
+    "din5008-a": ((25, 44.7), (125, 10), ("Ma ligne", 80.46), {87: 3, 148.5: 5, 192: 3}),
+    "uk-dl": ((20, 57), (120, 20), ("Lyon", 97), {99: 3, 198: 3}),
+    "us-10": ((22, 63.5), (22, 20), ("Lyon", 97), {93: 3, 186: 3}),
+}
+EVERYTHING = "\n\n".join(["Madame,", *(typed for typed, _ in ELEMENTS.values()), "Bien à vous,"])
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_a_letter_with_every_element_stands_where_the_norm_has_it(name: str) -> None:
+    (left, top), (from_left, from_top), (first, start), folds = GEOMETRY[name]
+    made = job(EVERYTHING, LANGUAGES[name], profile=name, To=AMERICAN, Signature="Signé")
+    pdf = paper(made)
+    recipient, sender = place(pdf, "Ixe Inc."), place(pdf, "Camille Exemple")
+    assert recipient.left == pytest.approx(left, abs=0.3)
+    assert top <= recipient.top <= top + 1.5
+    assert sender.left == pytest.approx(from_left, abs=0.3)
+    assert from_top - 0.2 <= sender.top <= from_top + 1
+    assert place(pdf, first).top == pytest.approx(start, abs=0.7)
+    assert marks(pdf) == folds
+    below = [line for page in pages(pdf) for line in page]
+    signed = next(at for at, line in enumerate(below) if line.text == "Signé")
+    assert below[signed].box.top - below[signed - 1].box.bottom >= 15
+    assert (below[signed].box.left > 100) == (name == "fr-dl")
+
+
+def marks(pdf: bytes) -> dict[float, int]:
+    """Give the marks at the edge of the first page, by their height, and their lengths, in mm."""
+    mm = preflight.MM
+    with closing(pypdfium2.PdfDocument(pdf)) as document:
+        page = document[0]
+        found = [item.get_bounds() for item in page.get_objects((pypdfium2.raw.FPDF_PAGEOBJ_PATH,))]
+        return {
+            round((page.get_height() - (bottom + top) / 2) * mm, 1): round((right - left) * mm)
+            for left, bottom, right, top in found
+            if right * mm < 12
+        }
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_a_sender_of_eight_lines_with_telephone_and_e_mail_can_write(name: str) -> None:
+    sender = "\n    ".join([
+        "Alma Beispiel-Musterfrau", "Hinterhaus, dritter Stock", "Beispielstraße 123",
+        "10115 Berlin", "Tel. 030 23125 000", "Mobil: 0152 28817386", "alma@example.org",
+        "www.example.org",
+    ])  # fmt: skip
+    pdf = paper(job(lang=LANGUAGES[name], profile=name, From=sender, To=AMERICAN))
+    assert "www.example.org" in text_of(pdf)
+    if PROFILES[name].field is not None:
+        line = next(line for line in pages(pdf)[0] if " · " in line.text)
+        assert line.text.startswith("Alma Beispiel-Musterfrau · ")
+        assert line.text.endswith("10115 Berlin")
+        assert line.box.right <= 25 + 79.2
+
+
+@pytest.mark.parametrize(
+    ("line", "is_postal"),
+    [
+        ("12 rue Haute", True), ("69000 LYON", True), ("Telefonstraße 3", True),
+        ("Tél. : 01 99 00 12 34", False), ("+33 1 99 00 12 34", False), ("fax 12", False),
+        ("E-Mail: x", False), ("example.org", False), ("St. Gallen", True),
+        ("a@example.org", False), ("https://example.org/a", False), ("BP 12345", True),
+    ],
+)  # fmt: skip
+def test_a_return_line_has_only_what_brings_a_letter_back(line: str, is_postal: bool) -> None:
+    read = return_lines([inlines(text) for text in ("Alma", line)])
+    assert len(read) == 1 + is_postal
+
+
+@pytest.mark.parametrize("lines", range(1, 17))
+def test_a_sender_beside_the_recipient_is_not_taken_for_it(lines: int) -> None:
+    assert paper(job(From="\n    ".join(f"ligne {number}" for number in range(lines))))
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_a_sender_that_is_too_long_is_an_error_that_quotes_its_line(name: str) -> None:
+    sender = "\n    ".join(f"{number} " + "rue de l'Exemple " * 4 for number in range(10, 32))
+    with pytest.raises(UnfitError, match=r"the sender's line “.*shorten the sender's") as found:
+        paper(job(lang=LANGUAGES[name], profile=name, From=sender, To=AMERICAN))
+    assert sum("the sender's" in fault for fault in found.value.faults) == 1
+
+
+def test_lines_over_each_other_are_found() -> None:
+    made = sheet(job())
+    made.data["profile"]["start"] = 20  # where the sender is
+    pdf = press("letter.typ", made.data)
+    found = preflight.faults(pdf, PROFILES["fr-dl"], made.recipient, made.sender)
+    assert any("printed over each other on page 1" in fault for fault in found)
+
+
+def test_without_a_signature_the_first_line_of_the_sender_signs() -> None:
+    pdf = paper(job(labels=Values(values=PRIVATE), From="{{mes coordonnées}}"))
+    assert text_of(pdf).count("3 bis allée des Tilleuls") == 1
+    signed = [line for line in pages(pdf)[0] if line.text == "Camille Invraisemblable"]
+    assert [line.box.left > 100 for line in signed] == [False, True]
+
+
+@pytest.mark.parametrize("sender", ["", "Camille Exemple"])
+def test_there_is_room_to_sign_with_and_without_a_name(sender: str) -> None:
+    pdf = paper(job(From=sender))
+    assert place(pdf, "P. J.").top - place(pdf, "Bien à vous").bottom >= 15
+
+
+def test_what_is_enclosed_is_never_alone_on_a_page() -> None:
+    for count in range(9, 22):
+        last = pages(paper(job("Cher,\n\n" + "Une phrase.\n\n" * count + "Bien à vous,")))[-1]
+        flowing = [line.text for line in last if line.box.top > 17]  # mm; below the head
+        assert not flowing[0].startswith("P. J."), count
+
+
+@pytest.mark.parametrize("text", ["x", "> x"])
+def test_paragraphs_and_quotations_are_as_far_from_each_other(text: str) -> None:
+    pdf = paper(job(f"Cher,\n\nx un\n\n{text} deux\n\nx trois\n\nx cent\n\nÀ vous,"))
+    one, two, three, four = (
+        place(pdf, f"x {word}").bottom for word in ("un", "deux", "trois", "cent")
+    )
+    assert two - one == pytest.approx(four - three, abs=0.1)
+    assert three - two == pytest.approx(four - three, abs=0.1)
+
+
+def test_a_note_that_begins_with_a_list_stands_on_the_line_of_its_number() -> None:
+    pdf = paper(job("Cher[^1],\n\nÀ vous,\n\n[^1]:\n    - un\n    - deux"))
+    number, first = place(pdf, "– un"), place(pdf, "– deux")
+    assert any(line.text == "1 – un" for line in pages(pdf)[0])
+    assert first.top - number.bottom < 3
+
+
+def test_an_address_that_breaks_a_french_rule_is_told_the_rule() -> None:
+    for lines, rule in (("\n    ".join("ABCDEFG"), "at most 6 lines"), ("W" * 60, "38 characters")):
+        with pytest.raises(UnfitError, match=f"NF Z 10-011: .*{rule}"):
+            paper(job(To=lines))
+
+
+def test_one_enclosure_is_numbered_only_where_the_text_refers_to_it() -> None:
+    assert "P. J. : Le contrat" in text_of(paper(job(Encl="Le contrat"))).replace("\u00a0", " ")
+    referred = text_of(paper(job("Voyez la pièce n° 1.\n\nÀ vous,", Encl="Le contrat")))
+    assert "1. Le contrat" in referred
+
+
 def test_french_lines_are_six() -> None:
     assert PROFILES["fr-dl"].lines == 6
 
@@ -324,8 +468,10 @@ def test_a_line_of_sixty_characters_is_an_error_with_its_place() -> None:
 
 def test_a_table_wider_than_the_page_is_an_error() -> None:
     wide = "x" * 60
-    with pytest.raises(UnfitError, match="outside of the margins"):
-        paper(job(f"Cher,\n\n| a | b |\n|---|---|\n| {wide} | {wide} |\n\nBien à vous,"))
+    words = r"the table that begins with “Le délai” is wider than the page: “x+”"
+    with pytest.raises(UnfitError, match=words) as found:
+        paper(job(f"Cher,\n\n| Le délai | b |\n|---|---|\n| {wide} | {wide} |\n\nÀ vous,"))
+    assert getattr(found.value.faults[0], "about", "") == "Le délai"
 
 
 def test_a_letter_to_nobody_is_an_error() -> None:
@@ -334,7 +480,7 @@ def test_a_letter_to_nobody_is_an_error() -> None:
 
 
 def test_a_line_of_the_sender_where_the_window_may_show_it_is_an_error() -> None:
-    with pytest.raises(UnfitError, match=r"the sender's line “Line 8”.*outside of the sender's"):
+    with pytest.raises(UnfitError, match=r"the sender's line “Line 9”.*outside of the sender's"):
         paper(job(lang="en-US", From="\n    ".join(f"Line {n}" for n in range(1, 12)), To=AMERICAN))
 
 
@@ -601,6 +747,16 @@ def test_french_rules_of_addresses_are_named(lines: list[str], rule: str, at: in
         ("see enclosure 1 and Enclosure no. 5", "en", [5]),
         ("siehe Anlage 2, Anlage Nr. 9", "de", [9]),
         ("ma pièce montée", "fr", []),
+        ("les pièces n° 2 et 3, puis 4 jours", "fr", [3]),
+        ("pièces nos 2, 3", "fr", [3]),
+        ("pièces n° 1 à 4", "fr", [3, 4]),
+        ("pièces jointes 3", "fr", [3]),
+        ("P. J. n° 3", "fr", [3]),
+        ("la pièce n° 2, 15 jours après", "fr", []),
+        ("la pièce\nn°\u202f3", "fr", [3]),
+        ("la <strong>pièce n°</strong> 3 et <code>la pièce n° 4</code>", "fr", [3]),
+        ("siehe Anlagen 2 und 3", "de", [3]),
+        ("see encl. 3, enclosures 4 to 5", "en", [3, 4, 5]),
     ],
 )
 def test_enclosures_that_the_text_names_must_be_there(

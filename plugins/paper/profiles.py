@@ -68,7 +68,6 @@ class Profile:
     margins: Box = Box(25, 20, 190, 277)  # all text is inside
     sheet: tuple[float, float] = (210, 297)
     hole: float | None = None
-    sender_side: Side = "left"
     date_side: Side = "left"
     signature_side: Side = "left"
     information: Box | None = None  # DIN's block for date and references, beside the field
@@ -110,9 +109,10 @@ def din(name: str, top: float, folds: tuple[float, float]) -> Profile:
         empty=Box(20, top, 105, top + 45),
         folds=folds,
         hole=148.5,
-        sender=Box(105, 10, 200, top + 45),  # what is long pushes the information down
-        sender_side="right",
-        start=top + 45 + 8.46,  # the subject, two lines below field and information block
+        sender=Box(125, 10, 200, top + 45),  # what is long pushes the information down
+        # With an information block the subject stands two lines (8.46 mm) below the field: at
+        # 80.46 mm in form A, at 98.46 in form B.
+        start=top + 45 + 8.46,
         field=Box(20, top, 105, top + 45),
         information=Box(125, top + 5, 200, top + 45),
         subject_label=False,
@@ -144,7 +144,6 @@ PROFILES = {
             empty=Box(10, 46, 110, 92),
             folds=(99, 198),
             sender=Box(120, 20, 190, 92),
-            sender_side="right",
             start=97,
             margins=Box(20, 20, 190, 277),
             date_side="right",
