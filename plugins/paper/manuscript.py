@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborNode
 from plugins import html_tree
 from plugins.footnoted_links import urls
 from plugins.paper import seen, tables
+from plugins.paper.errors import PaperError
 from plugins.typography import CANON, Style
 
 Node = dict[str, Any]
@@ -53,15 +54,8 @@ BARE_ADDRESS = re.compile(  # in a text, unlinked
 )
 
 
-class NotOnPaperError(ValueError):
-    """The letter holds something that paper cannot show.
-
-    ``about`` is a piece of the author's text, as it was typed, by which its line is found.
-    """
-
-    def __init__(self, message: str, about: str = "") -> None:
-        super().__init__(message)
-        self.about = about
+class NotOnPaperError(PaperError):
+    """The letter holds something that paper cannot show."""
 
 
 def blocks(html: str, lang: str = "fr", style: Style = CANON) -> list[Node]:

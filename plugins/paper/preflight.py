@@ -13,6 +13,8 @@ from itertools import pairwise
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from plugins.paper.errors import Fault
+from plugins.paper.pdf import opened
 from plugins.paper.profiles import Box, Profile
 
 MM = 25.4 / 72  # in a point
@@ -21,23 +23,8 @@ GAP = 10.0  # mm between characters of a line that are not of one text: two colu
 BACK = 2.0  # mm: a character that far back is of another text, printed over this one
 OVER = 0.4  # mm, across and down: characters that have more in common cannot be read
 LINE_ENDS = frozenset("\r\n")
-SECOND_HALVES = frozenset(map(chr, range(0xDC00, 0xE000)))  # of a character, in UTF-16
 FRENCH_LINES = "NF Z 10-011: an address has at most 6 lines"
 FRENCH_CHARACTERS = "NF Z 10-011: a line has at most 38 characters"
-
-Character = tuple[str, Box]
-
-
-class Fault(str):
-    """What is wrong, in words; ``about`` is the text, as printed, by which its line is found."""
-
-    about: str
-
-    def __new__(cls, message: str, about: str = "") -> "Fault":
-        """Keep both."""
-        fault = super().__new__(cls, message)
-        fault.about = about
-        return fault
 
 
 @dataclass(frozen=True)
@@ -46,7 +33,7 @@ class Line:
 
     text: str
     box: Box
-    boxes: tuple[Box, ...] = field(repr=False)  # those of its characters
+    boxes: tuple[Box, ...] = field(repr=False)  # those of its parts
 
     @property
     def characters(self) -> str:
@@ -66,7 +53,7 @@ def faults(
     ``recipient`` and ``sender`` are the lines of both; of each table, its first words and all.
     """
     found: list[Fault] = []
-    with closing(pypdfium2.PdfDocument(pdf)) as document:
+    with opened(pdf) as document:
         for number in range(len(document)):
             with closing(document[number]) as page:
                 lines = list(lines_of(page))
@@ -90,57 +77,62 @@ def faults(
 
 def lines_of(page: pypdfium2.PdfPage) -> Iterator[Line]:
     """Give the lines of a page, in mm from its top left corner."""
-    height = page.get_height()
-    edges = [ctypes.c_double() for _ in range(4)]
-    left, right, bottom, top = edges
     with closing(page.get_textpage()) as text:
-        line: list[Character] = []
-        for index in range(text.count_chars()):
-            character = chr(pdfium.FPDFText_GetUnicode(text, index))
-            if character in SECOND_HALVES and line:
-                line[-1] = (_whole(line[-1][0] + character), line[-1][1])
-            elif character in LINE_ENDS:
-                yield from _lines(line)
-                line = []
-            elif not character.isspace():
-                pdfium.FPDFText_GetCharBox(text, index, *map(ctypes.byref, edges))
-                box = Box(
-                    left.value * MM,
-                    (height - top.value) * MM,
-                    right.value * MM,
-                    (height - bottom.value) * MM,
-                )
-                line.append((character, box))
-            else:
-                line.append((" ", line[-1][1] if line else Box(0, 0, 0, 0)))
-        yield from _lines(line)
+        raw, height = text.raw, page.get_height()
+        letters = [chr(pdfium.FPDFText_GetUnicode(raw, at)) for at in range(text.count_chars())]
+        start = 0
+        for end in (*(at for at, one in enumerate(letters) if one in LINE_ENDS), len(letters)):
+            shown = "".join(" " if one.isspace() else one for one in letters[start:end])
+            first, words = end - len(shown.lstrip()), shown.strip()  # spaces may stand out
+            for at, part in _parts(text, first, words, height):
+                boxes = tuple(_boxes(text, first + at, len(part), height))
+                if boxes:
+                    yield Line(_whole(part), around(boxes), boxes)
+            start = end + 1
 
 
-def _whole(halves: str) -> str:
+def _parts(
+    text: pypdfium2.PdfTextPage, start: int, words: str, height: float
+) -> Iterator[tuple[int, str]]:
+    """Part what PDFium reads as one line where there are two, side by side or overprinted."""
+    at = 0
+    whole = pairwise(_boxes(text, start, len(words), height))
+    if any(_is_apart(*two) for two in whole):
+        seen = [place for place, one in enumerate(words) if one != " "]
+        edges = [next(_boxes(text, start + place, 1, height), None) for place in seen]
+        for place, before, box in zip(seen[1:], edges, edges[1:], strict=False):
+            if before and box and _is_apart(before, box):
+                yield at, words[at:place].rstrip()
+                at = place
+    yield at, words[at:]
+
+
+def _is_apart(before: Box, box: Box) -> bool:
+    """Say whether what is read next is of another text; a ligature's characters have one box."""
+    return box.left < before.left - BACK or box.left > before.right + GAP
+
+
+def _boxes(text: pypdfium2.PdfTextPage, start: int, count: int, height: float) -> Iterator[Box]:
+    """Give where some characters of a page are, in few boxes: one of each would take long."""
+    edges = [ctypes.c_double() for _ in range(4)]
+    left, top, right, bottom = edges
+    for index in range(pdfium.FPDFText_CountRects(text.raw, start, count) if count else 0):
+        pdfium.FPDFText_GetRect(text.raw, index, *map(ctypes.byref, edges))
+        yield Box(
+            left.value * MM,
+            (height - top.value) * MM,
+            right.value * MM,
+            (height - bottom.value) * MM,
+        )
+
+
+def _whole(text: str) -> str:
     """Join the halves in which PDFium gives an emoji.
 
     >>> _whole(chr(0xD83D) + chr(0xDE42))
     '🙂'
     """
-    return halves.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _lines(characters: Sequence[Character]) -> Iterator[Line]:
-    """Part what PDFium reads as one line where there are two, side by side or overprinted."""
-    start = 0
-    for at, ((_, before), (character, box)) in enumerate(pairwise(characters), start=1):
-        goes_back = box.left < before.left - BACK  # a ligature's characters have one box
-        if character != " " and (goes_back or box.left > before.right + GAP):
-            yield from _line(characters[start:at])
-            start = at
-    yield from _line(characters[start:])
-
-
-def _line(characters: Sequence[Character]) -> Iterator[Line]:
-    boxes = [box for character, box in characters if character != " " and box.bottom > box.top]
-    if boxes:
-        text = "".join(character for character, _ in characters).strip()
-        yield Line(text, around(boxes), tuple(boxes))
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def around(boxes: Sequence[Box]) -> Box:
@@ -226,7 +218,7 @@ def _belongs_to_field(box: Box, profile: Profile) -> bool:
 
 
 def _pictures_in_window(page: pypdfium2.PdfPage, profile: Profile) -> Iterator[Fault]:
-    for box in _boxes(page, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH):
+    for box in _objects(page, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH):
         allowed = profile.window.holds(box, 1) or _belongs_to_field(box, profile)
         if profile.empty.overlaps(box) and not allowed:
             yield Fault(
@@ -235,7 +227,7 @@ def _pictures_in_window(page: pypdfium2.PdfPage, profile: Profile) -> Iterator[F
 
 
 def _pictures_outside(page: pypdfium2.PdfPage, profile: Profile, number: int) -> Iterator[Fault]:
-    for box in _boxes(page, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM):
+    for box in _objects(page, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM):
         if not profile.margins.holds(box, 1):
             yield Fault(
                 f"a picture is at {box} of page {number}, outside of the margins "
@@ -243,7 +235,7 @@ def _pictures_outside(page: pypdfium2.PdfPage, profile: Profile, number: int) ->
             )
 
 
-def _boxes(page: pypdfium2.PdfPage, *kinds: int) -> Iterator[Box]:
+def _objects(page: pypdfium2.PdfPage, *kinds: int) -> Iterator[Box]:
     height = page.get_height()
     for item in page.get_objects(kinds, max_depth=1):
         left, bottom, right, top = item.get_bounds()
