@@ -474,6 +474,17 @@ def test_a_table_wider_than_the_page_is_an_error() -> None:
     assert getattr(found.value.faults[0], "about", "") == "Le délai"
 
 
+def test_a_table_goes_on_on_the_next_page_where_its_rows_are_high() -> None:
+    rows = "".join(f"| {'Un mot de plus. ' * 60} | b |\n" for _ in range(6))
+    assert len(pages(paper(job(f"Cher,\n\n| a | b |\n|---|---|\n{rows}\n\nÀ vous,")))) > 1
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_a_tail_or_an_accent_of_the_recipient_does_not_leave_the_window(name: str) -> None:
+    to = "jean Ixe\n    ÇÇÇ\n    ÉÉÉ gjp\n    Ápq"
+    assert paper(job(lang=LANGUAGES[name], profile=name, To=to))
+
+
 def test_a_letter_to_nobody_is_an_error() -> None:
     with pytest.raises(NotOnPaperError, match="nobody to write to"):
         paper(replace(job(), letter=replace(job().letter, recipient=())))

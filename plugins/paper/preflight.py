@@ -18,7 +18,7 @@ from plugins.paper.pdf import opened
 from plugins.paper.profiles import Box, Profile
 
 MM = 25.4 / 72  # in a point
-SLACK = 0.15  # mm: what an accent or a rounding may stand out
+SLACK = 0.35  # mm: what an accent, the tail of a j or a rounding may stand out
 GAP = 10.0  # mm between characters of a line that are not of one text: two columns
 BACK = 2.0  # mm: a character that far back is of another text, printed over this one
 OVER = 0.4  # mm, across and down: characters that have more in common cannot be read
@@ -66,7 +66,7 @@ def faults(
                     found += _pictures_in_window(page, profile)
                     lines += [] if too_long else of_sender
                 found += _outside(lines, profile, number + 1, tables)
-                found += _overprinted(lines, number + 1)
+                found += _overprinted(lines, number + 1, tables)
                 found += _pictures_outside(page, profile, number + 1)
                 found += _fonts_missing(page, number + 1)
     return found
@@ -248,18 +248,25 @@ def _outside(
     for line in lines:
         if any(part.holds(line.box, 1) for part in (*profile.printable, profile.window)):
             continue
-        longest = max(line.text.split(), key=len)
-        table = next((first for first, text in tables if longest in text), None)
+        table = _table_of(line, tables)
         where = f"“{line.text[:60]}” is at {line.box} of page {page}, outside of the margins"
-        if table is None:
-            message = f"{where} ({profile.margins}); shorten it, or let it break"
-            yield Fault(message, line.text)
-        else:
+        if table:
             message = f"the table that begins with “{table}” is wider than the page: {where}"
             yield Fault(f"{message}; shorten its longest words", table)
+        else:
+            message = f"{where} ({profile.margins}); shorten it, or let it break"
+            yield Fault(message, line.text)
 
 
-def _overprinted(lines: Sequence[Line], page: int) -> Iterator[Fault]:
+def _table_of(line: Line, tables: Sequence[tuple[str, str]]) -> str | None:
+    """Give the first words of the table that has a line, or its longest word."""
+    longest = max(line.text.split(), key=len)
+    return next((first for first, text in tables if longest in text), None)
+
+
+def _overprinted(
+    lines: Sequence[Line], page: int, tables: Sequence[tuple[str, str]]
+) -> Iterator[Fault]:
     """Say which lines cannot be read, as another is printed over them."""
     ordered = sorted(lines, key=lambda line: line.box.top)
     for at, line in enumerate(ordered):
@@ -270,7 +277,7 @@ def _overprinted(lines: Sequence[Line], page: int) -> Iterator[Fault]:
                 yield Fault(
                     f"“{line.text[:60]}” and “{other.text[:60]}” are printed over each other on "
                     f"page {page}; shorten one of them",
-                    line.text,
+                    _table_of(line, tables) or line.text,
                 )
 
 
