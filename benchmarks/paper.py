@@ -50,7 +50,7 @@ def main() -> None:
     for name, run in (
         ("sheet", lambda: sheet(letter)),
         ("press", lambda: press(TEMPLATE, made.data)),
-        ("preflight", lambda: preflight.faults(pdf, letter.profile, made.recipient)),
+        ("preflight", lambda: preflight.faults(pdf, letter.profile, made.recipient, made.sender)),
         ("a letter, all in all", lambda: paper(letter)),
         ("its picture", lambda: picture(pdf)),
     ):

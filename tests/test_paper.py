@@ -19,12 +19,13 @@ from plugins.footnoted_links.notes import footnote, policy_for
 from plugins.letter import from_source
 from plugins.paper import MANY, line_about, preflight
 from plugins.paper.envelopes import SIZES
-from plugins.paper.manuscript import NotOnPaperError, blocks, notes, runs
+from plugins.paper.manuscript import NotOnPaperError, blocks, inlines, notes, runs
 from plugins.paper.picture import WIDTH, picture
+from plugins.paper.press import press
 from plugins.paper.printer import UnfitError, address_warnings, envelope, key, paper
 from plugins.paper.private import Values, chosen, known_size
 from plugins.paper.profiles import PROFILES, Box, UnknownProfileError, profile_of
-from plugins.paper.sheet import Job, missing_enclosures, sheet
+from plugins.paper.sheet import Job, missing_enclosures, return_lines, sheet
 from plugins.placeholders import PUBLIC, Labels
 from plugins.typography import typeset
 from tests.project import append, edit, files, invoke, pelican, project, said, write_letter
@@ -155,8 +156,87 @@ def test_the_chapeau_and_the_afterword_are_not_printed() -> None:
 
 
 def test_what_paper_cannot_show_is_an_error_that_names_it() -> None:
-    with pytest.raises(NotOnPaperError, match="<video> cannot be printed"):
+    with pytest.raises(NotOnPaperError, match="<video> cannot be printed") as found:
         paper(job('Voyez <video src="a.mp4"></video>.'))
+    assert found.value.about == "<video"
+
+
+HTML = {
+    "a list in a list": (
+        "<ul><li>a</li><ul><li>b</li></ul>trois <b>quatre</b></ul>",
+        "– a • b trois quatre",
+    ),
+    "letters": ('<ol type="a" start="3"><li>un</li><li>deux</li></ol>', "c. un d. deux"),
+    "backwards": ("<ol reversed><li>un</li><li>deux</li></ol>", "2. un 1. deux"),
+    "below zero": ('<ol start="-1"><li>un</li><li>deux</li></ol>', "\u22121. un 0. deux"),
+    "values": ('<ol><li value="7">un</li><li>deux</li></ol>', "7. un 8. deux"),
+    "quotations": ("<q>un <q>deux</q></q>", "« un “deux” »"),
+    "quotation of another": ('<q lang="de">eins</q>', "« eins »"),
+    "quotation with its marks": ("<q>« un »</q>", "Madame, « un » Bien"),
+    "hidden address": ('<a href="mailto:a@example.org">moi</a>', "moi (a@example.org)"),
+    "hidden number": ('<a href="TEL:+33199001234">moi</a>, là', "moi (+33199001234), là"),
+    "shown address": (
+        '<a href="mailto:a@example.org">a@example.org</a> seul',
+        "a@example.org seul",
+    ),
+    "hidden": ("un <span hidden>non</span>deux", "un deux"),
+    "styled away": ('un <i style="color: red; display:none">non</i>deux', "un deux"),
+    "no language": ('<span lang="english">un</span> <i lang="x">deux</i>', "un deux"),
+    "a table in a table": (
+        "<table><tr><td>a<table><tr><td>b</td></tr></table></td><td>c</td></tr></table>",
+        "Madame, a b c Bien",
+    ),
+    "rows of unlike lengths": (
+        "<table><tr><td rowspan=9>a</td><td>b</td></tr><tr><td>c</td></tr><tr></tr></table>",
+        "Madame, b c a Bien",  # what takes several rows is read last
+    ),
+    "a table of nothing": ("un<table></table>", "un"),
+    "a question": ("répondra-t-il", "répondra-t-il"),
+}
+
+
+@pytest.mark.parametrize(("typed", "printed"), HTML.values(), ids=HTML)
+def test_html_is_printed_as_a_page_shows_it(typed: str, printed: str) -> None:
+    made = paper(job(f"Madame,\n\n<div>{typed}</div>\n\nBien à vous,"))
+    found = text_of(made).replace("\u202f", " ").replace("\u00a0", " ")
+    assert printed in found
+    assert "non" not in found
+
+
+@pytest.mark.parametrize("typed", ["### un", "## un\n\n#### deux", "> # un", "## \n\n## un"])
+def test_headings_of_any_levels_can_be_printed(typed: str) -> None:
+    text = f"Cher,\n\n{typed}\n\nx[^1]\n\n[^1]:\n    ##### trois\n\n    quatre"
+    assert "un" in text_of(paper(job(text)))
+
+
+@pytest.mark.parametrize("head", ["[un](https://example.org/un)", "un[^1]", "a@example.org"])
+def test_a_table_s_head_with_a_link_is_printed_once(head: str) -> None:
+    rows = "".join(f"| {number} | x |\n" for number in range(90))
+    text = f"Cher,\n\n| {head} | b |\n|---|---|\n{rows}\n\n[^1]: deux"
+    found = pages(paper(job(text)))
+    assert len(found) > 2
+    heads = [any(line.text == "un b" for line in page) for page in found]
+    assert not any(heads[1:])
+
+
+def test_a_plain_head_of_a_table_is_on_each_of_its_pages() -> None:
+    rows = "".join(f"| {number} | x |\n" for number in range(90))
+    found = pages(paper(job(f"Cher,\n\n| un | b |\n|---|---|\n{rows}")))
+    assert all(any("un" in line.text for line in page) for page in found)
+
+
+def test_an_unlinked_address_breaks_only_where_a_linked_one_does() -> None:
+    address = "www.example.org/" + "la-chenille-qui-redemarre/" * 12
+    pdf = paper(job(f"Cher,\n\nVoyez {address}."))
+    assert f"Voyez{address}." in "".join(text_of(pdf).split())
+    lines = [line.text for line in pages(pdf)[0] if "chenille" in line.text]
+    assert all(line.endswith("/") for line in lines[:-1])
+
+
+def test_nothing_parts_a_french_question_after_its_t() -> None:
+    for count in range(1, 60, 6):
+        found = pages(paper(job(f"Cher,\n\n{'x' * count} " + "mange-t-elle " * 24)))[0]
+        assert not any(line.text.endswith("-t-") for line in found), count
 
 
 # --- notes -------------------------------------------------------------------------------
@@ -234,6 +314,150 @@ def test_as_many_lines_as_the_window_has_fit_and_one_more_does_not(name: str) ->
         paper(of(fit + 1))
 
 
+# In mm from the top left, by design/04-letter.md: recipient's left edge and first line, sender's
+# left edge and top, what begins the letter (fr: the date; de: the subject), folds and hole.
+GEOMETRY = {
+    "fr-dl": ((110, 57), (25, 20), ("Lyon", 95), {99: 3, 198: 3}),
+    "din5008-b": ((25, 62.7), (125, 10), ("Ma ligne", 98.46), {105: 3, 148.5: 5, 210: 3}),
+    "din5008-a": ((25, 44.7), (125, 10), ("Ma ligne", 80.46), {87: 3, 148.5: 5, 192: 3}),
+    "uk-dl": ((20, 57), (120, 20), ("Lyon", 97), {99: 3, 198: 3}),
+    "us-10": ((22, 63.5), (22, 20), ("Lyon", 97), {93: 3, 186: 3}),
+}
+EVERYTHING = "\n\n".join(["Madame,", *(typed for typed, _ in ELEMENTS.values()), "Bien à vous,"])
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_a_letter_with_every_element_stands_where_the_norm_has_it(name: str) -> None:
+    (left, top), (from_left, from_top), (first, start), folds = GEOMETRY[name]
+    made = job(EVERYTHING, LANGUAGES[name], profile=name, To=AMERICAN, Signature="Signé")
+    pdf = paper(made)
+    recipient, sender = place(pdf, "Ixe Inc."), place(pdf, "Camille Exemple")
+    assert recipient.left == pytest.approx(left, abs=0.3)
+    assert top <= recipient.top <= top + 1.5
+    assert sender.left == pytest.approx(from_left, abs=0.3)
+    assert from_top - 0.2 <= sender.top <= from_top + 1
+    assert place(pdf, first).top == pytest.approx(start, abs=0.7)
+    assert marks(pdf) == folds
+    below = [line for page in pages(pdf) for line in page]
+    signed = next(at for at, line in enumerate(below) if line.text == "Signé")
+    assert below[signed].box.top - below[signed - 1].box.bottom >= 15
+    assert (below[signed].box.left > 100) == (name == "fr-dl")
+
+
+def marks(pdf: bytes) -> dict[float, int]:
+    """Give the marks at the edge of the first page, by their height, and their lengths, in mm."""
+    mm = preflight.MM
+    with closing(pypdfium2.PdfDocument(pdf)) as document:
+        page = document[0]
+        found = [item.get_bounds() for item in page.get_objects((pypdfium2.raw.FPDF_PAGEOBJ_PATH,))]
+        return {
+            round((page.get_height() - (bottom + top) / 2) * mm, 1): round((right - left) * mm)
+            for left, bottom, right, top in found
+            if right * mm < 12
+        }
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_a_sender_of_eight_lines_with_telephone_and_e_mail_can_write(name: str) -> None:
+    sender = "\n    ".join([
+        "Alma Beispiel-Musterfrau", "Hinterhaus, dritter Stock", "Beispielstraße 123",
+        "10115 Berlin", "Tel. 030 23125 000", "Mobil: 0152 28817386", "alma@example.org",
+        "www.example.org",
+    ])  # fmt: skip
+    pdf = paper(job(lang=LANGUAGES[name], profile=name, From=sender, To=AMERICAN))
+    assert "www.example.org" in text_of(pdf)
+    if PROFILES[name].field is not None:
+        line = next(line for line in pages(pdf)[0] if " · " in line.text)
+        assert line.text.startswith("Alma Beispiel-Musterfrau · ")
+        assert line.text.endswith("10115 Berlin")
+        assert line.box.right <= 25 + 79.2
+
+
+@pytest.mark.parametrize(
+    ("line", "is_postal"),
+    [
+        ("12 rue Haute", True), ("69000 LYON", True), ("Telefonstraße 3", True),
+        ("Tél. : 01 99 00 12 34", False), ("+33 1 99 00 12 34", False), ("fax 12", False),
+        ("E-Mail: x", False), ("example.org", False), ("St. Gallen", True),
+        ("a@example.org", False), ("https://example.org/a", False), ("BP 12345", True),
+    ],
+)  # fmt: skip
+def test_a_return_line_has_only_what_brings_a_letter_back(line: str, is_postal: bool) -> None:
+    read = return_lines([inlines(text) for text in ("Alma", line)])
+    assert len(read) == 1 + is_postal
+
+
+@pytest.mark.parametrize("lines", range(1, 17))
+def test_a_sender_beside_the_recipient_is_not_taken_for_it(lines: int) -> None:
+    assert paper(job(From="\n    ".join(f"ligne {number}" for number in range(lines))))
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_a_sender_that_is_too_long_is_an_error_that_quotes_its_line(name: str) -> None:
+    sender = "\n    ".join(f"{number} " + "rue de l'Exemple " * 4 for number in range(10, 32))
+    with pytest.raises(UnfitError, match=r"the sender's line “.*shorten the sender's") as found:
+        paper(job(lang=LANGUAGES[name], profile=name, From=sender, To=AMERICAN))
+    assert sum("the sender's" in fault for fault in found.value.faults) == 1
+
+
+def test_lines_over_each_other_are_found() -> None:
+    made = sheet(job())
+    made.data["profile"]["start"] = 20  # where the sender is
+    pdf = press("letter.typ", made.data)
+    found = preflight.faults(pdf, PROFILES["fr-dl"], made.recipient, made.sender)
+    assert any("printed over each other on page 1" in fault for fault in found)
+
+
+def test_without_a_signature_the_first_line_of_the_sender_signs() -> None:
+    pdf = paper(job(labels=Values(values=PRIVATE), From="{{mes coordonnées}}"))
+    assert text_of(pdf).count("3 bis allée des Tilleuls") == 1
+    signed = [line for line in pages(pdf)[0] if line.text == "Camille Invraisemblable"]
+    assert [line.box.left > 100 for line in signed] == [False, True]
+
+
+@pytest.mark.parametrize("sender", ["", "Camille Exemple"])
+def test_there_is_room_to_sign_with_and_without_a_name(sender: str) -> None:
+    pdf = paper(job(From=sender))
+    assert place(pdf, "P. J.").top - place(pdf, "Bien à vous").bottom >= 15
+
+
+def test_what_is_enclosed_is_never_alone_on_a_page() -> None:
+    for count in range(9, 22):
+        last = pages(paper(job("Cher,\n\n" + "Une phrase.\n\n" * count + "Bien à vous,")))[-1]
+        flowing = [line.text for line in last if line.box.top > 17]  # mm; below the head
+        assert not flowing[0].startswith("P. J."), count
+
+
+@pytest.mark.parametrize("text", ["x", "> x"])
+def test_paragraphs_and_quotations_are_as_far_from_each_other(text: str) -> None:
+    pdf = paper(job(f"Cher,\n\nx un\n\n{text} deux\n\nx trois\n\nx cent\n\nÀ vous,"))
+    one, two, three, four = (
+        place(pdf, f"x {word}").bottom for word in ("un", "deux", "trois", "cent")
+    )
+    assert two - one == pytest.approx(four - three, abs=0.1)
+    assert three - two == pytest.approx(four - three, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"), [("- un\n    - deux", "1 – un"), ("> un\n\n    trois", "1 un")]
+)
+def test_a_note_begins_on_the_line_of_its_number(typed: str, first: str) -> None:
+    pdf = paper(job(f"Cher[^1],\n\nÀ vous,\n\n[^1]:\n    {typed}"))
+    assert first in [line.text for line in pages(pdf)[0]]
+
+
+def test_an_address_that_breaks_a_french_rule_is_told_the_rule() -> None:
+    for lines, rule in (("\n    ".join("ABCDEFG"), "at most 6 lines"), ("W" * 60, "38 characters")):
+        with pytest.raises(UnfitError, match=f"NF Z 10-011: .*{rule}"):
+            paper(job(To=lines))
+
+
+def test_one_enclosure_is_numbered_only_where_the_text_refers_to_it() -> None:
+    assert "P. J. : Le contrat" in text_of(paper(job(Encl="Le contrat"))).replace("\u00a0", " ")
+    referred = text_of(paper(job("Voyez la pièce n° 1.\n\nÀ vous,", Encl="Le contrat")))
+    assert "1. Le contrat" in referred
+
+
 def test_french_lines_are_six() -> None:
     assert PROFILES["fr-dl"].lines == 6
 
@@ -245,8 +469,21 @@ def test_a_line_of_sixty_characters_is_an_error_with_its_place() -> None:
 
 def test_a_table_wider_than_the_page_is_an_error() -> None:
     wide = "x" * 60
-    with pytest.raises(UnfitError, match="outside of the margins"):
-        paper(job(f"Cher,\n\n| a | b |\n|---|---|\n| {wide} | {wide} |\n\nBien à vous,"))
+    words = r"the table that begins with “Le délai” is wider than the page: “x+”"
+    with pytest.raises(UnfitError, match=words) as found:
+        paper(job(f"Cher,\n\n| Le délai | b |\n|---|---|\n| {wide} | {wide} |\n\nÀ vous,"))
+    assert getattr(found.value.faults[0], "about", "") == "Le délai"
+
+
+def test_a_table_goes_on_on_the_next_page_where_its_rows_are_high() -> None:
+    rows = "".join(f"| {'Un mot de plus. ' * 60} | b |\n" for _ in range(6))
+    assert len(pages(paper(job(f"Cher,\n\n| a | b |\n|---|---|\n{rows}\n\nÀ vous,")))) > 1
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_a_tail_or_an_accent_of_the_recipient_does_not_leave_the_window(name: str) -> None:
+    to = "jean Ixe\n    ÇÇÇ\n    ÉÉÉ gjp\n    Ápq"
+    assert paper(job(lang=LANGUAGES[name], profile=name, To=to))
 
 
 def test_a_letter_to_nobody_is_an_error() -> None:
@@ -255,7 +492,7 @@ def test_a_letter_to_nobody_is_an_error() -> None:
 
 
 def test_a_line_of_the_sender_where_the_window_may_show_it_is_an_error() -> None:
-    with pytest.raises(UnfitError, match="where the window may show it"):
+    with pytest.raises(UnfitError, match=r"the sender's line “Line 9”.*outside of the sender's"):
         paper(job(lang="en-US", From="\n    ".join(f"Line {n}" for n in range(1, 12)), To=AMERICAN))
 
 
@@ -403,6 +640,66 @@ def test_an_image_without_text_or_file_is_an_error(text: str, said: str, photo: 
         paper(replace(job(f"Cher,\n\n{text}"), find_image=find))
 
 
+LINES = {  # how many images each has
+    "![a](box.png)": 1,
+    "[![a](box.png)](https://example.org/)": 1,
+    "![a](box.png) ![a](box.png)": 2,
+    "![a](box.png)\nLa box, de près": 1,
+    "- ![a](box.png)": 1,
+    "**![a](box.png)**": 1,
+    "> ![a](box.png)": 1,
+    "| a |\n|---|\n| ![a](box.png) |": 1,
+}
+
+
+@pytest.mark.parametrize(("text", "count"), LINES.items())
+@pytest.mark.parametrize(
+    ("size", "printed"),
+    [((200, 100), (200, 100)), ((9, 9), (9, 9)), ((600, 3000), (96, 482)), ((3000, 60), (400, 8))],
+)
+def test_an_image_has_its_own_size_unless_there_is_no_room(
+    text: str, count: int, size: tuple[int, int], printed: tuple[int, int], tmp_path: Path
+) -> None:
+    Image.new("RGB", size, "navy").save(path := tmp_path / "box.png")
+    made = paper(replace(job(f"Cher,\n\n{text}\n\nÀ vous,"), find_image=lambda _src: path))
+    found = image_sizes(made)
+    assert len(found) == count
+    for wide, high in found:
+        assert printed[0] * 0.95 <= wide <= max(printed[0] * 1.2, 12)
+        assert abs(wide / high / (size[0] / size[1]) - 1) < 0.02
+
+
+def image_sizes(pdf: bytes) -> list[tuple[float, float]]:
+    """Give the width and height of all images, in points."""
+    found = []
+    with closing(pypdfium2.PdfDocument(pdf)) as document:
+        for page in document:
+            for item in page.get_objects((pypdfium2.raw.FPDF_PAGEOBJ_IMAGE,)):
+                left, bottom, right, top = item.get_bounds()
+                found.append((right - left, top - bottom))
+    return found
+
+
+@pytest.mark.parametrize("size", [(2000, 100), (100, 2000), (300, 100)])
+def test_an_image_of_the_signature_is_no_larger_than_its_place(
+    size: tuple[int, int], tmp_path: Path
+) -> None:
+    Image.new("RGB", size, "navy").save(path := tmp_path / "moi.png")
+    for name in PROFILES:
+        made = replace(job(lang=LANGUAGES[name], profile=name), signature_image=path)
+        ((wide, high),) = image_sizes(paper(made))
+        assert wide <= 482
+        assert high <= 43
+
+
+def test_an_image_outside_of_the_margins_is_found_on_any_page(photo: Path) -> None:
+    text = "Cher,\n\n" + "Un mot.\n\n" * 40 + "![a](box.png)"
+    made = replace(job(text), find_image=lambda _src: photo)
+    narrow = replace(made.profile, margins=Box(25, 20, 120, 277))
+    found = preflight.faults(paper(made), narrow, [])
+    assert any("a picture is at" in fault and "page 2" in fault for fault in found)
+
+
 def test_an_image_of_the_signature_takes_the_place_of_the_space(photo: Path) -> None:
     made = replace(job(), signature_image=photo)
     assert paper(made) != paper(job())
@@ -462,6 +759,16 @@ def test_french_rules_of_addresses_are_named(lines: list[str], rule: str, at: in
         ("see enclosure 1 and Enclosure no. 5", "en", [5]),
         ("siehe Anlage 2, Anlage Nr. 9", "de", [9]),
         ("ma pièce montée", "fr", []),
+        ("les pièces n° 2 et 3, puis 4 jours", "fr", [3]),
+        ("pièces nos 2, 3", "fr", [3]),
+        ("pièces n° 1 à 4", "fr", [3, 4]),
+        ("pièces jointes 3", "fr", [3]),
+        ("P. J. n° 3", "fr", [3]),
+        ("la pièce n° 2, 15 jours après", "fr", []),
+        ("la pièce\nn°\u202f3", "fr", [3]),
+        ("la <strong>pièce n°</strong> 3 et <code>la pièce n° 4</code>", "fr", [3]),
+        ("siehe Anlagen 2 und 3", "de", [3]),
+        ("see encl. 3, enclosures 4 to 5", "en", [3, 4, 5]),
     ],
 )
 def test_enclosures_that_the_text_names_must_be_there(

@@ -7,13 +7,17 @@ no place on paper (a video, a form) is an error that names it.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
 from plugins.footnoted_links import urls
+from plugins.paper import seen, tables
+from plugins.paper.errors import PaperError
+from plugins.typography import CANON, Style
 
 Node = dict[str, Any]
 
@@ -25,7 +29,6 @@ INLINE = {  # what the template calls them
     "sup": "sup", "sub": "sub", "del": "strike", "s": "strike", "strike": "strike",
     "u": "underline", "ins": "underline", "small": "small",
 }  # fmt: skip
-TRANSPARENT = frozenset("span a q abbr bdi bdo data time label mark nobr font big ruby".split())
 BLOCKS = frozenset(
     "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre table figure figcaption div section "
     "article aside header footer main nav hr address details summary center".split()
@@ -37,19 +40,33 @@ NOT_ON_PAPER = frozenset(
 LINKED = ("http://", "https://", "mailto:", "tel:")  # what can be followed from a PDF
 LONGEST_RUN = 60  # characters of an address that are kept in one piece on a line
 HYPHENS = re.compile(r"-+[^-]?|[^-]")
+INTEGER = re.compile(r"\s*(?P<number>[+-]?\d{1,9})")
+MOST_COLUMNS = 1000  # that a cell can take, in HTML
+LANGUAGE = re.compile(r"[a-z]{2,3}")
+REGION = re.compile(r"[A-Z]{2}")
+BARE_ADDRESS = re.compile(  # in a text, unlinked
+    r"""
+    (?: https?:// | www\. | (?: [\w-]+ \. )+ [a-z]{2,} (?=/) )
+    [^\s<>«»“”"]*
+    [^\s<>«»“”".,;:!?…')’\]]              # the last is not of the sentence
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
 
 
-class NotOnPaperError(ValueError):
+class NotOnPaperError(PaperError):
     """The letter holds something that paper cannot show."""
 
 
-def blocks(html: str) -> list[Node]:
-    """Read HTML as blocks.
+def blocks(html: str, lang: str = "fr", style: Style = CANON) -> list[Node]:
+    """Read HTML as blocks, in a language.
 
     >>> blocks("<p>Non, <em>rien</em>.</p>")[0]["has"][1]
     {'is': 'em', 'has': [{'is': 'text', 'text': 'rien'}]}
     """
-    return list(_blocks(html_tree.parse(html)))
+    found = list(_blocks(seen.tree(html, lang, style)))
+    _level(found)
+    return found
 
 
 def inlines(html: str) -> list[Node]:
@@ -61,18 +78,48 @@ def inlines(html: str) -> list[Node]:
     return _trimmed([node for found in _children(html_tree.parse(html)) for node in _inline(found)])
 
 
-def notes(html: str) -> dict[str, list[Node]]:
+def notes(html: str, lang: str = "fr", style: Style = CANON) -> dict[str, list[Node]]:
     """Read the notes of a letter (see ``footnoted_links``) by their numbers.
 
     >>> notes('<section class="notes"><ol><li>Si. <a role="doc-backlink">↩</a></li></ol></section>')
     {'1': [{'is': 'p', 'has': [{'is': 'text', 'text': 'Si.'}]}]}
     """
     found = {}
-    for number, item in enumerate(html_tree.parse(html).css("section.notes > ol > li"), start=1):
+    items = seen.tree(html, lang, style).css("section.notes > ol > li")
+    for number, item in enumerate(items, start=1):
         for back in item.css('a[role="doc-backlink"], span[aria-hidden="true"]'):
             back.decompose()
         found[str(number)] = list(_blocks(item))
+    for node in walk(found):
+        if node["is"] == "heading":  # a note is no part of the letter's plan
+            node.update({"is": "p", "has": [{"is": "strong", "has": node["has"]}]})
     return found
+
+
+def walk(found: object) -> Iterator[Node]:
+    """Give all nodes, in the order in which they are read."""
+    if isinstance(found, dict):
+        if "is" in found:
+            yield found
+        for value in found.values():
+            yield from walk(value)
+    elif isinstance(found, list):
+        for value in found:
+            yield from walk(value)
+
+
+def _level(nodes: list[Node]) -> None:
+    """Give headings the levels that PDF/UA wants: the first is 1, and none is left out.
+
+    >>> found = blocks("<h3>Un</h3><h5>Deux</h5><h4>Trois</h4><h3>Quatre</h3>")
+    >>> [node["level"] for node in found]
+    [1, 2, 2, 1]
+    """
+    above: list[int] = []
+    for node in walk(nodes):
+        if node["is"] == "heading":
+            above = [level for level in above if level < node["level"]] + [node["level"]]
+            node["level"] = len(above)
 
 
 # --- blocks ------------------------------------------------------------------------------
@@ -83,9 +130,13 @@ def _children(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def _blocks(parent: LexborNode) -> Iterator[Node]:
-    """Give the blocks in an element; text between them is a paragraph."""
+    return _flow(_children(parent))
+
+
+def _flow(nodes: Iterable[LexborNode]) -> Iterator[Node]:
+    """Give the blocks that some nodes are; text between them is a paragraph."""
     loose: list[Node] = []
-    for node in _children(parent):
+    for node in nodes:
         if node.tag in BLOCKS:
             yield from _paragraph(loose)
             loose = []
@@ -107,7 +158,7 @@ def _block(node: LexborNode) -> Iterator[Node]:
     elif tag == "pre":
         yield {"is": "pre", "text": node.text().strip("\n")}
     elif tag == "table":
-        yield _table(node)
+        yield from _table(node)
     elif tag == "blockquote":
         yield {"is": "quote", "has": list(_blocks(node))}
     elif tag == "hr":
@@ -115,7 +166,8 @@ def _block(node: LexborNode) -> Iterator[Node]:
     elif tag == "dl":
         yield from _definitions(node)
     elif re.fullmatch("h[1-6]", tag):
-        yield {"is": "heading", "level": int(tag[1]), "has": _inlines_of(node)}
+        if has := _inlines_of(node):
+            yield {"is": "heading", "level": int(tag[1]), "has": has}
     elif tag == "p":
         yield from _with_lang(node, list(_paragraph(_inlines_of(node))))
     else:
@@ -123,29 +175,61 @@ def _block(node: LexborNode) -> Iterator[Node]:
 
 
 def _with_lang(node: LexborNode, has: list[Node]) -> list[Node]:
-    lang = node.attributes.get("lang")
-    return [{"is": "foreign", **language(lang), "has": has}] if lang and has else has
+    foreign = language(node.attributes.get("lang") or "")
+    return [{"is": "foreign", **foreign, "has": has}] if foreign and has else has
 
 
 def language(tag: str) -> Node:
     """Give a language as Typst has it: ``fr-CA`` is French, of Canada.
 
-    >>> language("fr-CA"), language("de")
-    ({'lang': 'fr', 'region': 'CA'}, {'lang': 'de', 'region': None})
+    What is no tag of a language (``english``) is none, and changes nothing.
+
+    >>> language("fr-CA"), language("zh-Hant-TW")
+    ({'lang': 'fr', 'region': 'CA'}, {'lang': 'zh', 'region': 'TW'})
+    >>> language("english")
+    {}
     """
-    lang, _, region = tag.partition("-")
-    return {"lang": lang.lower(), "region": region.upper() if len(region) == 2 else None}
+    lang, *more = tag.strip().split("-")
+    if not LANGUAGE.fullmatch(lang.lower()):
+        return {}
+    region = next((part.upper() for part in more if REGION.fullmatch(part.upper())), None)
+    return {"lang": lang.lower(), "region": region}
 
 
 def _list(node: LexborNode) -> Node:
-    items = [list(_blocks(item)) for item in node.iter() if item.tag == "li"]
-    start = node.attributes.get("start") or "1"
+    """Read a list; what stands outside of its items belongs to the item before."""
+    groups: list[list[LexborNode]] = []
+    for child in _children(node):
+        if child.tag == "li" or not groups:
+            groups.append([])
+        groups[-1].append(child)
+    read = [(group[0], list(_flow(group))) for group in groups]
+    items = [(first, has) for first, has in read if has or first.tag == "li"]
+    numbers = _numbers(node, [first for first, _ in items])
+    kind = node.attributes.get("type") or ""
     return {
         "is": "list",
         "ordered": node.tag == "ol",
-        "start": int(start) if start.lstrip("-").isdigit() else 1,
-        "items": items,
+        "pattern": f"{kind}." if kind in {"a", "A", "i", "I"} else "1.",
+        "items": [
+            {"number": number, "has": has} for number, (_, has) in zip(numbers, items, strict=True)
+        ],
     }
+
+
+def _numbers(node: LexborNode, items: list[LexborNode]) -> Iterator[int]:
+    """Count the items of a list as HTML does: ``start``, ``reversed``, ``<li value>``."""
+    step = -1 if "reversed" in node.attributes else 1
+    number = _integer(node, "start", 1 if step > 0 else len(items))
+    for item in items:
+        number = _integer(item, "value", number)
+        yield number
+        number += step
+
+
+def _integer(node: LexborNode, name: str, default: int) -> int:
+    found = INTEGER.match((node.attributes or {}).get(name) or "")
+    return int(found["number"]) if found else default
 
 
 def _definitions(node: LexborNode) -> Iterator[Node]:
@@ -156,34 +240,59 @@ def _definitions(node: LexborNode) -> Iterator[Node]:
             yield {"is": "indent", "has": list(_blocks(found))}
 
 
-def _table(node: LexborNode) -> Node:
-    rows = [[_cell(cell) for cell in row.iter()] for row in node.css("tr")]
-    heads = sum(all(cell["head"] for cell in row) for row in rows[:1])
-    caption = node.css_first("caption")
-    return {
+def _table(node: LexborNode) -> Iterator[Node]:
+    found = [list(_cells(row)) for row in _rows(node)]
+    spans = [[_spans(cell) for cell in row] for row in found]
+    places = tables.places(spans)
+    if not any(places):
+        return
+    is_head = [all(cell.tag == "th" for cell in row) for row in found]
+    heads = tables.heads(list(zip(is_head, places, strict=True)))
+    rows = [
+        [_cell(*cell) for cell in zip(*row, strict=True)] for row in zip(found, places, strict=True)
+    ]
+    caption = next((inner for inner in node.iter() if inner.tag == "caption"), None)
+    yield {
         "is": "table",
-        "columns": max((sum(cell["colspan"] for cell in row) for row in rows), default=0),
+        "columns": 1 + max(place.x for row in places for place in row),
         "heads": heads,
+        "repeat": not any(_once(inner) for inner in walk(rows[:heads])),
         "rows": rows,
         "caption": _inlines_of(caption) if caption is not None else [],
     }
 
 
-def _cell(node: LexborNode) -> Node:
+def _rows(node: LexborNode) -> Iterator[LexborNode]:
+    """Give a table's own rows, not those of a table in it."""
+    for part in node.iter():
+        if part.tag in {"thead", "tbody", "tfoot"}:
+            yield from (row for row in part.iter() if row.tag == "tr")
+
+
+def _cells(row: LexborNode) -> Iterator[LexborNode]:
+    return (cell for cell in row.iter() if cell.tag in {"td", "th"})
+
+
+def _once(node: Node) -> bool:
+    """Say whether something may not be repeated on each page: it can be followed."""
+    return node["is"] in {"note", "heading"} or bool(node.get("href"))
+
+
+def _cell(node: LexborNode, place: tables.Place) -> Node:
     style = f"{node.attributes.get('style') or ''} {node.attributes.get('align') or ''}"
     align = next((side for side in ("right", "center") if side in style), "left")
     return {
         "head": node.tag == "th",
         "align": align,
-        "colspan": _span(node, "colspan"),
-        "rowspan": _span(node, "rowspan"),
+        **asdict(place),
         "has": list(_blocks(node)),
     }
 
 
-def _span(node: LexborNode, name: str) -> int:
-    value = node.attributes.get(name) or "1"
-    return max(int(value), 1) if value.isdigit() else 1
+def _spans(node: LexborNode) -> tuple[int, int]:
+    """Give how many columns and rows a cell takes, as far as HTML lets it."""
+    columns, rows = (_integer(node, name, 1) for name in ("colspan", "rowspan"))
+    return min(max(columns, 1), MOST_COLUMNS), max(rows, 1)
 
 
 # --- in a line ---------------------------------------------------------------------------
@@ -196,13 +305,13 @@ def _inlines_of(node: LexborNode) -> list[Node]:
 def _inline(node: LexborNode) -> list[Node]:
     text = html_tree.text_in(node)
     if text is not None:
-        text = SPACES.sub(" ", text)
-        return [{"is": "text", "text": text}] if text else []
+        return list(_texts(SPACES.sub(" ", text)))
     tag, classes = node.tag or "", html_tree.classes(node)
     if tag in UNSEEN or node.is_comment_node:
         return []
     if tag in NOT_ON_PAPER:
-        raise NotOnPaperError(f"<{tag}> cannot be printed; take it out, or write what it shows")
+        message = f"<{tag}> cannot be printed; take it out, or write what it shows"
+        raise NotOnPaperError(message, f"<{tag}")
     if tag == "br":
         return [{"is": "br"}]
     if tag == "img":
@@ -210,6 +319,18 @@ def _inline(node: LexborNode) -> list[Node]:
     if tag == "wbr":
         return [{"is": "text", "text": "\u200b"}]
     return _marked_up(node, tag, classes)
+
+
+def _texts(text: str) -> Iterator[Node]:
+    """Give a text, its addresses apart: these break as those that are linked."""
+    at = 0
+    for found in BARE_ADDRESS.finditer(text):
+        if at < found.start():
+            yield {"is": "text", "text": text[at : found.start()]}
+        yield {"is": "address", "href": "", "runs": list(runs(found[0]))}
+        at = found.end()
+    if at < len(text):
+        yield {"is": "text", "text": text[at:]}
 
 
 def _marked_up(node: LexborNode, tag: str, classes: frozenset[str]) -> list[Node]:
@@ -220,10 +341,10 @@ def _marked_up(node: LexborNode, tag: str, classes: frozenset[str]) -> list[Node
     if href and urls.is_its_text(href, node.text()):
         return [_address(node)]
     has = [inner for found in _children(node) for inner in _inline(found)]
-    if href.startswith(LINKED):
+    if href.lower().startswith(LINKED):
         return [{"is": "link", "href": href, "has": has}]
-    if lang := node.attributes.get("lang"):
-        has = [{"is": "lang", **language(lang), "has": has}]
+    if foreign := language(node.attributes.get("lang") or ""):
+        has = [{"is": "lang", **foreign, "has": has}]
     kind = "caps" if "caps" in classes else INLINE.get(tag)
     return [{"is": kind, "has": has}] if kind else has
 

@@ -1,22 +1,30 @@
 """Read a PDF back, and prove that it can be folded, put into an envelope and read.
 
 Every line of the recipient lies in what a window shows, nothing else is where a window may
-show it, no text is outside of the margins, and the PDF holds its fonts.
+show it, nothing is outside of the margins or over something else, and the PDF holds its fonts.
 """
 
 import ctypes
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from plugins.paper.errors import Fault
+from plugins.paper.pdf import opened
 from plugins.paper.profiles import Box, Profile
 
 MM = 25.4 / 72  # in a point
-SLACK = 0.15  # mm: what an accent or a rounding may stand out
+SLACK = 0.35  # mm: what an accent, the tail of a j or a rounding may stand out
+GAP = 10.0  # mm between characters of a line that are not of one text: two columns
+BACK = 2.0  # mm: a character that far back is of another text, printed over this one
+OVER = 0.4  # mm, across and down: characters that have more in common cannot be read
 LINE_ENDS = frozenset("\r\n")
+FRENCH_LINES = "NF Z 10-011: an address has at most 6 lines"
+FRENCH_CHARACTERS = "NF Z 10-011: a line has at most 38 characters"
 
 
 @dataclass(frozen=True)
@@ -25,24 +33,41 @@ class Line:
 
     text: str
     box: Box
+    boxes: tuple[Box, ...] = field(repr=False)  # those of its parts
 
     @property
-    def letters(self) -> str:
+    def characters(self) -> str:
         """The text without spaces: these depend on how a PDF is read."""
         return "".join(self.text.split())
 
 
-def faults(pdf: bytes, profile: Profile, recipient: Sequence[str]) -> list[str]:
-    """Say all that is wrong with a PDF; nothing, where it can be sent."""
-    found: list[str] = []
-    with closing(pypdfium2.PdfDocument(pdf)) as document:
+def faults(
+    pdf: bytes,
+    profile: Profile,
+    recipient: Sequence[str],
+    sender: Sequence[str] = (),
+    tables: Sequence[tuple[str, str]] = (),
+) -> list[Fault]:
+    """Say all that is wrong with a PDF; nothing, where it can be sent.
+
+    ``recipient`` and ``sender`` are the lines of both; of each table, its first words and all.
+    """
+    found: list[Fault] = []
+    with opened(pdf) as document:
         for number in range(len(document)):
             with closing(document[number]) as page:
                 lines = list(lines_of(page))
                 if number == 0:
+                    of_sender = lines_of_sender(lines, sender)
+                    too_long = list(_sender_too_long(of_sender, profile))
+                    lines = [line for line in lines if line not in of_sender]
+                    found += too_long
                     found += _in_window(lines, profile, recipient)
                     found += _pictures_in_window(page, profile)
-                found += _outside(lines, profile, number + 1)
+                    lines += [] if too_long else of_sender
+                found += _outside(lines, profile, number + 1, tables)
+                found += _overprinted(lines, number + 1, tables)
+                found += _pictures_outside(page, profile, number + 1)
                 found += _fonts_missing(page, number + 1)
     return found
 
@@ -52,35 +77,62 @@ def faults(pdf: bytes, profile: Profile, recipient: Sequence[str]) -> list[str]:
 
 def lines_of(page: pypdfium2.PdfPage) -> Iterator[Line]:
     """Give the lines of a page, in mm from its top left corner."""
-    height = page.get_height()
-    edges = [ctypes.c_double() for _ in range(4)]
-    left, right, bottom, top = edges
     with closing(page.get_textpage()) as text:
-        letters: list[tuple[str, Box]] = []
-        for index in range(text.count_chars()):
-            letter = chr(pdfium.FPDFText_GetUnicode(text, index))
-            if letter in LINE_ENDS:
-                yield from _line(letters)
-                letters = []
-            elif not letter.isspace():
-                pdfium.FPDFText_GetCharBox(text, index, *map(ctypes.byref, edges))
-                box = Box(
-                    left.value * MM,
-                    (height - top.value) * MM,
-                    right.value * MM,
-                    (height - bottom.value) * MM,
-                )
-                letters.append((letter, box))
-            else:
-                letters.append((" ", letters[-1][1] if letters else Box(0, 0, 0, 0)))
-        yield from _line(letters)
+        raw, height = text.raw, page.get_height()
+        letters = [chr(pdfium.FPDFText_GetUnicode(raw, at)) for at in range(text.count_chars())]
+        start = 0
+        for end in (*(at for at, one in enumerate(letters) if one in LINE_ENDS), len(letters)):
+            shown = "".join(" " if one.isspace() else one for one in letters[start:end])
+            first, words = end - len(shown.lstrip()), shown.strip()  # spaces may stand out
+            for at, part in _parts(text, first, words, height):
+                boxes = tuple(_boxes(text, first + at, len(part), height))
+                if boxes:
+                    yield Line(_whole(part), around(boxes), boxes)
+            start = end + 1
 
 
-def _line(letters: Sequence[tuple[str, Box]]) -> Iterator[Line]:
-    boxes = [box for letter, box in letters if letter != " " and box.bottom > box.top]
-    if boxes:
-        text = "".join(letter for letter, _ in letters).strip()
-        yield Line(text, around(boxes))
+def _parts(
+    text: pypdfium2.PdfTextPage, start: int, words: str, height: float
+) -> Iterator[tuple[int, str]]:
+    """Part what PDFium reads as one line where there are two, side by side or overprinted."""
+    at = 0
+    whole = pairwise(_boxes(text, start, len(words), height))
+    if any(_is_apart(*two) for two in whole):
+        seen = [place for place, one in enumerate(words) if one != " "]
+        edges = [next(_boxes(text, start + place, 1, height), None) for place in seen]
+        for place, before, box in zip(seen[1:], edges, edges[1:], strict=False):
+            if before and box and _is_apart(before, box):
+                yield at, words[at:place].rstrip()
+                at = place
+    yield at, words[at:]
+
+
+def _is_apart(before: Box, box: Box) -> bool:
+    """Say whether what is read next is of another text; a ligature's characters have one box."""
+    return box.left < before.left - BACK or box.left > before.right + GAP
+
+
+def _boxes(text: pypdfium2.PdfTextPage, start: int, count: int, height: float) -> Iterator[Box]:
+    """Give where some characters of a page are, in few boxes: one of each would take long."""
+    edges = [ctypes.c_double() for _ in range(4)]
+    left, top, right, bottom = edges
+    for index in range(pdfium.FPDFText_CountRects(text.raw, start, count) if count else 0):
+        pdfium.FPDFText_GetRect(text.raw, index, *map(ctypes.byref, edges))
+        yield Box(
+            left.value * MM,
+            (height - top.value) * MM,
+            right.value * MM,
+            (height - bottom.value) * MM,
+        )
+
+
+def _whole(text: str) -> str:
+    """Join the halves in which PDFium gives an emoji.
+
+    >>> _whole(chr(0xD83D) + chr(0xDE42))
+    '🙂'
+    """
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def around(boxes: Sequence[Box]) -> Box:
@@ -100,34 +152,63 @@ def around(boxes: Sequence[Box]) -> Box:
 # --- judging -----------------------------------------------------------------------------
 
 
-def _in_window(lines: Sequence[Line], profile: Profile, recipient: Sequence[str]) -> Iterator[str]:
+def lines_of_sender(lines: Sequence[Line], sender: Sequence[str]) -> list[Line]:
+    """Find the lines in which the sender's address is printed: from the top, in its order."""
+    rest = "".join("".join(text.split()) for text in sender)
+    found = []
+    for line in sorted(lines, key=lambda line: line.box.top):
+        if rest.startswith(line.characters):
+            rest = rest[len(line.characters) :]
+            found.append(line)
+    return found
+
+
+def _sender_too_long(lines: Sequence[Line], profile: Profile) -> Iterator[Fault]:
+    for line in lines:
+        if not profile.sender.holds(line.box, 1):
+            yield Fault(
+                f"the sender's line “{line.text}” is at {line.box}, outside of the sender's place "
+                f"({profile.sender}); shorten the sender's address",
+                line.text,
+            )
+            return
+
+
+def _in_window(
+    lines: Sequence[Line], profile: Profile, recipient: Sequence[str]
+) -> Iterator[Fault]:
     """Say which lines of the recipient a window hides, and which others it may show."""
     wanted = ["".join(text.split()) for text in recipient]
     seen: set[str] = set()
     for line in lines:
-        if not profile.empty.meets(line.box):
+        if not profile.empty.overlaps(line.box):
             continue
-        if line.letters in wanted:
-            seen.add(line.letters)
+        if line.characters in wanted:
+            seen.add(line.characters)
             if not profile.window.holds(line.box, SLACK):
-                yield (
+                yield Fault(
                     f"the recipient's line “{line.text}” is at {line.box}, and the window shows "
-                    f"{profile.window}; {_remedy(line, profile)}"
+                    f"{profile.window}; {_remedy(line, profile)}",
+                    line.text,
                 )
         elif not _belongs_to_field(line.box, profile):
-            yield (
+            yield Fault(
                 f"“{line.text}” is at {line.box}, where the window may show it ({profile.empty}); "
-                "shorten what stands above"
+                "shorten what stands above",
+                line.text,
             )
-    for text, letters in zip(recipient, wanted, strict=True):
-        if letters not in seen:
-            yield f"the recipient's line “{text}” is not where the window shows it; shorten it"
+    for text, characters in zip(recipient, wanted, strict=True):
+        if characters not in seen:
+            message = f"the recipient's line “{text}” is not where the window shows it; shorten it"
+            yield Fault(message, text)
 
 
 def _remedy(line: Line, profile: Profile) -> str:
     if line.box.right > profile.window.right:
-        return "shorten it, or part it in two"
-    return f"write at most {profile.lines} lines"
+        remedy, rule = "shorten it, or part it in two", FRENCH_CHARACTERS
+    else:
+        remedy, rule = f"write at most {profile.lines} lines", FRENCH_LINES
+    return f"{remedy} ({rule})" if profile.country == "fr" else remedy
 
 
 def _belongs_to_field(box: Box, profile: Profile) -> bool:
@@ -136,28 +217,79 @@ def _belongs_to_field(box: Box, profile: Profile) -> bool:
     return field is not None and field.holds(box) and box.bottom <= profile.window.top + SLACK
 
 
-def _pictures_in_window(page: pypdfium2.PdfPage, profile: Profile) -> Iterator[str]:
-    height = page.get_height()
-    for item in page.get_objects((pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH)):
-        left, bottom, right, top = item.get_bounds()
-        box = Box(left * MM, (height - top) * MM, right * MM, (height - bottom) * MM)
+def _pictures_in_window(page: pypdfium2.PdfPage, profile: Profile) -> Iterator[Fault]:
+    for box in _objects(page, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH):
         allowed = profile.window.holds(box, 1) or _belongs_to_field(box, profile)
-        if profile.empty.meets(box) and not allowed:
-            yield f"a picture or a line is at {box}, where the window may show it ({profile.empty})"
-
-
-def _outside(lines: Sequence[Line], profile: Profile, page: int) -> Iterator[str]:
-    for line in lines:
-        if not any(part.holds(line.box, 1) for part in (*profile.printable, profile.window)):
-            yield (
-                f"“{line.text[:60]}” is at {line.box} of page {page}, outside of the margins "
-                f"({profile.margins}); shorten it, or let it break"
+        if profile.empty.overlaps(box) and not allowed:
+            yield Fault(
+                f"a picture or a line is at {box}, where the window may show it ({profile.empty})"
             )
 
 
-def _fonts_missing(page: pypdfium2.PdfPage, number: int) -> Iterator[str]:
+def _pictures_outside(page: pypdfium2.PdfPage, profile: Profile, number: int) -> Iterator[Fault]:
+    for box in _objects(page, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM):
+        if not profile.margins.holds(box, 1):
+            yield Fault(
+                f"a picture is at {box} of page {number}, outside of the margins "
+                f"({profile.margins}); make it smaller"
+            )
+
+
+def _objects(page: pypdfium2.PdfPage, *kinds: int) -> Iterator[Box]:
+    height = page.get_height()
+    for item in page.get_objects(kinds, max_depth=1):
+        left, bottom, right, top = item.get_bounds()
+        yield Box(left * MM, (height - top) * MM, right * MM, (height - bottom) * MM)
+
+
+def _outside(
+    lines: Sequence[Line], profile: Profile, page: int, tables: Sequence[tuple[str, str]]
+) -> Iterator[Fault]:
+    for line in lines:
+        if any(part.holds(line.box, 1) for part in (*profile.printable, profile.window)):
+            continue
+        table = _table_of(line, tables)
+        where = f"“{line.text[:60]}” is at {line.box} of page {page}, outside of the margins"
+        if table:
+            message = f"the table that begins with “{table}” is wider than the page: {where}"
+            yield Fault(f"{message}; shorten its longest words", table)
+        else:
+            message = f"{where} ({profile.margins}); shorten it, or let it break"
+            yield Fault(message, line.text)
+
+
+def _table_of(line: Line, tables: Sequence[tuple[str, str]]) -> str | None:
+    """Give the first words of the table that has a line, or its longest word."""
+    longest = max(line.text.split(), key=len)
+    return next((first for first, text in tables if longest in text), None)
+
+
+def _overprinted(
+    lines: Sequence[Line], page: int, tables: Sequence[tuple[str, str]]
+) -> Iterator[Fault]:
+    """Say which lines cannot be read, as another is printed over them."""
+    ordered = sorted(lines, key=lambda line: line.box.top)
+    for at, line in enumerate(ordered):
+        for other in ordered[at + 1 :]:
+            if other.box.top >= line.box.bottom:
+                break
+            if _is_over(line, other):
+                yield Fault(
+                    f"“{line.text[:60]}” and “{other.text[:60]}” are printed over each other on "
+                    f"page {page}; shorten one of them",
+                    _table_of(line, tables) or line.text,
+                )
+
+
+def _is_over(line: Line, other: Line) -> bool:
+    return line.box.overlaps(other.box, OVER) and any(
+        one.overlaps(two, OVER) for one in line.boxes for two in other.boxes
+    )
+
+
+def _fonts_missing(page: pypdfium2.PdfPage, number: int) -> Iterator[Fault]:
     for item in page.get_objects((pdfium.FPDF_PAGEOBJ_TEXT,)):
         font = pdfium.FPDFTextObj_GetFont(item)
         if font and not pdfium.FPDFFont_GetIsEmbedded(font):
-            yield f"page {number} has a font that the PDF does not hold"
+            yield Fault(f"page {number} has a font that the PDF does not hold")
             return

@@ -24,7 +24,7 @@ class UnfitError(NotOnPaperError):
     """The PDF could not be sent as it is; ``faults`` says why, and it was not kept."""
 
     def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__(faults)
+        super().__init__("; ".join(faults))
         self.faults = tuple(faults)
 
     def __str__(self) -> str:
@@ -43,7 +43,8 @@ def paper(job: Job) -> bytes:
 def printed(made: Sheet, job: Job) -> bytes:
     """Print a sheet that has been made of a job."""
     pdf = press(TEMPLATE, made.data, contents(made), job.fonts)
-    if faults := preflight.faults(pdf, job.profile, made.recipient):
+    sides = (made.recipient, made.sender, made.tables)
+    if faults := preflight.faults(pdf, job.profile, *sides):
         raise UnfitError(faults)
     return pdf
 

@@ -4,22 +4,33 @@ article.letter, the HTML of its body with its marks, the notes  →  letter.json
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 
 from plugins import html_tree
 from plugins.letter import Letter
 from plugins.paper import manuscript
-from plugins.paper.manuscript import Node, NotOnPaperError
+from plugins.paper.manuscript import Node, NotOnPaperError, walk
 from plugins.paper.profiles import LEAST_PITCH, LINE_HEIGHT, PITCH, PROFILES, Profile
 from plugins.placeholders import PUBLIC, Labels
 from plugins.typography import CANON, Style, line, literal
 from plugins.words import Words
 
 INSET = 0.4  # mm between the edge of the window and the first line
-CLOSING = 240  # letters: a last paragraph of more may stand without the signature
-LAST = 700  # letters: a block of more may be parted from the closing by a page
+CLOSING = 240  # characters: a last paragraph of more may stand without the signature
+LAST = 700  # characters: a block of more may be parted from the closing by a page
+NO_POST = re.compile(  # what no letter can be sent to, in a line of an address
+    r"""
+    @ | https?:// | www\. |
+    ^ \s* (?: t[ée]l (?: [ée]phone )? | telefon | tele?fax | fax | (?: tele )? phone | mobile? |
+        handy | portable | e-?mail | courriel | web | internet | ☎ ) \b |
+    ^ [\s+\d()./–-]* (?: \d [\s()./–-]* ){7,} $ |    # a number and nothing else
+    ^ \S+ \. [a-z]{2,} (?: / \S* )? $               # a domain
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
 FONTS = {"text": ["Libertinus Serif", "Noto Emoji"], "code": ["DejaVu Sans Mono"]}
 
 # Gives the file of an image of the letter, by its address; raises NotOnPaperError.
@@ -28,7 +39,7 @@ FindImage = Callable[[str], Path]
 
 def no_images(src: str) -> Path:
     """Find no image: none is beside a text that comes from nowhere."""
-    raise NotOnPaperError(f"the image {src} is not in this blog")
+    raise NotOnPaperError(f"the image {src} is not in this blog", src)
 
 
 @dataclass(frozen=True)
@@ -60,19 +71,33 @@ class Sheet:
     data: Node
     images: Mapping[str, Path]
     recipient: tuple[str, ...]  # line by line, as printed
+    sender: tuple[str, ...] = ()
+
+    @property
+    def tables(self) -> list[tuple[str, str]]:
+        """The first words of each table, by which its author knows it, and all of its text."""
+        found = [node["rows"] for node in walk(self.data) if node["is"] == "table"]
+        cells = [[plain(cell["has"]) for row in rows for cell in row] for rows in found]
+        return [(next(filter(None, texts), ""), " ".join(texts)) for texts in cells]
 
 
 class _Parts:
     """How texts of the headers are printed: in the letter's language, with labels or values."""
 
-    def __init__(self, lang: str, labels: Labels, style: Style) -> None:
-        self.lang, self.labels, self.style = lang, labels, style
+    def __init__(self, job: Job) -> None:
+        self.lang, self.labels, self.style = job.lang, job.labels, job.style
+        self.words = Words(job.lang, job.style)
+        self.recipient = self.address(job.letter.recipient)
+        self.sender = self.address(job.letter.sender)
 
     def line(self, text: str | None) -> list[Node]:
         return manuscript.inlines(str(line(text, self.lang, self.style, self.labels)))
 
     def literal(self, text: str) -> list[Node]:
         return manuscript.inlines(str(literal(text, self.labels)))
+
+    def lines(self, texts: Sequence[str]) -> list[list[Node]]:
+        return [self.line(text) for text in texts]
 
     def address(self, texts: Sequence[str]) -> list[list[Node]]:
         """Give an address line by line; a private value may be several."""
@@ -98,63 +123,89 @@ def sheet(job: Job) -> Sheet:
 
     Raises :class:`NotOnPaperError` for what cannot be printed.
     """
-    letter, profile, labels = job.letter, job.profile, job.labels
-    if not letter.recipient or letter.dated is None:
+    letter, day, parts = job.letter, job.letter.dated, _Parts(job)
+    if not letter.recipient or day is None:
         raise NotOnPaperError('there is nobody to write to; add a header "To: …"')
-    parts, words = _Parts(job.lang, labels, job.style), Words(job.lang, job.style)
-    body = manuscript.blocks(job.body)
-    opening = body[:1] if profile.subject_after_opening and is_paragraph(body[:1]) else []
+    subject = parts.line(letter.subject) if letter.subject else []
+    data: Node = {
+        "profile": asdict(job.profile),
+        "fonts": FONTS,
+        **(manuscript.language(job.lang) or manuscript.language("en")),
+        "title": plain(subject) or job.title,
+        "author": plain(parts.sender[0]) if job.private and parts.sender else None,
+        "day": [day.year, day.month, day.day],
+        "subject": {"label": manuscript.inlines(str(parts.words("Subject:"))), "text": subject},
+        **_head(job, parts, day),
+        **_body(job),
+        **_foot(job, parts),
+    }
+    images = _images(data, job)
+    _mark_first_notes(data)
+    recipient, sender = (tuple(map(plain, part)) for part in (parts.recipient, parts.sender))
+    return Sheet(data, images, recipient, sender)
+
+
+def _head(job: Job, parts: _Parts, day: date) -> Node:
+    """Give what stands above the letter, and on top of later pages."""
+    letter, words = job.letter, parts.words
+    page = words("page {number} of {total}", number="{number}", total="{total}")
+    place = literal(letter.place, parts.labels) or None
+    dot: Node = {"is": "text", "text": " · "}
+    return {
+        "sender": parts.sender,
+        "return_lines": return_lines(parts.sender),
+        "recipient": parts.recipient,
+        "pitch": pitch(len(parts.recipient), job.profile),
+        "inset": INSET,
+        "via": _via(letter, parts),
+        "dateline": manuscript.inlines(str(words.dateline(place, day))),
+        "page": html_tree.text_of(page),
+        "continuation": [
+            *parts.recipient[0],
+            dot,
+            *manuscript.inlines(str(words.date(day))),
+        ],
+        "references": _named(words("Your ref.:"), parts.lines(letter.references)),
+    }
+
+
+def _body(job: Job) -> Node:
+    """Part what is said into the opening, the closing, what must not leave it, and the rest."""
+    body = manuscript.blocks(job.body, job.lang, job.style)
+    opening = body[:1] if job.profile.subject_after_opening and is_paragraph(body[:1]) else []
     body = body[len(opening) :]
     closing = body[-1:] if is_paragraph(body[-1:]) and _length(body[-1]) < CLOSING else []
     body = body[: len(body) - len(closing)]
     last = body[-1:] if closing and body and _length(body[-1]) < LAST else []
-    body = body[: len(body) - len(last)]
-    recipient = parts.address(letter.recipient)
-    sender = parts.address(letter.sender)
-    subject = parts.line(letter.subject) if letter.subject else []
-    data: Node = {
-        "profile": asdict(profile),
-        "fonts": FONTS,
-        **manuscript.language(job.lang),
-        "title": plain(subject) or job.title,
-        "author": plain(sender[0]) if job.private and sender else None,
-        "day": [letter.dated.year, letter.dated.month, letter.dated.day],
-        "page": plain_html(words("page {number} of {total}", number="{number}", total="{total}")),
-        "sender": sender,
-        "return_line": _joined(sender),
-        "recipient": recipient,
-        "pitch": pitch(len(recipient), profile),
-        "inset": INSET,
-        "via": _via(letter, parts, words),
-        "dateline": manuscript.inlines(
-            str(words.dateline(literal(letter.place, labels) or None, letter.dated))
-        ),
-        "continuation": [
-            *recipient[0],
-            {"is": "text", "text": " · "},
-            *manuscript.inlines(str(words.date(letter.dated))),
-        ],
-        "references": _named(words("Your ref.:"), map(parts.line, letter.references)),
-        "subject": {
-            "label": manuscript.inlines(str(words("Subject:"))),
-            "text": subject,
-        },
+    return {
         "opening": opening,
-        "body": body,
+        "body": body[: len(body) - len(last)],
         "before_closing": last,
         "closing": closing,
-        "notes": manuscript.notes(job.notes),
-        "signature": [parts.line(text) for text in letter.signature],
-        "signature_image": None,
-        "enclosures": _named(words("Enclosures:"), map(parts.line, letter.enclosures)),
-        "copies": _named(words("Copy to:"), map(parts.line, letter.copies)),
+        "notes": manuscript.notes(job.notes, job.lang, job.style),
     }
-    if job.signature_image is not None and data["signature"]:
-        name = plain(data["signature"][0])
-        data["signature_image"] = {"is": "image", "src": "", "alt": name}
-    images = _images(data, job)
-    _mark_first_notes(data)
-    return Sheet(data, images, tuple(plain(text) for text in recipient))
+
+
+def _foot(job: Job, parts: _Parts) -> Node:
+    """Give what stands below the letter."""
+    letter, words = job.letter, parts.words
+    signature = parts.lines(letter.signature)
+    if letter.signature == letter.sender[:1]:  # one line of the header, and perhaps a whole address
+        signature = parts.sender[:1]
+    image: Node | None = None
+    if job.signature_image is not None and signature:
+        image = {"is": "image", "src": "", "alt": plain(signature[0])}
+    enclosures = parts.lines(letter.enclosures)
+    is_numbered = len(enclosures) > 1 or bool(mentioned_enclosures(job.body, job.lang))
+    return {
+        "signature": signature,
+        "signature_image": image,
+        "enclosures": {
+            **_named(words("Enclosures:"), enclosures),
+            "numbered": is_numbered,
+        },
+        "copies": {**_named(words("Copy to:"), parts.lines(letter.copies)), "numbered": False},
+    }
 
 
 def pitch(lines: int, profile: Profile) -> float:
@@ -176,7 +227,7 @@ def is_paragraph(nodes: list[Node]) -> bool:
 
 
 def _has(node: Node, kind: str) -> bool:
-    return any(found["is"] == kind for found in _walk(node))
+    return any(found["is"] == kind for found in walk(node))
 
 
 def _length(node: Node) -> int:
@@ -189,7 +240,7 @@ def plain(nodes: list[Node]) -> str:
     >>> plain(manuscript.inlines("R&amp;D, <em>oui</em>"))
     'R&D, oui'
     """
-    return "".join(_text(node) for node in _walk(nodes))
+    return "".join(_text(node) for node in walk(nodes))
 
 
 def _text(node: Node) -> str:
@@ -198,41 +249,28 @@ def _text(node: Node) -> str:
     return "".join(node.get("runs", [])) or str(node.get("text", ""))
 
 
-def plain_html(html: str) -> str:
-    """Give the text of HTML."""
-    return html_tree.text_of(html)
+def return_lines(sender: list[list[Node]]) -> list[list[Node]]:
+    """Give the lines of a sender that bring a letter back: no telephone, no e-mail, no website.
+
+    >>> lines = ("Alma Beispiel", "Tel. 030 23125 000", "alma@example.org", "10115 Berlin")
+    >>> [plain(line) for line in return_lines([manuscript.inlines(line) for line in lines])]
+    ['Alma Beispiel', '10115 Berlin']
+    """
+    return [line for at, line in enumerate(sender) if at == 0 or not NO_POST.search(plain(line))]
 
 
-def _joined(sender: list[list[Node]]) -> list[Node]:
-    """Write the sender's address on the one line that a window shows above the recipient's."""
-    dot: Node = {"is": "text", "text": " · "}
-    return [node for number, text in enumerate(sender) for node in ([dot] if number else []) + text]
+def _named(label: str, items: list[list[Node]]) -> Node:
+    return {"label": manuscript.inlines(str(label)), "items": items}
 
 
-def _named(label: str, items: Iterable[list[Node]]) -> Node:
-    return {"label": manuscript.inlines(str(label)), "items": list(items)}
-
-
-def _via(letter: Letter, parts: _Parts, words: Words) -> list[Node]:
+def _via(letter: Letter, parts: _Parts) -> list[Node]:
     if letter.via is None:
         return []
     number = literal(letter.via.number, parts.labels) if letter.via.number else None
-    return manuscript.inlines(str(words.via(letter.via.mode, number)))
+    return manuscript.inlines(str(parts.words.via(letter.via.mode, number)))
 
 
 # --- notes and images ----------------------------------------------------------------------
-
-
-def _walk(found: object) -> Iterator[Node]:
-    """Give all nodes, in the order in which they are read."""
-    if isinstance(found, dict):
-        if "is" in found:
-            yield found
-        for value in found.values():
-            yield from _walk(value)
-    elif isinstance(found, list):
-        for value in found:
-            yield from _walk(value)
 
 
 def _mark_first_notes(data: Node) -> None:
@@ -240,7 +278,7 @@ def _mark_first_notes(data: Node) -> None:
     seen: set[str] = set()
 
     def mark(nodes: object) -> None:
-        for node in _walk(nodes):
+        for node in walk(nodes):
             if node["is"] == "note":
                 number = node["number"]
                 node["first"] = number not in seen
@@ -251,14 +289,14 @@ def _mark_first_notes(data: Node) -> None:
     for part in ("opening", "body", "before_closing", "closing"):
         mark(data[part])
     for nodes in data["notes"].values():  # those that only the chapeau refers to
-        for node in _walk(nodes):
+        for node in walk(nodes):
             node.setdefault("first", False)
 
 
 def _images(data: Node, job: Job) -> dict[str, Path]:
     """Give each image of the letter a name beside the template."""
     images: dict[str, Path] = {}
-    for node in _walk(data):
+    for node in walk(data):
         if node["is"] != "image":
             continue
         is_signature = node is data["signature_image"] and job.signature_image is not None
@@ -266,7 +304,8 @@ def _images(data: Node, job: Job) -> dict[str, Path]:
         if not node["alt"].strip():
             raise NotOnPaperError(
                 f"the image {node['src']} says nothing to those who cannot see it; "
-                "write ![what it shows](…)"
+                "write ![what it shows](…)",
+                node["src"].rpartition("/")[2],
             )
         if path is not None:
             node["file"] = f"image-{len(images)}{path.suffix.lower()}"
@@ -276,19 +315,56 @@ def _images(data: Node, job: Job) -> dict[str, Path]:
 
 # --- what the text says of its enclosures ------------------------------------------------
 
+# The numbers that follow "pièces n°"; one alone after the singular: "la pièce n° 2, 3 jours après".
+NUMBERS = r"(?P<many>\d+(?:\s*(?:,|;|et|ou|à|and|or|to|und|oder|bis|&|[-–])\s*(?:n[°º]\s*)?\d+)*)"
 MENTIONS = {
-    "fr": re.compile(r"\bpièces?(?:\s+jointes?)?\s+(?:n[°º]s?|nos?)\s*(?P<n>\d+)", re.IGNORECASE),
-    "en": re.compile(r"\benclosures?\s+(?:no\.?\s*)?(?P<n>\d+)", re.IGNORECASE),
-    "de": re.compile(r"\bAnlagen?\s+(?:Nr\.?\s*)?(?P<n>\d+)", re.IGNORECASE),
+    "fr": re.compile(
+        r"\b(?:pièce(?:\s+jointe)?\s+n[°ºo]\s*(?P<one>\d+)"
+        r"|(?:pièces(?:\s+jointes)?\s+(?:n[°º]s?|nos?)"
+        rf"|pièces\s+jointes|P\.?\s*J\.?(?:\s*(?:n[°º]s?|nos?))?)\s*{NUMBERS})",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r"\b(?:enclosure\s+(?:no\.?\s*)?(?P<one>\d+)"
+        rf"|(?:enclosures|encl?s?\.)\s+(?:nos?\.?\s*)?{NUMBERS})",
+        re.IGNORECASE,
+    ),
+    "de": re.compile(
+        r"\b(?:Anlage\s+(?:Nr\.?\s*)?(?P<one>\d+)"
+        rf"|(?:Anlagen|Anl\.)\s+(?:Nrn?\.?\s*)?{NUMBERS})",
+        re.IGNORECASE,
+    ),
 }
+UP_TO = re.compile(r"(\d+)\s*(?:à|to|bis|-|–)\s*(?:n[°º]\s*)?(\d+)")
+MOST_ENCLOSURES = 100  # in one mention: what is said to go further is no list of enclosures
 
 
 def missing_enclosures(text: str, lang: str, enclosures: int) -> list[int]:
     """Give the numbers of enclosures that a text names and that are not there.
 
-    >>> missing_enclosures("Voyez la pièce n° 2, et la pièce n° 3.", "fr", 2)
-    [3]
+    The text may be HTML: code, which names nothing, and marks of notes are not read.
+
+    >>> missing_enclosures("Voyez la pièce n° 2, et les <b>pièces</b> n° 3 à 5.", "fr", 2)
+    [3, 4, 5]
+    >>> missing_enclosures("la pièce n° 2<sup class='note-mark'>3</sup>", "fr", 2)
+    []
     """
-    pattern = MENTIONS.get(lang.split("-", maxsplit=1)[0].lower())
-    found = {int(mention["n"]) for mention in pattern.finditer(text)} if pattern else set()
+    found = mentioned_enclosures(text, lang)
     return sorted(number for number in found if not 1 <= number <= enclosures)
+
+
+def mentioned_enclosures(html: str, lang: str) -> set[int]:
+    """Give the numbers of the enclosures that a text names."""
+    pattern = MENTIONS.get(lang.split("-", maxsplit=1)[0].lower())
+    if pattern is None:
+        return set()
+    body = html_tree.parse(html)
+    for node in body.css("code, pre, kbd, samp, sup.note-mark"):
+        node.replace_with(" ")
+    found: set[int] = set()
+    for mention in pattern.finditer(body.text()):
+        numbers = mention["one"] or mention["many"]
+        found |= set(map(int, re.findall(r"\d+", numbers)))
+        for first, last in UP_TO.findall(numbers):
+            found |= set(range(int(first), min(int(last), int(first) + MOST_ENCLOSURES) + 1))
+    return found
