@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.extensions.fenced_code import FencedBlockPreprocessor
+from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
@@ -86,6 +87,20 @@ def raw_html(md: Markdown) -> Iterator[str]:
     return (block for block in md.htmlStash.rawHtmlBlocks[start:end] if isinstance(block, str))
 
 
+class _NoComments(Postprocessor):
+    """Empties what Markdown takes for a comment as a whole: ``<?a > b?>`` ends later than in HTML.
+
+    An empty comment is left, which Markdown puts into no paragraph.
+    """
+
+    def run(self, text: str) -> str:
+        stash = self.md.htmlStash.rawHtmlBlocks
+        for number, block in enumerate(stash):
+            if isinstance(block, str) and block.startswith(("<?", "<!")):
+                stash[number] = "<!---->"
+        return text
+
+
 class PostExtension(Extension):
     """Our additions to Python-Markdown."""
 
@@ -95,6 +110,7 @@ class PostExtension(Extension):
         self.md = md
         md.preprocessors.register(_RawHtml(md), "before_raw_html", 20.5)  # html_block has 20
         md.preprocessors.register(_RawHtml(md), "after_raw_html", 19.5)
+        md.postprocessors.register(_NoComments(md), "no_comments", 35)  # raw_html has 30
         md.treeprocessors.register(_HeadingsBelowTheTitle(md), "headings_below_the_title", 1)
 
     def reset(self) -> None:
