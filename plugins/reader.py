@@ -51,6 +51,7 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
         self.style = style_of(settings)
         self.labels = PUBLIC  # of the post that is read
         self.problems: list[Problem] = []
+        self.skipped: list[tuple[str, str]] = []  # files of `Status: skip`, and their HTML
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
         """Give Pelican the HTML and the metadata of one post.
@@ -96,6 +97,8 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
         ]
         if any(found):
             raise ProblemsFound(Problem(shown(source_path), *wrong) for wrong in found if wrong)
+        if source.text("Status") == "skip":
+            self.skipped.append((source_path, content + metadata["summary"]))
         return content, metadata
 
     def _metadata(self, source: headers.Source, content: str, lang: str) -> dict[str, Any]:
