@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from pelican import signals
 from pelican.contents import Content, Page, Static
@@ -106,8 +106,13 @@ def is_source(static: Static, settings: Mapping[str, Any]) -> bool:
 
 
 def names_of(static: Static) -> set[str]:
-    """Give the paths that a file can be named by: from ``content/``, and from the blog."""
-    return {static.get_relative_source_path(), unquote(static.url), static.save_as}
+    """Give the paths that a file can be named by: from ``content/``, and from the blog.
+
+    Not by its own ``save_as``: who asks for that keeps Pelican from putting an ``{attach}``
+    elsewhere.
+    """
+    source = static.get_relative_source_path()
+    return {source, static.settings["STATIC_SAVE_AS"].format(path=source)}
 
 
 def named_in(texts: Iterable[Text], settings: Mapping[str, Any]) -> set[str]:
