@@ -50,6 +50,7 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
         self.markdown = body.markdown_for(settings["MARKDOWN"])
         self.style = style_of(settings)
         self.labels = PUBLIC  # of the post that is read
+        self.path = ""  # and its file, as it is shown
         self.problems: list[Problem] = []
         self.skipped: list[tuple[str, str]] = []  # files of `Status: skip`, and their HTML
 
@@ -63,8 +64,6 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
             return self._read(source_path)
         except ProblemsFound as stop:
             self.problems += stop.problems
-        except body.MisplacedError as misplaced:
-            self.problems += [misplaced_placeholder(source_path, key) for key in misplaced.keys]
         except html_tree.EndlessError as error:
             self.problems.append(Problem(shown(source_path), 1, str(error)))
         except Exception as error:  # whatever an extension of Markdown may raise
@@ -75,9 +74,10 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
         return "", {"status": "skip"}
 
     def _read(self, source_path: str) -> tuple[str, dict[str, Any]]:
+        self.path = shown(source_path)
         source, problems = headers.read_file(
             Path(source_path),
-            shown(source_path),
+            self.path,
             extra=self.settings.get("HEADERS_EXTRA", ()),
             page=is_page(Path(source_path), self.settings),
         )
@@ -87,7 +87,7 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
         self.labels = labels_of(self.settings, source.text("Case") or slug)
         lang = source.text("Lang") or self.settings["DEFAULT_LANG"]
         is_letter = bool(source.lines("To"))
-        content = self._html(source.body, lang, letter=is_letter)
+        content = self._html(source.body, lang, line=source.body_line, letter=is_letter)
         metadata = self._metadata(source, content, lang)
         found = [
             divider_inside(content, source),
@@ -126,15 +126,19 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
             found.setdefault("category", self.process_metadata("category", company))
         return found
 
-    def _html(self, text: str, lang: str, *, letter: bool = False) -> str:
-        """Make HTML of Markdown, in the typography of its language."""
-        return body.convert(
-            self.markdown,
-            text,
-            letter=letter,
-            typeset=lambda html: typeset(self._mended(html), lang, style=self.style),
-            labels=self.labels,
-        )
+    def _html(self, text: str, lang: str, *, line: int, letter: bool = False) -> str:
+        """Make HTML of Markdown that begins at a line, in the typography of its language."""
+        try:
+            return body.convert(
+                self.markdown,
+                text,
+                letter=letter,
+                typeset=lambda html: typeset(self._mended(html), lang, style=self.style),
+                labels=self.labels,
+            )
+        except body.MisplacedError as error:
+            places = [Problem(self.path, line + at, message) for at, message in error.places]
+            raise ProblemsFound(places) from error
 
     def _mended(self, html: str) -> str:
         """Close what an author's own HTML leaves open, so that the rest of the page is whole."""
@@ -149,7 +153,7 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
     def _summary(self, source: headers.Source, content: str, lang: str) -> str:
         """Give the author's summary, or the first words of the letter."""
         if written := "\n".join(source.lines("Summary")):
-            return self._html(written, lang)
+            return self._html(written, lang, line=source.headers["summary"][0].line)
         limit = self.settings["SUMMARY_MAX_LENGTH"]
         tree = html_tree.parse(letter_part(content))
         for node in tree.css(NOT_IN_A_SUMMARY):
@@ -158,15 +162,6 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
             del node.attrs["id"]
         html = SPACES.sub(lambda found: f"&#{ord(found[0])};", html_tree.serialise(tree))
         return str(truncate_html_words(html, limit, self.settings["SUMMARY_END_SUFFIX"]))
-
-
-def misplaced_placeholder(source_path: str, key: str) -> Problem:
-    """Say where a private value would be in an address, in raw HTML or in the code of a page."""
-    lines = Path(source_path).read_text(encoding="utf-8-sig").splitlines()
-    braces = "{{" + key + "}}"
-    line = next((i for i, text in enumerate(lines, 1) if braces in text.replace(" }}", "}}")), 1)
-    message = f"{braces} stands in an address, an attribute or raw HTML; it can stand only in text"
-    return Problem(shown(source_path), line, message)
 
 
 def letter_part(content: str) -> str:
