@@ -35,7 +35,8 @@ Encl: Copie de {{mes coordonnées}}
 Demand: Rendre {{n° de ligne}} avant demain
 Event: 2026-09-01 call {{un conseiller}} a dit {{n° de ligne}}
 Event: 2026-09-02 !call {{un conseiller}} a tout avoué
-Event: 2026-09-03 mediation {{un conseiller}} propose tout
+Event: 2026-09-03 03:17 mediation {{un conseiller}} propose tout -> 2026-10-19
+Event: 2026-09-04 04:23 !resolved {{un conseiller}} a tout payé -> 2026-11-13
 Signature: Camille {{n° client}}
 Status: %s
 
@@ -143,7 +144,12 @@ def test_the_values_of_that_test_differ_in_all_that_could_leave_a_trace(blog: Pa
 
 # --- a theme that prints everything ------------------------------------------------------
 
-SECRETS = ("tout avoué", "propose tout", "Invraisemblable", "AB-12345678", "Tilleuls-Imaginaires")
+SECRETS = (
+    "Invraisemblable", "AB-12345678", "Tilleuls-Imaginaires",
+    # of events that are confidential: text, kind, hour and day promised
+    "tout avoué", "propose tout", "tout payé", "resolved", "03:17", "3, 17)", "04:23", "4, 23)",
+    "2026-10-19", "2026, 10, 19", "2026-11-13", "2026, 11, 13",
+)  # fmt: skip
 PRIVATE = """
 "mes coordonnées" = '''Camille Invraisemblable
 3 bis allée des Tilleuls-Imaginaires'''
