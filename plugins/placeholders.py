@@ -44,6 +44,8 @@ TAG_OR_TOKEN = re.compile(
 READABLE = re.compile(  # the attributes that Markdown writes from text: ![alt](a.png "title")
     r"""\b (?: alt | title ) \s* = \s* (?: "[^"]*" | '[^']*' )""", re.VERBOSE | re.IGNORECASE
 )
+TITLE_OF_LINK = re.compile(r"""(?P<tag> <a\b [^>]*? ) \s title="(?P<title> [^"]*)" """, re.VERBOSE)
+MARKED_TITLE = "data-title"  # a link's title as HTML, for the list of notes
 # Two braces that only become so on the page: `\{\{` and `{&#123;`.
 BRACE = r"(?: \\? \{ | &\#0*123; | &\#x0*7b; | &l(?:cub|brace); )"
 SPELT_BRACES = re.compile(f"{BRACE} {BRACE}", re.VERBOSE | re.IGNORECASE)
@@ -99,14 +101,15 @@ class Hidden:
         """Put the labels where the tokens are, in HTML made from ``text``.
 
         In text a label is marked up; inside a tag (an attribute), a comment or a
-        ``<textarea>`` it is plain.
+        ``<textarea>`` it is plain. A link's title, which notes print, is there in both ways.
         """
         if not self.meanings:
             return page
 
         def reveal(found: re.Match[str]) -> str:
             if found["tag"]:
-                return TOKEN.sub(lambda token: self._plain(token[0]), found["tag"])
+                tag = TITLE_OF_LINK.sub(self._marked_title, found["tag"])
+                return TOKEN.sub(lambda token: self._plain(token[0]), tag)
             return self._marked_up(found["token"])
 
         return TAG_OR_TOKEN.sub(reveal, page)
@@ -131,6 +134,13 @@ class Hidden:
 
     def _meaning(self, token: str) -> Meaning:
         return self.meanings[ord(token) - FIRST_TOKEN]
+
+    def _marked_title(self, found: re.Match[str]) -> str:
+        """Add a link's title as HTML in which typography sees what is not to be touched."""
+        marked = TOKEN.sub(lambda token: self._marked_up(token[0]), found["title"])
+        if marked == found["title"]:
+            return found[0]
+        return f'{found[0]} {MARKED_TITLE}="{escape(marked)}"'
 
     def _plain(self, token: str) -> str:
         text, private, _ = self._meaning(token)

@@ -4,12 +4,17 @@ import re
 import shutil
 import tomllib
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from plugins import placeholders
+from plugins import html_tree, placeholders, private_values
+from plugins.body import convert, markdown_for
+from plugins.footnoted_links.notes import footnote
+from plugins.paper.private import Values
+from plugins.typography import typeset
 from tests.project import ROOT, files, pelican, project, said, write_letter
 from tests.site_tools import copy_of_project, run_pelican
 
@@ -179,6 +184,40 @@ def test_a_theme_that_prints_all_it_is_given_prints_nothing_private(tmp_path: Pa
     for reached in ("a dit {{n° de ligne}}", "confidential", "DEFAULT_LANG", "Titre"):
         assert reached in page, f"the theme does not reach {reached}"
     assert [(name, s) for name, text in dumped.items() for s in SECRETS if s in text] == []
+
+
+# --- values on paper ---------------------------------------------------------------------
+
+CURIOUS_VALUES = """
+num = "A--1234567...B"
+nom = "Jean 'Le Grand' d'Or 1er"
+"l'ami" = '''"Lui" --- <b>R&D</b> : 12 !'''
+"""
+
+
+@pytest.mark.parametrize("lang", ["fr", "en", "de"])
+def test_a_value_is_typed_in_the_title_of_a_link_and_in_its_note_as_in_the_file(lang: str) -> None:
+    values, problems = private_values.read(CURIOUS_VALUES)
+    assert not problems
+    text = "[le suivi](https://example.org/a \"L'été {{num}} de {{nom}} : {{l'ami}} !\")"
+    set_in = partial(typeset, lang=lang)
+    markdown = markdown_for({"extensions": ["markdown.extensions.extra"]})
+    labels = Values(values=values)
+    html = convert(markdown, text, letter=True, typeset=set_in, labels=labels)
+    noted = footnote(html, "box", typeset=set_in)
+    title = html_tree.parse(html).css("a")[0].attributes["title"] or ""
+    found = [node.text() for node in html_tree.parse(noted.notes).css("span.private")]
+    assert found == [value.text for value in values.common.values()]
+    assert all(value in title for value in found)
+    assert "l'été" not in html_tree.text_of(noted.notes).lower()  # which is typeset
+
+
+def test_a_label_in_the_title_of_a_link_is_marked_in_its_note() -> None:
+    markdown = markdown_for({"extensions": ["markdown.extensions.extra"]})
+    html = convert(markdown, '[a](https://example.org/a "R&D {{l\'ami}}")', letter=True)
+    noted = footnote(html, "box", typeset=partial(typeset, lang="fr"))
+    assert '<span class="redacted">[l\'ami]</span>' in noted.notes
+    assert html_tree.parse(html).css("a")[0].attributes["title"] == "R&D [l'ami]"
 
 
 # --- where the private file is -----------------------------------------------------------

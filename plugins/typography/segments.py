@@ -61,7 +61,7 @@ RAW = frozenset("script style textarea iframe xmp noembed noframes title".split(
 PROTECTED = RAW | frozenset("pre code kbd samp var math svg template".split())
 PROTECTED_BLOCKS = frozenset("pre xmp".split())
 REPLACED = frozenset("img input object embed".split())  # inline, and seen like a word
-OURS = frozenset("no-typo redacted amp caps dquo quo".split())  # the last four are typogrify's
+OURS = frozenset("no-typo redacted private amp caps dquo quo".split())  # four are typogrify's
 
 # --- text that is not prose ------------------------------------------------------------------
 
