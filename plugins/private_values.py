@@ -30,6 +30,7 @@ SIGNATURE = "signature"  # the image of one, beside this file; no post names it
 OURS = frozenset({PUBLIC, GUARD, SIGNATURE})  # no keys of values
 IMAGES = (".png", ".jpg", ".jpeg", ".svg")
 SHORTEST = 4  # letters and digits of a value, or a line of one: fewer are on every page by chance
+LONG = 8  # letters and digits: what has so many in common is no chance
 
 KEY_LINE = re.compile(
     r"""
@@ -119,6 +120,16 @@ class PrivateValues:
         known = {**self.common, **self._of(case)}
         close = difflib.get_close_matches(normal(key), known, n=1, cutoff=0.6)
         return close[0] if close else None
+
+    def has_part_of(self, text: str) -> bool:
+        """Say whether a text is a value, or nearly: then no message may show it.
+
+        >>> values, _ = read('"n°" = "AB-12345678"')
+        >>> [values.has_part_of(text) for text in ("ab 12345678", "n° 12345678", "n° client")]
+        [True, True, False]
+        """
+        lines = (line for _, value in self._all() for line in [value, *value.splitlines()])
+        return any(_alike(letters(line), part) for line in lines for part in _parts(text))
 
     def named(self) -> Iterator[tuple[str, str]]:
         """Give each value with a name that may be printed, without its lines that are public.
@@ -270,6 +281,17 @@ def letters(text: str) -> str:
     'ab12é'
     """
     return "".join(filter(str.isalnum, normal(text).casefold()))
+
+
+def _parts(text: str) -> set[str]:
+    """Give the letters and digits of a text, and of its words that have a digit."""
+    words = (letters(word) for word in text.split() if any(map(str.isdigit, word)))
+    return {letters(text), *words}
+
+
+def _alike(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return shorter == longer or (len(shorter) >= LONG and shorter in longer)
 
 
 def key_remedy(key: str) -> str | None:
