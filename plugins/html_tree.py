@@ -95,11 +95,6 @@ def mended(html: str) -> str:
     return serialise(tree)
 
 
-def is_settled(html: str) -> bool:
-    """Say whether HTML, read and written, is what it was."""
-    return serialise(parse(html)) == html
-
-
 def without_comments(html: str) -> str:
     """Leave out the comments: what an author hides from the page is not published with it.
 
