@@ -209,10 +209,10 @@ def unclosed(text: str) -> int | None:
 def keys(text: str) -> Iterator[str]:
     """Give the keys that a text names.
 
-    >>> list(keys("{{a}}, {{ b }}, \\\\{{c}}"))
-    ['a', 'b']
+    >>> list(keys("{{a}}, {{ b  c }}, \\\\{{d}}"))
+    ['a', 'b c']
     """
-    return (found["key"] for found in PLACEHOLDER.finditer(text) if found["key"])
+    return (normal(found["key"]) for found in PLACEHOLDER.finditer(text) if found["key"])
 
 
 def plain(text: str, labels: Labels = PUBLIC) -> str:

@@ -1,14 +1,17 @@
 """What is public is the same whatever is private, and a theme can have no more of it."""
 
+import json
 import re
 import shutil
 import tomllib
 from collections.abc import Mapping
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from pypdf import PdfReader
 
 from plugins import html_tree, placeholders, private_values
 from plugins.body import convert, markdown_for
@@ -32,6 +35,7 @@ To: Télécom Ixe
     {{n° de dossier}}
     00000 VILLE
 Cc: {{un conseiller}}
+Place: {{n° de ligne}}
 Via: registered {{n° de recommandé}}
 Subject: Dossier {{n° de dossier}}
 Ref: {{n° de dossier}}
@@ -65,12 +69,40 @@ Texte {{n° client}}, **{{n° de ligne}}**, *mot*{{n° de dossier}},
 
 > « {{mes coordonnées}} »
 
+Terme {{n° client}}
+:   Définition {{ n°  de dossier }}
+
+<b>Gras {{n° client}}</b>
+
+---
+
+Une suite pour {{un conseiller}}.
+
 ```
 {{n° client}}
 ```
 
 [^1]: Note {{n° de dossier}}.
 [image]: {static}/images/a.png "{{n° client}}"
+""".lstrip()
+PAGE = """
+Title: Une page partout, {{n° client}}
+Slug: page-partout
+Summary: {{n° de ligne}}
+
+Texte {{mes coordonnées}}.
+""".lstrip()
+REPLY = """
+Title: Une réponse partout, {{n° client}}
+Slug: reponse-partout
+Date: 2026-09-21
+Kind: reply
+Category: Télécom Ixe
+From: {{un conseiller}}
+To: {{mes coordonnées}}
+Subject: {{n° de dossier}}
+
+Texte {{mes coordonnées}}.
 """.lstrip()
 PLAIN = "{number}AB4921{number}77"
 CURIOUS = """*Анна*  <b>&amp; "{number}` [x](https://example.org/{number})
@@ -108,14 +140,20 @@ def blog(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (blog / f"content/letters/{status}.md").write_text(
             text.replace("partout", f"partout, {status}"), encoding="utf-8"
         )
+    (blog / "content/pages/partout.md").write_text(PAGE, encoding="utf-8")
+    (blog / "content/letters/reponse-partout.md").write_text(REPLY, encoding="utf-8")
     return blog
 
 
-def built(blog: Path, private: str | None, settings: str) -> tuple[Mapping[str, bytes], str]:
+def built(
+    blog: Path, private: str | None, settings: str, *, cold: bool = True
+) -> tuple[Mapping[str, bytes], str]:
     """Build with some private file, or none; give what is built, and what is said."""
     path, output = blog / "private.toml", blog / "public"
     path.unlink(missing_ok=True)
-    shutil.rmtree(output, ignore_errors=True)
+    if cold:
+        shutil.rmtree(output, ignore_errors=True)
+        shutil.rmtree(blog / "cache", ignore_errors=True)
     if private is not None:
         tomllib.loads(private)
         path.write_text(private, encoding="utf-8")
@@ -137,6 +175,30 @@ def test_a_public_build_is_the_same_whatever_is_private(blog: Path, settings: st
     assert any("partout-draft" in name for name in without[0]) == (settings == "pelicanconf.py")
     assert built(blog, private_file(keys, PLAIN), settings) == without
     assert built(blog, private_file(keys, CURIOUS), settings) == without
+    warm = built(blog, private_file(keys, PLAIN), settings, cold=False)
+    assert warm[0] == without[0]
+    assert warm == built(blog, None, settings, cold=False)
+
+
+def test_that_build_has_labels_in_each_thing_that_it_makes(blog: Path) -> None:
+    tree, _ = built(blog, None, "publishconf.py")
+
+    def made(name: str) -> bytes:
+        return next(data for path, data in tree.items() if path.endswith(name))
+
+    letter = html_tree.parse(made("partout-published/index.html").decode())
+    shown = letter.text()
+    for before in ("Titre", "Texte", "lien", "Terme", "Gras", "code", "chapeau pour", "Camille,"):
+        assert re.search(rf"{before}[^[]*\[n° client\]", shown), before
+    for header in ("n° de recommandé", "n° de ligne", "mes coordonnées", "n° de dossier"):
+        assert f"[{header}]" in shown, header
+    data = [json.loads(node.text()) for node in letter.css("script[type='application/ld+json']")]
+    assert "[n° de dossier]" in data[0]["headline"]
+    for name in ("/page-partout/index.html", "/reponse-partout/index.html", "feeds/all.atom.xml"):
+        assert "[n° client]" in html_tree.text_of(made(name).decode()), name
+    pdf = PdfReader(BytesIO(made("partout-published.pdf")))
+    assert "[n° client]" in "".join(page.extract_text() for page in pdf.pages)
+    assert any("partout-published" in name and name.endswith(".png") for name in tree)
 
 
 def test_the_values_of_that_test_differ_in_all_that_could_leave_a_trace(blog: Path) -> None:
