@@ -44,7 +44,7 @@ TAG_OR_TOKEN = re.compile(
 READABLE = re.compile(  # the attributes that Markdown writes from text: ![alt](a.png "title")
     r"""\b (?: alt | title ) \s* = \s* (?: "[^"]*" | '[^']*' )""", re.VERBOSE | re.IGNORECASE
 )
-TITLE_OF_LINK = re.compile(r"""(?P<tag> <a\b [^>]*? ) \s title="(?P<title> [^"]*)" """, re.VERBOSE)
+TITLE_OF_LINK = re.compile(r"""<a\b [^>]*? \s title="(?P<title> [^"]*)" """, re.VERBOSE)
 MARKED_TITLE = "data-title"  # a link's title as HTML, for the list of notes
 # Two braces that only become so on the page: `\{\{` and `{&#123;`.
 BRACE = r"(?: \\? \{ | &\#0*123; | &\#x0*7b; | &l(?:cub|brace); )"
