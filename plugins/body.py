@@ -1,7 +1,9 @@
 """Turn a post's Markdown into HTML: dividers, placeholders, headings under the title."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from html import unescape
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -10,12 +12,13 @@ from markdown.extensions import Extension
 from markdown.extensions.fenced_code import FencedBlockPreprocessor
 from markdown.extensions.md_in_html import HTMLExtractorExtra
 from markdown.htmlparser import HTMLExtractor
+from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
-from plugins.placeholders import PUBLIC, Labels, hide
+from plugins.placeholders import PUBLIC, TOKEN, Hidden, Labels, Meaning, hide, spelt_braces
 
 # What stands in the HTML where the author typed `---` between chapeau, letter, afterword.
 DIVIDER = '<hr class="letter-divider">'
@@ -137,6 +140,29 @@ def unclosed(md: Markdown, text: str) -> tuple[int, str] | None:
     return reading.block
 
 
+class _Written(Treeprocessor):
+    """Remembers what Markdown writes into ``alt`` and ``title``, before authors' attributes."""
+
+    def run(self, root: Element) -> None:
+        found = (element for element in root.iter() if element.tag in {"a", "img"})
+        values = "".join(e.get("alt", "") + e.get("title", "") for e in found)
+        self.md.written = Counter(TOKEN.findall(values))  # type: ignore[attr-defined]  # ours
+
+
+class _NoComments(Postprocessor):
+    """Empties what Markdown takes for a comment as a whole: ``<?a > b?>`` ends later than in HTML.
+
+    An empty comment is left, which Markdown puts into no paragraph.
+    """
+
+    def run(self, text: str) -> str:
+        stash = self.md.htmlStash.rawHtmlBlocks
+        for number, block in enumerate(stash):
+            if isinstance(block, str) and block.startswith(("<?", "<!")):
+                stash[number] = "<!---->"
+        return text
+
+
 class PostExtension(Extension):
     """Our additions to Python-Markdown."""
 
@@ -146,11 +172,14 @@ class PostExtension(Extension):
         self.md = md
         md.preprocessors.register(_RawHtml(md), "before_raw_html", 20.5)  # html_block has 20
         md.preprocessors.register(_RawHtml(md), "after_raw_html", 19.5)
+        md.treeprocessors.register(_Written(md), "written", 9)  # inline has 20, attr_list 8
+        md.postprocessors.register(_NoComments(md), "no_comments", 35)  # raw_html has 30
         md.treeprocessors.register(_HeadingsBelowTheTitle(md), "headings_below_the_title", 1)
 
     def reset(self) -> None:
         """Forget the text that was converted before."""
         self.md.aside = []  # type: ignore[attr-defined]  # where raw HTML begins and ends
+        self.md.written = Counter()  # type: ignore[attr-defined]  # the tokens of attributes
 
 
 def markdown_for(settings: Mapping[str, Any]) -> Markdown:
@@ -173,11 +202,11 @@ def markdown_for(settings: Mapping[str, Any]) -> Markdown:
 
 
 class MisplacedError(ValueError):
-    """A placeholder stands in an address, an attribute, raw HTML or the code of a page."""
+    """Braces stand where they make no label; ``places`` has each line (from 0) and the remedy."""
 
-    def __init__(self, keys: list[str]) -> None:
-        super().__init__(", ".join(keys))
-        self.keys = keys
+    def __init__(self, places: list[tuple[int, str]]) -> None:
+        super().__init__("; ".join(message for _, message in places))
+        self.places = places
 
 
 def wide_tables_scroll(html: str) -> str:
@@ -227,8 +256,9 @@ def convert(
 ) -> str:
     """Convert Markdown; only in a letter does ``---`` divide.
 
-    Raises :class:`MisplacedError` for a placeholder where no label can stand, and
-    :class:`UnclosedError` for raw HTML that takes in the rest of the text.
+    Raises :class:`MisplacedError` for a placeholder where no label can stand and for braces
+    that are spelt so that they make none, and :class:`UnclosedError` for raw HTML that takes
+    in the rest of the text.
     ``typeset`` is given the HTML before the labels are in it: a private value's name is
     printed as the author typed it.
 
@@ -236,11 +266,37 @@ def convert(
     >>> convert(md, "# Non\\n\\nDossier {{n°}}.", letter=True)
     '<h2>Non</h2>\\n<p>Dossier <span class="redacted">[n°]</span>.</p>'
     """
-    if found := unclosed(md, hide(text, labels).text):
+    hidden = hide(text, labels)
+    if found := unclosed(md, hidden.text):
         raise UnclosedError(*found)
-    hidden = hide(divide(text) if letter else text, labels)
-    md.reset()
-    html = wide_tables_scroll(html_tree.without_comments(md.convert(hidden.text)))
-    if keys := [*hidden.misplaced(html), *hidden.private(" ".join(raw_html(md)))]:
-        raise MisplacedError(list(dict.fromkeys(keys)))
+    html = _converted(md, hidden, letter)
+    if any(_misplaced(md, hidden, html)):
+        raise MisplacedError(_places(md, text, letter))
+    if "{{" in unescape(html) and (line := spelt_braces(text)) is not None:
+        message = r"these are two braces on the page; write {{key}}, or \{{ for the braces"
+        raise MisplacedError([(line, message)])
     return hidden.show(typeset(html))
+
+
+def _converted(md: Markdown, hidden: Hidden, letter: bool) -> str:
+    md.reset()
+    html = md.convert(divide(hidden.text) if letter else hidden.text)
+    return wide_tables_scroll(html_tree.without_comments(html))
+
+
+def _misplaced(md: Markdown, hidden: Hidden, html: str) -> Iterator[Meaning]:
+    yield from hidden.misplaced(html, md.written)  # type: ignore[attr-defined]  # ours
+    yield from hidden.private(" ".join(raw_html(md)))
+
+
+def _places(md: Markdown, text: str, letter: bool) -> list[tuple[int, str]]:
+    """Convert again, with a token for each line of a key, to say where it cannot stand.
+
+    A reference by a key does not meet its definition then: where no place is left to be
+    found in the page, it is in such a definition, and named by its first line.
+    """
+    hidden = hide(text, by_line=True)
+    found = list(_misplaced(md, hidden, _converted(md, hidden, letter)))
+    found = found or list(hidden.private(hidden.text))[:1]
+    message = "stands in an address, an attribute or raw HTML; it can stand only in text"
+    return [(line, f"{{{{{key}}}}} {message}") for key, _, line in dict.fromkeys(found)]

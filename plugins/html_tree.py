@@ -95,24 +95,20 @@ def mended(html: str) -> str:
     return serialise(tree)
 
 
-def is_settled(html: str) -> bool:
-    """Say whether HTML, read and written, is what it was."""
-    return serialise(parse(html)) == html
-
-
 def without_comments(html: str) -> str:
     """Leave out the comments: what an author hides from the page is not published with it.
 
-    To HTML5, ``<?…>`` is a comment too; a ``<template>`` shows nothing, and may hold some.
+    To HTML5, ``<?…>`` is a comment too, to Lexbor a node without a name; a ``<template>`` shows
+    nothing, and may hold some.
 
-    >>> without_comments("<p>Un<!-- à vérifier --> deux <? note ?>&lt;!-- trois -->")
+    >>> without_comments("<p>Un<!-- à vérifier --> deux <? note ?><?php ?>&lt;!-- trois -->")
     '<p>Un deux &lt;!-- trois --&gt;</p>'
     """
     if not HIDDEN.search(html):
         return html
     body = parse(html)
     for node in list(body.traverse(include_text=True)):
-        if node.tag in {"-comment", "template"}:
+        if node.tag in {None, "-comment", "template"}:
             node.decompose()
     return serialise(body).strip("\n")
 

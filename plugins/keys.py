@@ -32,6 +32,10 @@ REMEDY = (
     "Do not publish this folder. Only posts know placeholders: take the braces out of the setting, "
     "the template or the file that they come from, and build anew."
 )
+VALUE_AS_KEY = (
+    "a private value stands between {{ and }}, and would be published; write its key there, which "
+    f"is on the left of = in {private_values.FILE_NAME}"
+)
 TEXTS = frozenset(".html .xml .json .ics .txt .svg .css .js .webmanifest".split())
 
 logger = logging.getLogger(__name__)
@@ -49,7 +53,11 @@ def unknown(text: str, case: str, values: PrivateValues) -> Iterator[tuple[int, 
     """
     for number, line in enumerate(text.splitlines(), start=1):
         for key in placeholders.keys(line):
-            if values.value(key, case) is None:
+            if values.value(key, case) is not None:
+                continue
+            if values.has_part_of(key):
+                yield number, VALUE_AS_KEY
+            else:
                 near = values.nearest(key, case)
                 remedy = f'nearest: "{near}"' if near else "add it there"
                 yield number, f'{private_values.FILE_NAME} has no "{key}"; {remedy}'

@@ -3,11 +3,16 @@
 Each build keeps a list of what it has made; what is on the last one, and not on this one, goes.
 What is on no list (an author's own file in ``output/``) stays. In production all is made anew
 in an empty folder (DELETE_OUTPUT_DIRECTORY).
+
+Where the list is lost (``cache/`` was deleted), nothing tells a stale page from a file that the
+author has put there. So none is deleted, and all are named. A list inside ``output/`` would
+not be lost, but whoever copies that folder to their host would publish it.
 """
 
 import hashlib
+import logging
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -16,7 +21,12 @@ from pelican import Pelican, signals
 from pelican.contents import Static
 from pelican.generators import Generator
 
+from plugins.problems import shown
+
 LISTS = "made"  # a folder below CACHE_PATH
+MOST_NAMED = 5  # of files that nobody knows
+
+logger = logging.getLogger(__name__)
 
 _made: set[Path] = set()  # by this build
 _copied: list[Static] = []  # by this build, to where the posts that name them are
@@ -36,6 +46,8 @@ def delete(settings: Mapping[str, Any]) -> None:
     copies = {output / static.save_as for static in _copied}
     copies |= {target.absolute() for _, target in theme_files(settings)}
     now = set(names(_made | copies, output))
+    if not kept.exists() and (others := unknown(output, now)):
+        warn(settings, others)
     for name in sorted(listed(kept) - now):
         remove(output / name, output)
     kept.parent.mkdir(parents=True, exist_ok=True)
@@ -64,6 +76,27 @@ def names(paths: Iterable[Path], output: Path) -> Iterator[str]:
     ['a/b.html']
     """
     return (path.relative_to(output).as_posix() for path in paths if path.is_relative_to(output))
+
+
+def unknown(output: Path, now: Collection[str]) -> list[str]:
+    """Give the files in the output folder that this build has not made, hidden ones aside."""
+    found = (path for path in output.rglob("[!.]*") if path.is_file())
+    return sorted(
+        name
+        for name in names(found, output)
+        if name not in now and not any(part.startswith(".") for part in name.split("/"))
+    )
+
+
+def warn(settings: Mapping[str, Any], others: Sequence[str]) -> None:
+    """Say that pages of before may have stayed."""
+    more = f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
+    logger.warning(
+        "%s: there are files that this build has not made: %s%s. It cannot tell whose they are, as "
+        "there is no list of the last build in %s. Delete those that are not yours",
+        *(shown(settings["OUTPUT_PATH"]), ", ".join(others[:MOST_NAMED]), more),
+        shown(Path(settings["CACHE_PATH"], LISTS)),
+    )
 
 
 def theme_files(settings: Mapping[str, Any]) -> Iterator[tuple[Path, Path]]:

@@ -10,7 +10,8 @@ from typing import Literal
 from plugins.headers import DUE_IN_DAYS, EVENT, Source
 
 Kind = Literal["letter", "reply"]
-CONFIDENTIAL_KINDS = frozenset({"mediation"})  # French law protects what is said there
+MEDIATION = "mediation"  # French law protects what is said there, not that it is asked for
+CONFIDENTIAL = "confidential"  # stands for every other kind after `!`: a kind tells the outcome
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Via:
 class Event:
     """A dated fact of the case; ``due`` is the day that it promises.
 
-    ``confidential`` facts (``!`` before the kind, and mediation) are never published.
+    ``confidential`` facts (``!`` before the kind, and mediation) have a day and nothing else.
     """
 
     day: date
@@ -67,10 +68,8 @@ class Letter:
         return bool(self.recipient)
 
 
-def from_source(source: Source, slug: str, *, private: bool = False) -> Letter:
+def from_source(source: Source, slug: str) -> Letter:
     """Make the letter from headers in which the lint found nothing wrong.
-
-    Only what is made for the author alone is ``private``; a public build never is.
 
     >>> from plugins.headers import read
     >>> text = "Title: Box\\nDate: 2026-07-20\\nFrom: Camille\\nTo: Ixe\\nVia: registered 2C 1"
@@ -98,33 +97,31 @@ def from_source(source: Source, slug: str, *, private: bool = False) -> Letter:
         signature=source.lines("Signature") or sender[:1],
         in_reply_to=source.text("In-Reply-To"),
         right_of_reply=source.text("Right-Of-Reply") == "yes",
-        events=tuple(event(line, private=private) for line in source.lines("Event")),
+        events=tuple(map(event, source.lines("Event"))),
         link_notes=source.text("Link-Notes") != "no",
         paper=source.text("Paper"),
     )
 
 
-def event(line: str, *, private: bool = False) -> Event:
-    """Read one event; a confidential one keeps text and outcome only where all is ``private``.
+def event(line: str) -> Event:
+    """Read one event; of a confidential one only the day, and that a mediator was asked.
 
     >>> event("2026-07-15 14:32 call Deux jours -> +2d")
     Event(day=datetime.date(2026, 7, 15), kind='call', text='Deux jours', \
 at=datetime.time(14, 32), due=datetime.date(2026, 7, 17), confidential=False)
+    >>> event("2026-07-15 14:32 !resolved Deux jours -> +2d")
+    Event(day=datetime.date(2026, 7, 15), kind='confidential', text='', at=None, due=None, \
+confidential=True)
     """
     found = EVENT.fullmatch(line)
     if found is None:
         raise ValueError(f"not an event: {line!r}")  # the lint lets none through
-    day = date.fromisoformat(found["day"])
-    confidential = bool(found["confidential"]) or found["kind"] in CONFIDENTIAL_KINDS
-    told = private or not confidential
-    return Event(
-        day=day,
-        kind=found["kind"],
-        text=found["text"] if told else "",
-        at=time.fromisoformat(found["time"]) if found["time"] else None,
-        due=_due(day, found["due"]) if told else None,
-        confidential=confidential,
-    )
+    day, kind = date.fromisoformat(found["day"]), found["kind"]
+    if kind == MEDIATION or found["confidential"]:
+        told = MEDIATION if kind == MEDIATION else CONFIDENTIAL
+        return Event(day, told, text="", confidential=True)
+    at = time.fromisoformat(found["time"]) if found["time"] else None
+    return Event(day, kind, found["text"], at, _due(day, found["due"]))
 
 
 def _due(day: date, text: str | None) -> date | None:

@@ -8,11 +8,14 @@ can touch it; afterwards it becomes its label. ``\\{{`` writes two braces.
 
 import html
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
+
+from plugins.private_values import normal
 
 PLACEHOLDER = re.compile(
     r"""
@@ -38,9 +41,15 @@ TAG_OR_TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-READABLE = re.compile(  # the attributes that are read as text
-    r"""\b (?: alt | title | aria-label ) \s* = \s* (?: "[^"]*" | '[^']*' )""", re.X | re.IGNORECASE
+READABLE = re.compile(  # the attributes that Markdown writes from text: ![alt](a.png "title")
+    r"""\b (?: alt | title ) \s* = \s* (?: "[^"]*" | '[^']*' )""", re.VERBOSE | re.IGNORECASE
 )
+TITLE_OF_LINK = re.compile(r"""<a\b [^>]*? \s title="(?P<title> [^"]*)" """, re.VERBOSE)
+MARKED_TITLE = "data-title"  # a link's title as HTML, for the list of notes
+# Two braces that only become so on the page: `\{\{` and `{&#123;`.
+BRACE = r"(?: \\? \{ | &\#0*123; | &\#x0*7b; | &l(?:cub|brace); )"
+SPELT_BRACES = re.compile(f"{BRACE} {BRACE}", re.VERBOSE | re.IGNORECASE)
+AS_TYPED = re.compile(rf"(?P<ticks> `+ ) .*? (?P=ticks) | {PLACEHOLDER.pattern}", re.X | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -73,6 +82,7 @@ class Meaning(NamedTuple):
 
     text: str
     private: bool
+    line: int = 0  # of the text, from 0, where tokens of different lines are kept apart
 
 
 @dataclass(frozen=True)
@@ -91,46 +101,73 @@ class Hidden:
         """Put the labels where the tokens are, in HTML made from ``text``.
 
         In text a label is marked up; inside a tag (an attribute), a comment or a
-        ``<textarea>`` it is plain.
+        ``<textarea>`` it is plain. A link's title, which notes print, is there in both ways.
         """
         if not self.meanings:
             return page
 
         def reveal(found: re.Match[str]) -> str:
             if found["tag"]:
-                return TOKEN.sub(lambda token: self._plain(token[0]), found["tag"])
+                tag = TITLE_OF_LINK.sub(self._marked_title, found["tag"])
+                return TOKEN.sub(lambda token: self._plain(token[0]), tag)
             return self._marked_up(found["token"])
 
         return TAG_OR_TOKEN.sub(reveal, page)
 
-    def misplaced(self, page: str) -> Iterator[str]:
+    def misplaced(self, page: str, written: Counter[str]) -> Iterator[Meaning]:
         """Give the keys that stand where no label can: in an address, in the code of a page.
 
-        A label can stand in the ``alt`` and the ``title`` of an element, as plain text.
+        A label can stand in the ``alt`` and the ``title`` of what Markdown itself has
+        ``written``, as often as there; not in those that an author types.
         """
+        take_away = written_by_markdown(written)
         for found in TAG_OR_TOKEN.finditer(page):
-            if found["tag"]:
-                tag = found["tag"] if found["raw"] else READABLE.sub("", found["tag"])
+            if tag := found["tag"]:
+                if not found["raw"]:
+                    tag = READABLE.sub(take_away, tag)
                 yield from self.private(html.unescape(tag))  # Markdown codes e-mail addresses
 
-    def private(self, text: str) -> Iterator[str]:
-        """Give the keys whose tokens a text holds."""
-        for token in TOKEN.findall(text):
-            meaning = self.meanings[ord(token) - FIRST_TOKEN]
-            if meaning.private:
-                yield meaning.text
+    def private(self, text: str) -> Iterator[Meaning]:
+        """Give the private values whose tokens a text holds."""
+        meanings = (self._meaning(token) for token in TOKEN.findall(text))
+        return (meaning for meaning in meanings if meaning.private)
+
+    def _meaning(self, token: str) -> Meaning:
+        return self.meanings[ord(token) - FIRST_TOKEN]
+
+    def _marked_title(self, found: re.Match[str]) -> str:
+        """Add a link's title as HTML in which typography sees what is not to be touched."""
+        marked = TOKEN.sub(lambda token: self._marked_up(token[0]), found["title"])
+        if marked == found["title"]:
+            return found[0]
+        return f'{found[0]} {MARKED_TITLE}="{escape(marked)}"'
 
     def _plain(self, token: str) -> str:
-        text, private = self.meanings[ord(token) - FIRST_TOKEN]
+        text, private, _ = self._meaning(token)
         return str(escape(self.labels.plain(text) if private else text))
 
     def _marked_up(self, token: str) -> str:
-        text, private = self.meanings[ord(token) - FIRST_TOKEN]
+        text, private, _ = self._meaning(token)
         return self.labels.marked_up(text) if private else str(escape(text))
 
 
-def hide(text: str, labels: Labels = PUBLIC) -> Hidden:
+def written_by_markdown(written: Counter[str]) -> Callable[[re.Match[str]], str]:
+    """Take away from attributes the tokens that Markdown has put there, each as often as it has."""
+    left = Counter(written)
+
+    def take(found: re.Match[str]) -> str:
+        tokens = TOKEN.findall(found[0])
+        others = Counter(tokens) - left
+        left.subtract(tokens)
+        return "".join(others)
+
+    return take
+
+
+def hide(text: str, labels: Labels = PUBLIC, *, by_line: bool = False) -> Hidden:
     """Replace each placeholder by a token that Markdown and typography leave alone.
+
+    ``by_line``, a key has a token of its own on each line, to tell where it went wrong.
 
     >>> hidden = hide("Client {{n° client}}, écrivez \\\\{{.")
     >>> hidden.show(hidden.text)
@@ -140,10 +177,23 @@ def hide(text: str, labels: Labels = PUBLIC) -> Hidden:
 
     def token(found: re.Match[str]) -> str:
         literal = found["token"] or "{{"  # a character like our tokens stays as it is
-        meaning = Meaning(found["key"], True) if found["key"] else Meaning(literal, False)
+        line = text.count("\n", 0, found.start()) if by_line else 0
+        key = found["key"] and normal(found["key"])
+        meaning = Meaning(key or literal, bool(key), line)
         return tokens.setdefault(meaning, chr(FIRST_TOKEN + len(tokens)))
 
     return Hidden(HIDDEN.sub(token, text), tuple(tokens), labels)
+
+
+def spelt_braces(text: str) -> int | None:
+    """Give the line, from 0, of the first braces that only become so on the page.
+
+    >>> spelt_braces("{{a}}\\n\\\\{{b {{\\n{&#123;c}}"), spelt_braces("{ {")
+    (2, None)
+    """
+    others = AS_TYPED.sub(lambda found: "\n" * found[0].count("\n"), text).replace("{{", "")
+    found = SPELT_BRACES.search(others)
+    return others.count("\n", 0, found.start()) if found else None
 
 
 def unclosed(text: str) -> int | None:
@@ -159,10 +209,10 @@ def unclosed(text: str) -> int | None:
 def keys(text: str) -> Iterator[str]:
     """Give the keys that a text names.
 
-    >>> list(keys("{{a}}, {{ b }}, \\\\{{c}}"))
-    ['a', 'b']
+    >>> list(keys("{{a}}, {{ b  c }}, \\\\{{d}}"))
+    ['a', 'b c']
     """
-    return (found["key"] for found in PLACEHOLDER.finditer(text) if found["key"])
+    return (normal(found["key"]) for found in PLACEHOLDER.finditer(text) if found["key"])
 
 
 def plain(text: str, labels: Labels = PUBLIC) -> str:
@@ -173,7 +223,7 @@ def plain(text: str, labels: Labels = PUBLIC) -> str:
     """
 
     def shown(found: re.Match[str]) -> str:
-        return labels.plain(found["key"]) if found["key"] else "{{"
+        return labels.plain(normal(found["key"])) if found["key"] else "{{"
 
     return PLACEHOLDER.sub(shown, text)
 
@@ -200,4 +250,4 @@ def labels_of(settings: Mapping[str, Any], case: str = "") -> Labels:
     found = settings.get("PLACEHOLDERS_BARE", ())
     if isinstance(found, str):
         raise TypeError(f'PLACEHOLDERS_BARE is a list of keys; write ["{found}"]')
-    return Labels(frozenset(found))
+    return Labels(frozenset(map(normal, found)))

@@ -14,6 +14,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from os.path import lexists
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -26,8 +27,10 @@ SETTING = "PRIVATE_FILE"  # where private values are, if not there
 PUBLIC = "public"  # the list of lines of values that may be published: the author's town
 GUARD = "guard"  # the list of values that no post names, but that must not be published
 SIGNATURE = "signature"  # the image of one, beside this file; no post names it
+OURS = frozenset({PUBLIC, GUARD, SIGNATURE})  # no keys of values
 IMAGES = (".png", ".jpg", ".jpeg", ".svg")
-SHORTEST = 4  # letters and digits: fewer are on every page by chance
+SHORTEST = 4  # letters and digits of a value, or a line of one: fewer are on every page by chance
+LONG = 8  # letters and digits: what has so many in common is no chance
 
 KEY_LINE = re.compile(
     r"""
@@ -118,6 +121,16 @@ class PrivateValues:
         close = difflib.get_close_matches(normal(key), known, n=1, cutoff=0.6)
         return close[0] if close else None
 
+    def has_part_of(self, text: str) -> bool:
+        """Say whether a text is a value, or nearly: then no message may show it.
+
+        >>> values, _ = read('"n°" = "AB-12345678"')
+        >>> [values.has_part_of(text) for text in ("ab 12345678", "n° 12345678", "n° client")]
+        [True, True, False]
+        """
+        lines = (line for _, value in self._all() for line in [value, *value.splitlines()])
+        return any(_alike(letters(line), part) for line in lines for part in _parts(text))
+
     def named(self) -> Iterator[tuple[str, str]]:
         """Give each value with a name that may be printed, without its lines that are public.
 
@@ -198,7 +211,9 @@ class _Reading:
     def case(self, case: str, table: Mapping[str, Any]) -> Values:
         values: dict[str, Value] = {}
         for key, found in table.items():
-            if isinstance(found, dict):
+            if key in OURS:
+                self.wrong(f"{key} is of no case; move it above the first [case]", case, key)
+            elif isinstance(found, dict):
                 self.wrong(f"[{case}] holds a table; a case holds keys and values only", case, key)
             elif value := self.value(found, case, key):
                 self.add(values, value, case, key)
@@ -260,12 +275,23 @@ class _Reading:
 
 
 def letters(text: str) -> str:
-    """Give the letters and digits of a text, in small.
+    """Give the letters and digits of a text, in lower case.
 
     >>> letters("AB-12 É")
     'ab12é'
     """
     return "".join(filter(str.isalnum, normal(text).casefold()))
+
+
+def _parts(text: str) -> set[str]:
+    """Give the letters and digits of a text, and of its words that have a digit."""
+    words = (letters(word) for word in text.split() if any(map(str.isdigit, word)))
+    return {letters(text), *words}
+
+
+def _alike(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return shorter == longer or (len(shorter) >= LONG and shorter in longer)
 
 
 def key_remedy(key: str) -> str | None:
@@ -370,7 +396,8 @@ def load(path: Path, shown_as: str = FILE_NAME) -> PrivateValues:
     try:
         values, problems = read(path.read_text(encoding="utf-8-sig"), shown_as)
     except OSError as error:
-        problems = [Problem(shown_as, 1, f"this cannot be read: {error.strerror}")]
+        remedy = "without it nothing is guarded; make it readable, or move it away"
+        problems = [Problem(shown_as, 1, f"this cannot be read ({error.strerror}): {remedy}")]
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         problems = [Problem(shown_as, line, "this is not UTF-8; save the file as UTF-8")]
@@ -381,8 +408,8 @@ def load(path: Path, shown_as: str = FILE_NAME) -> PrivateValues:
 
 def of(settings: Mapping[str, Any]) -> PrivateValues | None:
     """Read the private values of a blog; None where it has no file of them."""
-    path = file_of(settings)
-    return load(path, path.name) if path.exists() else None
+    path = file_of(settings)  # a link to a disk that is not there is an error: it is no "none"
+    return load(path, path.name) if lexists(path) else None
 
 
 def file_of(settings: Mapping[str, Any]) -> Path:

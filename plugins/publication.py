@@ -1,20 +1,24 @@
 """What Pelican would publish besides: drafts, what is hidden, what is for later, the sources.
 
 In production (setting PRODUCTION, in publishconf.py) no file is written for a draft, a hidden
-post or one whose day has not come, nor for what is attached to these alone. At home they are
+post or one whose day has not come, nor for what these alone name. At home they are
 written, with a banner, so that their author can look at them.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from pelican import signals
 from pelican.contents import Content, Page, Static
 from pelican.generators import ArticlesGenerator, PagesGenerator, StaticGenerator
 
-from plugins.links import links_of, paths, text_of
+from plugins import html_tree
+from plugins.links import links, paths, text_of
 from plugins.lint import EXTENSIONS, is_post
 from plugins.problems import Problem, ProblemsFound, shown
 
@@ -25,6 +29,8 @@ NOT_PUBLISHED = (
     "draft_pages", "draft_translations", "hidden_pages", "hidden_translations",
 )  # fmt: skip
 WITHHELD = "withheld"  # what was taken away, in the context of all generators
+PARTS = re.compile(r"[\s,;()'\"]+")  # between the addresses of srcset and style
+ABOVE = re.compile(r"(?:\.\./)+")  # to a browser, nothing is above the blog's address
 
 # Settings that would publish what the authors typed, word for word, and the value that does not.
 SOURCES = {"OUTPUT_SOURCES": False, "STATIC_EXCLUDE_SOURCES": True}
@@ -37,6 +43,18 @@ def keep_for_later(content: Content) -> None:
     date = getattr(content, "date", None)
     if date is not None and date > datetime.now(UTC if date.tzinfo else None):
         content.status = "draft"
+
+
+class Text(NamedTuple):
+    """The HTML of a post, and the folder where it was written."""
+
+    html: str
+    folder: str
+
+
+def text_to_read(content: Content) -> Text:
+    """Give what of a post may name files."""
+    return Text(text_of(content), content.relative_dir)
 
 
 def withhold(generator: ArticlesGenerator | PagesGenerator) -> None:
@@ -52,7 +70,15 @@ def withhold(generator: ArticlesGenerator | PagesGenerator) -> None:
             context[name] = []
     for content in withheld:
         del context["generated_content"][content.get_relative_source_path()]
-    context.setdefault(WITHHELD, []).extend(withheld)
+    texts = [*map(text_to_read, withheld), *skipped(generator)]
+    context.setdefault(WITHHELD, []).extend(texts)
+
+
+def skipped(generator: ArticlesGenerator | PagesGenerator) -> Iterator[Text]:
+    """Give the texts of ``Status: skip``, which Pelican forgets as soon as it has read them."""
+    for reader in generator.readers.readers.values():
+        for path, text in getattr(reader, "skipped", ()):
+            yield Text(text, Path(path).parent.relative_to(generator.path).as_posix())
 
 
 def withhold_files(generator: StaticGenerator) -> None:
@@ -62,32 +88,57 @@ def withhold_files(generator: StaticGenerator) -> None:
     among them, it leaves out only those that it has read and kept.
     """
     context, settings = generator.context, generator.settings
-    kept = [content for content in context["generated_content"].values() if content]
-    withheld = attached_to(context.get(WITHHELD, ())) - attached_to(kept)
-    texts = "".join(map(text_of, kept)) if withheld else ""
-
-    def stays(static: Static) -> bool:
-        path = Path(static.source_path)
-        if path.suffix.lower().lstrip(".") in EXTENSIONS and is_post(path, settings):
-            return False
-        needless = static.get_relative_source_path() in withheld
-        return not needless or f"/{static.url}" in texts
-
     statics: list[Static] = context["staticfiles"]
-    for static in [static for static in statics if not stays(static)]:
+    withheld = named_in(context.get(WITHHELD, ()), settings)
+    doubtful = [static for static in statics if names_of(static) & withheld]
+    kept = [content for content in context["generated_content"].values() if content]
+    needed = named_in(map(text_to_read, kept), settings) if doubtful else set()
+    away = {id(static) for static in doubtful if not names_of(static) & needed}
+    for static in [s for s in statics if id(s) in away or is_source(s, settings)]:
         statics.remove(static)
         del context["static_content"][static.get_relative_source_path()]
 
 
-def attached_to(contents: Iterable[Content]) -> set[str]:
-    """Give the files that posts link to, in every spelling that Pelican may have kept."""
-    return {
-        path
-        for content in contents
-        for link in links_of(content)
-        if link.what in {"static", "attach"}
-        for path in paths(link.target, content.relative_dir)
-    }
+def is_source(static: Static, settings: Mapping[str, Any]) -> bool:
+    """Say whether a file is the text of a post."""
+    path = Path(static.source_path)
+    return path.suffix.lower().lstrip(".") in EXTENSIONS and is_post(path, settings)
+
+
+def names_of(static: Static) -> set[str]:
+    """Give the paths that a file can be named by: from ``content/``, and from the blog.
+
+    Not by its own ``save_as``: who asks for that keeps Pelican from putting an ``{attach}``
+    elsewhere.
+    """
+    source = static.get_relative_source_path()
+    return {source, static.settings["STATIC_SAVE_AS"].format(path=source)}
+
+
+def named_in(texts: Iterable[Text], settings: Mapping[str, Any]) -> set[str]:
+    """Give the files that texts name, by a link of Pelican's or by any address in an attribute.
+
+    >>> text = Text('<a href="{attach}a.pdf"><img src="/b.png" srcset="../c.png 2x">', "letters")
+    >>> sorted(named_in([text], {"SITEURL": ""}) & {"letters/a.pdf", "b.png", "c.png"})
+    ['b.png', 'c.png', 'letters/a.pdf']
+    """
+    site = settings["SITEURL"]
+    found = set()
+    for text in texts:
+        targets = [link.target for link in links(text.html)]
+        for address in attributes(text.html):
+            ours = address.removeprefix(site)
+            targets.append(ours.removeprefix(urlsplit(site).path) if ours == address else ours)
+        found |= set(chain.from_iterable(paths(target, text.folder) for target in targets))
+    return {ABOVE.sub("", path) for path in found}
+
+
+def attributes(text: str) -> Iterator[str]:
+    """Give all that stands in an attribute of HTML or in its style sheets, whole and in parts."""
+    for node in html_tree.parse(text).css("*"):
+        values = [value for value in node.attributes.values() if value]
+        for value in [*values, node.text()] if node.tag == "style" else values:
+            yield from (value, *PARTS.split(value))
 
 
 def refuse_sources(pelican: Any) -> None:

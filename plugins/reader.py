@@ -52,6 +52,7 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
         self.labels = PUBLIC  # of the post that is read
         self.path = ""  # and its file, as it is shown
         self.problems: list[Problem] = []
+        self.skipped: list[tuple[str, str]] = []  # files of `Status: skip`, and their HTML
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
         """Give Pelican the HTML and the metadata of one post.
@@ -63,8 +64,6 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
             return self._read(source_path)
         except ProblemsFound as stop:
             self.problems += stop.problems
-        except body.MisplacedError as misplaced:
-            self.problems += [misplaced_placeholder(source_path, key) for key in misplaced.keys]
         except html_tree.EndlessError as error:
             self.problems.append(Problem(shown(source_path), 1, str(error)))
         except Exception as error:  # whatever an extension of Markdown may raise
@@ -98,6 +97,8 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
         ]
         if any(found):
             raise ProblemsFound(Problem(self.path, *wrong) for wrong in found if wrong)
+        if source.text("Status") == "skip":
+            self.skipped.append((source_path, content + metadata["summary"]))
         return content, metadata
 
     def _metadata(self, source: headers.Source, content: str, lang: str) -> dict[str, Any]:
@@ -149,6 +150,9 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
             )
         except body.UnclosedError as error:
             raise ProblemsFound([Problem(self.path, line + error.line, str(error))]) from error
+        except body.MisplacedError as error:
+            places = [Problem(self.path, line + at, message) for at, message in error.places]
+            raise ProblemsFound(places) from error
 
     def _mended(self, html: str) -> str:
         """Close what an author's own HTML leaves open, so that the rest of the page is whole."""
@@ -172,15 +176,6 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
             del node.attrs["id"]
         html = SPACES.sub(lambda found: f"&#{ord(found[0])};", html_tree.serialise(tree))
         return str(truncate_html_words(html, limit, self.settings["SUMMARY_END_SUFFIX"]))
-
-
-def misplaced_placeholder(source_path: str, key: str) -> Problem:
-    """Say where a private value would be in an address, in raw HTML or in the code of a page."""
-    lines = Path(source_path).read_text(encoding="utf-8-sig").splitlines()
-    braces = "{{" + key + "}}"
-    line = next((i for i, text in enumerate(lines, 1) if braces in text.replace(" }}", "}}")), 1)
-    message = f"{braces} stands in an address, an attribute or raw HTML; it can stand only in text"
-    return Problem(shown(source_path), line, message)
 
 
 def letter_part(content: str) -> str:

@@ -162,10 +162,28 @@ def test_no_token_survives(text: str, key: str) -> None:
         "<div></ secret></div>",
         "<template><!-- secret --></template>",
         "<template>\n\n<!-- secret -->\n\n</template>",
+        "<?relire secret, mon avocat dit non ?>\n\nUn",
+        "Un <?idem secret?>, deux",
+        "<?php echo 1 > secret ?>\n\nUn",
+        "Un <?todo x -> secret ?>",
+        "- <?todo secret ?>\n\n# <?todo secret ?>",
+        "<div><?todo secret ?></div>",
+        "<svg><?todo secret ?></svg>",
+        "<!doctype secret>\n\nUn",
+        "<div><!doctype secret></div>",
+        "<![CDATA[a > secret]]>\n\nUn",
+        "Un <![CDATA[a > secret]]>",
+        "<div><![CDATA[secret]]></div>",
     ],
 )
 def test_comments_are_not_published(text: str) -> None:
-    assert "secret" not in html(text)
+    assert not re.search(r"secret|<[?!]", html(text))
+
+
+def test_code_is_published_whatever_it_looks_like() -> None:
+    text = html("`<?php a ?>` <!--b-->\n\n```\n<?php c ?><!-- d -->\n```")
+    assert "<?php a ?>" in html_tree.text_of(text)
+    assert "<?php c ?><!-- d -->" in html_tree.text_of(text)
 
 
 @pytest.mark.parametrize("tag", ["p", "div", "center", "section", "h2", "ul", "table", "pre"])
@@ -227,6 +245,16 @@ def test_raw_html_that_ends_is_none(text: str) -> None:
         "[^{{n°}}]\n\n[^{{n°}}]: a",
         "<div>{{n°}}</div>",
         "a\n\n<p>b\n<b>{{n°}}</b></p>\n\nc",
+        "<span title='{{n°}}'>a</span>",
+        '<img alt="{{n°}}" src="a.png">',
+        '<div markdown="1" title="{{n°}}">a</div>',
+        '<div markdown="1"><p title="{{n°}}">a</p></div>',
+        '*a*{: title="{{n°}}" }',
+        '![a](a.png){: alt="{{n°}}" }',
+        '# a {: title="{{n°}}" }',
+        "HTML\n\n*[HTML]: {{n°}}",
+        '![{{n°}}](a.png "{{n°}}") <i title="{{n°}}">a</i>',
+        '[a][b] [c][b] *a*{: title="{{n°}}" }\n\n[b]: /c "{{n°}}"',
     ],
 )
 def test_a_private_value_cannot_stand_in_an_address_in_code_or_in_raw_html(text: str) -> None:
@@ -235,11 +263,39 @@ def test_a_private_value_cannot_stand_in_an_address_in_code_or_in_raw_html(text:
 
 
 @pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("Client {{x}}.\n\n[a](https://example.org/{{x}})", [2]),
+        ("a {{x}} {{y}}\n<i id='{{ x }}'>a</i> {{x}}\n<b title={{y}}>a</b>", [1, 2]),
+        ("un\n---\ndeux {{x}}\n---\n<p>{{x}}</p>", [4]),
+        ("un {{x}}\n\n<div>\n{{x}}\n</div>", [3]),
+        ("un[^1] {{x}}\n\n[^1]: [a](/{{ x}})", [2]),
+        ("un {{x}}\n\n*[un]: {{x}}", [2]),
+        ("deux\n\n[a][{{x}}]\n\n[{{x}}]: /{{x}}", [2]),  # where it is first; see _places
+        (r"\{\{x}}", [0]),
+        ("{{x}}\n\n{&#123;x}}\n\n{&#x7b;y}}", [2]),  # of several, the first
+        ("un\n\n<p>{&lbrace;x}}</p>", [2]),
+    ],
+)
+def test_braces_that_make_no_label_are_named_with_their_lines(text: str, lines: list[int]) -> None:
+    with pytest.raises(MisplacedError) as found:
+        html(text)
+    assert [line for line, _ in found.value.places] == lines
+
+
+@pytest.mark.parametrize("text", [r"`\{\{x}}`", "`{&#123;x}}`", r"    \{\{x}}", r"\{{x}} { {"])
+def test_braces_in_code_are_as_they_were_typed(text: str) -> None:
+    assert html_tree.text_of(html(text)).strip() == text.strip(" `").replace(r"\{{", "{{")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "<div>a</div>\n\n{{n°}}",
         "<b>a</b> {{n°}}",
+        "<b>{{n°}}</b>",  # Markdown sets what is between: *a* is emphasis there too
         "<div markdown='1'>*a* {{n°}}</div>",
+        "<div markdown='1'>{{n°}}</div>",
         "```\n<p>{{n°}}</p>\n```",
         "    <p>{{n°}}</p>",
         "`{{n°}}`",

@@ -56,6 +56,25 @@ def test_a_case_s_own_value_is_known_in_its_case_only() -> None:
     assert len(list(unknown("{{n° de dossier}}", "tv", values))) == 1
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["AB-12345678", "ab 12345678", "n° AB-12345678", "12345678", "2026-07-0042", "Camille I."],
+)
+def test_a_value_in_the_place_of_its_key_is_said_to_be_one_and_not_shown(typed: str) -> None:
+    values, _ = private_values.read(f'{PRIVATE}"nom" = "Camille I."')
+    [(line, message)] = unknown(f"Un\n{{{{{typed}}}}}", "tv", values)
+    assert line == 2
+    assert "write its key there" in message
+    assert typed not in message
+
+
+@pytest.mark.parametrize("typed", ["n° clint", "client 12", "Camille", "mon dossier de 2026"])
+def test_a_key_that_resembles_a_value_is_a_key(typed: str) -> None:
+    values, _ = private_values.read(PRIVATE)
+    [(_, message)] = unknown(f"{{{{{typed}}}}}", "box", values)
+    assert f'private.toml has no "{typed}"' in message
+
+
 def test_without_a_private_file_nothing_is_said(blog: Path) -> None:
     write_letter(blog, 1, "Client {{n° clint}}.")
     (blog / "private.toml").unlink()

@@ -1,11 +1,12 @@
 """plugins/leftovers.py: what a build no longer makes goes, and nothing else does."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from plugins.leftovers import list_of
-from tests.project import append, edit, files, pelican, project, write_letter
+from tests.project import append, edit, files, pelican, project, said, write_letter
 
 TEXT = "[preuve]({attach}preuve.txt) [prix]({static}/images/prix.txt) ![box]({static}/images/a.svg)"
 
@@ -87,6 +88,25 @@ def test_a_damaged_list_and_names_outside_delete_nothing(blog: Path) -> None:
         build(blog)
         assert built(blog) == before
         assert outside.is_file()
+
+
+def test_where_the_list_is_lost_what_stays_is_named_and_nothing_deleted(blog: Path) -> None:
+    shutil.rmtree(blog / "cache")
+    edit(blog / "content/letters/lettre-1.md", "Title: ", "Slug: autre\nTitle: ")
+    before = built(blog)
+    result = pelican("content", cwd=blog)
+    assert result.returncode == 0
+    assert before <= built(blog)
+    warning = "output: there are files that this build has not made: CNAME, lettre-0/de-camille.txt"
+    assert f"{warning}, lettre-1/index.html, lettre-1/preuve.txt. It cannot tell" in said(result)
+    assert "no list of the last build in cache/made. Delete those that are not" in said(result)
+    assert "has not made" not in said(pelican("content", cwd=blog))
+
+
+def test_a_first_build_and_one_in_production_name_nothing(blog: Path) -> None:
+    for arguments in (["-o", "nouveau"], ["-s", "publishconf.py"]):
+        shutil.rmtree(blog / "cache", ignore_errors=True)
+        assert "has not made" not in said(pelican("content", *arguments, cwd=blog))
 
 
 def test_another_folder_has_its_own_list(blog: Path) -> None:

@@ -122,9 +122,16 @@ def test_a_way_of_sending_has_a_number_or_none(mode: str) -> None:
             "2026-07-01 call {{un conseiller}} : « 24/7 »",
             Event(date(2026, 7, 1), "call", "{{un conseiller}} : « 24/7 »"),
         ),
-        ("2026-07-01 ! call Rien", Event(date(2026, 7, 1), "call", "", confidential=True)),
         (
-            "2026-07-01 mediation Rien",
+            "2026-07-01 14:32 !resolved Accord -> 2026-09-30",
+            Event(date(2026, 7, 1), "confidential", "", confidential=True),
+        ),
+        (
+            "2026-07-01 14:32 mediation Accord -> +10d",
+            Event(date(2026, 7, 1), "mediation", "", confidential=True),
+        ),
+        (
+            "2026-07-01 ! mediation Rien",
             Event(date(2026, 7, 1), "mediation", "", confidential=True),
         ),
     ],
@@ -137,14 +144,3 @@ def test_an_event_has_day_hour_kind_text_and_due_day(line: str, expected: Event)
 def test_a_line_that_is_no_event_is_refused() -> None:
     with pytest.raises(ValueError, match="not an event"):
         event("hier, rien")
-
-
-def test_the_outcome_of_a_mediation_is_confidential_too() -> None:
-    assert event("2026-07-01 mediation Accord -> 2026-09-30").due is None
-    assert event("2026-07-01 mediation Accord -> 2026-09-30", private=True).due is not None
-
-
-def test_what_is_confidential_is_kept_only_where_all_is_private() -> None:
-    assert event("2026-07-01 mediation Rien", private=True).text == "Rien"
-    assert event("2026-07-01 ! call Rien", private=True).text == "Rien"
-    assert event("2026-07-01 ! call Rien").text == ""

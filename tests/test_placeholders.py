@@ -16,6 +16,7 @@ from plugins.placeholders import (
     plain,
     printed,
 )
+from plugins.private_values import normal
 
 OURS = chr(FIRST_TOKEN), chr(LAST_TOKEN)  # characters that an author may have typed all the same
 KEYS = st.text(
@@ -35,6 +36,8 @@ PIECES = st.lists(
     [
         ("{{n° client}}", "[n° client]"),
         ("{{ n° client }}", "[n° client]"),
+        ("{{n°\u00a0 client}}", "[n° client]"),
+        ("{{re\u0301f}}", "[réf]"),
         ("{{{x}}}", "{[x]}"),
         ("{{x}}{{y}}", "[x][y]"),
         (r"\{{x}}", "{{x}}"),
@@ -113,7 +116,7 @@ def test_a_text_without_braces_and_tokens_is_hidden_as_it_is(text: str) -> None:
 
 @given(KEYS)
 def test_any_key_prints_as_its_label(key: str) -> None:
-    assert plain(f"a{{{{{key}}}}}b") == f"a{Labels().plain(key)}b"
+    assert plain(f"a{{{{{key}}}}}b") == f"a{Labels().plain(normal(key))}b"
 
 
 # --- keys without brackets ---------------------------------------------------------------
@@ -133,6 +136,11 @@ def test_a_bare_key_is_a_word_of_its_sentence() -> None:
 
 def test_a_bare_key_is_escaped_like_any_text() -> None:
     assert printed("{{<b>}}", labels=Labels(["<b>"])) == "&lt;b&gt;"
+
+
+def test_a_bare_key_is_one_in_every_spelling() -> None:
+    bare = labels_of({"PLACEHOLDERS_BARE": ["un\u00a0 conseiller"]})
+    assert plain("{{un  conseiller}} {{ un conseiller }}", bare) == "un conseiller un conseiller"
 
 
 def test_the_setting_is_a_list() -> None:

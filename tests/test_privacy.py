@@ -1,15 +1,23 @@
 """What is public is the same whatever is private, and a theme can have no more of it."""
 
+import json
 import re
 import shutil
 import tomllib
 from collections.abc import Mapping
+from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from pypdf import PdfReader
 
-from plugins import placeholders
+from plugins import html_tree, placeholders, private_values
+from plugins.body import convert, markdown_for
+from plugins.footnoted_links.notes import footnote
+from plugins.paper.private import Values
+from plugins.typography import typeset
 from tests.project import ROOT, files, pelican, project, said, write_letter
 from tests.site_tools import copy_of_project, run_pelican
 
@@ -27,6 +35,7 @@ To: Télécom Ixe
     {{n° de dossier}}
     00000 VILLE
 Cc: {{un conseiller}}
+Place: {{n° de ligne}}
 Via: registered {{n° de recommandé}}
 Subject: Dossier {{n° de dossier}}
 Ref: {{n° de dossier}}
@@ -35,7 +44,8 @@ Encl: Copie de {{mes coordonnées}}
 Demand: Rendre {{n° de ligne}} avant demain
 Event: 2026-09-01 call {{un conseiller}} a dit {{n° de ligne}}
 Event: 2026-09-02 !call {{un conseiller}} a tout avoué
-Event: 2026-09-03 mediation {{un conseiller}} propose tout
+Event: 2026-09-03 03:17 mediation {{un conseiller}} propose tout -> 2026-10-19
+Event: 2026-09-04 04:23 !resolved {{un conseiller}} a tout payé -> 2026-11-13
 Signature: Camille {{n° client}}
 Status: %s
 
@@ -59,12 +69,40 @@ Texte {{n° client}}, **{{n° de ligne}}**, *mot*{{n° de dossier}},
 
 > « {{mes coordonnées}} »
 
+Terme {{n° client}}
+:   Définition {{ n°  de dossier }}
+
+<b>Gras {{n° client}}</b>
+
+---
+
+Une suite pour {{un conseiller}}.
+
 ```
 {{n° client}}
 ```
 
 [^1]: Note {{n° de dossier}}.
 [image]: {static}/images/a.png "{{n° client}}"
+""".lstrip()
+PAGE = """
+Title: Une page partout, {{n° client}}
+Slug: page-partout
+Summary: {{n° de ligne}}
+
+Texte {{mes coordonnées}}.
+""".lstrip()
+REPLY = """
+Title: Une réponse partout, {{n° client}}
+Slug: reponse-partout
+Date: 2026-09-21
+Kind: reply
+Category: Télécom Ixe
+From: {{un conseiller}}
+To: {{mes coordonnées}}
+Subject: {{n° de dossier}}
+
+Texte {{mes coordonnées}}.
 """.lstrip()
 PLAIN = "{number}AB4921{number}77"
 CURIOUS = """*Анна*  <b>&amp; "{number}` [x](https://example.org/{number})
@@ -102,14 +140,20 @@ def blog(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (blog / f"content/letters/{status}.md").write_text(
             text.replace("partout", f"partout, {status}"), encoding="utf-8"
         )
+    (blog / "content/pages/partout.md").write_text(PAGE, encoding="utf-8")
+    (blog / "content/letters/reponse-partout.md").write_text(REPLY, encoding="utf-8")
     return blog
 
 
-def built(blog: Path, private: str | None, settings: str) -> tuple[Mapping[str, bytes], str]:
+def built(
+    blog: Path, private: str | None, settings: str, *, cold: bool = True
+) -> tuple[Mapping[str, bytes], str]:
     """Build with some private file, or none; give what is built, and what is said."""
     path, output = blog / "private.toml", blog / "public"
     path.unlink(missing_ok=True)
-    shutil.rmtree(output, ignore_errors=True)
+    if cold:
+        shutil.rmtree(output, ignore_errors=True)
+        shutil.rmtree(blog / "cache", ignore_errors=True)
     if private is not None:
         tomllib.loads(private)
         path.write_text(private, encoding="utf-8")
@@ -131,6 +175,30 @@ def test_a_public_build_is_the_same_whatever_is_private(blog: Path, settings: st
     assert any("partout-draft" in name for name in without[0]) == (settings == "pelicanconf.py")
     assert built(blog, private_file(keys, PLAIN), settings) == without
     assert built(blog, private_file(keys, CURIOUS), settings) == without
+    warm = built(blog, private_file(keys, PLAIN), settings, cold=False)
+    assert warm[0] == without[0]
+    assert warm == built(blog, None, settings, cold=False)
+
+
+def test_that_build_has_labels_in_each_thing_that_it_makes(blog: Path) -> None:
+    tree, _ = built(blog, None, "publishconf.py")
+
+    def made(name: str) -> bytes:
+        return next(data for path, data in tree.items() if path.endswith(name))
+
+    letter = html_tree.parse(made("partout-published/index.html").decode())
+    shown = letter.text()
+    for before in ("Titre", "Texte", "lien", "Terme", "Gras", "code", "chapeau pour", "Camille,"):
+        assert re.search(rf"{before}[^[]*\[n° client\]", shown), before
+    for header in ("n° de recommandé", "n° de ligne", "mes coordonnées", "n° de dossier"):
+        assert f"[{header}]" in shown, header
+    data = [json.loads(node.text()) for node in letter.css("script[type='application/ld+json']")]
+    assert "[n° de dossier]" in data[0]["headline"]
+    for name in ("/page-partout/index.html", "/reponse-partout/index.html", "feeds/all.atom.xml"):
+        assert "[n° client]" in html_tree.text_of(made(name).decode()), name
+    pdf = PdfReader(BytesIO(made("partout-published.pdf")))
+    assert "[n° client]" in "".join(page.extract_text() for page in pdf.pages)
+    assert any("partout-published" in name and name.endswith(".png") for name in tree)
 
 
 def test_the_values_of_that_test_differ_in_all_that_could_leave_a_trace(blog: Path) -> None:
@@ -143,7 +211,12 @@ def test_the_values_of_that_test_differ_in_all_that_could_leave_a_trace(blog: Pa
 
 # --- a theme that prints everything ------------------------------------------------------
 
-SECRETS = ("tout avoué", "propose tout", "Invraisemblable", "AB-12345678", "Tilleuls-Imaginaires")
+SECRETS = (
+    "Invraisemblable", "AB-12345678", "Tilleuls-Imaginaires",
+    # of events that are confidential: text, kind, hour and day promised
+    "tout avoué", "propose tout", "tout payé", "resolved", "03:17", "3, 17)", "04:23", "4, 23)",
+    "2026-10-19", "2026, 10, 19", "2026-11-13", "2026, 11, 13",
+)  # fmt: skip
 PRIVATE = """
 "mes coordonnées" = '''Camille Invraisemblable
 3 bis allée des Tilleuls-Imaginaires'''
@@ -173,6 +246,40 @@ def test_a_theme_that_prints_all_it_is_given_prints_nothing_private(tmp_path: Pa
     for reached in ("a dit {{n° de ligne}}", "confidential", "DEFAULT_LANG", "Titre"):
         assert reached in page, f"the theme does not reach {reached}"
     assert [(name, s) for name, text in dumped.items() for s in SECRETS if s in text] == []
+
+
+# --- values on paper ---------------------------------------------------------------------
+
+CURIOUS_VALUES = """
+num = "A--1234567...B"
+nom = "Jean 'Le Grand' d'Or 1er"
+"l'ami" = '''"Lui" --- <b>R&D</b> : 12 !'''
+"""
+
+
+@pytest.mark.parametrize("lang", ["fr", "en", "de"])
+def test_a_value_is_typed_in_the_title_of_a_link_and_in_its_note_as_in_the_file(lang: str) -> None:
+    values, problems = private_values.read(CURIOUS_VALUES)
+    assert not problems
+    text = "[le suivi](https://example.org/a \"L'été {{num}} de {{nom}} : {{l'ami}} !\")"
+    set_in = partial(typeset, lang=lang)
+    markdown = markdown_for({"extensions": ["markdown.extensions.extra"]})
+    labels = Values(values=values)
+    html = convert(markdown, text, letter=True, typeset=set_in, labels=labels)
+    noted = footnote(html, "box", typeset=set_in)
+    title = html_tree.parse(html).css("a")[0].attributes["title"] or ""
+    found = [node.text() for node in html_tree.parse(noted.notes).css("span.private")]
+    assert found == [value.text for value in values.common.values()]
+    assert all(value in title for value in found)
+    assert "l'été" not in html_tree.text_of(noted.notes).lower()  # which is typeset
+
+
+def test_a_label_in_the_title_of_a_link_is_marked_in_its_note() -> None:
+    markdown = markdown_for({"extensions": ["markdown.extensions.extra"]})
+    html = convert(markdown, '[a](https://example.org/a "R&D {{l\'ami}}")', letter=True)
+    noted = footnote(html, "box", typeset=partial(typeset, lang="fr"))
+    assert '<span class="redacted">[l\'ami]</span>' in noted.notes
+    assert html_tree.parse(html).css("a")[0].attributes["title"] == "R&D [l'ami]"
 
 
 # --- where the private file is -----------------------------------------------------------

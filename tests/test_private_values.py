@@ -2,6 +2,7 @@
 
 import re
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from pelican.settings import read_settings
 
 from plugins import headers
 from plugins.addresses import slug_of
-from plugins.private_values import PrivateValues, Value, lines_of_keys, load, normal, read
+from plugins.private_values import PrivateValues, Value, lines_of_keys, load, normal, of, read
 from plugins.problems import ProblemsFound
 
 KEY = re.compile(r"(?<!\\)\{\{\s*(.+?)\s*\}\}")
@@ -111,6 +112,9 @@ FAULTS = {
     '[guard]\na = "AB-12345678"': (1, "guard is a list of values"),
     '\nguard = ["AB-12345678", 1]': (2, "a value of the list guard is no text"),
     '\nguard = ["AB-12345678", "ab"]': (2, "a value of the list guard is too short to guard"),
+    '[box]\nsignature = "AB-12345678.png"': (2, "signature is of no case; move it above the first"),
+    '\n[box]\nguard = ["AB-12345678"]': (3, "guard is of no case; move it above the first [case]"),
+    '[box]\npublic = "AB-12345678"': (2, "public is of no case; move it above the first [case]"),
     '"n° ab-12345678" = "AB-12345678"': (1, "the key holds the value, and the public reads"),
 }
 
@@ -141,6 +145,26 @@ def test_a_file_in_another_encoding_is_a_problem(tmp_path: Path) -> None:
     with pytest.raises(ProblemsFound, match=r"private.toml:2: this is not UTF-8") as found:
         load(path)
     assert found.value.__context__ is None
+
+
+def leads_nowhere(path: Path) -> None:
+    path.symlink_to(path.parent / "vault/private.toml")
+
+
+def leads_to_itself(path: Path) -> None:
+    path.symlink_to(path)
+
+
+@pytest.mark.parametrize("make", [leads_nowhere, leads_to_itself, Path.mkdir])
+def test_a_file_that_is_there_and_cannot_be_read_is_not_none(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    path = tmp_path / "private.toml"
+    assert of({"PRIVATE_FILE": path, "PATH": str(tmp_path / "content")}) is None
+    make(path)
+    with pytest.raises(ProblemsFound, match=r"private.toml:1: this cannot be read \(") as found:
+        of({"PRIVATE_FILE": path, "PATH": str(tmp_path / "content")})
+    assert "make it readable, or move it away" in str(found.value)
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_no_fault(tmp_path: Path) -> None:
@@ -182,9 +206,11 @@ def quoted(text: str) -> str:
 
 
 @given(st.text(st.sampled_from("ab =\"\n\\[]#'.,{}"), max_size=40))
-def test_no_text_makes_the_reading_fail(text: str) -> None:
-    list(lines_of_keys(text))
-    read(text)
+def test_of_any_text_keys_and_problems_have_lines_that_are_there(text: str) -> None:
+    lines = [line for _, line in lines_of_keys(text)]
+    assert lines == sorted(set(lines))
+    found = [*lines, *(problem.line for problem in read(text)[1])]
+    assert all(1 <= line <= text.count("\n") + 1 for line in found)
 
 
 def test_the_example_is_sound_and_has_all_keys_of_the_demo_letters() -> None:

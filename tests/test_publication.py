@@ -1,6 +1,7 @@
 """plugins/publication.py: in production, what is not published leaves no file."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -11,6 +12,23 @@ WITHHELD = {
     "brouillon": ("2026-07-20", "draft"),
     "cachee": ("2026-07-20", "hidden"),
     "demain": ("2999-07-20", "published"),
+    "jamais": ("2026-07-20", "skip"),
+}
+# How a post that is not published may name an image; README says to write {static}.
+WAYS = {
+    "an address of Pelican's": "![a]({static}/images/NAME)",
+    "an address of the blog": "![a](/images/NAME)",
+    "the whole address": "[a](https://doleances.example.org/images/NAME)",
+    "the folder of images": "![a](../images/NAME)",
+    "more folders than there are": "![a](../../images/NAME)",
+    "percent-encoded": "![a](/images%2FNAME)",
+    "its number": "![a](/images&#47;NAME?x=1#y)",
+    "HTML": "<img src='/images/NAME' alt='a'>",
+    "HTML in a sentence": "Un <a href=/images/NAME>a</a>",
+    "several sizes": '<img src="data:," srcset="/images/b.png 1x,/images/NAME 2x" alt="a">',
+    "a film's first image": '<video poster="/images/NAME"></video>',
+    "a style": "<p style=\"background: url('/images/NAME')\">a</p>",
+    "a style sheet": "<style>p { background: url(/images/NAME) }</style>",
 }
 
 
@@ -41,6 +59,30 @@ def test_in_production_nothing_is_written_for_them(blog: Path) -> None:
     assert "public/images/vue.txt" in {str(Path(name).relative_to(blog)) for name in written}
     assert [name for name in written if any(title in name for title in WITHHELD)] == []
     assert [name for name, data in written.items() if b"Secret" in data or b"secret" in data] == []
+
+
+def test_a_file_is_published_only_if_a_published_post_names_it_in_whatever_way(
+    tmp_path: Path,
+) -> None:
+    blog = project(tmp_path, letters=0)
+    for folder in ("images", "posts"):
+        (blog / "content" / folder).mkdir()
+    both = ""  # what the published post names, the others name too
+    for status in ("published", "draft", "skip"):
+        text = f"Title: {status}\nDate: 2026-07-20\nStatus: {status}\n{both}"
+        for number, way in enumerate(WAYS.values()):
+            if status == "published" and "(../" in way:  # which is an error there
+                continue
+            name = f"é {status} {number}.txt"
+            (blog / "content/images" / name).write_text(status, encoding="utf-8")
+            text += f"\n\n{way.replace('NAME', quote(name))}\n"
+            if status == "published":
+                both += f"\n\n![a](/images/{quote(name)})\n"
+        (blog / f"content/posts/{status}.md").write_text(text, encoding="utf-8")
+    result = pelican("content", "-s", "publishconf.py", "-o", "public", cwd=blog)
+    assert result.returncode == 0, result.stderr
+    names = {path.name for path in (blog / "content/images").iterdir() if "published" in path.name}
+    assert {path.name for path in (blog / "public/images").iterdir()} == names
 
 
 def test_a_folder_of_posts_can_have_attachments_without_its_sources(blog: Path) -> None:

@@ -21,6 +21,7 @@ FIXTURES = Path(__file__).parent / "fixtures" / "reader"
 FAULTS = {
     "headers": (),
     "reading": ("-q",),
+    "private": ("-q",),
     "addresses": ("-s", "publishconf.py"),
     "links": ("-q", "-s", "publishconf.py"),
 }

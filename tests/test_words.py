@@ -208,6 +208,15 @@ def test_a_blog_in_a_language_without_catalogue_builds_with_a_warning(tmp_path: 
     assert "20~de julio de 2026" in shown(page)
 
 
+def test_a_translation_and_a_page_in_such_a_language_are_warned_of_too(tmp_path: Path) -> None:
+    blog = project(tmp_path)
+    edit(blog / "content/letters/lettre-1.md", "Title: Lettre 1", "Lang: es\nTitle: Lettre 0")
+    (blog / "content/pages").mkdir()
+    (blog / "content/pages/a.md").write_text("Title: Chi sono\nLang: it\n\nA", encoding="utf-8")
+    result = pelican("content", cwd=blog).stdout
+    assert (result.count("No catalogue es.po"), result.count("No catalogue it.po")) == (1, 1)
+
+
 def test_a_site_in_a_language_without_catalogue_builds(tmp_path: Path) -> None:
     blog = project(tmp_path)
     append(blog / "pelicanconf.py", '\nDEFAULT_LANG = "es"\n')

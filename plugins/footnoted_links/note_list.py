@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from html import escape as escape_text
 from string import ascii_lowercase
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
@@ -84,7 +84,9 @@ class NoteList:
         """
         href, description = source.href, source.description
         joint = " " if description.endswith(ENDS_A_DESCRIPTION) else ", "
-        before = self.typeset(escape_text(description, quote=False)) + joint if description else ""
+        is_html = isinstance(description, Markup)
+        shown = str(description) if is_html else escape_text(description, quote=False)
+        before = self.typeset(shown) + joint if description else ""
         return f'{before}<a class="note-url" href="{escape(href)}">{urls.printed_html(href)}</a>'
 
     def _links_back(self, references: Sequence[str]) -> str:

@@ -17,10 +17,11 @@ from functools import cache
 from babel import Locale
 from unidecode import unidecode
 
+from plugins.private_values import SHORTEST
+
 # Long values are looked for without separators anywhere; shorter ones only as whole words.
 LONG_NUMBER = 7  # digits
 LONG = 8  # letters and digits
-SHORTEST = 4  # letters and digits: a shorter line of an address is not guarded alone
 
 # Latin letters that Unicode does not decompose (NFKD), and what one writes without them.
 LETTERS = {

@@ -18,7 +18,7 @@ from plugins.links.typed import bare_fault, bare_links, lost_fragments, typed_fa
 from plugins.lint import EXTENSIONS
 from plugins.problems import Problem, ProblemsFound, shown
 
-__all__ = ["check_links", "links_of", "paths", "publish_linked_files", "register", "text_of"]
+__all__ = ["check_links", "links", "paths", "publish_linked_files", "register", "text_of"]
 
 
 def files_below(root: Path) -> frozenset[str]:

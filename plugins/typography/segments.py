@@ -68,7 +68,7 @@ PROTECTED = RAW | frozenset("pre code kbd samp var math svg template".split())
 PROTECTED_BLOCKS = frozenset("pre xmp".split())
 REPLACED = frozenset("img input object embed".split())  # inline, and seen like a word
 NOT_BLOCKS = (INLINE | PROTECTED | REPLACED) - PROTECTED_BLOCKS
-OURS = frozenset("no-typo redacted amp caps dquo quo".split())  # the last four are typogrify's
+OURS = frozenset("no-typo redacted private amp caps dquo quo".split())  # four are typogrify's
 
 # What ends an element that has no end tag: the next of its kind, or a block in a paragraph.
 CELLS = frozenset("td th".split())

@@ -23,6 +23,7 @@ from markupsafe import Markup, escape
 from pelican import signals
 from pelican.generators import Generator
 
+from plugins.addresses import contents_of
 from plugins.typography import CANON, Style, style_of, typeset
 
 CATALOGUES = Path(__file__).parent
@@ -175,9 +176,9 @@ def warn_of_missing_catalogues(
         warn("No catalogue %s.po: the site's own words on posts in %s are English", lang, lang)
 
 
-def check_languages(generator: Generator) -> None:
-    """Warn of posts whose language has no catalogue."""
-    warn_of_missing_catalogues({article.lang for article in generator.articles})
+def check_languages(generators: Collection[Generator]) -> None:
+    """Warn of posts, pages and translations whose language has no catalogue."""
+    warn_of_missing_catalogues({content.lang for content in contents_of(generators)})
 
 
 def day(moment: datetime.date) -> str:
@@ -195,4 +196,4 @@ def add_words(generator: Generator) -> None:
 def register() -> None:
     """Connect to Pelican."""
     signals.generator_init.connect(add_words)
-    signals.article_generator_finalized.connect(check_languages)
+    signals.all_generators_finalized.connect(check_languages)
