@@ -155,8 +155,9 @@ def test_the_chapeau_and_the_afterword_are_not_printed() -> None:
 
 
 def test_what_paper_cannot_show_is_an_error_that_names_it() -> None:
-    with pytest.raises(NotOnPaperError, match="<video> cannot be printed"):
+    with pytest.raises(NotOnPaperError, match="<video> cannot be printed") as found:
         paper(job('Voyez <video src="a.mp4"></video>.'))
+    assert found.value.about == "<video"
 
 
 # --- notes -------------------------------------------------------------------------------

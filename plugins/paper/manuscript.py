@@ -40,7 +40,14 @@ HYPHENS = re.compile(r"-+[^-]?|[^-]")
 
 
 class NotOnPaperError(ValueError):
-    """The letter holds something that paper cannot show."""
+    """The letter holds something that paper cannot show.
+
+    ``about`` is a piece of the author's text, as it was typed, by which its line is found.
+    """
+
+    def __init__(self, message: str, about: str = "") -> None:
+        super().__init__(message)
+        self.about = about
 
 
 def blocks(html: str) -> list[Node]:
@@ -202,7 +209,8 @@ def _inline(node: LexborNode) -> list[Node]:
     if tag in UNSEEN or node.is_comment_node:
         return []
     if tag in NOT_ON_PAPER:
-        raise NotOnPaperError(f"<{tag}> cannot be printed; take it out, or write what it shows")
+        message = f"<{tag}> cannot be printed; take it out, or write what it shows"
+        raise NotOnPaperError(message, f"<{tag}")
     if tag == "br":
         return [{"is": "br"}]
     if tag == "img":

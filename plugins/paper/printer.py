@@ -24,7 +24,7 @@ class UnfitError(NotOnPaperError):
     """The PDF could not be sent as it is; ``faults`` says why, and it was not kept."""
 
     def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__(faults)
+        super().__init__("; ".join(faults))
         self.faults = tuple(faults)
 
     def __str__(self) -> str:

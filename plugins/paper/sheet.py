@@ -28,7 +28,7 @@ FindImage = Callable[[str], Path]
 
 def no_images(src: str) -> Path:
     """Find no image: none is beside a text that comes from nowhere."""
-    raise NotOnPaperError(f"the image {src} is not in this blog")
+    raise NotOnPaperError(f"the image {src} is not in this blog", src)
 
 
 @dataclass(frozen=True)
@@ -266,7 +266,8 @@ def _images(data: Node, job: Job) -> dict[str, Path]:
         if not node["alt"].strip():
             raise NotOnPaperError(
                 f"the image {node['src']} says nothing to those who cannot see it; "
-                "write ![what it shows](…)"
+                "write ![what it shows](…)",
+                node["src"].rpartition("/")[2],
             )
         if path is not None:
             node["file"] = f"image-{len(images)}{path.suffix.lower()}"
