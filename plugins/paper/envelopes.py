@@ -9,9 +9,9 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import pypdfium2
-
 from plugins.paper import preflight
+from plugins.paper.errors import Fault
+from plugins.paper.pdf import opened
 from plugins.paper.profiles import Box
 
 
@@ -41,18 +41,21 @@ def geometry(size: str) -> dict[str, Any]:
     return asdict(SIZES[size])
 
 
-def faults(pdf: bytes, size: str, recipient: Sequence[str]) -> list[str]:
+def faults(pdf: bytes, size: str, recipient: Sequence[str]) -> list[Fault]:
     """Say what is not where it should be on a printed envelope."""
-    with closing(pypdfium2.PdfDocument(pdf)) as document, closing(document[0]) as page:
+    with opened(pdf) as document, closing(document[0]) as page:
         lines = list(preflight.lines_of(page))
     return list(_misplaced(lines, SIZES[size], recipient))
 
 
 def _misplaced(
     lines: Sequence[preflight.Line], envelope: Envelope, recipient: Sequence[str]
-) -> Iterator[str]:
+) -> Iterator[Fault]:
     wanted = {"".join(text.split()) for text in recipient}
     for line in lines:
         box = envelope.recipient if line.letters in wanted else envelope.sender
         if not any(part.holds(line.box, 1) for part in (box, envelope.above)):
-            yield f"“{line.text}” is at {line.box} of the envelope, outside of {box}; shorten it"
+            message = (
+                f"“{line.text}” is at {line.box} of the envelope, outside of {box}; shorten it"
+            )
+            yield Fault(message, line.text)

@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
 from plugins.footnoted_links import urls
+from plugins.paper.errors import PaperError
 
 Node = dict[str, Any]
 
@@ -39,15 +40,8 @@ LONGEST_RUN = 60  # characters of an address that are kept in one piece on a lin
 HYPHENS = re.compile(r"-+[^-]?|[^-]")
 
 
-class NotOnPaperError(ValueError):
-    """The letter holds something that paper cannot show.
-
-    ``about`` is a piece of the author's text, as it was typed, by which its line is found.
-    """
-
-    def __init__(self, message: str, about: str = "") -> None:
-        super().__init__(message)
-        self.about = about
+class NotOnPaperError(PaperError):
+    """The letter holds something that paper cannot show."""
 
 
 def blocks(html: str) -> list[Node]:

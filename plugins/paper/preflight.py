@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from plugins.paper.errors import Fault
+from plugins.paper.pdf import opened
 from plugins.paper.profiles import Box, Profile
 
 MM = 25.4 / 72  # in a point
@@ -32,10 +34,10 @@ class Line:
         return "".join(self.text.split())
 
 
-def faults(pdf: bytes, profile: Profile, recipient: Sequence[str]) -> list[str]:
+def faults(pdf: bytes, profile: Profile, recipient: Sequence[str]) -> list[Fault]:
     """Say all that is wrong with a PDF; nothing, where it can be sent."""
-    found: list[str] = []
-    with closing(pypdfium2.PdfDocument(pdf)) as document:
+    found: list[Fault] = []
+    with opened(pdf) as document:
         for number in range(len(document)):
             with closing(document[number]) as page:
                 lines = list(lines_of(page))
@@ -52,35 +54,31 @@ def faults(pdf: bytes, profile: Profile, recipient: Sequence[str]) -> list[str]:
 
 def lines_of(page: pypdfium2.PdfPage) -> Iterator[Line]:
     """Give the lines of a page, in mm from its top left corner."""
-    height = page.get_height()
-    edges = [ctypes.c_double() for _ in range(4)]
-    left, right, bottom, top = edges
     with closing(page.get_textpage()) as text:
-        letters: list[tuple[str, Box]] = []
-        for index in range(text.count_chars()):
-            letter = chr(pdfium.FPDFText_GetUnicode(text, index))
-            if letter in LINE_ENDS:
-                yield from _line(letters)
-                letters = []
-            elif not letter.isspace():
-                pdfium.FPDFText_GetCharBox(text, index, *map(ctypes.byref, edges))
-                box = Box(
-                    left.value * MM,
-                    (height - top.value) * MM,
-                    right.value * MM,
-                    (height - bottom.value) * MM,
-                )
-                letters.append((letter, box))
-            else:
-                letters.append((" ", letters[-1][1] if letters else Box(0, 0, 0, 0)))
-        yield from _line(letters)
+        raw = text.raw
+        letters = [chr(pdfium.FPDFText_GetUnicode(raw, at)) for at in range(text.count_chars())]
+        start = 0
+        for end in (*(at for at, one in enumerate(letters) if one in LINE_ENDS), len(letters)):
+            shown = "".join(" " if one.isspace() else one for one in letters[start:end])
+            first, words = end - len(shown.lstrip()), shown.strip()  # spaces may stand out
+            boxes = list(_boxes(text, first, len(words), page.get_height()))
+            if boxes:
+                yield Line(words, around(boxes))
+            start = end + 1
 
 
-def _line(letters: Sequence[tuple[str, Box]]) -> Iterator[Line]:
-    boxes = [box for letter, box in letters if letter != " " and box.bottom > box.top]
-    if boxes:
-        text = "".join(letter for letter, _ in letters).strip()
-        yield Line(text, around(boxes))
+def _boxes(text: pypdfium2.PdfTextPage, start: int, count: int, height: float) -> Iterator[Box]:
+    """Give where some characters of a page are, in few boxes: one of each would take long."""
+    edges = [ctypes.c_double() for _ in range(4)]
+    left, top, right, bottom = edges
+    for index in range(pdfium.FPDFText_CountRects(text.raw, start, count) if count else 0):
+        pdfium.FPDFText_GetRect(text.raw, index, *map(ctypes.byref, edges))
+        yield Box(
+            left.value * MM,
+            (height - top.value) * MM,
+            right.value * MM,
+            (height - bottom.value) * MM,
+        )
 
 
 def around(boxes: Sequence[Box]) -> Box:
@@ -100,7 +98,9 @@ def around(boxes: Sequence[Box]) -> Box:
 # --- judging -----------------------------------------------------------------------------
 
 
-def _in_window(lines: Sequence[Line], profile: Profile, recipient: Sequence[str]) -> Iterator[str]:
+def _in_window(
+    lines: Sequence[Line], profile: Profile, recipient: Sequence[str]
+) -> Iterator[Fault]:
     """Say which lines of the recipient a window hides, and which others it may show."""
     wanted = ["".join(text.split()) for text in recipient]
     seen: set[str] = set()
@@ -110,18 +110,21 @@ def _in_window(lines: Sequence[Line], profile: Profile, recipient: Sequence[str]
         if line.letters in wanted:
             seen.add(line.letters)
             if not profile.window.holds(line.box, SLACK):
-                yield (
+                yield Fault(
                     f"the recipient's line “{line.text}” is at {line.box}, and the window shows "
-                    f"{profile.window}; {_remedy(line, profile)}"
+                    f"{profile.window}; {_remedy(line, profile)}",
+                    line.text,
                 )
         elif not _belongs_to_field(line.box, profile):
-            yield (
+            yield Fault(
                 f"“{line.text}” is at {line.box}, where the window may show it ({profile.empty}); "
-                "shorten what stands above"
+                "shorten what stands above",
+                line.text,
             )
     for text, letters in zip(recipient, wanted, strict=True):
         if letters not in seen:
-            yield f"the recipient's line “{text}” is not where the window shows it; shorten it"
+            message = f"the recipient's line “{text}” is not where the window shows it; shorten it"
+            yield Fault(message, text)
 
 
 def _remedy(line: Line, profile: Profile) -> str:
@@ -136,28 +139,30 @@ def _belongs_to_field(box: Box, profile: Profile) -> bool:
     return field is not None and field.holds(box) and box.bottom <= profile.window.top + SLACK
 
 
-def _pictures_in_window(page: pypdfium2.PdfPage, profile: Profile) -> Iterator[str]:
+def _pictures_in_window(page: pypdfium2.PdfPage, profile: Profile) -> Iterator[Fault]:
     height = page.get_height()
     for item in page.get_objects((pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH)):
         left, bottom, right, top = item.get_bounds()
         box = Box(left * MM, (height - top) * MM, right * MM, (height - bottom) * MM)
         allowed = profile.window.holds(box, 1) or _belongs_to_field(box, profile)
         if profile.empty.meets(box) and not allowed:
-            yield f"a picture or a line is at {box}, where the window may show it ({profile.empty})"
+            message = f"a picture or a line is at {box}, where the window may show it"
+            yield Fault(f"{message} ({profile.empty})")
 
 
-def _outside(lines: Sequence[Line], profile: Profile, page: int) -> Iterator[str]:
+def _outside(lines: Sequence[Line], profile: Profile, page: int) -> Iterator[Fault]:
     for line in lines:
         if not any(part.holds(line.box, 1) for part in (*profile.printable, profile.window)):
-            yield (
+            yield Fault(
                 f"“{line.text[:60]}” is at {line.box} of page {page}, outside of the margins "
-                f"({profile.margins}); shorten it, or let it break"
+                f"({profile.margins}); shorten it, or let it break",
+                line.text,
             )
 
 
-def _fonts_missing(page: pypdfium2.PdfPage, number: int) -> Iterator[str]:
+def _fonts_missing(page: pypdfium2.PdfPage, number: int) -> Iterator[Fault]:
     for item in page.get_objects((pdfium.FPDF_PAGEOBJ_TEXT,)):
         font = pdfium.FPDFTextObj_GetFont(item)
         if font and not pdfium.FPDFFont_GetIsEmbedded(font):
-            yield f"page {number} has a font that the PDF does not hold"
+            yield Fault(f"page {number} has a font that the PDF does not hold")
             return
