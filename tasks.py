@@ -233,7 +233,7 @@ def paper(
             order = private.order_of(None if all else slug, profile, size)
             private.print_letters(settings, ROOT, order, print, warn)
         except private.OrderError as error:
-            raise Exit(str(error)) from error
+            strict.stop(str(error))
 
 
 # --- before others see it ----------------------------------------------------------------

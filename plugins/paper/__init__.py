@@ -115,10 +115,15 @@ def check_profiles(settings: Mapping[str, Any]) -> None:
         try:
             profile_of(lang, name)
         except PaperError as error:
-            path = Path(SETTINGS)
-            text = path.read_text(encoding="utf-8") if path.is_file() else ""
-            problem = Problem(SETTINGS, line_of("PAPER_PROFILES", text), f"PAPER_PROFILES: {error}")
+            problem = Problem(SETTINGS, line_of_profiles(), f"PAPER_PROFILES: {error}")
             raise ProblemsFound([problem]) from error
+
+
+def line_of_profiles() -> int:
+    """Find the last line that sets PAPER_PROFILES; the first of all, if it is elsewhere."""
+    path = Path(SETTINGS)
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return max((at for at, line in enumerate(lines, 1) if line.startswith("PAPER_PROF")), default=1)
 
 
 def fonts_of(folder: str | None) -> tuple[Path, ...]:

@@ -24,8 +24,8 @@ from plugins.reader import letter_part
 logger = logging.getLogger(__name__)
 
 
-def warnings_of(article: Article, on_sheet: Sheet, job: Job) -> Iterator[Problem]:
-    """Say what an author should know of a letter that can be printed all the same."""
+def of_address(article: Article, on_sheet: Sheet, job: Job) -> Iterator[Problem]:
+    """Say which rules of addresses a letter does not keep."""
     path = shown(article.source_path)
     source, _ = headers.read_file(Path(article.source_path), path)
     to = source.headers["to"]
@@ -33,7 +33,13 @@ def warnings_of(article: Article, on_sheet: Sheet, job: Job) -> Iterator[Problem
     known = ["" if has_label(nodes) else text for text, nodes in lines]
     for at, message in address_warnings(job.letter, known, job.profile.country):
         yield Problem(path, to[min(at, len(to) - 1)].line, message)
-    yield from enclosure_warnings(path, source, article.content, article.lang)
+
+
+def of_enclosures(article: Article) -> Iterator[Problem]:
+    """Say which enclosures a letter speaks of, and does not have."""
+    path = Path(article.source_path)
+    source, _ = headers.read_file(path, shown(path))
+    return enclosure_warnings(shown(path), source, article.content, article.lang)
 
 
 def has_label(nodes: list[Node]) -> bool:
@@ -67,13 +73,11 @@ def mention(number: int, source: headers.Source, lang: str, count: int) -> int:
 
 
 def warn(generators: Iterable[Generator]) -> None:
-    """Log what the letters that have been read speak of, and do not have."""
+    """Log which enclosures letters speak of, and do not have."""
     for generator in generators:
         if isinstance(generator, ArticlesGenerator):
             for article in (article for article, _ in posts_of(generator) if has_paper(article)):
-                path = Path(article.source_path)
-                source, _ = headers.read_file(path, shown(path))
-                say(enclosure_warnings(shown(path), source, article.content, article.lang))
+                say(of_enclosures(article))
 
 
 def check(settings: Mapping[str, Any]) -> None:

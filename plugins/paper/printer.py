@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.metadata import version
@@ -109,7 +109,7 @@ def colours(content: bytes) -> str:
         return image.mode
 
 
-def in_parallel(work: Callable[[A], B], items: Iterable[A]) -> Iterator[B]:
+def in_parallel(work: Callable[[A], B], items: Iterable[A]) -> Generator[B, None, None]:
     """Do a work on all processors, and give what it makes, in order.
 
     Threads, not processes, which would take longer to begin than a hundred letters to print:

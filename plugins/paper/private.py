@@ -138,9 +138,8 @@ def chosen(posts: list[Post], slug: str | None) -> list[Post]:
         return found
     if slug is None:
         raise OrderError("there is no letter to print")
-    for post in posts:
-        if slug in names_of(post):
-            raise OrderError(not_printed(post.article))
+    if others := not_printed(posts, slug):
+        raise OrderError("\n".join(others))
     near = get_close_matches(slug, [post.name for post in letters], n=1)
     raise OrderError(
         f'there is no letter "{slug}"; {f"write {near[0]}" if near else "look at /archives/"}'
@@ -152,7 +151,13 @@ def names_of(post: Post) -> tuple[str, str, str]:
     return post.article.slug, post.name, Path(post.article.source_path).stem
 
 
-def not_printed(article: Article) -> str:
+def not_printed(posts: list[Post], slug: str | None) -> list[str]:
+    """Say why posts of a name are no letters of ours, and the remedy."""
+    others = (post for post in posts if slug in names_of(post) and not has_paper(post.article))
+    return [why_not(post.article) for post in others]
+
+
+def why_not(article: Article) -> str:
     """Say why a post is no letter of ours, and the remedy."""
     path = shown(article.source_path)
     if article.letter.kind == "reply":
@@ -191,13 +196,12 @@ def refuse_signature(values: PrivateValues, path: Path) -> None:
         raise ProblemsFound([Problem(path.name, line, f"{error}; {remedy}")]) from error
 
 
-def refuse_unknown_keys(article: Article, values: PrivateValues) -> None:
-    """Raise an error for each value that the letter wants and nobody has given."""
+def unknown_keys(article: Article, values: PrivateValues) -> Iterator[Problem]:
+    """Say which values the letter wants and nobody has given."""
     path = Path(article.source_path)
     text = path.read_text(encoding="utf-8-sig")
-    unknown = keys.unknown(text, article.letter.case, values)
-    if problems := [Problem(shown(path), line, message) for line, message in unknown]:
-        raise ProblemsFound(problems)
+    for line, message in keys.unknown(text, article.letter.case, values):
+        yield Problem(shown(path), line, message)
 
 
 # --- printing ----------------------------------------------------------------------------
@@ -221,13 +225,6 @@ class Entry:
     warnings: list[Problem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def fail(self, error: PaperError | ProblemsFound) -> None:
-        """Remember why this letter cannot be printed."""
-        if isinstance(error, PaperError):
-            self.problems += problems_of(self.post.article, error)
-        else:
-            self.problems += error.problems
-
 
 class Run:
     """Prints letters into ``paper/``."""
@@ -248,15 +245,15 @@ class Run:
 
     def prepared(self, post: Post) -> Entry:
         """Make the sheet of a letter, and take away those PDFs of before that are out of date."""
-        entry = Entry(post)
+        entry = Entry(post, warnings=list(advice.of_enclosures(post.article)))
+        entry.problems += unknown_keys(post.article, self.values)
         try:
-            refuse_unknown_keys(post.article, self.values)
             job = self.job(post.article)
             made = sheet(job)
-            entry.warnings += advice.warnings_of(post.article, made, job)
-            entry.files += self.files(post, made, job)
-        except (PaperError, ProblemsFound) as error:
-            entry.fail(error)
+            entry.warnings += advice.of_address(post.article, made, job)
+            entry.files += [] if entry.problems else self.files(post, made, job)
+        except PaperError as error:
+            entry.problems += problems_of(post.article, error)
         good = {file.name for file in entry.files if self.folder.has(file.name, file.key)}
         others = {name for other in self.posts for name in files_of(other, None)}
         envelopes = {name for size in SIZES for name in files_of(post, size)[1:]} - others
@@ -292,7 +289,7 @@ class Run:
             for file, content in [(file, file.make()) for file in new]:
                 self.folder.keep(file.name, file.key, content)
         except PaperError as error:
-            entry.fail(error)
+            entry.problems += problems_of(entry.post.article, error)
         except OSError as error:
             message = f"{shown(error.filename or FOLDER)} cannot be written: {error.strerror}"
             entry.problems.append(Problem(shown(entry.post.article.source_path), 1, message))
@@ -328,6 +325,8 @@ def print_letters(
     values = private_values.load(path, path.name) if path.is_file() else PrivateValues()
     refuse_signature(values, path)
     run = Run(Reading(settings, values).read(), values, order, root / FOLDER)
+    for reason in not_printed(run.posts, order.slug):  # of an original whose translation is
+        warn(reason)
     failed: list[Entry] = []
     for number, entry in enumerate(run.entries(), start=1):
         for warning in entry.warnings:
