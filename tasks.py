@@ -34,7 +34,7 @@ sys.path.insert(0, str(ROOT))
 from plugins import addresses, guard, live, new_letter, private_values, strict  # noqa: E402  (after the path)
 from plugins.guard.repository import EXAMPLE, misplaced, switch_on_hook  # noqa: E402
 from plugins.lint import EXTENSIONS, author_files, check_files, is_post  # noqa: E402
-from plugins.paper import private  # noqa: E402
+from plugins.paper import advice, private  # noqa: E402
 from plugins.problems import Problem, ProblemsFound, shown  # noqa: E402
 
 WRITING = "pelicanconf.py"
@@ -70,7 +70,7 @@ def refuse_example(private: Path) -> None:
 
 
 # What `invoke check` looks at; each raises ProblemsFound.
-CHECKS: tuple[Callable[[Mapping[str, Any]], None], ...] = (check_files, check_privacy)
+CHECKS: tuple[Callable[[Mapping[str, Any]], None], ...] = (check_files, advice.check, check_privacy)
 
 
 # --- building ----------------------------------------------------------------------------
@@ -222,14 +222,18 @@ def paper(
     profile: str = "",
 ) -> None:
     """Print a letter into paper/, with your private values, ready to be sent."""
+    settings = settings_of(PUBLISHING)
     size = "DL" if envelope is True else str(envelope or "")
-    try:
-        order = private.Order(None if all else slug, profile or None, private.known_size(size))
-        warnings = private.print_letters(settings_of(PUBLISHING), ROOT, order, print)
-    except (LookupError, ProblemsFound) as error:
-        raise Exit(str(error.args[0] if isinstance(error, LookupError) else error)) from error
-    for warning in warnings:
-        print(f"warning: {warning}", file=sys.stderr)
+
+    def warn(message: str) -> None:
+        print(f"warning: {message}", file=sys.stderr)
+
+    with strict.stopping_at_errors(debug=settings.get("DEBUG", False)):
+        try:
+            order = private.order_of(None if all else slug, profile, size)
+            private.print_letters(settings, ROOT, order, print, warn)
+        except private.OrderError as error:
+            strict.stop(str(error))
 
 
 # --- before others see it ----------------------------------------------------------------

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from plugins import html_tree, placeholders, private_values
 from plugins.body import convert, markdown_for
 from plugins.footnoted_links.notes import footnote
-from plugins.paper.private import Values
+from plugins.paper.values import Values
 from plugins.typography import typeset
 from tests.project import ROOT, files, pelican, project, said, write_letter
 from tests.site_tools import copy_of_project, run_pelican

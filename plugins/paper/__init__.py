@@ -7,14 +7,11 @@ first page as a picture. ``private.py`` prints what is mailed.
     output/dix-jours/index.html, output/dix-jours/dix-jours.pdf, output/dix-jours/dix-jours.png
 """
 
-import multiprocessing
-import os
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from feedgenerator import Enclosure
@@ -24,23 +21,28 @@ from pelican.generators import ArticlesGenerator, Generator
 from pelican.writers import Writer
 from PIL import Image
 
-from plugins import headers, html_tree
+from plugins import html_tree
 from plugins.footnoted_links import noted
 from plugins.leftovers import made
 from plugins.letter import Letter
-from plugins.paper.manuscript import Node, NotOnPaperError
+from plugins.paper import advice
+from plugins.paper.errors import PaperError
+from plugins.paper.folder import keep
+from plugins.paper.manuscript import NotOnPaperError
 from plugins.paper.picture import picture
-from plugins.paper.printer import UnfitError, address_warnings, fonts_of, key, printed
+from plugins.paper.posts import has_paper, in_one_place, named
+from plugins.paper.printer import UnfitError, in_parallel, key, printed
 from plugins.paper.profiles import profile_of
-from plugins.paper.sheet import Job, Sheet, missing_enclosures, no_images, sheet
+from plugins.paper.sheet import Job, Sheet, sheet
+from plugins.paper.source_lines import line_of
 from plugins.placeholders import PUBLIC, Labels, labels_of
 from plugins.problems import Problem, ProblemsFound, shown
 from plugins.typography import style_of
 
-__all__ = ["Public", "job_of", "problems_of", "register", "warnings_of"]
+__all__ = ["Public", "job_of", "problems_of", "register"]
 
 CACHE = "paper"  # a folder below CACHE_PATH
-MANY = 16  # letters: for fewer, to begin another process takes longer than to print them
+SETTINGS = "pelicanconf.py"
 
 
 @dataclass(frozen=True)
@@ -101,8 +103,37 @@ def profile_in(settings: Mapping[str, Any], lang: str) -> str | None:
     >>> profile_in({"PAPER_PROFILES": {"de": "din5008-a"}}, "de-AT")
     'din5008-a'
     """
-    chosen: Mapping[str, str] = settings.get("PAPER_PROFILES", {})
+    found: Mapping[str, str] = settings.get("PAPER_PROFILES", {})
+    chosen = {name.lower(): profile for name, profile in found.items()}
+    lang = lang.lower()
     return chosen.get(lang) or chosen.get(lang.split("-", maxsplit=1)[0])
+
+
+def check_profiles(settings: Mapping[str, Any]) -> None:
+    """Raise ProblemsFound for what PAPER_PROFILES names and nobody knows."""
+    for lang, name in settings.get("PAPER_PROFILES", {}).items():
+        try:
+            profile_of(lang, name)
+        except PaperError as error:
+            problem = Problem(SETTINGS, line_of_profiles(), f"PAPER_PROFILES: {error}")
+            raise ProblemsFound([problem]) from error
+
+
+def line_of_profiles() -> int:
+    """Find the last line that sets PAPER_PROFILES; the first of all, if it is elsewhere."""
+    path = Path(SETTINGS)
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return max((at for at, line in enumerate(lines, 1) if line.startswith("PAPER_PROF")), default=1)
+
+
+def fonts_of(folder: str | None) -> tuple[Path, ...]:
+    """Read the setting PAPER_FONTS: a folder of fonts, or none."""
+    if not folder:
+        return ()
+    path = Path(folder)
+    if not path.is_dir():
+        raise NotADirectoryError(f'PAPER_FONTS is "{folder}", which is no folder')
+    return (path,)
 
 
 def image_finder(settings: Mapping[str, Any], context: Mapping[str, Any]) -> Callable[[str], Path]:
@@ -111,71 +142,49 @@ def image_finder(settings: Mapping[str, Any], context: Mapping[str, Any]) -> Cal
     def find(src: str) -> Path:
         address = src.removeprefix(settings["SITEURL"])
         if urlsplit(address).scheme or address.startswith("//"):
-            raise NotOnPaperError(
-                f"the image {src} is on another site; copy it into content/images"
-            )
+            message = f"the image {src} is on another site; copy it into content/images"
+            raise NotOnPaperError(message, src)
         name = unquote(address).lstrip("/")
         for static in context["static_content"].values():
             if static.url == name or unquote(static.url) == name:
                 return Path(static.source_path)
-        raise NotOnPaperError(
-            f"there is no image {name} in content/; write {{static}}/ and its path there"
-        )
+        message = f"there is no image {name} in content/; write {{static}}/ and its path there"
+        raise NotOnPaperError(message, posixpath.basename(name))
 
     return find
-
-
-def has_paper(article: Article) -> bool:
-    """Say whether we print a post: a letter of ours, not a company's reply."""
-    letter: Letter = article.letter
-    return letter.is_letter and letter.kind == "letter"
 
 
 # --- what is wrong with a letter ---------------------------------------------------------
 
 
-def warnings_of(article: Article, made: Sheet, job: Job) -> Iterator[Problem]:
-    """Say what an author should know of a letter that can be printed all the same."""
-    path = shown(article.source_path)
-    source, _ = headers.read_file(Path(article.source_path), path)
-    to = source.headers["to"]
-    lines = zip(made.recipient, made.data["recipient"], strict=True)
-    known = ["" if has_label(nodes) else text for text, nodes in lines]
-    for at, message in address_warnings(job.letter, known, job.profile.country):
-        yield Problem(path, to[min(at, len(to) - 1)].line, message)
-    for number, line in enumerate(source.body.split("\n"), source.body_line):
-        for missing in missing_enclosures(line, job.lang, len(job.letter.enclosures)):
-            message = f'this speaks of enclosure {missing}, which "Encl:" does not have; add it'
-            yield Problem(path, number, message)
-
-
-def has_label(nodes: list[Node]) -> bool:
-    """Say whether a line is not what will be sent: a label stands in it."""
-    return any(node["is"] == "label" for node in nodes)
-
-
-def problems_of(article: Article, error: ValueError) -> Iterator[Problem]:
+def problems_of(article: Article, error: PaperError) -> Iterator[Problem]:
     """Say why a letter cannot be printed, with the line that it is about."""
     path = Path(article.source_path)
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
-    for fault in error.faults if isinstance(error, UnfitError) else (str(error),):
-        yield Problem(shown(path), line_about(fault, lines), f"on paper: {fault}")
+    text = path.read_text(encoding="utf-8-sig")
+    for fault in error.faults if isinstance(error, UnfitError) else (error,):
+        message = without_site(str(fault), article.settings["SITEURL"])
+        yield Problem(shown(path), line_of(fault.about, text), f"on paper: {message}")
 
 
-def line_about(fault: str, lines: list[str]) -> int:
-    """Find the line (from 1) whose words a fault quotes; the first, where none is.
+def without_site(message: str, site: str) -> str:
+    """Write addresses of the blog as an author knows them, below ``content/``.
 
-    >>> line_about("“Rue de l'Exemple” is at x 3", ["To: Ixe", "    Rue de l'Exemple"])
-    2
+    >>> without_site("the image https://a.example/images/b.png", "https://a.example")
+    'the image images/b.png'
     """
-    quoted = fault.partition("“")[2].partition("”")[0] or fault.partition("image ")[2].split(" ")[0]
-    quoted = quoted.rpartition("/")[2] if "/" in quoted else quoted
-    start = quoted.split("\u00a0")[0].strip()
-    found = (number for number, line in enumerate(lines, 1) if start and start[:40] in line)
-    return next(found, 1)
+    return message.replace(f"{site}/", "") if site else message
 
 
 # --- Pelican: the public PDF -------------------------------------------------------------
+
+
+class Print(NamedTuple):
+    """A letter that is to be published on paper."""
+
+    article: Article
+    public: Public
+    sheet: Sheet
+    job: Job
 
 
 def print_letters(generators: Iterable[Generator]) -> None:
@@ -186,63 +195,52 @@ def print_letters(generators: Iterable[Generator]) -> None:
         content.paper = None
     if not generator.settings.get("PRODUCTION"):
         return
-    articles = [a for a in (*generator.articles, *generator.translations) if has_paper(a)]
+    check_profiles(generator.settings)
     problems: list[Problem] = []
-    waiting: list[tuple[Article, Public, Sheet, Job]] = []
-    for article in articles:
-        try:
-            waiting.append((article, *prepared(article, generator)))
-        except ValueError as error:
-            problems += problems_of(article, error)
-    new = [entry for entry in waiting if not entry[1].is_kept]
-    for entry, fault in zip(new, printed_all([entry[1:] for entry in new]), strict=True):
-        problems += problems_of(entry[0], fault) if fault else ()
+    done: list[Print] = []
+    for entry, error in in_parallel(print_one, waiting(generator, problems)):
+        problems += problems_of(entry.article, error) if error else ()
+        done.append(entry)
+    problems += in_one_place((entry.article, [entry.public.url]) for entry in done)
     if problems:
         raise ProblemsFound(problems)
-    for article, public, _, _ in waiting:
-        article.paper = public
+    for entry in done:
+        entry.article.paper = entry.public
 
 
-def prepared(article: Article, generator: Generator) -> tuple[Public, Sheet, Job]:
+def waiting(generator: ArticlesGenerator, problems: list[Problem]) -> Iterator[Print]:
+    """Give each letter with its sheet; add to the problems those of which none can be made."""
+    for article, name in named(generator.articles, generator.translations):
+        if not has_paper(article):
+            continue
+        try:
+            yield Print(article, *prepared(article, name, generator))
+        except PaperError as error:
+            problems += problems_of(article, error)
+
+
+def prepared(article: Article, name: str, generator: Generator) -> tuple[Public, Sheet, Job]:
     """Make the sheet of a letter, and say where its PDF will be."""
     settings = generator.settings
     job = job_of(article, settings, generator.context, labels_of(settings))
-    made = sheet(job)
-    name = posixpath.join(posixpath.dirname(article.save_as), article.slug)
-    pdf = Path(settings["CACHE_PATH"], CACHE, f"{key(made, job)}.pdf")
-    return Public(f"{name}.pdf", f"{name}.png", pdf, pdf.with_suffix(".png")), made, job
+    on_sheet = sheet(job)
+    address = posixpath.join(posixpath.dirname(article.save_as), name)
+    pdf = Path(settings["CACHE_PATH"], CACHE, f"{key(on_sheet, job)}.pdf")
+    public = Public(f"{address}.pdf", f"{address}.png", pdf, pdf.with_suffix(".png"))
+    return public, on_sheet, job
 
 
-def printed_all(letters: Sequence[tuple[Public, Sheet, Job]]) -> Iterable[ValueError | None]:
-    """Print letters into the cache, many of them on all processors; give what is wrong.
-
-    Processes, not threads: PDFium, which reads the PDFs back, bears one thread only.
-    """
-    works = [(public, made, replace(job, find_image=no_images)) for public, made, job in letters]
-    if len(works) < MANY:
-        return [print_one(*work) for work in works]
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=context) as processes:
-        return list(processes.map(print_one, *zip(*works, strict=True), chunksize=4))
-
-
-def print_one(public: Public, made: Sheet, job: Job) -> ValueError | None:
-    """Print a letter into the cache; give what is wrong with it."""
+def print_one(entry: Print) -> tuple[Print, PaperError | None]:
+    """Print a letter into the cache, if it is not there; give what is wrong with it."""
+    if entry.public.is_kept:
+        return entry, None
     try:
-        content = printed(made, job)
-    except NotOnPaperError as error:
-        return error
-    keep(public.picture, picture(content))
-    keep(public.pdf, content)
-    return None
-
-
-def keep(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f"{path.suffix}.{os.getpid()}.part")
-    part.write_bytes(content)
-    part.replace(path)
+        content = printed(entry.sheet, entry.job)
+    except PaperError as error:
+        return entry, error
+    keep(entry.public.picture, picture(content))
+    keep(entry.public.pdf, content)
+    return entry, None
 
 
 def write(generator: ArticlesGenerator, writer: Writer) -> None:
@@ -281,6 +279,7 @@ def enclose(context: Mapping[str, Any], feed: Any) -> None:
 
 def register() -> None:
     """Connect to Pelican."""
+    signals.all_generators_finalized.connect(advice.warn)
     signals.all_generators_finalized.connect(print_letters)
     signals.article_writer_finalized.connect(write)
     signals.feed_generated.connect(enclose)

@@ -1,15 +1,17 @@
 """Typst, as our press: a sheet in, a PDF out, the same bytes for the same sheet.
 
 Only fonts of the packages that are installed with the project are used, or those of a folder
-that the settings name; there is no network.
+that the settings name; there is no network. The text, which may hold private values, stays in
+memory: only images are put on the disk, for Typst reads them nowhere else.
 """
 
 import json
 import re
-import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
@@ -20,12 +22,13 @@ from plugins.paper.manuscript import Node, NotOnPaperError
 
 TEMPLATES = Path(__file__).parent
 # PDF/A-2a is made to be kept, PDF/UA-1 to be read by everybody.
-STANDARDS: tuple[Literal["a-2a"], Literal["ua-1"]] = (
-    "a-2a",
-    "ua-1",
-)  # PDF/A-2a, to be kept; PDF/UA-1, to be read by everybody
+STANDARDS: tuple[Literal["a-2a"], Literal["ua-1"]] = ("a-2a", "ua-1")
 NO_GLYPH = re.compile(r'the text `"(?P<text>.+?)"` could not be displayed')
 FONTS_PACKAGE = "manimgx_fonts"
+
+
+class UnreadImageError(NotOnPaperError):
+    """Typst cannot read an image; it does not say which."""
 
 
 def press(
@@ -36,28 +39,50 @@ def press(
 ) -> bytes:
     """Set data by a template of this folder; give the PDF.
 
-    Raises :class:`NotOnPaperError` where no font has a letter, or an image cannot be read.
+    Raises :class:`NotOnPaperError` where no font has a letter, or an image cannot
+    be read.
     """
-    with tempfile.TemporaryDirectory(prefix="paper-") as name:
-        folder = Path(name)
-        for source in TEMPLATES.glob("*.typ"):
-            shutil.copy(source, folder)
-        (folder / "letter.json").write_text(json.dumps(data), encoding="utf-8")
-        for image, content in (images or {}).items():
-            (folder / image).write_bytes(content)
-        year, month, day = data["day"]
-        try:
-            pdf: bytes = typst.compile(
-                str(folder / template),
-                root=str(folder),
-                font_paths=[str(path) for path in (own_fonts(), *fonts)],
+    sources = {**templates(), "letter.json": json.dumps(data).encode()}
+    sources["main.typ"] = sources[template]
+    year, month, day = data["day"]
+    try:
+        with on_disk(images or {}) as folder:
+            pdf: bytes = typst.compile(  # type: ignore[call-overload]  # it takes a dict too
+                sources,
+                root=folder,
+                font_paths=opened_fonts(tuple(fonts)),
                 ignore_system_fonts=True,
                 pdf_standards=list(STANDARDS),
                 timestamp=int(datetime(year, month, day, tzinfo=UTC).timestamp()),
             )
-        except typst.TypstError as error:
-            raise NotOnPaperError(explained(str(error), images or {})) from None
+    except typst.TypstError as error:
+        raise not_set(str(error), images or {}) from None
     return pdf
+
+
+@cache
+def templates() -> Mapping[str, bytes]:
+    """Read the templates, once."""
+    return {path.name: path.read_bytes() for path in TEMPLATES.glob("*.typ")}
+
+
+@contextmanager
+def on_disk(images: Mapping[str, bytes]) -> Iterator[str | None]:
+    """Put images into a folder while a letter is set; None, where there are none."""
+    if not images:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="paper-") as folder:
+        for name, content in images.items():
+            Path(folder, name).write_bytes(content)
+        yield folder
+
+
+@cache
+def opened_fonts(folders: tuple[Path, ...]) -> typst.Fonts:
+    """Open the fonts of the project, and those of some folders, once."""
+    paths = [own_fonts(), *folders]
+    return typst.Fonts(include_system_fonts=False, font_paths=paths)
 
 
 def own_fonts() -> Path:
@@ -68,15 +93,15 @@ def own_fonts() -> Path:
     return Path(found.origin).parent
 
 
-def explained(message: str, images: Mapping[str, bytes]) -> str:
+def not_set(message: str, images: Mapping[str, bytes]) -> NotOnPaperError:
     """Say in the author's words what Typst says in its own.
 
-    >>> explained('error: the text `"東"` could not be displayed with font `"Libertinus"`', {})
-    'no font has “東”; take it out, or name a folder of fonts that have it in PAPER_FONTS'
+    >>> print(not_set('error: the text `"東"` could not be displayed with font `"Libertinus"`', {}))
+    no font has “東”; take it out, or name a folder of fonts that have it in PAPER_FONTS
     """
     if found := NO_GLYPH.search(message):
         remedy = "take it out, or name a folder of fonts that have it in PAPER_FONTS"
-        return f"no font has “{found['text']}”; {remedy}"
+        return NotOnPaperError(f"no font has “{found['text']}”; {remedy}", found["text"])
     if images and "image" in message:
-        return f"an image cannot be read ({message.splitlines()[0]}); save it as PNG or JPEG"
-    return f"Typst cannot set it: {message.splitlines()[0]}"
+        return UnreadImageError(message.splitlines()[0])
+    return NotOnPaperError(f"Typst cannot set it: {message.splitlines()[0]}")

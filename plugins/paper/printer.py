@@ -4,31 +4,39 @@ paper(Job(letter, body, notes, …)) → b"%PDF-…"
 """
 
 import hashlib
+import io
 import json
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections.abc import Callable, Generator, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeVar
+
+from PIL import Image
 
 from plugins.images import UncleanableError, cleaned_file
-from plugins.letter import Letter
 from plugins.paper import envelopes, preflight
-from plugins.paper.manuscript import NotOnPaperError
-from plugins.paper.press import FONTS_PACKAGE, STANDARDS, TEMPLATES, press
+from plugins.paper.errors import Fault
+from plugins.paper.manuscript import Node, NotOnPaperError
+from plugins.paper.press import FONTS_PACKAGE, STANDARDS, TEMPLATES, UnreadImageError, press
 from plugins.paper.sheet import Job, Sheet, sheet
 
 TEMPLATE = "letter.typ"
-TOOLS = ("typst", FONTS_PACKAGE.replace("_", "-"))  # what the same sheet may look different with
+# What the same sheet, or the picture of its first page, may look different with.
+TOOLS = ("typst", FONTS_PACKAGE.replace("_", "-"), "pypdfium2", "pillow")
+NOT_ON_SCREENS = frozenset({"CMYK"})
+A = TypeVar("A")
+B = TypeVar("B")
 
 
 class UnfitError(NotOnPaperError):
     """The PDF could not be sent as it is; ``faults`` says why, and it was not kept."""
 
-    def __init__(self, faults: Sequence[str]) -> None:
+    def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__("; ".join(faults))
         self.faults = tuple(faults)
-
-    def __str__(self) -> str:
-        return "; ".join(self.faults)
 
 
 def paper(job: Job) -> bytes:
@@ -42,11 +50,36 @@ def paper(job: Job) -> bytes:
 
 def printed(made: Sheet, job: Job) -> bytes:
     """Print a sheet that has been made of a job."""
-    pdf = press(TEMPLATE, made.data, contents(made), job.fonts)
+    pdf = pressed(TEMPLATE, made.data, made, job)
     sides = (made.recipient, made.sender, made.tables)
     if faults := preflight.faults(pdf, job.profile, *sides):
         raise UnfitError(faults)
     return pdf
+
+
+def envelope(job: Job, size: str) -> bytes:
+    """Print the envelope of a letter, of a size of :data:`envelopes.SIZES`, without a window."""
+    return enveloped(sheet(job), job, size)
+
+
+def enveloped(made: Sheet, job: Job, size: str) -> bytes:
+    """Print the envelope of a sheet that has been made of a job."""
+    data = {**made.data, "envelope": envelopes.geometry(size)}
+    pdf = pressed("envelope.typ", data, made, job)
+    if faults := envelopes.faults(pdf, size, made.recipient):
+        raise UnfitError(faults)
+    return pdf
+
+
+def pressed(template: str, data: Node, made: Sheet, job: Job) -> bytes:
+    """Have a sheet set by a template; name the images, where one of them cannot be."""
+    try:
+        return press(template, data, contents(made), job.fonts)
+    except UnreadImageError as error:
+        names = [path.name for path in made.images.values()]
+        one = "the image" if len(names) == 1 else "one of the images"
+        message = f"{one} {', '.join(names)} cannot be read ({error}); save it as PNG or JPEG"
+        raise NotOnPaperError(message, names[0]) from error
 
 
 def contents(made: Sheet) -> dict[str, bytes]:
@@ -57,21 +90,43 @@ def contents(made: Sheet) -> dict[str, bytes]:
 def cleaned_image(path: Path) -> bytes:
     """Give an image as it is published; raise NotOnPaperError for one that cannot be."""
     try:
-        return cleaned_file(path)
+        content = cleaned_file(path)
     except UncleanableError as error:
-        raise NotOnPaperError(f"the image {path.name} cannot be printed: {error}") from error
+        raise NotOnPaperError(
+            f"the image {path.name} cannot be printed: {error}", path.name
+        ) from error
     except OSError as error:
-        raise NotOnPaperError(f"the image {path.name} cannot be read: {error.strerror}") from error
+        message = f"the image {path.name} cannot be read: {error.strerror}"
+        raise NotOnPaperError(message, path.name) from error
+    if path.suffix.lower() != ".svg" and colours(content) in NOT_ON_SCREENS:
+        message = f"the image {path.name} has the colours of a printing press (CMYK)"
+        raise NotOnPaperError(f"{message}; save it with those of a screen (RGB)", path.name)
+    return content
 
 
-def envelope(job: Job, size: str) -> bytes:
-    """Print the envelope of a letter, of a size of :data:`envelopes.SIZES`, without a window."""
-    made = sheet(job)
-    data = {**made.data, "envelope": envelopes.geometry(size)}
-    pdf = press("envelope.typ", data, contents(made), job.fonts)
-    if faults := envelopes.faults(pdf, size, made.recipient):
-        raise UnfitError(faults)
-    return pdf
+def colours(content: bytes) -> str:
+    """Say in what colours an image is."""
+    with Image.open(io.BytesIO(content)) as image:
+        return image.mode
+
+
+def in_parallel(work: Callable[[A], B], items: Iterable[A]) -> Generator[B, None, None]:
+    """Do a work on all processors, and give what it makes, in order.
+
+    Threads, not processes, which would take longer to begin than a hundred letters to print:
+    Typst and zlib do not hold Python up.
+
+    >>> list(in_parallel(str, range(3)))
+    ['0', '1', '2']
+    """
+    threads = ThreadPoolExecutor(os.cpu_count())
+    try:
+        yield from threads.map(work, items)
+    finally:  # after Ctrl-C, what has not been begun is not done
+        threads.shutdown(cancel_futures=True)
+
+
+# --- what has been printed before --------------------------------------------------------
 
 
 def key(made: Sheet, job: Job) -> str:
@@ -79,79 +134,27 @@ def key(made: Sheet, job: Job) -> str:
 
     So what was printed once need not be again, and what has changed is never taken for it.
     """
-    digest = hashlib.sha256()
-    for part in (*_sources(), json.dumps(made.data, sort_keys=True).encode()):
-        digest.update(hashlib.sha256(part).digest())
+    digest = hashlib.sha256(_ours())
+    digest.update(hashlib.sha256(json.dumps(made.data, sort_keys=True).encode()).digest())
     for name, content in sorted(contents(made).items()):
         digest.update(name.encode() + hashlib.sha256(content).digest())
     for folder in job.fonts:
-        for path in sorted(folder.rglob("*")):
-            digest.update(str(path.name).encode() + str(path.stat().st_size).encode())
+        digest.update(_fonts(folder))
     return digest.hexdigest()
 
 
-def _sources() -> Iterator[bytes]:
+@cache
+def _ours() -> bytes:
+    digest = hashlib.sha256()
     for path in sorted([*TEMPLATES.glob("*.typ"), *TEMPLATES.glob("*.py")]):
-        yield path.read_bytes()
-    yield " ".join([*STANDARDS, *(f"{tool} {version(tool)}" for tool in TOOLS)]).encode()
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    digest.update(" ".join([*STANDARDS, *(f"{tool} {version(tool)}" for tool in TOOLS)]).encode())
+    return digest.digest()
 
 
-# --- the rules of addresses ----------------------------------------------------------------
-
-LONGEST_LINE = 38  # NF Z 10-011: letters in a line
-MOST_LINES = 6
-Rule = tuple[str, Callable[[Sequence[str]], int | None]]
-
-
-def _too_many(lines: Sequence[str]) -> int | None:
-    return MOST_LINES if len(lines) > MOST_LINES else None
-
-
-def _too_long(lines: Sequence[str]) -> int | None:
-    return next((i for i, line in enumerate(lines) if len(line) > LONGEST_LINE), None)
-
-
-def _punctuated(lines: Sequence[str]) -> int | None:
-    street = next((i for i, line in enumerate(lines) if _is_street(line)), len(lines))
-    found = (i for i, line in enumerate(lines) if i >= street and set(line) & set(",.;:!?()«»"))
-    return next(found, None)
-
-
-def _is_street(line: str) -> bool:
-    first = line.split(maxsplit=1)[0].upper() if line.split() else ""
-    return first[:1].isdigit() or first in {"BP", "CS", "TSA"}
-
-
-def _small_letters(lines: Sequence[str]) -> int | None:
-    return len(lines) - 1 if lines and lines[-1] != lines[-1].upper() else None
-
-
-FRENCH_RULES: tuple[Rule, ...] = (
-    (f"an address has at most {MOST_LINES} lines", _too_many),
-    (f"a line has at most {LONGEST_LINE} characters", _too_long),
-    ("from the street on there is no punctuation", _punctuated),
-    ("the last line is in capitals", _small_letters),
-)
-
-
-def address_warnings(letter: Letter, lines: Sequence[str], country: str) -> list[tuple[int, str]]:
-    """Say which rules of NF Z 10-011 an address breaks, each with the line (from 0) that does.
-
-    >>> lines = ["Ixe", "1, rue de l'Exemple", "69000 LYON"]
-    >>> address_warnings(Letter("box"), lines, "fr")
-    [(1, 'NF Z 10-011: from the street on there is no punctuation')]
-    """
-    if country != "fr" or (letter.via and letter.via.mode not in {"post", "registered"}):
-        return []
-    found = ((rule(lines), name) for name, rule in FRENCH_RULES)
-    return [(at, f"NF Z 10-011: {name}") for at, name in found if at is not None]
-
-
-def fonts_of(folder: str | None) -> tuple[Path, ...]:
-    """Read the setting PAPER_FONTS: a folder of fonts, or none."""
-    if not folder:
-        return ()
-    path = Path(folder)
-    if not path.is_dir():
-        raise NotADirectoryError(f'PAPER_FONTS is "{folder}", which is no folder')
-    return (path,)
+@cache
+def _fonts(folder: Path) -> bytes:
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.digest()

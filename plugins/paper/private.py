@@ -4,74 +4,61 @@ The blog is read as for publication, but by a Pelican that cannot write: private
 come near ``output/``. What is printed goes to ``paper/``, which git ignores.
 """
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from markupsafe import escape
 from pelican import signals
 from pelican.contents import Article
 from pelican.generators import ArticlesGenerator, Generator
 from pelican.writers import Writer
 
 from plugins import keys, private_values
-from plugins.paper import has_paper, job_of, keep, problems_of, warnings_of
+from plugins.paper import advice, check_profiles, job_of, pdf, printer, problems_of
 from plugins.paper.envelopes import SIZES
-from plugins.paper.printer import envelope, paper
-from plugins.paper.profiles import profile_of
-from plugins.paper.sheet import Job, sheet
-from plugins.placeholders import LABELS_OF_CASE, Labels
+from plugins.paper.errors import PaperError
+from plugins.paper.folder import Folder
+from plugins.paper.posts import has_paper, in_one_place, posts_of
+from plugins.paper.printer import in_parallel
+from plugins.paper.profiles import UnknownProfileError, profile_of
+from plugins.paper.sheet import Job, Sheet, sheet
+from plugins.paper.values import Values, refuse_lost
+from plugins.placeholders import LABELS_OF_CASE, labels_of
 from plugins.private_values import PrivateValues
 from plugins.problems import Problem, ProblemsFound, shown
 from plugins.strict import StrictPelican
 
 FOLDER = "paper"  # beside pelicanconf.py, never below content/ or output/
-
-
-@dataclass(frozen=True)
-class Values(Labels):
-    """What stands for private values on paper: the values, as they were typed.
-
-    >>> values, _ = private_values.read('"n° client" = "AB-12345678"')
-    >>> Values(values=values).marked_up("n° client")
-    '<span class="private">AB-12345678</span>'
-    """
-
-    values: PrivateValues = field(default_factory=PrivateValues, repr=False)
-    case: str = ""
-
-    def plain(self, key: str) -> str:
-        """Write a value on one line."""
-        value = self.values.value(key, self.case)
-        return super().plain(key) if value is None else ", ".join(value.splitlines())
-
-    def marked_up(self, key: str) -> str:
-        """Write a value in HTML, marked so that it is never broken."""
-        value = self.values.value(key, self.case)
-        if value is None:  # that it is missing is said before anything is printed
-            return super().marked_up(key)
-        return f'<span class="private">{escape(value)}</span>'
+SIGNATURE_LINE = re.compile(rf"\s*{private_values.SIGNATURE}\s*=")
 
 
 class AllIsRead(Exception):  # noqa: N818 (no error: the end of the run)
     """Everything has been read; what follows in Pelican would write."""
 
 
+class OrderError(LookupError):
+    """What is to be printed is not there, or not in this way."""
+
+
 class Reading(StrictPelican):
     """Reads a blog, private values and all, and writes nothing."""
 
     def __init__(self, settings: dict[str, Any], values: PrivateValues) -> None:
-        labels = Labels(frozenset(settings.get("PLACEHOLDERS_BARE", ())))
+        bare = labels_of(settings).bare
         super().__init__(
             {
                 **settings,
                 "PRODUCTION": False,  # drafts can be printed, and nothing public is
-                LABELS_OF_CASE: lambda case: Values(labels.bare, values, case),
+                LABELS_OF_CASE: lambda case: Values(bare, values, case),
             }
         )
+        # What these say is said here of those letters that are asked for.
+        for said in (keys.warn_of_unknown, advice.warn):
+            signals.all_generators_finalized.disconnect(said)
         self.generators: list[Generator] = []
 
     def read(self) -> "Reading":
@@ -89,11 +76,17 @@ class Reading(StrictPelican):
     def _get_writer(self) -> Writer:
         raise AllIsRead
 
-    def articles(self) -> list[Article]:
-        """Give all letters that can be printed, drafts too."""
+    def posts(self) -> list["Post"]:
+        """Give all posts, drafts too, each with the name of its PDF."""
         found = next(g for g in self.generators if isinstance(g, ArticlesGenerator))
-        lists = (found.articles, found.translations, found.drafts, found.drafts_translations)
-        return [article for articles in lists for article in articles if has_paper(article)]
+        return [Post(article, name) for article, name in posts_of(found)]
+
+
+class Post(NamedTuple):
+    """A post, and how the file of its PDF is called, without its ending."""
+
+    article: Article
+    name: str
 
 
 @dataclass(frozen=True)
@@ -105,94 +98,22 @@ class Order:
     envelope: str | None = None  # a size of envelopes.SIZES
 
 
-def print_letters(
-    settings: dict[str, Any], root: Path, order: Order, tell: Callable[[str], None]
-) -> list[Problem]:
-    """Print letters into ``paper/``; ``tell`` is told of each file. Give what is to be minded.
+def order_of(slug: str | None, profile: str | None, envelope: str | None) -> Order:
+    """Accept what an author asks for; raise OrderError for what there is not.
 
-    Raises ProblemsFound for what cannot be printed: of those letters no PDF is left.
+    >>> order_of("box", "", "dl")
+    Order(slug='box', profile=None, envelope='DL')
     """
-    path = private_values.file_of(settings)
-    values = private_values.load(path, path.name) if path.is_file() else PrivateValues()
-    reading = Reading(settings, values).read()
-    wanted = chosen(reading.articles(), order.slug)
-    prepared = partial(prepare, reading=reading, values=values, order=order)
-    warnings: list[Problem] = []
-    problems: list[Problem] = []
-    for number, article in enumerate(wanted, start=1):
-        count = f"{number}/{len(wanted)} " if len(wanted) > 1 else ""
+    if profile:
         try:
-            for name in names(article.slug, order.envelope):  # of before: no old letter is sent
-                (root / FOLDER / name).unlink(missing_ok=True)
-            job = prepared(article)
-            warnings += warnings_of(article, sheet(job), job)
-            made = pdfs(job, order.envelope)
-            for name, content in zip(names(article.slug, order.envelope), made, strict=True):
-                keep(root / FOLDER / name, content)
-                tell(count + shown(root / FOLDER / name))
-        except ProblemsFound as found:
-            problems += found.problems
-        except ValueError as error:
-            problems += problems_of(article, error)
-    if problems:
-        others = "all others were" if len(wanted) > 1 else "nothing was written"
-        raise ProblemsFound(problems, f"What is named here was not printed; {others}.")
-    return warnings
-
-
-def prepare(article: Article, reading: Reading, values: PrivateValues, order: Order) -> Job:
-    """Prepare a letter for the printer, with the author's own values."""
-    refuse_unknown_keys(article, values)
-    labels = Values(values=values, case=article.letter.case)
-    job = job_of(article, reading.settings, reading.generators[0].context, labels)
-    beside = private_values.file_of(reading.settings).parent
-    return replace(
-        job,
-        private=True,
-        profile=profile_of(job.lang, order.profile) if order.profile else job.profile,
-        signature_image=beside / values.signature if values.signature else None,
-    )
-
-
-def names(slug: str, size: str | None) -> list[str]:
-    """Give the names of the files of a letter, and of its envelope if there is to be one.
-
-    >>> names("box", "DL")
-    ['box.pdf', 'box-dl.pdf']
-    """
-    return [f"{slug}.pdf", *([f"{slug}-{size.lower()}.pdf"] if size else [])]
-
-
-def pdfs(job: Job, size: str | None) -> list[bytes]:
-    """Print a letter, and its envelope if there is to be one."""
-    return [paper(job), *([envelope(job, size)] if size else [])]
-
-
-def refuse_unknown_keys(article: Article, values: PrivateValues) -> None:
-    """Raise an error for each value that the letter wants and nobody has given."""
-    path = Path(article.source_path)
-    text = path.read_text(encoding="utf-8-sig")
-    unknown = keys.unknown(text, article.letter.case, values)
-    if problems := [Problem(shown(path), line, message) for line, message in unknown]:
-        raise ProblemsFound(problems)
-
-
-def chosen(articles: list[Article], slug: str | None) -> list[Article]:
-    """Choose a letter by its slug or its file; raise LookupError, with the nearest, for none."""
-    found = [a for a in articles if slug in {None, a.slug, Path(a.source_path).stem}]
-    if found:
-        return found
-    known = [article.slug for article in articles]
-    if slug is None:
-        raise LookupError("there is no letter to print")
-    near = get_close_matches(slug, known, n=1)
-    raise LookupError(
-        f'there is no letter "{slug}"; {f"write {near[0]}" if near else "look at /archives/"}'
-    )
+            profile_of("", profile)
+        except UnknownProfileError as error:
+            raise OrderError(f"--profile: {error}") from error
+    return Order(slug or None, profile or None, known_size(envelope))
 
 
 def known_size(size: str | None) -> str | None:
-    """Accept a size of envelopes; raise LookupError for another.
+    """Accept a size of envelopes; raise OrderError for another.
 
     >>> known_size("dl"), known_size(None)
     ('DL', None)
@@ -200,5 +121,240 @@ def known_size(size: str | None) -> str | None:
     if not size:
         return None
     if size.upper() not in SIZES:
-        raise LookupError(f'there is no envelope "{size}"; write {" or ".join(SIZES)}')
+        raise OrderError(f'there is no envelope "{size}"; write {" or ".join(SIZES)}')
     return size.upper()
+
+
+# --- what is asked for -------------------------------------------------------------------
+
+
+def chosen(posts: list[Post], slug: str | None) -> list[Post]:
+    """Choose letters by slug, name or file; raise OrderError, with the nearest, for none.
+
+    A slug is that of a letter and of its translations.
+    """
+    letters = [post for post in posts if has_paper(post.article)]
+    if found := [post for post in letters if slug in {None, *names_of(post)}]:
+        return found
+    if slug is None:
+        raise OrderError("there is no letter to print")
+    if others := not_printed(posts, slug):
+        raise OrderError("\n".join(others))
+    near = get_close_matches(slug, [post.name for post in letters], n=1)
+    raise OrderError(
+        f'there is no letter "{slug}"; {f"write {near[0]}" if near else "look at /archives/"}'
+    )
+
+
+def names_of(post: Post) -> tuple[str, str, str]:
+    """Give what an author may call a post."""
+    return post.article.slug, post.name, Path(post.article.source_path).stem
+
+
+def not_printed(posts: list[Post], slug: str | None) -> list[str]:
+    """Say why posts of a name are no letters of ours, and the remedy."""
+    others = (post for post in posts if slug in names_of(post) and not has_paper(post.article))
+    return [why_not(post.article) for post in others]
+
+
+def why_not(article: Article) -> str:
+    """Say why a post is no letter of ours, and the remedy."""
+    path = shown(article.source_path)
+    if article.letter.kind == "reply":
+        return f'{path} is a reply ("Kind: reply"), the company\'s own: it is not printed'
+    return f'{path} has no "To:"; to print it, add a header "To: …"'
+
+
+def files_of(post: Post, size: str | None) -> list[str]:
+    """Give the names of the files of a letter, and of its envelope if there is to be one.
+
+    >>> files_of(Post(None, "box"), "DL")
+    ['box.pdf', 'box-dl.pdf']
+    """
+    return [f"{post.name}.pdf", *([f"{post.name}-{size.lower()}.pdf"] if size else [])]
+
+
+def refuse_one_place(wanted: list[Post], posts: list[Post], size: str | None) -> None:
+    """Raise ProblemsFound where a file would be that of two letters."""
+    rest = [post for post in posts if has_paper(post.article) and post not in wanted]
+    files = [(post.article, files_of(post, size)) for post in wanted]
+    files += [(post.article, files_of(post, None)) for post in rest]
+    if problems := list(in_one_place(files)):
+        raise ProblemsFound(problems)
+
+
+def refuse_signature(values: PrivateValues, path: Path) -> None:
+    """Raise ProblemsFound for an image of the signature that cannot be printed."""
+    if not values.signature:
+        return
+    try:
+        printer.cleaned_image(path.parent / values.signature)
+    except PaperError as error:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        line = next((n for n, text in enumerate(lines, 1) if SIGNATURE_LINE.match(text)), 1)
+        remedy = "mend it, or take this line out"
+        raise ProblemsFound([Problem(path.name, line, f"{error}; {remedy}")]) from error
+
+
+def unknown_keys(article: Article, values: PrivateValues) -> Iterator[Problem]:
+    """Say which values the letter wants and nobody has given."""
+    path = Path(article.source_path)
+    text = path.read_text(encoding="utf-8-sig")
+    for line, message in keys.unknown(text, article.letter.case, values):
+        yield Problem(shown(path), line, message)
+
+
+# --- printing ----------------------------------------------------------------------------
+
+
+class File(NamedTuple):
+    """A PDF to be made: its name, the key of what it is made of, and how."""
+
+    name: str
+    key: str
+    make: Callable[[], bytes]
+
+
+@dataclass
+class Entry:
+    """A letter on its way to paper."""
+
+    post: Post
+    files: list[File] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)  # PDFs of before
+    warnings: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+class Run:
+    """Prints letters into ``paper/``."""
+
+    def __init__(self, reading: Reading, values: PrivateValues, order: Order, folder: Path) -> None:
+        self.reading, self.values, self.order = reading, values, order
+        self.folder = Folder(folder)
+        self.posts = reading.posts()
+        self.wanted = chosen(self.posts, order.slug)
+        refuse_one_place(self.wanted, self.posts, order.envelope)
+
+    def entries(self) -> Iterator[Entry]:
+        """Print letters on all processors; give each in order, when it is done."""
+        try:
+            yield from in_parallel(self.print, map(self.prepared, self.wanted))
+        finally:
+            self.folder.close()
+
+    def prepared(self, post: Post) -> Entry:
+        """Make the sheet of a letter, and take away those PDFs of before that are out of date."""
+        entry = Entry(post, warnings=list(advice.of_enclosures(post.article)))
+        entry.problems += unknown_keys(post.article, self.values)
+        try:
+            job = self.job(post.article)
+            made = sheet(job)
+            entry.warnings += advice.of_address(post.article, made, job)
+            entry.files += [] if entry.problems else self.files(post, made, job)
+        except PaperError as error:
+            entry.problems += problems_of(post.article, error)
+        good = {file.name for file in entry.files if self.folder.has(file.name, file.key)}
+        others = {name for other in self.posts for name in files_of(other, None)}
+        envelopes = {name for size in SIZES for name in files_of(post, size)[1:]} - others
+        entry.removed += self.folder.remove(sorted({*files_of(post, None), *envelopes} - good))
+        return entry
+
+    def job(self, article: Article) -> Job:
+        """Prepare a letter for the printer, with the author's own values."""
+        settings = self.reading.settings
+        labels = labels_of(settings, article.letter.case)
+        job = job_of(article, settings, self.reading.generators[0].context, labels)
+        beside = private_values.file_of(settings).parent
+        signature = self.values.signature
+        return replace(
+            job,
+            private=True,
+            profile=profile_of(job.lang, self.order.profile) if self.order.profile else job.profile,
+            signature_image=beside / signature if signature else None,
+        )
+
+    def files(self, post: Post, made: Sheet, job: Job) -> Iterator[File]:
+        """Say what is to be made of a sheet."""
+        name, *envelopes = files_of(post, self.order.envelope)
+        key, size = printer.key(made, job), self.order.envelope or ""
+        yield File(name, key, partial(letter, post.article, made, job))
+        for envelope in envelopes:
+            yield File(envelope, f"{key} {size}", partial(printer.enveloped, made, job, size))
+
+    def print(self, entry: Entry) -> Entry:
+        """Print what a letter needs anew: all of it, or nothing."""
+        new = [file for file in entry.files if not self.folder.has(file.name, file.key)]
+        try:
+            for file, content in [(file, file.make()) for file in new]:
+                self.folder.keep(file.name, file.key, content)
+        except PaperError as error:
+            entry.problems += problems_of(entry.post.article, error)
+        except OSError as error:
+            message = f"{shown(error.filename or FOLDER)} cannot be written: {error.strerror}"
+            entry.problems.append(Problem(shown(entry.post.article.source_path), 1, message))
+        if entry.problems:  # no letter without its envelope, nor the other way
+            entry.removed += self.folder.remove(file.name for file in entry.files)
+        return entry
+
+
+def letter(article: Article, made: Sheet, job: Job) -> bytes:
+    """Print a letter, and find the private values in it."""
+    content = printer.printed(made, job)
+    labels = job.labels
+    if isinstance(labels, Values):
+        source = Path(article.source_path).read_text(encoding="utf-8-sig")
+        refuse_lost(job, labels, source, pdf.text_of(content))
+    return content
+
+
+def print_letters(
+    settings: dict[str, Any],
+    root: Path,
+    order: Order,
+    tell: Callable[[str], None],
+    warn: Callable[[str], None],
+) -> None:
+    """Print letters into ``paper/``; ``tell`` of each file, and ``warn`` of what is to be minded.
+
+    Raises OrderError, and ProblemsFound for what cannot be printed: of those letters no PDF is
+    left.
+    """
+    check_profiles(settings)
+    path = private_values.file_of(settings)
+    values = private_values.load(path, path.name) if path.is_file() else PrivateValues()
+    refuse_signature(values, path)
+    run = Run(Reading(settings, values).read(), values, order, root / FOLDER)
+    for reason in not_printed(run.posts, order.slug):  # of an original whose translation is
+        warn(reason)
+    failed: list[Entry] = []
+    for number, entry in enumerate(run.entries(), start=1):
+        for warning in entry.warnings:
+            warn(str(warning))
+        if entry.problems:
+            failed.append(entry)
+            continue
+        count = f"{number}/{len(run.wanted)} " if len(run.wanted) > 1 else ""
+        for line in told(entry):
+            tell(f"{count}{line}")
+    if failed:
+        problems = [problem for entry in failed for problem in entry.problems]
+        raise ProblemsFound(problems, ending(failed, len(run.wanted)))
+
+
+def told(entry: Entry) -> Iterator[str]:
+    """Say where the PDFs of a letter are, and which of before are no more."""
+    made = [file.name for file in entry.files]
+    yield from (f"{FOLDER}/{name}" for name in made)
+    yield from (
+        f"{FOLDER}/{name} of before was removed" for name in entry.removed if name not in made
+    )
+
+
+def ending(failed: list[Entry], asked: int) -> str:
+    """Say what became of the rest, and of older PDFs of the letters that could not be printed."""
+    others = "nothing was written" if asked == len(failed) else "all others were"
+    text = f"What is named here was not printed; {others}."
+    if removed := sorted({f"{FOLDER}/{name}" for entry in failed for name in entry.removed}):
+        text += f"\nRemoved, so that nobody sends what is out of date: {', '.join(removed)}."
+    return text

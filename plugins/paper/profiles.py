@@ -9,6 +9,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
+from plugins.paper.errors import PaperError
+
 Side = Literal["left", "right"]
 
 
@@ -169,7 +171,7 @@ BY_LANGUAGE = {"fr": "fr-dl", "de": "din5008-b", "en": "uk-dl", "en-us": "us-10"
 ELSEWHERE = "fr-dl"  # a window on the right, as in most of Europe
 
 
-class UnknownProfileError(ValueError):
+class UnknownProfileError(PaperError):
     """There is no profile of this name."""
 
     def __init__(self, name: str, known: Collection[str]) -> None:

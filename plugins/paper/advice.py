@@ -1,0 +1,105 @@
+"""What an author should know of a letter that can be printed all the same.
+
+in:  Voyez la pièce n° 3. (with one line of "Encl:")
+out: content/letters/box.md:9: this speaks of enclosure 3, which "Encl:" does not have; add it
+"""
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pelican.contents import Article
+from pelican.generators import ArticlesGenerator, Generator
+
+from plugins import body, headers, html_tree
+from plugins.lint import EXTENSIONS, author_files, is_page, is_post
+from plugins.paper.manuscript import Node
+from plugins.paper.postal_rules import address_warnings
+from plugins.paper.posts import has_paper, posts_of
+from plugins.paper.sheet import Job, Sheet, missing_enclosures
+from plugins.problems import Problem, shown
+from plugins.reader import letter_part
+
+logger = logging.getLogger(__name__)
+
+
+def of_address(article: Article, on_sheet: Sheet, job: Job) -> Iterator[Problem]:
+    """Say which rules of addresses a letter does not keep."""
+    path = shown(article.source_path)
+    source, _ = headers.read_file(Path(article.source_path), path)
+    to = source.headers["to"]
+    lines = zip(on_sheet.recipient, on_sheet.data["recipient"], strict=True)
+    known = ["" if has_label(nodes) else text for text, nodes in lines]
+    for at, message in address_warnings(job.letter, known, job.profile.country):
+        yield Problem(path, to[min(at, len(to) - 1)].line, message)
+
+
+def of_enclosures(article: Article) -> Iterator[Problem]:
+    """Say which enclosures a letter speaks of, and does not have."""
+    path = Path(article.source_path)
+    source, _ = headers.read_file(path, shown(path))
+    return enclosure_warnings(shown(path), source, article.content, article.lang)
+
+
+def has_label(nodes: list[Node]) -> bool:
+    """Say whether a line is not what will be sent: a label stands in it."""
+    return any(node["is"] == "label" for node in nodes)
+
+
+def enclosure_warnings(
+    path: str, source: headers.Source, content: str, lang: str
+) -> Iterator[Problem]:
+    """Say which enclosures a letter speaks of in its HTML, and does not have."""
+    count = len(source.lines("Encl"))
+    notes = [node.html or "" for node in html_tree.parse(content).css("div.footnote")]
+    for number in missing_enclosures(" ".join([letter_part(content), *notes]), lang, count):
+        message = f'this speaks of enclosure {number}, which "Encl:" does not have; add it'
+        yield Problem(path, mention(number, source, lang, count), message)
+
+
+def mention(number: int, source: headers.Source, lang: str, count: int) -> int:
+    """Find the line that speaks of an enclosure; where markup hides it, the first of the text."""
+    lines = source.body.split("\n")
+    for at, line in enumerate(lines):  # which may end within the words
+        if number in missing_enclosures(" ".join([line, *lines[at + 1 : at + 2]]), lang, count):
+            alone = number in missing_enclosures(" ".join(lines[at + 1 : at + 2]), lang, count)
+            return source.body_line + at + alone
+    return source.body_line
+
+
+# --- without paper: of each build, and of `invoke check` ---------------------------------
+
+
+def warn(generators: Iterable[Generator]) -> None:
+    """Log which enclosures letters speak of, and do not have."""
+    for generator in generators:
+        if isinstance(generator, ArticlesGenerator):
+            for article in (article for article, _ in posts_of(generator) if has_paper(article)):
+                say(of_enclosures(article))
+
+
+def check(settings: Mapping[str, Any]) -> None:
+    """Log the same of files, without a build."""
+    markdown = body.markdown_for(settings["MARKDOWN"])
+    for path in author_files(settings):
+        if (
+            path.suffix[1:] in EXTENSIONS
+            and is_post(path, settings)
+            and not is_page(path, settings)
+        ):
+            source, problems = headers.read_file(path, shown(path))
+            if problems or not source.lines("To") or source.text("Kind") == "reply":
+                continue
+            try:
+                content = body.convert(markdown, source.body, letter=True)
+            except (body.MisplacedError, body.UnclosedError):  # the build says where
+                continue
+            lang = source.text("Lang") or settings["DEFAULT_LANG"]
+            say(enclosure_warnings(shown(path), source, content, lang))
+
+
+def say(warnings: Iterable[Problem]) -> None:
+    """Log warnings, each with its file and line."""
+    for warning in warnings:
+        logger.warning("%s", warning)

@@ -1,0 +1,54 @@
+"""How France wants its addresses written, so that machines can read them: NF Z 10-011."""
+
+from collections.abc import Callable, Sequence
+
+from plugins.letter import Letter
+
+LONGEST_LINE = 38  # characters
+MOST_LINES = 6
+BY_POST = frozenset({"post", "registered"})
+Rule = tuple[str, Callable[[Sequence[str]], int | None]]
+
+
+def _too_many(lines: Sequence[str]) -> int | None:
+    return MOST_LINES if len(lines) > MOST_LINES else None
+
+
+def _too_long(lines: Sequence[str]) -> int | None:
+    return next((i for i, line in enumerate(lines) if len(line) > LONGEST_LINE), None)
+
+
+def _punctuated(lines: Sequence[str]) -> int | None:
+    street = next((i for i, line in enumerate(lines) if _is_street(line)), len(lines))
+    found = (i for i, line in enumerate(lines) if i >= street and set(line) & set(",.;:!?()«»"))
+    return next(found, None)
+
+
+def _is_street(line: str) -> bool:
+    first = line.split(maxsplit=1)[0].upper() if line.split() else ""
+    return first[:1].isdigit() or first in {"BP", "CS", "TSA"}
+
+
+def _small_letters(lines: Sequence[str]) -> int | None:
+    return len(lines) - 1 if lines and lines[-1] != lines[-1].upper() else None
+
+
+FRENCH_RULES: tuple[Rule, ...] = (
+    (f"an address has at most {MOST_LINES} lines", _too_many),
+    (f"a line has at most {LONGEST_LINE} characters", _too_long),
+    ("from the street on there is no punctuation", _punctuated),
+    ("the last line is in capitals", _small_letters),
+)
+
+
+def address_warnings(letter: Letter, lines: Sequence[str], country: str) -> list[tuple[int, str]]:
+    """Say which rules an address breaks, each with the line (from 0) that does.
+
+    >>> lines = ["Ixe", "1, rue de l'Exemple", "69000 LYON"]
+    >>> address_warnings(Letter("box"), lines, "fr")
+    [(1, 'NF Z 10-011: from the street on there is no punctuation')]
+    """
+    if country != "fr" or (letter.via and letter.via.mode not in BY_POST):
+        return []
+    found = ((rule(lines), name) for name, rule in FRENCH_RULES)
+    return [(at, f"NF Z 10-011: {name}") for at, name in found if at is not None]

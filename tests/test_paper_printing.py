@@ -1,0 +1,442 @@
+"""plugins/paper: how letters are printed, what is said of them, and what is left in paper/."""
+
+import json
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from plugins import private_values
+from plugins.paper import folder, pdf, printer, profile_in
+from plugins.paper.errors import PaperError
+from plugins.paper.manuscript import NotOnPaperError
+from plugins.paper.printer import UnfitError, in_parallel, key, paper
+from plugins.paper.profiles import UnknownProfileError
+from plugins.paper.sheet import sheet
+from plugins.paper.source_lines import line_of
+from plugins.paper.values import Values, refuse_lost
+from tests.project import (
+    append,
+    edit,
+    files,
+    invoke,
+    pelican,
+    project,
+    said,
+    write_letter,
+)
+from tests.test_paper import HEAD, job, text_of
+
+WIDE = f"| a | b |\n|---|---|\n| {'x' * 60} | {'y' * 60} |"
+PICTURE = "Voyez :\n\n![La box]({static}/images/box.jpg)"
+
+
+@pytest.fixture
+def blog(tmp_path: Path) -> Path:
+    """A blog of two letters, its private values, and a picture."""
+    blog = project(tmp_path, letters=2)
+    (blog / "private.toml").write_text(
+        '"mes coordonnées" = "Camille Exemple"\n"n° client" = "AB *12* & 345678"\n',
+        encoding="utf-8",
+    )
+    (blog / "content/images").mkdir()
+    Image.new("RGB", (40, 20)).save(blog / "content/images/box.jpg")
+    return blog
+
+
+def pdfs(blog: Path) -> list[str]:
+    """Give the names of the PDFs that have been printed."""
+    return sorted(path.name for path in (blog / "paper").glob("*.pdf"))
+
+
+# --- what is wrong, and where ------------------------------------------------------------
+
+
+def test_what_an_author_can_mend_is_one_kind_of_error() -> None:
+    assert issubclass(NotOnPaperError, PaperError)
+    assert issubclass(UnknownProfileError, PaperError)
+
+
+def test_a_fault_of_ours_is_not_said_to_be_the_author_s(
+    blog: Path,
+) -> None:
+    edit(
+        blog / "plugins/paper/sheet.py",
+        "    letter, profile, labels =",
+        "    int('x')\n    letter, profile, labels =",
+    )
+    for made in (
+        invoke("paper", "lettre-0", cwd=blog),
+        pelican("content", "-s", "publishconf.py", cwd=blog),
+    ):
+        assert made.returncode == 1
+        assert "on paper:" not in said(made)
+        assert "plugins/paper/sheet.py" in said(made)
+    debugged = pelican("content", "-s", "publishconf.py", "--debug", cwd=blog)
+    assert "Traceback" in said(debugged)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said_of_it"),
+    [
+        (f"Voyez.\n\n{WIDE}", 18, "outside of the margins"),
+        ("Voyez\n<math><mi>x</mi></math>", 15, "<math> cannot be printed"),
+        ("Un.\n\nDes vidéos : <video src='a.mp4'></video>", 16, "<video> cannot be printed"),
+        ("Un.\n\nVoici 東.", 16, "no font has “東”"),
+        ("Un.\n\n![]({static}/images/box.jpg)", 16, "the image images/box.jpg says nothing"),
+    ],
+)
+def test_a_fault_is_said_of_the_line_that_it_is_about(
+    blog: Path, text: str, line: int, said_of_it: str
+) -> None:
+    write_letter(blog, 0, text)
+    made = invoke("paper", "lettre-0", cwd=blog)
+    assert made.returncode == 1
+    assert f"content/letters/lettre-0.md:{line}: on paper:" in made.stderr
+    assert said_of_it in made.stderr
+    assert "https://doleances" not in made.stderr
+
+
+def test_an_image_in_the_colours_of_a_press_is_named(blog: Path) -> None:
+    Image.new("CMYK", (40, 20)).save(blog / "content/images/box.jpg")
+    write_letter(blog, 0, PICTURE)
+    made = invoke("paper", "lettre-0", cwd=blog)
+    assert "lettre-0.md:16: on paper: the image box.jpg has the colours of a printing press" in (
+        made.stderr
+    )
+    assert "save it with those of a screen (RGB)" in made.stderr
+
+
+def test_an_image_that_typst_cannot_read_is_named(tmp_path: Path) -> None:
+    picture = tmp_path / "box.ico"
+    Image.new("RGB", (16, 16)).save(picture)
+    letter = job("Cher,\n\n![La box](box.ico)")
+    with pytest.raises(NotOnPaperError, match=r"the image box.ico cannot be read") as found:
+        paper(replace(letter, find_image=lambda _src: picture))
+    assert found.value.about == "box.ico"
+
+
+@pytest.mark.parametrize("content", [None, b"no image"])
+def test_a_signature_that_cannot_be_printed_is_a_line_of_the_private_file(
+    blog: Path, content: bytes | None
+) -> None:
+    append(blog / "private.toml", 'signature = "moi.png"\n')
+    if content:
+        (blog / "moi.png").write_bytes(content)
+    made = invoke("paper", "--all", cwd=blog)
+    assert made.returncode == 1
+    assert made.stderr.startswith("private.toml:3: the image moi.png cannot be ")
+    assert "take this line out" in made.stderr
+    assert "content/" not in made.stderr
+
+
+def test_an_unknown_profile_is_the_option_s_or_the_setting_s(blog: Path) -> None:
+    made = invoke("paper", "lettre-0", "--profile", "a4", cwd=blog)
+    assert made.stderr.startswith('--profile: there is no paper profile "a4"; write one of')
+    append(blog / "pelicanconf.py", '\nPAPER_PROFILES = {"fr": "a4"}\n')
+    lines = len((blog / "pelicanconf.py").read_text(encoding="utf-8").splitlines())
+    for made in (
+        invoke("paper", "lettre-0", cwd=blog),
+        pelican("content", "-s", "publishconf.py", cwd=blog),
+    ):
+        assert f"pelicanconf.py:{lines}: PAPER_PROFILES: there is no paper profile" in made.stderr
+
+
+def test_each_fault_carries_the_words_that_it_is_about() -> None:
+    with pytest.raises(UnfitError) as found:
+        paper(job(To=f"Télécom Ixe\n    {'W' * 60}"))
+    assert {fault.about for fault in found.value.faults} == {"W" * 60}
+
+
+@pytest.mark.parametrize(
+    ("about", "line"),
+    [
+        ("Ixe", 2),  # wholly, and not within the title
+        ("1 rue de l’Été", 3),
+        ("<video", 5),
+        ("la box", 6),
+        ("ici (2) et là AB-12345678", 7),  # a value that the post does not have
+        ("rien de tel", 1),
+        ("", 1),
+    ],
+)
+def test_a_line_is_found_whatever_typography_and_markdown_made_of_it(about: str, line: int) -> None:
+    text = (
+        "Title: À Ixe\nTo: Ixe\n    1 rue de l'Été\n\n<video>\n*La*&nbsp;**box**\n"
+        "[ici](https://example.org) (2) et là {{n°}}"
+    )
+    assert line_of(about, text) == line
+
+
+# --- one file for each letter ------------------------------------------------------------
+
+
+def translated(blog: Path) -> None:
+    """Make the second letter a translation of the first."""
+    write_letter(blog, 1, "I am waiting.")
+    edit(blog / "content/letters/lettre-1.md", "Lettre 1", "Lettre 0\nLang: en-GB")
+
+
+def test_a_translation_has_a_file_of_its_own(blog: Path) -> None:
+    translated(blog)
+    for arguments in (["--all"], ["lettre-0"]):
+        made = invoke("paper", *arguments, cwd=blog)
+        assert (made.returncode, pdfs(blog)) == (0, ["lettre-0-en-gb.pdf", "lettre-0.pdf"])
+    assert "I am waiting" in text_of((blog / "paper/lettre-0-en-gb.pdf").read_bytes())
+    assert invoke("paper", "lettre-0-en-gb", cwd=blog).stdout == "paper/lettre-0-en-gb.pdf\n"
+    assert pelican("content", "-s", "publishconf.py", cwd=blog).returncode == 0
+    assert len(list((blog / "output").rglob("*.pdf"))) == 2
+
+
+def test_two_letters_never_have_one_file(blog: Path) -> None:
+    edit(blog / "content/letters/lettre-1.md", "Lettre 1", "Lettre 1\nSlug: lettre-0-dl")
+    assert invoke("paper", "--all", cwd=blog).returncode == 0
+    made = invoke("paper", "lettre-0", "--envelope", cwd=blog)
+    assert made.returncode == 1
+    assert "on paper it would be lettre-0-dl.pdf, as content/letters/lettre-0.md" in made.stderr
+    assert invoke("paper", "lettre-0", cwd=blog).returncode == 0
+    assert pdfs(blog) == ["lettre-0-dl.pdf", "lettre-0.pdf"]  # that of a letter is no old envelope
+
+
+# --- what is left of before --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "old", "new"),
+    [
+        (["lettre-0", "--profile", "a4"], "", ""),
+        (["lettre-0", "--envelope", "C4"], "", ""),
+        (["lettre-9"], "", ""),
+        (["lettre-0"], "Subject:", "Sujet :"),
+        (["lettre-0"], "To: Télécom Ixe\n    TSA 00000\n", ""),
+    ],
+)
+def test_nothing_is_touched_where_the_order_or_the_reading_is_wrong(
+    blog: Path, arguments: list[str], old: str, new: str
+) -> None:
+    assert invoke("paper", "lettre-0", "--envelope", cwd=blog).returncode == 0
+    before = files(blog / "paper")
+    edit(blog / "content/letters/lettre-0.md", old, new)
+    assert invoke("paper", *arguments, cwd=blog).returncode == 1
+    assert files(blog / "paper") == before
+
+
+@pytest.mark.parametrize(
+    "text", ["Voici 東.", "{{n° clint}}", "![La box]({static}/images/box.jpg)"]
+)
+def test_what_is_out_of_date_is_removed_and_said_to_be(blog: Path, text: str) -> None:
+    assert invoke("paper", "--all", "--envelope", cwd=blog).returncode == 0
+    Image.new("CMYK", (40, 20)).save(blog / "content/images/box.jpg")
+    write_letter(blog, 0, text)
+    made = invoke("paper", "lettre-0", cwd=blog)
+    assert made.returncode == 1
+    assert "Removed, so that nobody sends what is out of date" in made.stderr
+    assert "paper/lettre-0-dl.pdf, paper/lettre-0.pdf." in made.stderr
+    assert pdfs(blog) == ["lettre-1-dl.pdf", "lettre-1.pdf"]
+
+
+def test_an_envelope_that_was_not_asked_for_again_goes_and_is_named(blog: Path) -> None:
+    assert invoke("paper", "lettre-0", "--envelope", cwd=blog).returncode == 0
+    made = invoke("paper", "lettre-0", cwd=blog)
+    assert "paper/lettre-0-dl.pdf of before was removed" in made.stdout
+    assert pdfs(blog) == ["lettre-0.pdf"]
+
+
+def test_one_bad_letter_does_not_keep_back_the_others(blog: Path) -> None:
+    write_letter(blog, 2, "Voici 東.")
+    made = invoke("paper", "--all", cwd=blog)
+    assert made.returncode == 1
+    assert "all others were" in made.stderr
+    printed = [line.split("/")[0] for line in made.stdout.splitlines()]
+    assert len(printed) == 2
+    assert printed == sorted(printed)
+    assert pdfs(blog) == ["lettre-0.pdf", "lettre-1.pdf"]
+
+
+def test_a_full_disk_leaves_no_half_of_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def half(path: Path, content: bytes) -> int:
+        with path.open("wb") as file:
+            file.write(content[: len(content) // 2])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", half)
+    with pytest.raises(OSError, match=r"No space left on device.*box\.pdf"):
+        folder.keep(tmp_path / "box.pdf", b"%PDF-1.7")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_work_that_is_broken_off_is_not_gone_on_with() -> None:
+    done: list[int] = []
+
+    def work(number: int) -> int:
+        time.sleep(0.001)
+        done.append(number)
+        return number
+
+    results = in_parallel(work, range(1000))
+    assert next(results) == 0
+    results.close()
+    assert len(done) < 1000
+
+
+# --- printed once ------------------------------------------------------------------------
+
+
+def test_an_unchanged_letter_is_not_printed_again(blog: Path) -> None:
+    assert invoke("paper", "--all", cwd=blog).returncode == 0
+    times = {path.name: path.stat().st_mtime_ns for path in (blog / "paper").glob("*.pdf")}
+    edit(blog / "content/letters/lettre-1.md", "encore", "enfin")
+    made = invoke("paper", "--all", cwd=blog)
+    assert len(made.stdout.splitlines()) == 2
+    after = {path.name: path.stat().st_mtime_ns for path in (blog / "paper").glob("*.pdf")}
+    assert after["lettre-0.pdf"] == times["lettre-0.pdf"]
+    assert after["lettre-1.pdf"] != times["lettre-1.pdf"]
+    edit(blog / "private.toml", "Camille Exemple", "Camille Changée")
+    assert invoke("paper", "lettre-0", cwd=blog).returncode == 0
+    assert "Camille Changée" in text_of((blog / "paper/lettre-0.pdf").read_bytes())
+
+
+def test_a_pdf_that_another_program_changed_is_printed_again(blog: Path) -> None:
+    assert invoke("paper", "lettre-0", cwd=blog).returncode == 0
+    right = (blog / "paper/lettre-0.pdf").read_bytes()
+    (blog / "paper/lettre-0.pdf").write_bytes(b"half")
+    assert invoke("paper", "lettre-0", cwd=blog).returncode == 0
+    assert (blog / "paper/lettre-0.pdf").read_bytes() == right
+
+
+def test_the_list_of_what_was_printed_holds_no_value(blog: Path) -> None:
+    write_letter(blog, 0, "Client {{n° client}}.")
+    assert invoke("paper", "--all", cwd=blog).returncode == 0
+    found = (blog / "paper" / folder.LIST).read_text(encoding="utf-8")
+    assert set(json.loads(found)) == {"lettre-0.pdf", "lettre-1.pdf"}
+    assert "Camille" not in found
+    assert "345678" not in found
+    assert not (blog / "cache/paper").exists()
+
+
+def test_the_key_depends_on_what_is_in_fonts_and_on_who_draws(
+    tmp_path: Path,
+) -> None:
+    def named(content: bytes) -> str:
+        (tmp_path / "a.otf").write_bytes(content)
+        printer._fonts.cache_clear()
+        letter = replace(job(), fonts=(tmp_path,))
+        return key(sheet(letter), letter)
+
+    assert named(b"one") != named(b"two")
+    assert named(b"one") == named(b"one")
+    assert {"pypdfium2", "pillow", "typst"} <= set(printer.TOOLS)
+
+
+def test_private_text_is_never_on_the_disk_while_it_is_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))  # to make one would fail
+    assert paper(job())
+
+
+# --- values ------------------------------------------------------------------------------
+
+VALUES = {
+    "lines": "Camille Invraisemblable\n3 bis allée des Tilleuls\n69000 LYON",
+    "accents": "Zoé Œuvrard-N\u0303ez, l’aïeule",
+    "long": "référence " + "AB-12345678 / " * 4 + "fin",
+    "special": "AB *12* _3_ & <b>345678</b> `x` [a](b) #1 $2 \\n",
+    "quotes": "\"l'une\" -- l'autre...",
+}
+
+
+@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
+def test_each_value_is_in_the_pdf_in_full_and_one_that_is_not_is_an_error(value: str) -> None:
+    held = private_values.PrivateValues(common={"n°": private_values.Value(value, 1)})
+    labels = Values(values=held)
+    source = "Cher, voici {{n°}}, et\n\n- {{n°}}\n\nBien à vous,"
+    letter = job(source, labels=labels, Ref="{{n°}}" if "\n" not in value else "")
+    there = pdf.text_of(paper(letter))
+    refuse_lost(letter, labels, source, there)
+    last = value.rsplit(maxsplit=1)[-1]
+    with pytest.raises(NotOnPaperError, match="is not in the PDF in full") as found:
+        refuse_lost(letter, labels, source, there.replace(last, last[:-1]))
+    assert found.value.about == "{{n°}}"
+    assert last not in str(found.value)
+
+
+@pytest.mark.parametrize("via", ["post", "registered", "email", "form", "phone", "hand"])
+def test_the_values_of_all_headers_are_looked_for(via: str) -> None:
+    names = ("From", "To", "Place", "Subject", "Ref", "Encl", "Cc", "Signature")
+    keys = {name: f"clé {number}" for number, name in enumerate((*names, "Via"))}
+    held = {key: private_values.Value(f"Valeur {key}", 1) for key in keys.values()}
+    labels = Values(values=private_values.PrivateValues(common=held))
+    head = {**HEAD, **{name: "{{" + keys[name] + "}}" for name in names}}
+    head["Via"] = via + " {{" + keys["Via"] + "}}"
+    letter = job("Cher,", labels=labels, **head)
+    there = pdf.text_of(paper(letter))
+    refuse_lost(letter, labels, "", there)
+    for key_ in keys.values():
+        with pytest.raises(NotOnPaperError):
+            refuse_lost(letter, labels, "", there.replace(key_, ""))
+
+
+# --- what is said besides ----------------------------------------------------------------
+
+
+def test_a_post_that_is_no_letter_of_ours_is_named_with_what_to_do(blog: Path) -> None:
+    edit(blog / "content/letters/lettre-0.md", "To: Télécom Ixe\n    TSA 00000\n", "")
+    made = invoke("paper", "lettre-0", cwd=blog)
+    assert made.stderr == (
+        'content/letters/lettre-0.md has no "To:"; to print it, add a header "To: …"\n'
+    )
+    edit(blog / "content/letters/lettre-1.md", "To: ", "Kind: reply\nTo: ")
+    edit(blog / "content/letters/lettre-1.md", "{{mes coordonnées}}", "Télécom Ixe")
+    made = invoke("paper", "lettre-1", cwd=blog)
+    assert 'content/letters/lettre-1.md is a reply ("Kind: reply")' in made.stderr
+
+
+def test_an_unknown_key_is_said_once_and_warnings_besides(blog: Path) -> None:
+    write_letter(blog, 0, "Client {{n° clint}}. Voyez la pièce n° 3.")
+    edit(blog / "content/letters/lettre-0.md", "    TSA 00000\n", "    1, rue Haute\n    LYON\n")
+    made = invoke("paper", "lettre-0", cwd=blog)
+    assert said(made).count("n° clint") == 1
+    assert "warning: content/letters/lettre-0.md:5: NF Z 10-011" in made.stderr
+    assert "warning: content/letters/lettre-0.md:15: this speaks of enclosure 3" in made.stderr
+
+
+def test_every_build_and_the_check_warn_once_of_enclosures_that_are_missing(blog: Path) -> None:
+    write_letter(blog, 0, "Un.\n\nVoyez la *pièce*&nbsp;n°&nbsp;**3**, et la pièce\nn° 4.")
+    for made in (
+        invoke("check", cwd=blog),
+        pelican("content", cwd=blog),
+        pelican("content", "-s", "publishconf.py", cwd=blog),
+    ):
+        found = said(made)
+        assert made.returncode == 0, found
+        assert found.count("enclosure 3") == found.count("enclosure 4") == 1
+        assert "content/letters/lettre-0.md:16: this speaks of enclosure 4" in found
+
+
+def test_labels_are_read_as_the_build_reads_them(blog: Path) -> None:
+    append(blog / "pelicanconf.py", '\nPLACEHOLDERS_BARE = "un conseiller"\n')
+    made = invoke("paper", "lettre-0", cwd=blog)
+    assert made.returncode == 1
+    assert 'PLACEHOLDERS_BARE is a list of keys; write ["un conseiller"]' in made.stderr
+
+
+def test_the_setting_of_profiles_knows_languages_in_any_case() -> None:
+    assert profile_in({"PAPER_PROFILES": {"en-us": "uk-dl"}}, "en-US") == "uk-dl"
+    assert profile_in({"PAPER_PROFILES": {"DE": "din5008-a"}}, "de-AT") == "din5008-a"
+
+
+def test_many_letters_are_printed_and_one_that_does_not_fit_is_named(tmp_path: Path) -> None:
+    blog = project(tmp_path, letters=9)
+    edit(blog / "content/letters/lettre-3.md", "TSA 00000", "W" * 60)
+    built = pelican("content", "-s", "publishconf.py", cwd=blog)
+    assert built.returncode == 1
+    assert "content/letters/lettre-3.md:5: on paper: the recipient's line" in built.stderr
+    edit(blog / "content/letters/lettre-3.md", "W" * 60, "TSA 00000")
+    assert pelican("content", "-s", "publishconf.py", cwd=blog).returncode == 0
+    assert len(list((blog / "output").rglob("*.pdf"))) == 9
