@@ -63,11 +63,8 @@ def test_what_an_author_can_mend_is_one_kind_of_error() -> None:
 def test_a_fault_of_ours_is_not_said_to_be_the_author_s(
     blog: Path,
 ) -> None:
-    edit(
-        blog / "plugins/paper/sheet.py",
-        "    letter, profile, labels =",
-        "    int('x')\n    letter, profile, labels =",
-    )
+    first = "    letter, day, parts = job.letter, job.letter.dated, _Parts(job)"
+    edit(blog / "plugins/paper/sheet.py", first, f"    int('x')\n{first}")
     for made in (
         invoke("paper", "lettre-0", cwd=blog),
         pelican("content", "-s", "publishconf.py", cwd=blog),

@@ -4,18 +4,20 @@ from collections.abc import Callable, Sequence
 
 from plugins.letter import Letter
 
-LONGEST_LINE = 38  # characters
-MOST_LINES = 6
+NORM = "NF Z 10-011"
+LINES, CHARACTERS = 6, 38
+MOST_LINES = f"{NORM}: an address has at most {LINES} lines"
+MOST_CHARACTERS = f"{NORM}: a line has at most {CHARACTERS} characters"
 BY_POST = frozenset({"post", "registered"})
 Rule = tuple[str, Callable[[Sequence[str]], int | None]]
 
 
 def _too_many(lines: Sequence[str]) -> int | None:
-    return MOST_LINES if len(lines) > MOST_LINES else None
+    return LINES if len(lines) > LINES else None
 
 
 def _too_long(lines: Sequence[str]) -> int | None:
-    return next((i for i, line in enumerate(lines) if len(line) > LONGEST_LINE), None)
+    return next((i for i, line in enumerate(lines) if len(line) > CHARACTERS), None)
 
 
 def _punctuated(lines: Sequence[str]) -> int | None:
@@ -34,10 +36,10 @@ def _small_letters(lines: Sequence[str]) -> int | None:
 
 
 FRENCH_RULES: tuple[Rule, ...] = (
-    (f"an address has at most {MOST_LINES} lines", _too_many),
-    (f"a line has at most {LONGEST_LINE} characters", _too_long),
-    ("from the street on there is no punctuation", _punctuated),
-    ("the last line is in capitals", _small_letters),
+    (MOST_LINES, _too_many),
+    (MOST_CHARACTERS, _too_long),
+    (f"{NORM}: from the street on there is no punctuation", _punctuated),
+    (f"{NORM}: the last line is in capitals", _small_letters),
 )
 
 
@@ -51,4 +53,4 @@ def address_warnings(letter: Letter, lines: Sequence[str], country: str) -> list
     if country != "fr" or (letter.via and letter.via.mode not in BY_POST):
         return []
     found = ((rule(lines), name) for name, rule in FRENCH_RULES)
-    return [(at, f"NF Z 10-011: {name}") for at, name in found if at is not None]
+    return [(at, name) for at, name in found if at is not None]

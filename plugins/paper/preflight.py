@@ -15,6 +15,7 @@ import pypdfium2.raw as pdfium
 
 from plugins.paper.errors import Fault
 from plugins.paper.pdf import opened
+from plugins.paper.postal_rules import MOST_CHARACTERS, MOST_LINES
 from plugins.paper.profiles import Box, Profile
 
 MM = 25.4 / 72  # in a point
@@ -23,8 +24,7 @@ GAP = 10.0  # mm between characters of a line that are not of one text: two colu
 BACK = 2.0  # mm: a character that far back is of another text, printed over this one
 OVER = 0.4  # mm, across and down: characters that have more in common cannot be read
 LINE_ENDS = frozenset("\r\n")
-FRENCH_LINES = "NF Z 10-011: an address has at most 6 lines"
-FRENCH_CHARACTERS = "NF Z 10-011: a line has at most 38 characters"
+WORDS = 12  # of a table: enough to find it in its author's text
 
 
 @dataclass(frozen=True)
@@ -205,9 +205,9 @@ def _in_window(
 
 def _remedy(line: Line, profile: Profile) -> str:
     if line.box.right > profile.window.right:
-        remedy, rule = "shorten it, or part it in two", FRENCH_CHARACTERS
+        remedy, rule = "shorten it, or part it in two", MOST_CHARACTERS
     else:
-        remedy, rule = f"write at most {profile.lines} lines", FRENCH_LINES
+        remedy, rule = f"write at most {profile.lines} lines", MOST_LINES
     return f"{remedy} ({rule})" if profile.country == "fr" else remedy
 
 
@@ -251,17 +251,18 @@ def _outside(
         table = _table_of(line, tables)
         where = f"“{line.text[:60]}” is at {line.box} of page {page}, outside of the margins"
         if table:
-            message = f"the table that begins with “{table}” is wider than the page: {where}"
-            yield Fault(f"{message}; shorten its longest words", table)
+            message = f"the table that begins with “{table[0]}” is wider than the page: {where}"
+            yield Fault(f"{message}; shorten its longest words", table[1])
         else:
             message = f"{where} ({profile.margins}); shorten it, or let it break"
             yield Fault(message, line.text)
 
 
-def _table_of(line: Line, tables: Sequence[tuple[str, str]]) -> str | None:
-    """Give the first words of the table that has a line, or its longest word."""
+def _table_of(line: Line, tables: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
+    """Give the first cell of the table that has a line, and the words that it begins with."""
     longest = max(line.text.split(), key=len)
-    return next((first for first, text in tables if longest in text), None)
+    found = ((first, text) for first, text in tables if longest in text)
+    return next(((first, " ".join(text.split()[:WORDS])) for first, text in found), None)
 
 
 def _overprinted(
@@ -274,10 +275,11 @@ def _overprinted(
             if other.box.top >= line.box.bottom:
                 break
             if _is_over(line, other):
+                table = _table_of(line, tables)
                 yield Fault(
                     f"“{line.text[:60]}” and “{other.text[:60]}” are printed over each other on "
                     f"page {page}; shorten one of them",
-                    _table_of(line, tables) or line.text,
+                    table[1] if table else line.text,
                 )
 
 
