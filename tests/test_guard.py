@@ -615,6 +615,22 @@ def test_short_values_are_found_parted_as_one_writes_them(value: str, text: str)
     assert [part for part in text.split(",") if not found(value, "a.html", part.encode())] == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<p d="0639987153">{}</p>',
+        'POST d="0639987153"{}',
+        "{}<data points='06,39,98,71,53'>",
+        '{}<path fill="red"><i d="0639987153">',
+        '{}<path d="0639987153">',
+        '<path title="0639987153" {}>',
+    ],
+)
+def test_only_the_coordinates_of_shapes_are_left_out(text: str) -> None:
+    for drawing in ("", '<svg><path d="M12.5 34z"/><polygon points="1,2"/></svg>'):
+        assert found("06 39 98 71 53", "a.html", text.format(drawing).encode())
+
+
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("demo") / "output"

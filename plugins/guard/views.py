@@ -59,7 +59,16 @@ QUOTED_PRINTABLE = re.compile(rb"=(?:[0-9A-F]{2}|\r?\n|[0-9a-f]{2}=[0-9a-f]{2})"
 FOLD = re.compile(rb"\r?\n[ \t]")  # RFC 5545, 3.1
 CALENDAR = b"BEGIN:V"
 # Coordinates, that nobody reads: in a large drawing any number of seven digits is by chance.
-DRAWING = re.compile(rb"""(?<=\s)(?:d|points)\s*=\s*["'][-+.,\sMLHVCSQTAZEmlhvcsqtaze0-9]*["']""")
+SHAPE = re.compile(rb"<(?:path|polygon|polyline)\b[^<>]*>")
+DRAWING = re.compile(
+    rb"""
+    (?<=\s) (?:
+        d \s*=\s* ["'] \s* [Mm] [-+.,\sMLHVCSQTAZEmlhvcsqtaze0-9]* ["']  # all paths begin with M
+      | points \s*=\s* ["'] [-+.,\sEe0-9]* ["']
+    )
+    """,
+    re.VERBOSE,
+)
 
 # UTF-16 without a mark at its start: runs of characters from the blocks of Latin, Greek and
 # Cyrillic letters, accents, punctuation and full-width forms.
@@ -188,10 +197,10 @@ def from_quoted_printable(data: bytes) -> bytes:
 def without_drawings(data: bytes) -> bytes:
     """Take the coordinates out of drawings.
 
-    >>> without_drawings(b'<path id="a" d="M 12.5,34 56.7 z"/>')
-    b'<path id="a" />'
+    >>> without_drawings(b'<path id="a" d="M 12.5,34 56.7 z"/><p d="1234567"/>')
+    b'<path id="a" /><p d="1234567"/>'
     """
-    return DRAWING.sub(b"", data) if b"<path" in data or b"<poly" in data else data
+    return SHAPE.sub(lambda shape: DRAWING.sub(b"", shape[0]), data)
 
 
 def unfolded(data: bytes) -> bytes:
