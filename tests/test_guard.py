@@ -517,11 +517,53 @@ def test_mailto_is_found() -> None:
         assert found(VALUES["e-mail"], "a.html", f'<a href="{address}">'.encode())
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("Anselme Quignardet", "<p>deAnselme Quignardet</p>"),
+        ("Anselme Quignardet", "Anselme Quignardetet"),
+        ("Anselme Quignardet", '{"authorAnselme_Quignardet": 1}'),
+        ("Anselme Quignardet", "TPE1\0\0\0\x13\0\0\0Anselme QuignardetTIT2\0\0\0\x05"),
+        ("prenom.nom@example.org", "Écrivez-moiprenom.nom@example.org"),
+        ("ab.cd@example.org", "ab.cd@example.organisation"),
+        ("Mme Quignardet", "Mme Quignardetet"),
+        ("Anselme Gy", "deAnselme Gy."),
+    ],
+)
+def test_a_long_value_without_a_digit_is_found_where_letters_touch_it(
+    value: str, text: str
+) -> None:
+    assert found(value, "a.html", text.encode())
+
+
 @pytest.mark.parametrize("line", VALUES["address"].splitlines())
 def test_each_line_of_a_value_is_guarded_alone(line: str) -> None:
     names = [needle.name for needle in net(VALUES["address"]).found(page(line.upper()))]
     number = VALUES["address"].splitlines().index(line) + 1
     assert names == [f"line {number} of n°"]
+
+
+LABELLED = {
+    "Tél. : 06 39 98 12 34": [make(VALUES["phone"]) for make in (str, *PHONES.values())],
+    "Mobile 06.39.98.12.34 / fax +33 (0)1 99 00 63 88": ["tel:+33639981234", "01 99 00 63 88"],
+    "06 39 98 12 34 ou 06 39 98 12 35": ["06 39 98 12 35", "0033639981234"],
+    "Phone: (212) 555-0143, home": ["212-555-0143", "+1 212 555 0143"],
+    "Courriel : prenom.nom@example.org": ["mailto:prenom.nom%40Example.org"],
+    "IBAN : FR76 3000 6000 0112 3456 7890 189, BIC XXXXFRPP": ["FR7630006000011234567890189"],
+    "IBAN BE68 5390 0754 7034 chez Banque": ["be68-5390-0754-7034"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("line", LABELLED)
+def test_what_stands_behind_a_label_is_guarded_alone(line: str) -> None:
+    for value in (line, f"Camille Vraisemblable\n{line}\n69000 LYON"):
+        for text in LABELLED[line]:
+            assert net(value).found(page(text)), text
+
+
+def test_a_date_behind_a_label_is_no_phone_number() -> None:
+    for date in ("01/07/2026", "01.07.2026 14:30", "2026-07-01", "01 07 2026"):
+        assert not net(f"Contrat Vraisemblable du {date}").found(page(date))
 
 
 def test_a_country_alone_is_no_private_value() -> None:
@@ -590,6 +632,7 @@ def test_broken_html_is_read_but_once(part: str) -> None:
         ("Zoé Ab", "<p>Zoé absente, chez Zoé. Abel"),
         ("Mme Exemple", "<p>comme exemple, la gamme exemplaire"),
         ("M. Bertrand", "<p>album Bertrand"),
+        ("Anselme Gy", "Anselme Gymnase"),
         ("Иван", "<p>Иванов"),
         ("48213", "<p>482 13, 4 8213, 1 482 13, 48-213 et 48, 213"),
         ("AB123", "<td>AB</td><td>123</td> DAB 123, AB 1234, AB, 1 et 23"),
@@ -682,6 +725,24 @@ def test_long_french_prose_has_almost_none_of_random_values(
             f"({digits} digits in it): {alarms} false alarms, {alarms / turns / values:.3%}"
         )
     assert alarms <= turns * values / 500
+
+
+FIRST_NAMES = "Anne Zoé Camille Élodie Jean-Marie Maïté Luc Dominique Léa Pascal Rose Aimé".split()
+STEMS = (
+    "Bel Char Font Mont Gran Pré Val Roch Bois Clair Mar Per Long Haut Cour Tour Dur Sav".split()
+)
+ENDINGS = "ier et ot eau on in ard elle aine mont val lieu ais ou ac".split()
+
+
+def test_long_french_prose_has_none_of_random_names(capsys: pytest.CaptureFixture[str]) -> None:
+    chance = random.Random(1)  # noqa: S311 (no secret)
+    first = [*FIRST_NAMES, "Mme", "M."]
+    names = [tuple(map(chance.choice, (first, STEMS, ENDINGS))) for _ in range(1000)]
+    values = Net((f"value {i}", f"{a} {b}{c}") for i, (a, b, c) in enumerate(names))
+    alarms = values.found(prose(1_000_000, 1).encode())
+    with capsys.disabled():
+        print(f"\n1000 random names in the same: {len(alarms)} false alarms")
+    assert alarms == []
 
 
 def test_long_french_prose_has_few_of_short_references(capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,6 +21,7 @@ from unidecode import unidecode
 LONG_NUMBER = 7  # digits
 LONG = 8  # letters and digits
 SHORTEST = 4  # letters and digits: a shorter line of an address is not guarded alone
+SHORT_WORD = 3  # letters: many a word ends as "Mme" begins
 
 # Latin letters that Unicode does not decompose (NFKD), and what one writes without them.
 LETTERS = {
@@ -40,6 +41,24 @@ PHONE = re.compile(
       | [2-9]\d\d ) (?: [^\d]* \(0\) )?         # ITU-T E.164; +33 (0)6
     | 0 )                                       # 06: the trunk prefix
     (?P<national> [-\d\s./()]+ )
+    """,
+    re.VERBOSE,
+)
+
+
+# What may stand in a line with a label: "Tél. : 06 45 67 89 01"
+WITHIN = re.compile(
+    r"""
+      [\w.+-]+ @ [\w-]+ (?: \.[\w-]+ )+                # an e-mail
+    | (?<!\w) [A-Za-z]{2}\d\d \ ?[A-Za-z\d]{4}        # an IBAN, of ISO 13616: country, bank,
+      (?: \ ?(?=[A-Za-z]{0,3}\d)[A-Za-z\d]{4} ){1,6}   # and groups that are no words
+      (?: \ ?(?=[A-Za-z]{0,2}\d)[A-Za-z\d]{1,3} )? (?!\w)
+    | (?<!\w) (?: \+ | 00 ) \d                         # a phone number from abroad,
+      (?: [-\s./()]{0,2}\d ){7,14} (?!\w)
+    | (?<![\w+]) (?<!\d[-./]) 0                         # at home, longer than a date,
+      (?: [-\s./()]{0,2}\d ){8,13} (?![\w:])
+    | (?<!\w) (?: \(\d{3}\) | \d{3} )                  # of North America
+      [-\s./]{1,2} \d{3} [-\s./] \d{4} (?!\w)
     """,
     re.VERBOSE,
 )
@@ -124,16 +143,30 @@ def needles(name: str, value: str) -> Iterator[Needle]:
 
 
 def pieces(name: str, value: str) -> Iterator[tuple[str, str]]:
-    """Give a value, and each of its lines if they are several, but not a mere country.
+    """Give a value, each of its lines if they are several, and what has a label in them.
+
+    Not a line that is a mere country.
 
     >>> list(pieces("address", "Camille\\n69000 LYON\\nFrance"))[1:]
     [('line 1 of address', 'Camille'), ('line 2 of address', '69000 LYON')]
+    >>> list(pieces("phone", "Tél. : 06 39 98 12 34"))
+    [('phone', 'Tél. : 06 39 98 12 34'), ('phone', '06 39 98 12 34')]
     """
     yield name, value
     lines = value.splitlines()
-    for number, line in enumerate(lines if len(lines) > 1 else (), start=1):
+    if len(lines) <= 1:
+        yield from _within(name, value)
+        return
+    for number, line in enumerate(lines, start=1):
         if sum(map(str.isalnum, line)) >= SHORTEST and not _is_country(line):
             yield f"line {number} of {name}", line
+            yield from _within(f"line {number} of {name}", line)
+
+
+def _within(name: str, line: str) -> Iterator[tuple[str, str]]:
+    for part in WITHIN.finditer(line):
+        if part[0] != line.strip():
+            yield name, part[0]
 
 
 def _is_country(line: str) -> bool:
@@ -166,6 +199,7 @@ def _whole(text: str) -> re.Pattern[str] | None:
     >>> number = _whole("1234")
     >>> [bool(number.search(text)) for text in ("n° 1234.", "9.1234", "12345")]
     [True, False, False]
+    >>> _whole("anselme quignardet")
     >>> words = _whole("mme exemple")
     >>> [bool(words.search(t)) for t in ("mme  exemple", "comme exemple", "lettremmeexemple")]
     [True, False, True]
@@ -174,7 +208,7 @@ def _whole(text: str) -> re.Pattern[str] | None:
     digits = sum(map(str.isdigit, letters))
     if digits < LONG_NUMBER and len(letters) < LONG:
         return _as_token(text, number=digits == len(letters))
-    return None if digits else _as_words(letters)
+    return None if digits or "@" in text else _as_words(re.findall(r"[^\W_]+", text))
 
 
 def _as_token(text: str, *, number: bool) -> re.Pattern[str]:
@@ -200,11 +234,18 @@ def _spaced(word: str) -> str:
     return (f"{TAG}*" if word.isalpha() else f"{TAG}*{SEPARATOR}{TAG}*").join(characters)
 
 
-def _as_words(letters: Sequence[str]) -> re.Pattern[str]:
-    """Find letters anywhere in one word, or as words: "Mme Exemple" is not in "comme exemple"."""
-    in_one_word = f"{TAG}*".join(letters)
-    as_words = r"[\W_]*".join(letters)
-    return re.compile(rf"{in_one_word}|(?<![^\W\d_]){as_words}(?![^\W\d_])")
+def _as_words(words: Sequence[str]) -> re.Pattern[str] | None:
+    """Find words anywhere, but where a short one is the first or the last only as a whole.
+
+    "Mme Exemple" is not in "comme exemple".
+    """
+    before = r"(?<![^\W\d_])" if len(words[0]) <= SHORT_WORD else ""
+    after = r"(?![^\W\d_])" if len(words[-1]) <= SHORT_WORD else ""
+    if not before and not after:
+        return None
+    letters = "".join(words)
+    in_one_word, as_words = f"{TAG}*".join(letters), r"[\W_]*".join(letters)
+    return re.compile(rf"{in_one_word}|{before}{as_words}{after}")
 
 
 # --- base64 ------------------------------------------------------------------------------
