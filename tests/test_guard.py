@@ -15,10 +15,12 @@ import quopri
 import random
 import re
 import shutil
+import struct
 import tarfile
 import traceback
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -29,7 +31,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
-from pypdf import PdfWriter
+from pypdf import PdfReader, PdfWriter
 from pypdf.generic import (
     DecodedStreamObject,
     DictionaryObject,
@@ -38,10 +40,12 @@ from pypdf.generic import (
 from unidecode import unidecode
 
 from plugins import guard, private_values
-from plugins.guard.containers import DEPTH, KINDS, PDF_END, Room, layers, older_states
+from plugins.guard.containers import DEPTH, KINDS, Room, layers
 from plugins.guard.files import Finding, GuardError, scan
+from plugins.guard.forms import folded as folded_text
+from plugins.guard.forms import squeezed
 from plugins.guard.net import Net
-from plugins.guard.views import LARGE
+from plugins.guard.pdf import PDF_END, older_states, page_texts, plain
 from tests import site_tools
 from tests.project import ROOT, append, pelican, project, write_letter
 
@@ -488,6 +492,54 @@ def test_the_first_part_of_a_pdf_for_the_web_is_no_state_of_it() -> None:
     assert list(older_states(whole)) == [whole[: at.end()] for at in PDF_END.finditer(whole)][:-1]
 
 
+def titled(title: bytes) -> bytes:
+    """Give a PDF whose title is written in code of ours."""
+    data = pdf(lambda writer: writer.add_metadata({"/Title": "z" * 99}))
+    assert b"(" + b"z" * 99 + b")" in data
+    return data.replace(b"(" + b"z" * 99 + b")", title.ljust(101))
+
+
+SAME_TITLE = (
+    b"(AB\\05512\\\n345678)",
+    b"(\\101B (12) 345678)",
+    b"<41 42 2D 3132333435363738>",
+    b"<FEFF00410042002D00310032003300340035003600370038>",
+    b"/AB-12345678",
+    b"/AB#2D12345678",
+    b"(() AB-12345678) % (\n",
+    b"()% (AB-12345678\n",
+)
+
+
+@pytest.mark.parametrize("title", SAME_TITLE)
+def test_a_string_of_a_pdf_is_found_however_it_is_written(title: bytes) -> None:
+    assert found("AB-12345678", "a.pdf", titled(title))
+
+
+def test_of_a_plain_pdf_every_byte_is_read_without_pypdf(demo: Path) -> None:
+    for path in demo.rglob("*.pdf"):
+        assert plain(path.read_bytes()), path
+    assert not plain(pdf_saved_again("a"))
+    assert not plain(pdf(lambda writer: writer.encrypt("", "word", algorithm="RC4-128")))
+
+
+def test_the_pages_of_our_letters_read_the_same_by_both_libraries(demo: Path) -> None:
+    paths = sorted(demo.rglob("*.pdf"))
+    assert paths
+    for path in paths:
+        (one,) = page_texts(path.read_bytes())
+        other = "".join(page.extract_text() for page in PdfReader(path).pages)
+        assert squeezed(folded_text(one.data.decode())) == squeezed(folded_text(other)), path
+
+
+@pytest.mark.parametrize("behind", [b"AB-12345678", "AB-12345678".encode("utf-16-le")])
+def test_what_is_behind_a_png_or_beside_its_pixels_is_read(behind: bytes) -> None:
+    assert found("AB-12345678", "a.png", image("PNG") + behind)
+    chunk = struct.pack(">I", len(behind)) + b"xxXx" + behind
+    chunk += struct.pack(">I", zlib.crc32(chunk[4:]))
+    assert found("AB-12345678", "a.png", image("PNG")[:33] + chunk + image("PNG")[33:])
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_the_metadata_of_a_large_photograph_are_read(kind: str) -> None:
     noise = Image.frombytes("RGB", (300, 300), random.Random(1).randbytes(270_000))  # noqa: S311
@@ -495,9 +547,19 @@ def test_the_metadata_of_a_large_photograph_are_read(kind: str) -> None:
         for metadata in (exif(value), exif_of_windows(value)):
             file = io.BytesIO()
             noise.save(file, kind, exif=metadata, quality=100)
-            assert len(file.getvalue()) > LARGE
+            assert len(file.getvalue()) > 65_536
             assert found(value, f"a.{kind.lower()}", file.getvalue())
-            assert found(value, "a.bin", b"\0" * LARGE + file.getvalue())
+            assert found(value, "a.bin", b"\0" * 65_536 + file.getvalue())
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "cp850", "mac_roman", "utf-8", "utf-16"])
+@pytest.mark.parametrize("size", [100, 120_000])
+def test_an_accented_name_in_a_binary_file_is_found(size: int, encoding: str) -> None:
+    noise = random.Random(1).randbytes(size)  # noqa: S311 (no secret)
+    for name in ("Zénaïde Châtelperron", "Élodie Müller-Çelik", "Straße 8a, Weiß"):
+        frame = b"TPE1\0\0\0\x15\0\0\0" + name.encode(encoding) + b"TIT2\0\0\0\x05\0\0"
+        assert found(name, "a.mp3", b"ID3\x03\0" + frame + noise)
+        assert found(name, "a.bin", noise + frame)
 
 
 def test_a_tag_within_a_tag_is_read_as_browsers_do() -> None:
@@ -543,8 +605,8 @@ def test_each_line_of_a_value_is_guarded_alone(line: str) -> None:
     assert names == [f"line {number} of n°"]
 
 
-LABELLED = {
-    "Tél. : 06 39 98 12 34": [make(VALUES["phone"]) for make in (str, *PHONES.values())],
+LABELLED: dict[str, list[str]] = {
+    "Tél. : 06 39 98 12 34": [PHONES[form](VALUES["phone"]) for form in PHONES],
     "Mobile 06.39.98.12.34 / fax +33 (0)1 99 00 63 88": ["tel:+33639981234", "01 99 00 63 88"],
     "06 39 98 12 34 ou 06 39 98 12 35": ["06 39 98 12 35", "0033639981234"],
     "Phone: (212) 555-0143, home": ["212-555-0143", "+1 212 555 0143"],

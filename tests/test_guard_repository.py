@@ -11,7 +11,8 @@ import pytest
 
 from plugins import guard, private_values
 from plugins.guard import LeaksFound, check_repository
-from plugins.guard.containers import Layer, layers
+from plugins.guard.containers import layers
+from plugins.guard.layer import Layer
 from plugins.guard.repository import misplaced, switch_on_hook
 from plugins.problems import ProblemsFound
 

@@ -95,6 +95,32 @@ def squeezed(folded_text: bytes) -> bytes:
     return folded_text.translate(None, NOT_ALNUM)
 
 
+def squeezed_bytes(data: bytes, encoding: str) -> bytes:
+    """Fold text of eight bits and take all separators out, whatever else is in the data.
+
+    >>> squeezed_bytes(b"\\0\\xc9lodie \\x9cuvre", "cp1252")
+    b'elodieoeuvre'
+    """
+    table, separators, ligatures = _letters_of(encoding)
+    data = data.translate(table, separators)
+    for byte, letters in ligatures.items():
+        data = data.replace(byte, letters)
+    return data
+
+
+@cache
+def _letters_of(encoding: str) -> tuple[bytes, bytes, dict[bytes, bytes]]:
+    """Give a table of letters, the bytes that are none, and those that are several."""
+    every = [bytes([byte]) for byte in range(256)]
+    letters = [squeezed(folded(byte.decode(encoding, "ignore"))) for byte in every]
+    table = b"".join(
+        found if len(found) == 1 else byte for byte, found in zip(every, letters, strict=True)
+    )
+    separators = b"".join(byte for byte, found in zip(every, letters, strict=True) if not found)
+    pairs = zip(every, letters, strict=True)
+    return table, separators, {byte: found for byte, found in pairs if len(found) > 1}
+
+
 def folded_wide(text: str) -> str:
     """Fold a text of any script, separators kept; slower than :func:`folded`.
 

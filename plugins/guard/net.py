@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import groupby, product
 from typing import NamedTuple
 from unicodedata import normalize
@@ -66,6 +67,8 @@ class Net:
         yield from self._base64.found(data, lambda: data.decode("latin-1"))
         for text in views.views(data):
             yield from self._in_text(text)
+        for encoding in views.EIGHT_BITS if views.is_binary(data) else ():
+            yield from self._in_eight_bits(data, encoding)
 
     def _in_text(self, text: str) -> Iterator[Needle]:
         folded = forms.folded(text)
@@ -80,6 +83,11 @@ class Net:
 
     def _in_folded(self, folded: bytes) -> Iterator[Needle]:
         return self._folded.found(forms.squeezed(folded), lambda: folded.decode("latin-1"))
+
+    def _in_eight_bits(self, data: bytes, encoding: str) -> Iterator[Needle]:
+        squeezed = forms.squeezed_bytes(data, encoding)
+        text = partial(data.decode, encoding, "ignore")
+        yield from self._folded.found(squeezed, lambda: forms.folded(text()).decode())
 
     def _in_wide(self, folded: str) -> Iterator[Needle]:
         return self._wide.found(forms.squeezed_wide(folded), lambda: folded)

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from plugins.guard.containers import Layer, UnreadableError, layers
+from plugins.guard.containers import UnreadableError, layers
 from plugins.guard.files import Finding, masked
+from plugins.guard.layer import Layer
 from plugins.guard.net import Net
 from plugins.guard.seen import Seen, digest
 from plugins.problems import Problem, ProblemsFound, shown

@@ -78,10 +78,14 @@ UTF_16 = (
 )
 
 EIGHT_BITS = ("cp1252", "cp850", "mac_roman")  # of Windows, of DOS and of Macintosh
-# In large files that are no text, as photographs, only runs of text are read, in UTF-8.
-LARGE = 65_536  # bytes
+# In files that are no text, as photographs and fonts, only runs of text are read, in UTF-8; what
+# is in them in eight bits, the net finds without a decoding.
 PRINTED = re.compile(
-    rb"(?:[\t\n\r -~]|[\xc2-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf][\x80-\xbf]){6,}"
+    rb"""(?:
+        [\t\n\r -~] | [\xc2-\xdf][\x80-\xbf]
+      | [\xe0-\xef][\x80-\xbf]{2} | [\xf0-\xf4][\x80-\xbf]{3}
+    ){4,}""",
+    re.VERBOSE,
 )
 
 LONG_BASE64 = 24  # characters; forms.in_base64 knows what shorter ones look like
@@ -100,7 +104,7 @@ def views(data: bytes, depth: int = DEPTH) -> Iterator[str]:
     if CALENDAR in data[:16]:
         data = unfolded(data)
     texts = []
-    if len(data) > LARGE and b"\0" in data:
+    if is_binary(data):
         texts.append(from_utf_16(data))
         data = b"\n\n".join(PRINTED.findall(data))
     texts += decoded(data)
@@ -111,6 +115,21 @@ def views(data: bytes, depth: int = DEPTH) -> Iterator[str]:
             yield level
             for blob in from_base64(level.encode("ascii", "replace")) if depth else ():
                 yield from views(blob, depth - 1)
+
+
+def is_binary(data: bytes) -> bool:
+    """Say whether bytes are no text, in any encoding but perhaps for a part of them.
+
+    >>> [is_binary(data) for data in (b"a\\0b", "é\\0".encode("utf-16"), b"\\xe9", b"\\xe9\\0")]
+    [False, False, False, True]
+    """
+    if b"\0" not in data or data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return False
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return True
+    return False
 
 
 def levels(text: str) -> Iterator[str]:
