@@ -23,6 +23,7 @@ CODES: Mapping[str, Callable[[bytes], bytes]] = {
     "base64": lambda data: b"\n".join(views.from_base64(data)),
     "folded lines": views.unfolded,
 }
+PART = 8_192  # bytes: half of what is looked at to say where in a large file a value is
 MOST_CODES = 3  # one in another: more are named "several codes"
 
 
@@ -99,15 +100,24 @@ class Net:
         start = data.find(needle.text.encode())
         if start >= 0:
             return Place(start, "is")
-        start, end = self._extent(data, needle)
-        return Place(start, self._form(data[start:end], needle))
+        before, part = self._part(data, needle)
+        start, end = self._extent(part, needle)
+        return Place(before + start, self._form(part[start:end], needle))
+
+    def _part(self, data: bytes, needle: Needle) -> tuple[int, bytes]:
+        """Give the first part of the bytes that holds a value, and where it is, or all."""
+        for start in range(0, len(data), PART) if len(data) > 2 * PART else ():
+            part = data[start : start + 2 * PART]
+            if self._holds(part, needle):
+                return start, part
+        return 0, data
+
+    def _holds(self, data: bytes, needle: Needle) -> bool:
+        return any(found.name == needle.name for found in self.found(data))
 
     def _extent(self, data: bytes, needle: Needle) -> tuple[int, int]:
         """Cut the bytes as short as the value is still found in them, by halves."""
-
-        def holds(part: bytes) -> bool:
-            return any(found.name == needle.name for found in self.found(part))
-
+        holds = partial(self._holds, needle=needle)
         end = _last_step(0, len(data), lambda end: holds(data[:end]))
         start = end - _last_step(0, end, lambda length: holds(data[end - length : end]))
         return start, end
