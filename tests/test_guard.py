@@ -58,6 +58,7 @@ VALUES = {
     "e-mail": "prenom.nom@example.org",
     "accented name": "Élodie Müller-Çelik",
     "address": "Camille Invraisemblable\n3 bis allée des Tilleuls\n69000 LYON",
+    "name in no one encoding": "Señora Żółkiewski",
     "quoted": "L'« Œuvre » d'Anaïs-Maëlle – 1/2",
     "Cyrillic": "Иван Выдуманный",
 }
@@ -465,7 +466,9 @@ def test_a_telephone_number_is_found_at_home_and_from_abroad(
 )
 def test_each_form_of_bytes_is_found_alone_and_packed(value: str, form: str) -> None:
     data = BYTES[form](value)
+    noise = random.Random(1).randbytes(3000) + b"\0\xff\n"  # noqa: S311 (no secret)
     assert found(value, "a.txt", data)
+    assert found(value, "a.bin", noise + data + b"\n\0" + noise)
     assert found(value, "a.txt.gz", gzip.compress(data))
     assert found(value, "a.pdf", pdf(lambda writer: writer.add_attachment("a.txt", data)))
 
@@ -933,6 +936,14 @@ def test_the_place_in_a_large_file_is_found_by_reading_it_once(
     (needle,) = values.found(data)
     assert values.place(data, needle) == (at + 1, "percent-encoded")
     assert sum(read) < 4 * len(data)  # once to find it; PARTs overlap by half
+
+
+@pytest.mark.parametrize("before", [b"", b"ID3\0\xff\xfe" * 2000])
+def test_a_finding_in_eight_bits_says_so(tmp_path: Path, before: bytes) -> None:
+    output = write(tmp_path, "a.mp3", before + b"--" + "Élodie Exemple".encode("latin-1"))
+    findings = [*map(str, scanned("Élodie Exemple", output))]
+    offset = len(before) + 2
+    assert findings == [f"output/a.mp3: offset {offset}: n° as an encoding of eight bits"]
 
 
 def test_a_finding_in_an_archive_says_so(tmp_path: Path) -> None:

@@ -20,6 +20,9 @@ CODES: Mapping[str, Callable[[bytes], bytes]] = {
     "text with tags inside": lambda data: b"\n\n".join(views.without_tags(data)),
     "quoted-printable": views.from_quoted_printable,
     "UTF-16": lambda data: views.from_utf_16(data).encode("utf-8", "replace"),
+    "an encoding of eight bits": lambda data: b"\n\n".join(
+        data.decode(encoding, "ignore").encode() for encoding in views.EIGHT_BITS
+    ),
     "base64": lambda data: b"\n".join(views.from_base64(data)),
     "folded lines": views.unfolded,
 }

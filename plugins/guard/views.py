@@ -78,8 +78,8 @@ UTF_16 = (
 )
 
 EIGHT_BITS = ("cp1252", "cp850", "mac_roman")  # of Windows, of DOS and of Macintosh
-# In files that are no text, as photographs and fonts, only runs of text are read, in UTF-8; what
-# is in them in eight bits, the net finds without a decoding.
+# In files that are no text, as photographs and fonts, only runs of text are read, in UTF-8 and, if
+# long, in eight bits; what is in them in eight bits and not coded, the net finds at any length.
 PRINTED = re.compile(
     rb"""(?:
         [\t\n\r -~] | [\xc2-\xdf][\x80-\xbf]
@@ -87,6 +87,8 @@ PRINTED = re.compile(
     ){4,}""",
     re.VERBOSE,
 )
+
+PRINTED_IN_EIGHT_BITS = re.compile(rb"(?:[\t\n\r -~]|[\x80-\xff]{1,2}(?![\x80-\xff])){16,}")
 
 LONG_BASE64 = 24  # characters; forms.in_base64 knows what shorter ones look like
 BASE64_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
@@ -106,6 +108,9 @@ def views(data: bytes, depth: int = DEPTH) -> Iterator[str]:
     texts = []
     if is_binary(data):
         texts.append(from_utf_16(data))
+        runs = (run for run in PRINTED_IN_EIGHT_BITS.findall(data) if not run.isascii())
+        in_eight_bits = b"\n\n".join(runs)
+        texts += [in_eight_bits.decode(encoding, "ignore") for encoding in EIGHT_BITS]
         data = b"\n\n".join(PRINTED.findall(data))
     texts += decoded(data)
     if QUOTED_PRINTABLE.search(data):
