@@ -47,7 +47,7 @@ from plugins.guard.files import Finding, GuardError, scan
 from plugins.guard.forms import Needle, squeezed
 from plugins.guard.forms import folded as folded_text
 from plugins.guard.net import Net
-from plugins.guard.pdf import PDF_END, older_states, page_texts, plain
+from plugins.guard.pdf import MOST, PDF_END, older_states, page_texts, plain
 from tests import site_tools
 from tests.project import ROOT, append, pelican, project, write_letter
 
@@ -532,6 +532,39 @@ def test_of_a_plain_pdf_every_byte_is_read_without_pypdf(demo: Path) -> None:
         assert plain(path.read_bytes()), path
     assert not plain(pdf_saved_again("a"))
     assert not plain(pdf(lambda writer: writer.encrypt("", "word", algorithm="RC4-128")))
+
+
+def pdf_stream(data: bytes, **facts: str) -> bytes:
+    """Give a PDF with one stream more, packed as its facts say."""
+
+    def make(writer: PdfWriter) -> None:
+        stream = DecodedStreamObject()
+        stream.set_data(data)
+        stream.update({NameObject(f"/{key}"): NameObject(name) for key, name in facts.items()})
+        writer._add_object(stream)
+
+    return pdf(make).replace(b"/Two", b"[/FlateDecode /DCTDecode]")
+
+
+def test_a_stream_that_is_not_merely_deflated_is_left_to_pypdf() -> None:
+    value = b"<p>AB-12345678</p>"
+    packed = zlib.compress(value)
+    assert plain(pdf_stream(packed, Filter="/FlateDecode"))
+    assert plain(pdf_stream(image("JPEG"), Filter="/DCTDecode"))
+    for data in (
+        pdf_stream(value, Filter="/FlateDecode"),
+        pdf_stream(packed[:-1], Filter="/FlateDecode"),
+        pdf_stream(packed + value, Filter="/FlateDecode"),
+        pdf_stream(value.hex().encode(), Filter="/ASCIIHexDecode"),
+        pdf_stream(packed, Filter="/FlateDecode", DecodeParms="/Unknown"),
+        pdf_stream(zlib.compress(image("JPEG")), Filter="/Two", Subtype="/Image"),
+        pdf_stream(packed, **{"Filt#65r": "/FlateDecode"}),
+        pdf_stream(packed, Filter="/FlateDecode").replace(b"/Length", b"/Lengxx", 1),
+        pdf_stream(packed, Filter="/FlateDecode").replace(b"stream\n", b"stream ", 1),
+        pdf_stream(zlib.compress(bytes(MOST + 1)), Filter="/FlateDecode"),
+    ):
+        assert not plain(data)
+    assert found("AB-12345678", "a.pdf", pdf_stream(value.hex().encode(), Filter="/ASCIIHexDecode"))
 
 
 def test_the_pages_of_our_letters_read_the_same_by_both_libraries(demo: Path) -> None:

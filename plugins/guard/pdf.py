@@ -58,8 +58,10 @@ OBJECT_END = b"endobj"
 STREAM = re.compile(rb"\bstream\r?\n")
 STREAM_END = re.compile(rb"\s*endstream\s+endobj\b")
 LENGTH = re.compile(rb"/Length\s+(\d+)\s*(?=[/>])")
-DEFLATED = re.compile(rb"/Filter\s*\[?\s*/FlateDecode\s*\]?\s*(?=[/>])")
-JPEG = re.compile(rb"/Filter\s*\[?\s*/DCTDecode\s*\]?\s*(?=[/>])")
+DEFLATED, JPEG = (
+    re.compile(rb"/Filter\s*(?:/%s|\[\s*/%s\s*\])\s*(?=[/>])" % (name, name))
+    for name in (b"FlateDecode", b"DCTDecode")
+)
 IS_IMAGE = re.compile(rb"/Subtype\s*/Image\b")
 IS_FORM = re.compile(rb"/Subtype\s*/Form\b")
 PAGE = re.compile(rb"/Contents\s*(?P<parts>\d+\s+\d+\s+R|\[[^\]]*\])")
@@ -114,13 +116,20 @@ def plain(data: bytes) -> Plain | None:
     """Part a PDF into code and streams; None where a byte would be left, or is not understood."""
     parts = parted(data)
     code = b"".join(code for code, _, _ in parts)
+    if code.count(b"stream") != 2 * (len(parts) - 1) or code.count(b"startxref") != 1:
+        return None
     words = words_of(STRING.sub(b" ", code))
-    if UNUSUAL.search(b"\n".join(words)) or code.count(b"startxref") != 1:
+    if UNUSUAL.search(b"\n".join(words)):
         return None
     pages = {n for page in PAGE.finditer(code) for n in PART.findall(page["parts"])}
-    streams = [streamed(head, packed, pages) for _, head, packed in parts if head]
-    if None in streams:
-        return None
+    streams: list[bytes] = []
+    left = MOST
+    for _, head, packed in parts:
+        stream = told_in(head, packed, left, pages) if head else b""
+        if stream is None:
+            return None
+        streams.append(stream)
+        left -= len(stream)
     told = [decoded(string) for string in STRING.finditer(code)]
     return Plain(words, told, list(filter(None, streams)))
 
@@ -149,28 +158,36 @@ def parted(data: bytes) -> list[Part]:
         length = LENGTH.findall(head["facts"]) if head else []
         end = start.end() + int(length[0]) if len(length) == 1 else at
         if end == at or not STREAM_END.match(data, end):
-            break  # what follows is taken for code, and so found to be unusual
+            break  # what follows is taken for code, in which there is then a stream too many
         parts.append((data[at : start.end()], head, data[start.end() : end]))
         at = end
     return [*parts, (data[at:], None, b"")]
 
 
-def streamed(head: re.Match[bytes], packed: bytes, pages: set[bytes]) -> bytes | None:
-    """Unpack a stream; None where that takes more than Deflate."""
+def told_in(head: re.Match[bytes], packed: bytes, most: int, pages: set[bytes]) -> bytes | None:
+    """Give the text of a stream; None where that takes more than Deflate, or too many bytes."""
     facts = head["facts"]
-    is_image = bool(IS_IMAGE.search(facts))
     if b"/Filter" not in facts or JPEG.search(facts):
         return packed
-    if not DEFLATED.search(facts) or (b"/DecodeParms" in facts and not is_image):
+    if not DEFLATED.search(facts):
         return None
-    unpacking = zlib.decompressobj()
-    stream = unpacking.decompress(packed, MOST)
-    if not unpacking.eof or unpacking.unused_data.strip():
-        return None
-    if is_image:
+    if IS_IMAGE.search(facts):
         return b""  # pixels are no text
+    stream = None if b"/DecodeParms" in facts else inflated(packed, most)
+    if stream is None:
+        return None
     is_drawing = head["number"] in pages or bool(IS_FORM.search(facts))
     return told_by(stream, is_drawing=is_drawing)
+
+
+def inflated(packed: bytes, most: int) -> bytes | None:
+    """Undo Deflate; None where it is broken or too long, or something stands behind it."""
+    unpacking = zlib.decompressobj()
+    try:
+        stream = unpacking.decompress(packed, max(most, 1))
+    except zlib.error:
+        return None
+    return stream if unpacking.eof and not unpacking.unused_data.strip() else None
 
 
 def told_by(stream: bytes, *, is_drawing: bool) -> bytes:
