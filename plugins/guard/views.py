@@ -81,14 +81,16 @@ EIGHT_BITS = ("cp1252", "cp850", "mac_roman")  # of Windows, of DOS and of Macin
 # In files that are no text, as photographs and fonts, only runs of text are read, in UTF-8 and, if
 # long, in eight bits; what is in them in eight bits and not coded, the net finds at any length.
 PRINTED = re.compile(
-    rb"""(?:
-        [\t\n\r -~] | [\xc2-\xdf][\x80-\xbf]
+    rb"""(?=[\t\n\r -~\x80-\xff]{4}) (?:
+        [\t\n\r\x20-~]++ | [\xc2-\xdf][\x80-\xbf]
       | [\xe0-\xef][\x80-\xbf]{2} | [\xf0-\xf4][\x80-\xbf]{3}
-    ){4,}""",
+    )++""",
     re.VERBOSE,
 )
 
-PRINTED_IN_EIGHT_BITS = re.compile(rb"(?:[\t\n\r -~]|[\x80-\xff]{1,2}(?![\x80-\xff])){16,}")
+PRINTED_IN_EIGHT_BITS = re.compile(
+    rb"(?=[\t\n\r -~\x80-\xff]{16})(?:[\t\n\r -~]|[\x80-\xff]{1,2}(?![\x80-\xff])){16,}"
+)
 
 LONG_BASE64 = 24  # characters; forms.in_base64 knows what shorter ones look like
 BASE64_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
