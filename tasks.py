@@ -11,6 +11,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -31,11 +32,11 @@ ROOT = Path(__file__).resolve().parent
 os.chdir(ROOT)  # wherever you are, every path is one of the blog
 sys.path.insert(0, str(ROOT))
 
-from plugins import addresses, guard, live, new_letter, private_values, strict  # noqa: E402  (after the path)
-from plugins.guard.repository import EXAMPLE, misplaced, switch_on_hook  # noqa: E402
+from plugins import addresses, guard, live, new_letter, strict  # noqa: E402  (after the path)
+from plugins.guard.hook import COMMAND, switch_on_hooks  # noqa: E402
 from plugins.lint import EXTENSIONS, author_files, check_files, is_post  # noqa: E402
 from plugins.paper import advice, private  # noqa: E402
-from plugins.problems import Problem, ProblemsFound, shown  # noqa: E402
+from plugins.problems import ProblemsFound, shown  # noqa: E402
 
 WRITING = "pelicanconf.py"
 PUBLISHING = "publishconf.py"
@@ -47,30 +48,14 @@ EXAMPLES = (".example", "example.org", "example.com", "example.net", "localhost"
 RSYNC = ("rsync", "--recursive", "--times", "--compress", "--checksum", "--delete-after")
 
 
-def check_privacy(settings: Mapping[str, Any]) -> None:
-    """Look for private values in what is built, and in all that git keeps."""
-    private = private_values.file_of(settings)
-    output = Path(settings["OUTPUT_PATH"])
-    published = (Path(settings["PATH"]), Path(settings["THEME"]), output)
-    if problems := list(misplaced(private, *published)):
-        raise ProblemsFound(problems)
-    if values := private_values.of(settings):
-        refuse_example(private)
-        cache = Path(settings["CACHE_PATH"])
-        guard.check_repository(ROOT, values, cache)
-        guard.check(output, values, cache)
-
-
-def refuse_example(private: Path) -> None:
-    """Say that a private file is still the example, whose values everybody knows."""
-    example = ROOT / EXAMPLE
-    if example.is_file() and example.read_bytes() == private.read_bytes():
-        remedy = "this is still the example; put your own values in it"
-        raise ProblemsFound([Problem(shown(private), 1, remedy)])
-
-
 # What `invoke check` looks at; each raises ProblemsFound.
-CHECKS: tuple[Callable[[Mapping[str, Any]], None], ...] = (check_files, advice.check, check_privacy)
+CHECKS: tuple[Callable[[Mapping[str, Any]], None], ...] = (
+    check_files,
+    advice.check,
+    guard.check_private,
+    partial(guard.check_kept, ROOT),
+    guard.check_built,
+)
 
 
 # --- building ----------------------------------------------------------------------------
@@ -239,33 +224,39 @@ def paper(
 # --- before others see it ----------------------------------------------------------------
 
 
-@task
-def check(_c: Context) -> None:
-    """Check every post, what is built, and that what is private is; write nothing."""
+@task(help={"message": "look only at this file: what is said of a commit"})
+def check(_c: Context, message: str = "") -> None:
+    """Check every post, what is built, and that what is private is; change nothing of yours."""
     settings = settings_of(WRITING)
+    checks = (partial(guard.check_message, Path(message)),) if message else CHECKS
     wrong: list[ProblemsFound] = []
-    for one in CHECKS:
+    for one in checks:
         try:
             one(settings)
         except ProblemsFound as found:
             wrong.append(found)
     if wrong:
-        raise Exit("\n\n".join(map(str, wrong)))
-    posts = [path for path in author_files(settings) if is_post(path, settings)]
-    count = sum(path.suffix[1:] in EXTENSIONS for path in posts)
-    print("1 post is in order" if count == 1 else f"{count} posts are in order")
+        raise Exit("\n\n".join(dict.fromkeys(map(str, wrong))))
+    if not message:
+        posts = [path for path in author_files(settings) if is_post(path, settings)]
+        count = sum(path.suffix[1:] in EXTENSIONS for path in posts)
+        print("1 post is in order" if count == 1 else f"{count} posts are in order")
 
 
 @task
 def hook(_c: Context) -> None:
     """Have git run `invoke check` before each commit."""
     try:
-        print(f"{shown(switch_on_hook(ROOT))} runs `invoke check` before each commit")
+        names = " and ".join(map(shown, switch_on_hooks(ROOT)))
     except FileNotFoundError as error:
         raise Exit("This folder is no git repository; run `git init` first.") from error
     except FileExistsError as error:
-        message = f"{shown(error.filename)} is there already; add to it: uv run invoke check"
+        option = ' --message "$1"' if error.filename.endswith("commit-msg") else ""
+        message = f"{shown(error.filename)} is there already; add to it: {COMMAND}{option}"
         raise Exit(message) from error
+    except ProblemsFound as found:
+        raise Exit(str(found)) from found
+    print(f"{names} run `invoke check` before each commit")
 
 
 @task

@@ -1,21 +1,34 @@
-"""plugins/guard/repository.py: what git keeps of a blog, and where its private file is."""
+"""plugins/guard: what git keeps of a blog, its hooks, and where its private file is."""
 
 import gzip
 import io
+import os
+import re
+import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from plugins import guard, private_values
 from plugins.guard import LeaksFound, check_repository
-from plugins.guard.containers import Layer, layers
-from plugins.guard.repository import misplaced, switch_on_hook
+from plugins.guard.containers import layers
+from plugins.guard.hook import switch_on_hooks
+from plugins.guard.layer import Layer
+from plugins.guard.private_file import misplaced
+from plugins.guard.seen import LIBRARIES, own_code
 from plugins.problems import ProblemsFound
+from tests.project import ROOT, invoke, project, said
 
 VALUE = "AB-12345678"
+UV = """#!/bin/sh
+for last; do :; done
+echo "$* $(cat "$last" 2>&-)" >> uv.log
+case "$(cat "$last" 2>&-)" in *QZ-7351*) exit 1 ;; esac
+"""
 
 
 def git(root: Path, *arguments: str) -> None:
@@ -51,11 +64,11 @@ def check(blog: Path) -> str:
         if private.exists():
             check_repository(blog, private_values.load(private))
     except ProblemsFound as found:
-        said = str(found)
+        message = str(found)
     else:
-        said = ""
-    assert VALUE not in said
-    return said
+        message = ""
+    assert VALUE not in message
+    return message
 
 
 def test_a_blog_in_order_is_told_nothing(blog: Path) -> None:
@@ -68,9 +81,9 @@ def test_a_value_in_an_old_commit_is_found(blog: Path) -> None:
     commit(blog)
     post.write_text("Client {{n° client}}", encoding="utf-8")
     commit(blog)
-    said = check(blog)
-    assert 'content/box.md: "n° client" as is' in said
-    assert "Do not push this repository" in said
+    message = check(blog)
+    assert 'content/box.md: "n° client" as is' in message
+    assert "Do not push this repository" in message
 
 
 def test_a_value_on_another_branch_is_found(blog: Path) -> None:
@@ -101,7 +114,7 @@ def test_a_value_in_a_name_is_found_and_not_printed(blog: Path) -> None:
 
 def test_a_private_file_that_git_does_not_ignore_is_a_problem(blog: Path) -> None:
     (blog / ".gitignore").write_text("", encoding="utf-8")
-    assert "git does not ignore this file; add /private.toml to .gitignore" in check(blog)
+    assert "git does not ignore this file; add /private.toml* to .gitignore" in check(blog)
 
 
 def test_a_private_file_that_git_keeps_is_a_problem(blog: Path) -> None:
@@ -217,24 +230,109 @@ def test_a_blog_that_is_in_no_repository_is_in_order(tmp_path: Path) -> None:
     assert check(tmp_path) == ""
 
 
-def test_the_hook_is_written_once_and_runs(blog: Path) -> None:
-    path = switch_on_hook(blog)
-    assert path == switch_on_hook(blog)
-    assert path.stat().st_mode & 0o111
-    assert "cd . && exec uv run" in path.read_text(encoding="utf-8")
+def test_the_hooks_are_written_once_and_run(blog: Path) -> None:
+    paths = switch_on_hooks(blog)
+    assert paths == switch_on_hooks(blog)
+    assert [path.name for path in paths] == ["pre-commit", "commit-msg"]
+    for path in paths:
+        assert path.stat().st_mode & 0o111
+        assert "cd . && exec uv run" in path.read_text(encoding="utf-8")
 
 
-def test_the_hook_of_a_blog_in_a_folder_of_its_repository_checks_there(blog: Path) -> None:
+def test_the_hooks_of_a_blog_in_a_folder_of_its_repository_check_there(blog: Path) -> None:
     (inner := blog / "mon blog").mkdir()
-    path = switch_on_hook(inner)
-    assert path.resolve() == (blog / ".git/hooks/pre-commit").resolve()
-    assert "cd 'mon blog/' && " in path.read_text(encoding="utf-8")
+    for path in switch_on_hooks(inner):
+        assert path.parent.resolve() == (blog / ".git/hooks").resolve()
+        assert "cd 'mon blog/' && " in path.read_text(encoding="utf-8")
 
 
-def test_a_hook_that_is_there_is_never_replaced(blog: Path) -> None:
-    (blog / ".git" / "hooks" / "pre-commit").write_text("#!/bin/sh", encoding="utf-8")
+@pytest.mark.parametrize("name", ["pre-commit", "commit-msg"])
+def test_a_hook_that_is_there_is_never_replaced(blog: Path, name: str) -> None:
+    (blog / ".git/hooks" / name).write_text("#!/bin/sh", encoding="utf-8")
     with pytest.raises(FileExistsError):
-        switch_on_hook(blog)
+        switch_on_hooks(blog)
+    written = {"pre-commit", "commit-msg"} & {path.name for path in (blog / ".git/hooks").iterdir()}
+    assert written == {name}
+
+
+def test_no_hook_is_written_where_other_repositories_have_it_too(
+    blog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = tmp_path / "shared"
+    (tmp_path / "gitconfig").write_text(f"[core]\nhooksPath = {shared}\n", encoding="utf-8")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    with pytest.raises(ProblemsFound, match=r"git config core\.hooksPath .*/\.git/hooks"):
+        switch_on_hooks(blog)
+    assert not shared.exists()
+    git(blog, "config", "core.hooksPath", str(blog / ".git/hooks"))
+    assert switch_on_hooks(blog)
+
+
+def test_a_second_working_tree_has_the_hooks_of_its_repository(blog: Path, tmp_path: Path) -> None:
+    git(blog, "worktree", "add", "--quiet", str(tmp_path / "second"))
+    assert switch_on_hooks(tmp_path / "second")[0].resolve().is_relative_to(blog.resolve())
+
+
+def test_git_gives_the_message_of_a_commit_to_the_check(blog: Path, tmp_path: Path) -> None:
+    """With an uv that says what it was called with."""
+    (tools := tmp_path / "tools").mkdir()
+    uv = tools / "uv"
+    uv.write_text(UV, encoding="utf-8")
+    uv.chmod(0o755)
+    switch_on_hooks(blog)
+    (blog / ".gitignore").write_text("/private.toml\n/uv.log\n", encoding="utf-8")
+    git(blog, "add", "--all")
+    path = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
+    for message, status in (("de QZ-73519264", 1), ("de rien", 0)):
+        command = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org", "commit"]
+        done = subprocess.run([*command, "-m", message], cwd=blog, env=path, check=False)  # noqa: S603
+        assert done.returncode == status
+    calls = (blog / "uv.log").read_text(encoding="utf-8").splitlines()
+    assert calls[0].strip() == "run --quiet invoke check"
+    assert re.fullmatch(r"run --quiet invoke check --message /.*COMMIT_EDITMSG de QZ-.*", calls[1])
+
+
+def test_the_message_of_a_commit_is_read_but_not_what_git_drops_of_it(blog: Path) -> None:
+    settings = {"PATH": str(blog / "content")}
+    message = blog / ".git/COMMIT_EDITMSG"
+    for text in (f"de {VALUE}", f"# {VALUE}", "ab 12345678\n# ----"):
+        message.write_text(text, encoding="utf-8")
+        with pytest.raises(LeaksFound, match=r"the message: .*\nNothing was committed"):
+            guard.check_message(message, settings)
+    message.write_text(f"de rien\n# {'-' * 24} >8 {'-' * 24}\n-{VALUE}", encoding="utf-8")
+    guard.check_message(message, settings)
+    (blog / "private.toml").unlink()
+    message.write_text(VALUE, encoding="utf-8")
+    guard.check_message(message, settings)
+
+
+def test_every_stash_is_read_and_what_a_branch_was_before(blog: Path) -> None:
+    for text in (VALUE, "rien", "rien non plus"):
+        (blog / "content/box.md").write_text(text, encoding="utf-8")
+        git(blog, "-c", "user.name=a", "-c", "user.email=a@example.org", "stash")
+    assert "content/box.md" in check(blog)
+
+
+def test_a_commit_that_was_undone_is_read(blog: Path) -> None:
+    (blog / "essai.txt").write_text(VALUE, encoding="utf-8")
+    commit(blog)
+    git(blog, "reset", "--quiet", "--hard", "HEAD~1")
+    assert "essai.txt" in check(blog)
+
+
+def test_what_is_staged_in_another_working_tree_is_read(blog: Path, tmp_path: Path) -> None:
+    git(blog, "worktree", "add", "--quiet", str(tmp_path / "second"))
+    (tmp_path / "second/essai.txt").write_text(VALUE, encoding="utf-8")
+    git(tmp_path / "second", "add", "essai.txt")
+    assert "essai.txt" in check(blog)
+
+
+def test_git_ignores_the_copies_of_a_private_file(blog: Path) -> None:
+    shutil.copy(ROOT / ".gitignore", blog / ".gitignore")
+    for name in ("private.toml~", "private.toml.bak", ".private.toml.swp"):
+        (blog / name).write_text(VALUE, encoding="utf-8")
+    commit(blog)
+    assert check(blog) == ""
 
 
 def test_what_is_found_says_so_without_the_value(blog: Path) -> None:
@@ -243,6 +341,23 @@ def test_what_is_found_says_so_without_the_value(blog: Path) -> None:
     with pytest.raises(LeaksFound) as found:
         check_repository(blog, private_values.load(blog / "private.toml"))
     assert VALUE not in repr(found.value)
+
+
+def test_a_check_says_what_is_in_the_history_and_what_is_built(tmp_path: Path) -> None:
+    blog = project(tmp_path / "blog")
+    git(blog, "init", "--quiet")
+    (blog / "private.toml").write_text(f'"n° client" = "{VALUE}"', encoding="utf-8")
+    (blog / ".gitignore").write_text("/private.toml*\n/output/\n/cache/\n", encoding="utf-8")
+    (blog / "essai.txt").write_text(VALUE, encoding="utf-8")
+    commit(blog)
+    (blog / "output").mkdir()
+    (blog / "output/a.html").write_text(VALUE, encoding="utf-8")
+    done = said(invoke("check", cwd=blog))
+    assert ("essai.txt: " in done, "output/a.html: " in done) == (True, True), done
+    message = blog / ".git/COMMIT_EDITMSG"
+    message.write_text(f"Pour {VALUE}", encoding="utf-8")
+    done = said(invoke("check", "--message", str(message), cwd=blog))
+    assert ("essai.txt" in done, "the message: " in done) == (False, True), done
 
 
 # --- what was in order before ------------------------------------------------------------
@@ -256,7 +371,7 @@ def checked(blog: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         read.append(name)
         return layers(name, data)
 
-    monkeypatch.setattr("plugins.guard.repository.layers", layers_of)
+    monkeypatch.setattr("plugins.guard.history.layers", layers_of)
     values = private_values.load(blog / "private.toml")
     check_repository(blog, values, blog.parent / "cache")
     return read
@@ -292,6 +407,20 @@ def test_a_damaged_list_of_what_was_in_order_counts_for_nothing(
     (path,) = (blog.parent / "cache/guard/history").glob("*.txt")
     path.write_bytes(b"\xff\xfe")
     assert "content/box.md" in checked(blog, monkeypatch)
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_what_another_library_read_is_read_again(
+    blog: Path, monkeypatch: pytest.MonkeyPatch, library: str
+) -> None:
+    own_code.cache_clear()
+    checked(blog, monkeypatch)
+    monkeypatch.setattr(
+        "plugins.guard.seen.version", lambda name: "999" if name == library else version(name)
+    )
+    own_code.cache_clear()
+    assert "content/box.md" in checked(blog, monkeypatch)
+    own_code.cache_clear()
 
 
 def test_what_was_built_in_order_is_not_read_again_but_its_name_is(

@@ -79,7 +79,7 @@ def test_a_fault_of_ours_is_not_said_to_be_the_author_s(
 @pytest.mark.parametrize(
     ("text", "line", "said_of_it"),
     [
-        (f"Voyez.\n\n{WIDE}", 18, "outside of the margins"),
+        (f"Voyez.\n\n{WIDE}", 16, "outside of the margins"),
         ("Voyez\n<math><mi>x</mi></math>", 15, "<math> cannot be printed"),
         ("Un.\n\nDes vidéos : <video src='a.mp4'></video>", 16, "<video> cannot be printed"),
         ("Un.\n\nVoici 東.", 16, "no font has “東”"),

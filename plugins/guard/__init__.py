@@ -9,31 +9,32 @@ This code shares nothing with that of the placeholders: what one misses, the oth
 """
 
 import time
-from collections.abc import Iterable
-from importlib.util import find_spec
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from logging import getLogger
 from pathlib import Path
+from typing import Any
 
 from pelican import Pelican, signals
 
 from plugins import private_values
 from plugins.guard.containers import UnreadableError
 from plugins.guard.files import Finding, scan
+from plugins.guard.history import in_message, leaks
 from plugins.guard.net import Net
-from plugins.guard.repository import among, leaks
+from plugins.guard.private_file import among, is_example, misplaced
 from plugins.guard.seen import seen_in
 from plugins.private_values import PrivateValues
-from plugins.problems import ProblemsFound
+from plugins.problems import Problem, ProblemsFound, shown
 from plugins.strict import StrictPelican, built
 
-NEEDED = {"PIL": "pillow", "pypdf": "pypdf"}  # imported only where there is such a file
 MOST = 100  # findings: more would not help
 REMEDY = (
     "Do not publish this folder. In the posts, write the key between {{ and }} "
     "in place of the value, and build anew. What is no secret, as the name of your town, "
     "goes into the list public of private.toml."
 )
+REMEDY_FOR_MESSAGE = "Nothing was committed: leave the value out of the message."
 REMEDY_FOR_HISTORY = (
     "Do not push this repository. What is only staged can be unstaged; what is committed stays "
     "in its history: begin a new repository with the files as they are now. What is no secret, "
@@ -81,6 +82,48 @@ def check_repository(root: Path, values: PrivateValues, cache: Path | None = Non
     seen.keep()
 
 
+# --- `invoke check` ----------------------------------------------------------------------
+
+
+def check_private(settings: Mapping[str, Any]) -> None:
+    """Say whether the private file is where nobody publishes it, and is the author's own."""
+    private = private_values.file_of(settings)
+    published = (Path(settings[key]) for key in ("PATH", "THEME", "OUTPUT_PATH"))
+    problems = list(misplaced(private, *published))
+    if is_example(private, Path(settings["PATH"]).parent):
+        remedy = "this is still the example; put your own values in it"
+        problems.append(Problem(shown(private), 1, remedy))
+    if problems:
+        raise ProblemsFound(problems)
+
+
+def check_kept(root: Path, settings: Mapping[str, Any]) -> None:
+    """Look for the author's private values in all that git keeps."""
+    if values := own_values(settings):
+        check_repository(root, values, Path(settings["CACHE_PATH"]))
+
+
+def check_built(settings: Mapping[str, Any]) -> None:
+    """Look for the author's private values in what is built."""
+    if values := own_values(settings):
+        check(Path(settings["OUTPUT_PATH"]), values, Path(settings["CACHE_PATH"]))
+
+
+def check_message(message: Path, settings: Mapping[str, Any]) -> None:
+    """Look for the author's private values in what is said of a commit."""
+    values = own_values(settings)
+    net = Net(values.named() if values else ())
+    if findings := list(in_message(message.read_bytes(), net)):
+        raise LeaksFound(findings, REMEDY_FOR_MESSAGE)
+
+
+def own_values(settings: Mapping[str, Any]) -> PrivateValues | None:
+    """Read the private values, where they are not the example's."""
+    if is_example(private_values.file_of(settings), Path(settings["PATH"]).parent):
+        return None
+    return private_values.of(settings)
+
+
 # --- Pelican -----------------------------------------------------------------------------
 
 
@@ -105,8 +148,5 @@ def check_output(pelican: Pelican) -> None:
 
 def register() -> None:
     """Check the private file at the start of a build, and the output at its end."""
-    for module, package in NEEDED.items():
-        if find_spec(module) is None:
-            raise ImportError(f"the guard needs the package {package}; `uv sync` installs it")
     signals.initialized.connect(check_private_file)
     built.connect(check_output)

@@ -22,6 +22,7 @@ from plugins.private_values import SHORTEST
 # Long values are looked for without separators anywhere; shorter ones only as whole words.
 LONG_NUMBER = 7  # digits
 LONG = 8  # letters and digits
+SHORT_WORD = 3  # letters: many a word ends as "Mme" begins
 
 # Latin letters that Unicode does not decompose (NFKD), and what one writes without them.
 LETTERS = {
@@ -41,6 +42,24 @@ PHONE = re.compile(
       | [2-9]\d\d ) (?: [^\d]* \(0\) )?         # ITU-T E.164; +33 (0)6
     | 0 )                                       # 06: the trunk prefix
     (?P<national> [-\d\s./()]+ )
+    """,
+    re.VERBOSE,
+)
+
+
+# What may stand in a line with a label: "Tél. : 06 45 67 89 01"
+WITHIN = re.compile(
+    r"""
+      [\w.+-]+ @ [\w-]+ (?: \.[\w-]+ )+                # an e-mail
+    | (?<!\w) [A-Za-z]{2}\d\d \ ?[A-Za-z\d]{4}        # an IBAN, of ISO 13616: country, bank,
+      (?: \ ?(?=[A-Za-z]{0,3}\d)[A-Za-z\d]{4} ){1,6}   # and groups that are no words
+      (?: \ ?(?=[A-Za-z]{0,2}\d)[A-Za-z\d]{1,3} )? (?!\w)
+    | (?<!\w) (?: \+ | 00 ) \d                         # a phone number from abroad,
+      (?: [-\s./()]{0,2}\d ){7,14} (?!\w)
+    | (?<![\w+]) (?<!\d[-./]) 0                         # at home, longer than a date,
+      (?: [-\s./()]{0,2}\d ){8,13} (?![\w:])
+    | (?<!\w) (?: \(\d{3}\) | \d{3} )                  # of North America
+      [-\s./]{1,2} \d{3} [-\s./] \d{4} (?!\w)
     """,
     re.VERBOSE,
 )
@@ -75,6 +94,32 @@ def squeezed(folded_text: bytes) -> bytes:
     b'ab12345'
     """
     return folded_text.translate(None, NOT_ALNUM)
+
+
+def squeezed_bytes(data: bytes, encoding: str) -> bytes:
+    """Fold text of eight bits and take all separators out, whatever else is in the data.
+
+    >>> squeezed_bytes(b"\\0\\xc9lodie \\x9cuvre", "cp1252")
+    b'elodieoeuvre'
+    """
+    table, separators, ligatures = _letters_of(encoding)
+    data = data.translate(table, separators)
+    for byte, letters in ligatures.items():
+        data = data.replace(byte, letters)
+    return data
+
+
+@cache
+def _letters_of(encoding: str) -> tuple[bytes, bytes, dict[bytes, bytes]]:
+    """Give a table of letters, the bytes that are none, and those that are several."""
+    every = [bytes([byte]) for byte in range(256)]
+    letters = [squeezed(folded(byte.decode(encoding, "ignore"))) for byte in every]
+    table = b"".join(
+        found if len(found) == 1 else byte for byte, found in zip(every, letters, strict=True)
+    )
+    separators = b"".join(byte for byte, found in zip(every, letters, strict=True) if not found)
+    pairs = zip(every, letters, strict=True)
+    return table, separators, {byte: found for byte, found in pairs if len(found) > 1}
 
 
 def folded_wide(text: str) -> str:
@@ -125,16 +170,30 @@ def needles(name: str, value: str) -> Iterator[Needle]:
 
 
 def pieces(name: str, value: str) -> Iterator[tuple[str, str]]:
-    """Give a value, and each of its lines if they are several, but not a mere country.
+    """Give a value, each of its lines if they are several, and what has a label in them.
+
+    Not a line that is a mere country.
 
     >>> list(pieces("address", "Camille\\n69000 LYON\\nFrance"))[1:]
     [('line 1 of address', 'Camille'), ('line 2 of address', '69000 LYON')]
+    >>> list(pieces("phone", "Tél. : 06 39 98 12 34"))
+    [('phone', 'Tél. : 06 39 98 12 34'), ('phone', '06 39 98 12 34')]
     """
     yield name, value
     lines = value.splitlines()
-    for number, line in enumerate(lines if len(lines) > 1 else (), start=1):
+    if len(lines) <= 1:
+        yield from _within(name, value)
+        return
+    for number, line in enumerate(lines, start=1):
         if sum(map(str.isalnum, line)) >= SHORTEST and not _is_country(line):
             yield f"line {number} of {name}", line
+            yield from _within(f"line {number} of {name}", line)
+
+
+def _within(name: str, line: str) -> Iterator[tuple[str, str]]:
+    for part in WITHIN.finditer(line):
+        if part[0] != line.strip():
+            yield name, part[0]
 
 
 def _is_country(line: str) -> bool:
@@ -167,6 +226,7 @@ def _whole(text: str) -> re.Pattern[str] | None:
     >>> number = _whole("1234")
     >>> [bool(number.search(text)) for text in ("n° 1234.", "9.1234", "12345")]
     [True, False, False]
+    >>> _whole("anselme quignardet")
     >>> words = _whole("mme exemple")
     >>> [bool(words.search(t)) for t in ("mme  exemple", "comme exemple", "lettremmeexemple")]
     [True, False, True]
@@ -175,7 +235,7 @@ def _whole(text: str) -> re.Pattern[str] | None:
     digits = sum(map(str.isdigit, letters))
     if digits < LONG_NUMBER and len(letters) < LONG:
         return _as_token(text, number=digits == len(letters))
-    return None if digits else _as_words(letters)
+    return None if digits or "@" in text else _as_words(re.findall(r"[^\W_]+", text))
 
 
 def _as_token(text: str, *, number: bool) -> re.Pattern[str]:
@@ -201,11 +261,18 @@ def _spaced(word: str) -> str:
     return (f"{TAG}*" if word.isalpha() else f"{TAG}*{SEPARATOR}{TAG}*").join(characters)
 
 
-def _as_words(letters: Sequence[str]) -> re.Pattern[str]:
-    """Find letters anywhere in one word, or as words: "Mme Exemple" is not in "comme exemple"."""
-    in_one_word = f"{TAG}*".join(letters)
-    as_words = r"[\W_]*".join(letters)
-    return re.compile(rf"{in_one_word}|(?<![^\W\d_]){as_words}(?![^\W\d_])")
+def _as_words(words: Sequence[str]) -> re.Pattern[str] | None:
+    """Find words anywhere, but where a short one is the first or the last only as a whole.
+
+    "Mme Exemple" is not in "comme exemple".
+    """
+    before = r"(?<![^\W\d_])" if len(words[0]) <= SHORT_WORD else ""
+    after = r"(?![^\W\d_])" if len(words[-1]) <= SHORT_WORD else ""
+    if not before and not after:
+        return None
+    letters = "".join(words)
+    in_one_word, as_words = f"{TAG}*".join(letters), r"[\W_]*".join(letters)
+    return re.compile(rf"{in_one_word}|{before}{as_words}{after}")
 
 
 # --- base64 ------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import groupby, product
 from typing import NamedTuple
 from unicodedata import normalize
@@ -19,9 +20,13 @@ CODES: Mapping[str, Callable[[bytes], bytes]] = {
     "text with tags inside": lambda data: b"\n\n".join(views.without_tags(data)),
     "quoted-printable": views.from_quoted_printable,
     "UTF-16": lambda data: views.from_utf_16(data).encode("utf-8", "replace"),
+    "an encoding of eight bits": lambda data: b"\n\n".join(
+        data.decode(encoding, "ignore").encode() for encoding in views.EIGHT_BITS
+    ),
     "base64": lambda data: b"\n".join(views.from_base64(data)),
     "folded lines": views.unfolded,
 }
+PART = 8_192  # bytes: half of what is looked at to say where in a large file a value is
 MOST_CODES = 3  # one in another: more are named "several codes"
 
 
@@ -66,6 +71,8 @@ class Net:
         yield from self._base64.found(data, lambda: data.decode("latin-1"))
         for text in views.views(data):
             yield from self._in_text(text)
+        for encoding in views.EIGHT_BITS if views.is_binary(data) else ():
+            yield from self._in_eight_bits(data, encoding)
 
     def _in_text(self, text: str) -> Iterator[Needle]:
         folded = forms.folded(text)
@@ -81,6 +88,11 @@ class Net:
     def _in_folded(self, folded: bytes) -> Iterator[Needle]:
         return self._folded.found(forms.squeezed(folded), lambda: folded.decode("latin-1"))
 
+    def _in_eight_bits(self, data: bytes, encoding: str) -> Iterator[Needle]:
+        squeezed = forms.squeezed_bytes(data, encoding)
+        text = partial(data.decode, encoding, "ignore")
+        yield from self._folded.found(squeezed, lambda: forms.folded(text()).decode())
+
     def _in_wide(self, folded: str) -> Iterator[Needle]:
         return self._wide.found(forms.squeezed_wide(folded), lambda: folded)
 
@@ -91,15 +103,24 @@ class Net:
         start = data.find(needle.text.encode())
         if start >= 0:
             return Place(start, "is")
-        start, end = self._extent(data, needle)
-        return Place(start, self._form(data[start:end], needle))
+        before, part = self._part(data, needle)
+        start, end = self._extent(part, needle)
+        return Place(before + start, self._form(part[start:end], needle))
+
+    def _part(self, data: bytes, needle: Needle) -> tuple[int, bytes]:
+        """Give the first part of the bytes that holds a value, and where it is, or all."""
+        for start in range(0, len(data), PART) if len(data) > 2 * PART else ():
+            part = data[start : start + 2 * PART]
+            if self._holds(part, needle):
+                return start, part
+        return 0, data
+
+    def _holds(self, data: bytes, needle: Needle) -> bool:
+        return any(found.name == needle.name for found in self.found(data))
 
     def _extent(self, data: bytes, needle: Needle) -> tuple[int, int]:
         """Cut the bytes as short as the value is still found in them, by halves."""
-
-        def holds(part: bytes) -> bool:
-            return any(found.name == needle.name for found in self.found(part))
-
+        holds = partial(self._holds, needle=needle)
         end = _last_step(0, len(data), lambda end: holds(data[:end]))
         start = end - _last_step(0, end, lambda length: holds(data[end - length : end]))
         return start, end

@@ -5,10 +5,14 @@ Kept in the cache, which git ignores: digests only. A list that is damaged count
 
 import functools
 import hashlib
+import sys
 from collections.abc import Iterable
+from importlib.metadata import version
 from pathlib import Path
 
 from plugins.private_values import PrivateValues
+
+LIBRARIES = ("ahocorasick_rs", "babel", "pillow", "pypdf", "pypdfium2", "unidecode")
 
 
 class Seen:
@@ -73,6 +77,7 @@ def digest(*parts: bytes) -> str:
 
 @functools.cache
 def own_code() -> bytes:
-    """Give our own code: when we learn to see more, all is read anew."""
+    """Give our own code and what it reads with: when we learn to see more, all is read anew."""
     ours: Iterable[Path] = sorted(Path(__file__).parent.glob("*.py"))
-    return b"".join(path.read_bytes() for path in ours)
+    libraries = "\n".join([sys.version, *(f"{name} {version(name)}" for name in LIBRARIES)])
+    return b"".join(path.read_bytes() for path in ours) + libraries.encode()

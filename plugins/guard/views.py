@@ -59,7 +59,16 @@ QUOTED_PRINTABLE = re.compile(rb"=(?:[0-9A-F]{2}|\r?\n|[0-9a-f]{2}=[0-9a-f]{2})"
 FOLD = re.compile(rb"\r?\n[ \t]")  # RFC 5545, 3.1
 CALENDAR = b"BEGIN:V"
 # Coordinates, that nobody reads: in a large drawing any number of seven digits is by chance.
-DRAWING = re.compile(rb"""(?<=\s)(?:d|points)\s*=\s*["'][-+.,\sMLHVCSQTAZEmlhvcsqtaze0-9]*["']""")
+SHAPE = re.compile(rb"<(?:path|polygon|polyline)\b[^<>]*>")
+DRAWING = re.compile(
+    rb"""
+    (?<=\s) (?:
+        d \s*=\s* ["'] \s* [Mm] [-+.,\sMLHVCSQTAZEmlhvcsqtaze0-9]* ["']  # all paths begin with M
+      | points \s*=\s* ["'] [-+.,\sEe0-9]* ["']
+    )
+    """,
+    re.VERBOSE,
+)
 
 # UTF-16 without a mark at its start: runs of characters from the blocks of Latin, Greek and
 # Cyrillic letters, accents, punctuation and full-width forms.
@@ -69,10 +78,18 @@ UTF_16 = (
 )
 
 EIGHT_BITS = ("cp1252", "cp850", "mac_roman")  # of Windows, of DOS and of Macintosh
-# In large files that are no text, as photographs, only runs of text are read, in UTF-8.
-LARGE = 65_536  # bytes
+# In files that are no text, as photographs and fonts, only runs of text are read, in UTF-8 and, if
+# long, in eight bits; what is in them in eight bits and not coded, the net finds at any length.
 PRINTED = re.compile(
-    rb"(?:[\t\n\r -~]|[\xc2-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf][\x80-\xbf]){6,}"
+    rb"""(?=[\t\n\r -~\x80-\xff]{4}) (?:
+        [\t\n\r\x20-~]++ | [\xc2-\xdf][\x80-\xbf]
+      | [\xe0-\xef][\x80-\xbf]{2} | [\xf0-\xf4][\x80-\xbf]{3}
+    )++""",
+    re.VERBOSE,
+)
+
+PRINTED_IN_EIGHT_BITS = re.compile(
+    rb"(?=[\t\n\r -~\x80-\xff]{16})(?:[\t\n\r -~]|[\x80-\xff]{1,2}(?![\x80-\xff])){16,}"
 )
 
 LONG_BASE64 = 24  # characters; forms.in_base64 knows what shorter ones look like
@@ -91,8 +108,11 @@ def views(data: bytes, depth: int = DEPTH) -> Iterator[str]:
     if CALENDAR in data[:16]:
         data = unfolded(data)
     texts = []
-    if len(data) > LARGE and b"\0" in data:
+    if is_binary(data):
         texts.append(from_utf_16(data))
+        runs = (run for run in PRINTED_IN_EIGHT_BITS.findall(data) if not run.isascii())
+        in_eight_bits = b"\n\n".join(runs)
+        texts += [in_eight_bits.decode(encoding, "ignore") for encoding in EIGHT_BITS]
         data = b"\n\n".join(PRINTED.findall(data))
     texts += decoded(data)
     if QUOTED_PRINTABLE.search(data):
@@ -102,6 +122,21 @@ def views(data: bytes, depth: int = DEPTH) -> Iterator[str]:
             yield level
             for blob in from_base64(level.encode("ascii", "replace")) if depth else ():
                 yield from views(blob, depth - 1)
+
+
+def is_binary(data: bytes) -> bool:
+    """Say whether bytes are no text, in any encoding but perhaps for a part of them.
+
+    >>> [is_binary(data) for data in (b"a\\0b", "é\\0".encode("utf-16"), b"\\xe9", b"\\xe9\\0")]
+    [False, False, False, True]
+    """
+    if b"\0" not in data or data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return False
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return True
+    return False
 
 
 def levels(text: str) -> Iterator[str]:
@@ -188,10 +223,10 @@ def from_quoted_printable(data: bytes) -> bytes:
 def without_drawings(data: bytes) -> bytes:
     """Take the coordinates out of drawings.
 
-    >>> without_drawings(b'<path id="a" d="M 12.5,34 56.7 z"/>')
-    b'<path id="a" />'
+    >>> without_drawings(b'<path id="a" d="M 12.5,34 56.7 z"/><p d="1234567"/>')
+    b'<path id="a" /><p d="1234567"/>'
     """
-    return DRAWING.sub(b"", data) if b"<path" in data or b"<poly" in data else data
+    return SHAPE.sub(lambda shape: DRAWING.sub(b"", shape[0]), data)
 
 
 def unfolded(data: bytes) -> bytes:

@@ -1,30 +1,28 @@
-"""Looks where a blog is kept: whether its private file is private, and what git has kept.
+"""Looks for private values in all that git keeps of a blog.
 
 What was once committed stays in a repository's history, and goes wherever it is pushed: files,
-their names, messages, the names of branches. Where git itself fails, that is a problem too.
+their names, messages, the names of branches.
 """
 
 import os
 import re
-import shlex
-import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from plugins.guard.containers import Layer, UnreadableError, layers
+from plugins.guard.containers import UnreadableError, layers
 from plugins.guard.files import Finding, masked
+from plugins.guard.git import git, is_repository
+from plugins.guard.layer import Layer
 from plugins.guard.net import Net
+from plugins.guard.private_file import EXAMPLE
 from plugins.guard.seen import Seen, digest
-from plugins.problems import Problem, ProblemsFound, shown
 
-EXAMPLE = "private.example.toml"
-HOOK = """#!/bin/sh
-# Checks the posts, and that no private value is about to be kept by git.
-cd {folder} && exec uv run --quiet invoke check
-"""
 AT_ONCE = 32_000_000  # bytes of objects that are held in memory
-NO_REPOSITORY = b"not a git repository"  # as git says it
+# Branches, tags, what each of them was before, as all that was stashed, and what is staged, in
+# every working tree.
+EVERYTHING = ("--all", "--reflog", "--indexed-objects")
+SCISSORS = b"# ------------------------ >8 ------------------------"  # below it git drops all
 # A name in a tree: its mode, the name, and 20 bytes of SHA-1.
 IN_A_TREE = re.compile(rb"[0-7]{5,6} (?P<name>[^\0]+)\0.{20}", re.DOTALL)
 
@@ -39,73 +37,8 @@ class Kept(NamedTuple):
     names: tuple[bytes, ...] = ()
 
 
-def git(root: Path, *arguments: str, given: str | None = None) -> bytes:
-    """Run git in a folder; raise ProblemsFound where it fails, so that nothing goes unseen."""
-    try:
-        done = run_git(root, *arguments, given=given)
-    except FileNotFoundError as error:
-        problem = "git is not installed, so nobody knows what this repository keeps; install it"
-        raise ProblemsFound([Problem(shown(root), 1, problem)]) from error
-    if done.returncode:
-        problem = (
-            f"`git {arguments[0]}` fails, so nobody knows what this repository keeps; "
-            "run `git status` and `git fsck`, and mend what they say"
-        )
-        raise ProblemsFound([Problem(shown(root), 1, problem)])
-    return done.stdout
-
-
-def run_git(
-    root: Path, *arguments: str, given: str | None = None
-) -> subprocess.CompletedProcess[bytes]:
-    """Run git in a folder, in English."""
-    return subprocess.run(  # noqa: S603 (our own arguments)
-        ("git", *arguments),  # noqa: S607 (the git of the author)
-        cwd=root,
-        env={**os.environ, "LC_ALL": "C"},
-        input=None if given is None else given.encode(),
-        capture_output=True,
-        check=False,
-    )
-
-
-def is_repository(root: Path) -> bool:
-    """Say whether a folder is in a git repository, be it one that git cannot read."""
-    try:
-        done = run_git(root, "rev-parse", "--git-dir")
-    except FileNotFoundError:
-        return any((folder / ".git").exists() for folder in (root, *root.parents))
-    return done.returncode == 0 or NO_REPOSITORY not in done.stderr
-
-
-def among(name: str, *public: Path) -> Iterator[Problem]:
-    """Say whether a file of the private file's name is among what is published."""
-    for folder in public:
-        for path in sorted(folder.rglob(name)):
-            yield Problem(shown(path), 1, f"move it out of {shown(folder)}/, which is published")
-
-
-def misplaced(private: Path, *public: Path) -> Iterator[Problem]:
-    """Say whether the private file is, or would be, where Pelican or git publishes it."""
-    yield from among(private.name, *public)
-    root = private.parent
-    if not is_repository(root):
-        return
-    if git(root, "ls-files", "-z", "--", private.name):
-        yield Problem(
-            shown(private), 1, f"git keeps this file; run: git rm --cached {private.name}"
-        )
-    elif run_git(root, "check-ignore", "--quiet", private.name).returncode:
-        yield Problem(
-            shown(private), 1, f"git does not ignore this file; add /{private.name} to .gitignore"
-        )
-
-
-# --- what git keeps ----------------------------------------------------------------------
-
-
 def history(root: Path, seen: Seen) -> Iterator[Kept]:
-    """Give what a repository keeps, on every branch, and what is about to be committed.
+    """Give what a repository keeps, on every branch, stashed, and about to be committed.
 
     What was ``seen`` to be in order is left out: under its name, it never changes.
     """
@@ -122,7 +55,7 @@ def history(root: Path, seen: Seen) -> Iterator[Kept]:
 
 def named_objects(root: Path) -> dict[str, str]:
     """Give each object, with the name that git first knows a file's content by."""
-    listed = git(root, "rev-list", "--objects", "--all").decode(errors="surrogateescape")
+    listed = git(root, "rev-list", "--objects", *EVERYTHING).decode(errors="surrogateescape")
     staged = git(root, "ls-files", "--stage", "-z").decode(errors="surrogateescape")
     names = dict(line.partition(" ")[::2] for line in listed.splitlines())
     for entry in filter(None, staged.split("\0")):
@@ -240,27 +173,6 @@ def hint(one: Kept) -> str:
     return "; put your own value in private.toml, in its place" if is_example else ""
 
 
-# --- the hook ----------------------------------------------------------------------------
-
-
-def hook_for(root: Path) -> str:
-    """Write a hook that checks a blog, which may be in a folder of its repository."""
-    folder = git(root, "rev-parse", "--show-prefix").decode().strip() or "."
-    return HOOK.format(folder=shlex.quote(folder))
-
-
-def switch_on_hook(root: Path) -> Path:
-    """Write git's hook that checks before each commit; one that is there is never replaced.
-
-    Raises FileExistsError where there is another, FileNotFoundError without a repository.
-    """
-    if not is_repository(root):
-        raise FileNotFoundError(root)
-    path = root / git(root, "rev-parse", "--git-path", "hooks").decode().strip() / "pre-commit"
-    hook = hook_for(root)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not (path.is_file() and path.read_text(encoding="utf-8") == hook):
-        with path.open("x", encoding="utf-8") as file:
-            file.write(hook)
-        path.chmod(0o755)
-    return path
+def in_message(data: bytes, net: Net) -> Iterator[Finding]:
+    """Say which values are in the message of a commit that is being made."""
+    yield from leaks_in(Kept("message", "", "", data.partition(SCISSORS)[0]), net)

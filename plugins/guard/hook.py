@@ -1,0 +1,63 @@
+"""Has git run `invoke check` before each commit, and look at what is said of it."""
+
+import shlex
+from pathlib import Path
+
+from plugins.guard.git import git, is_repository
+from plugins.problems import Problem, ProblemsFound, shown
+
+COMMAND = "uv run --quiet invoke check"
+HOOKS = {
+    "pre-commit": """#!/bin/sh
+# Checks the posts, and that no private value is about to be kept by git.
+cd {folder} && exec {command}
+""",
+    "commit-msg": """#!/bin/sh
+# Checks that no private value is in the message of a commit.
+case "$1" in /*) message=$1 ;; *) message=$PWD/$1 ;; esac
+cd {folder} && exec {command} --message "$message"
+""",
+}
+
+
+def switch_on_hooks(root: Path) -> list[Path]:
+    """Write git's hooks that check a commit; one that is there is never replaced.
+
+    Raises FileExistsError where there is another, FileNotFoundError without a repository, and
+    ProblemsFound where other repositories would have them too.
+    """
+    if not is_repository(root):
+        raise FileNotFoundError(root)
+    folder = folder_of_hooks(root)
+    texts = {folder / name: text for name, text in hooks_for(root).items()}
+    for path, text in texts.items():
+        if path.exists() and not (path.is_file() and path.read_bytes() == text.encode()):
+            raise FileExistsError(None, None, str(path))
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, text in texts.items():
+        path.write_text(text, encoding="utf-8")
+        path.chmod(0o755)
+    return list(texts)
+
+
+def hooks_for(root: Path) -> dict[str, str]:
+    """Write the hooks that check a blog, which may be in a folder of its repository."""
+    folder = shlex.quote(git(root, "rev-parse", "--show-prefix").decode().strip() or ".")
+    return {name: text.format(folder=folder, command=COMMAND) for name, text in HOOKS.items()}
+
+
+def folder_of_hooks(root: Path) -> Path:
+    """Say where git looks for hooks; raise ProblemsFound where that is not in this repository."""
+    named = ("--git-path=hooks", "--git-common-dir", "--show-toplevel")
+    folder, ours, top = (root / _told(root, name) for name in named)
+    if any(folder.resolve().is_relative_to(place.resolve()) for place in (ours, top)):
+        return folder
+    remedy = (
+        "git looks for hooks here, where other repositories may too; to give this one its own, "
+        f"run: git config core.hooksPath {shlex.quote(str(ours.resolve() / 'hooks'))}"
+    )
+    raise ProblemsFound([Problem(shown(folder), 1, remedy)])
+
+
+def _told(root: Path, name: str) -> str:
+    return git(root, "rev-parse", *name.split("=")).decode().rstrip("\n")
