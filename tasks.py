@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parent
 os.chdir(ROOT)  # wherever you are, every path is one of the blog
 sys.path.insert(0, str(ROOT))
 
-from plugins import addresses, guard, live, new_letter, private_values, strict  # noqa: E402  (after the path)
+from plugins import addresses, guard, live, new_letter, output, private_values, strict  # noqa: E402  (after the path)
 from plugins.guard.repository import EXAMPLE, misplaced, switch_on_hook  # noqa: E402
 from plugins.lint import EXTENSIONS, author_files, check_files, is_post  # noqa: E402
 from plugins.paper import private  # noqa: E402
@@ -50,15 +50,15 @@ RSYNC = ("rsync", "--recursive", "--times", "--compress", "--checksum", "--delet
 def check_privacy(settings: Mapping[str, Any]) -> None:
     """Look for private values in what is built, and in all that git keeps."""
     private = private_values.file_of(settings)
-    output = Path(settings["OUTPUT_PATH"])
-    published = (Path(settings["PATH"]), Path(settings["THEME"]), output)
+    built = Path(settings["OUTPUT_PATH"])
+    published = (Path(settings["PATH"]), Path(settings["THEME"]), built)
     if problems := list(misplaced(private, *published)):
         raise ProblemsFound(problems)
     if values := private_values.of(settings):
         refuse_example(private)
         cache = Path(settings["CACHE_PATH"])
         guard.check_repository(ROOT, values, cache)
-        guard.check(output, values, cache)
+        guard.check(built, values, cache)
 
 
 def refuse_example(private: Path) -> None:
@@ -84,8 +84,11 @@ def build(_c: Context) -> None:
 
 @task
 def clean(_c: Context) -> None:
-    """Delete what is in output/."""
-    strict.empty_output(settings_of(WRITING))
+    """Delete what builds have put into output/; stop where there is anything else."""
+    try:
+        output.empty(settings_of(WRITING))
+    except output.NotOursError as error:
+        raise Exit(str(error)) from error
 
 
 @task

@@ -22,10 +22,9 @@ from pelican import signals
 from pelican.contents import Content
 from pelican.generators import Generator, PelicanTemplateNotFound
 from pelican.plugins._utils import get_namespace_plugins, get_plugin_name, load_legacy_plugin
-from pelican.utils import clean_output_dir
 from pelican.writers import Writer
 
-from plugins import leftovers, live
+from plugins import leftovers, live, output
 from plugins.problems import Problem, ProblemsFound, shown
 
 # Code that an author does not mend: no error is said to be there.
@@ -64,14 +63,15 @@ class StrictPelican(pelican.Pelican):  # type: ignore[misc]  # Pelican has no ty
     def run(self) -> None:
         """Build; where something is wrong, say what and exit."""
         with stopping_at_errors(debug=self.settings.get("DEBUG", False)):
-            super().run()
-            leftovers.delete(self.settings)
+            with output.noting(self.settings):
+                super().run()
+                leftovers.delete(self.settings)
             check_what_is_built(self)
 
     def _get_writer(self) -> Writer:
         """Empty the output, if so set: Pelican asks for a writer once all has been read."""
         if self.settings["DELETE_OUTPUT_DIRECTORY"]:
-            empty_output(self.settings)
+            output.empty(self.settings)
         return super()._get_writer()
 
 
@@ -80,7 +80,7 @@ def stopping_at_errors(*, debug: bool) -> Iterator[None]:
     """Say what is wrong on standard error and exit 1; only ``--debug`` shows a traceback."""
     try:
         yield
-    except (PluginError, ProblemsFound) as error:
+    except (PluginError, ProblemsFound, output.NotOursError) as error:
         stop(str(error))
     except Exception as error:
         if debug:
@@ -177,19 +177,6 @@ def check_what_is_built(pelican: StrictPelican) -> None:
             said.append(str(found))
     if said:
         stop("\n\n".join(sorted(said)))
-
-
-def empty_output(settings: Mapping[str, Any]) -> None:
-    """Delete what is in the output folder, unless it may hold what an author wrote."""
-    output = Path(settings["OUTPUT_PATH"]).resolve()
-    for path in (settings["PATH"], settings["THEME"], *settings["PLUGIN_PATHS"]):
-        folder = Path(path).resolve()
-        if folder.is_relative_to(output) or output.is_relative_to(folder):
-            stop(
-                f"OUTPUT_PATH is {output}: to empty it could delete what is in {folder}. "
-                "Nothing was deleted; let OUTPUT_PATH be a folder of its own."
-            )
-    clean_output_dir(str(output), settings["OUTPUT_RETENTION"])
 
 
 # `pelican -r` and `pelican -l` call the functions of these names.

@@ -122,34 +122,6 @@ def test_a_withdrawn_page_is_deleted_once_all_is_in_order(tmp_path: Path) -> Non
     assert (blog / "output/lettre-1/index.html").is_file()
 
 
-@pytest.mark.parametrize("output", [".", "content", "content/letters", "theme", "plugins/words"])
-def test_no_build_deletes_what_an_author_wrote(tmp_path: Path, output: str) -> None:
-    blog = project(tmp_path)
-    before = files(blog)
-    result = pelican("content", "-d", "-o", output, cwd=blog)
-    assert result.returncode == 1
-    assert "let OUTPUT_PATH be a folder of its own" in result.stderr
-    assert files(blog) == before
-
-
-def test_output_that_is_a_link_to_the_posts_is_not_emptied(tmp_path: Path) -> None:
-    blog = project(tmp_path)
-    (blog / "output").symlink_to(blog / "content")
-    before = files(blog)
-    assert pelican("content", "-d", cwd=blog).returncode == 1
-    assert files(blog) == before
-
-
-def test_a_retained_file_stays_in_the_output(tmp_path: Path) -> None:
-    blog = project(tmp_path)
-    append(blog / "pelicanconf.py", '\nOUTPUT_RETENTION = [".git"]\n')
-    (blog / "output/.git").mkdir(parents=True)
-    (blog / "output/old.html").write_text("old")
-    assert pelican("content", "-d", cwd=blog).returncode == 0
-    assert (blog / "output/.git").is_dir()
-    assert not (blog / "output/old.html").exists()
-
-
 def test_all_wrong_posts_are_said_at_once(tmp_path: Path) -> None:
     blog = project(tmp_path)
     for number in (0, 1):
