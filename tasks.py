@@ -6,6 +6,7 @@ on the command line goes to Pelican.
 """
 
 import os
+import socket
 import subprocess
 import sys
 from argparse import Namespace
@@ -152,11 +153,17 @@ def livereload(_c: Context, port: int = PORT) -> None:
     """Build at each edit, serve, and let the browser show it by itself."""
     settings = settings_of(WRITING)
     LiveReloadHandler.DEFAULT_RELOAD_TIME = 0  # else a second edit within 3 s is not shown
+    refuse_taken(port)
     server = Server(watcher=Builds(live.builds(arguments(WRITING))))
     server.setHeader("Cache-Control", "no-store")
+    server.serve(port=port, host=HOST, root=settings["OUTPUT_PATH"])
+
+
+def refuse_taken(port: int) -> None:
+    """Exit where nothing can be served, before livereload says that it does."""
     try:
-        server.serve(port=port, host=HOST, root=settings["OUTPUT_PATH"])
-    except OSError as error:
+        socket.create_server((HOST, port)).close()
+    except (OSError, OverflowError) as error:
         raise Exit(f"cannot serve at http://{HOST}:{port}/: choose another --port") from error
 
 
@@ -324,6 +331,7 @@ def run(*command: str) -> None:
 
 def run_pelican(settings_file: str, *more: str) -> None:
     """Run Pelican with a file of settings, our arguments, and those after ` -- `."""
+    settings_of(settings_file)  # what is wrong there Pelican would say in a traceback
     run(sys.executable, "-m", "pelican", "--settings", settings_file, *more, *remainder())
 
 
