@@ -34,7 +34,7 @@ sys.path.insert(0, str(ROOT))
 
 from plugins import addresses, guard, live, new_letter, output, private_values, strict  # noqa: E402  (after the path)
 from plugins.guard.repository import EXAMPLE, misplaced, switch_on_hook  # noqa: E402
-from plugins.lint import EXTENSIONS, author_files, check_files, is_post  # noqa: E402
+from plugins.lint import EXTENSIONS, author_files, check_files, is_post, too_long  # noqa: E402
 from plugins.paper import private  # noqa: E402
 from plugins.problems import Problem, ProblemsFound, shown  # noqa: E402
 
@@ -360,6 +360,8 @@ def settings_of(settings_file: str) -> dict[str, Any]:
 def slug_or_exit(name: str, text: str, settings: Mapping[str, Any]) -> str:
     """Make an address from a title or a company; exit where it has neither letter nor digit."""
     slug = addresses.slug_of(text, settings)
+    if long := too_long(slug):
+        raise Exit(f"{long}; choose a shorter {name}")
     if any(character.isalnum() for character in slug):
         return slug
     raise Exit(f'no address can be made of the {name} "{text}"; write a letter or a digit in it')

@@ -67,10 +67,11 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
         except html_tree.EndlessError as error:
             self.problems.append(Problem(shown(source_path), 1, str(error)))
         except Exception as error:  # whatever an extension of Markdown may raise
-            reason = f"{type(error).__name__}: {error}"
-            self.problems.append(
-                Problem(shown(source_path), 1, f"this post cannot be read: {reason}")
-            )
+            if Path(source_path).exists():  # else it was deleted since Pelican found it
+                reason = f"{type(error).__name__}: {error}"
+                self.problems.append(
+                    Problem(shown(source_path), 1, f"this post cannot be read: {reason}")
+                )
         return "", {"status": "skip"}
 
     def _read(self, source_path: str) -> tuple[str, dict[str, Any]]:
