@@ -33,8 +33,9 @@ os.chdir(ROOT)  # wherever you are, every path is one of the blog
 sys.path.insert(0, str(ROOT))
 
 from plugins import addresses, guard, live, new_letter, output, private_values, strict  # noqa: E402  (after the path)
+from plugins.content_files import EXTENSIONS, author_files, is_post  # noqa: E402
 from plugins.guard.repository import EXAMPLE, misplaced, switch_on_hook  # noqa: E402
-from plugins.lint import EXTENSIONS, author_files, check_files, is_post, too_long  # noqa: E402
+from plugins.lint import check_files, too_long  # noqa: E402
 from plugins.paper import private  # noqa: E402
 from plugins.problems import Problem, ProblemsFound, shown  # noqa: E402
 

@@ -101,6 +101,11 @@ class Source:
     body: str = ""
     body_line: int = 1
 
+    @property
+    def is_letter(self) -> bool:
+        """Whether somebody is written to; else it is an ordinary post."""
+        return bool(self.lines("To"))
+
     def lines(self, key: str) -> tuple[str, ...]:
         """Give the lines of a header; empty when it is absent."""
         return tuple(value.text for value in self.headers.get(key.lower(), ()))
@@ -483,7 +488,7 @@ def _absences(reading: _Reading, page: bool) -> Iterator[Problem]:
 
 def _contradictions(source: Source, path: str, page: bool) -> Iterator[Problem]:
     """Say which headers do not go with others, or not with a page."""
-    if source.text("Kind") == "reply" and source.lines("To") and not source.lines("From"):
+    if source.text("Kind") == "reply" and source.is_letter and not source.lines("From"):
         line = source.headers["kind"][0].line
         yield Problem(path, line, 'a reply has a writer; add a header "From: …", the company')
     for name in LETTERS_ONLY if page else ():

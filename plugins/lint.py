@@ -6,10 +6,8 @@ at once; texts that no reader takes are named.
 
 import logging
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from fnmatch import translate
 from itertools import chain
 from pathlib import Path, PurePath
 from typing import Any
@@ -20,9 +18,9 @@ from pelican.urlwrappers import Category, Tag
 
 from plugins import body, headers, placeholders
 from plugins.addresses import slug_of
+from plugins.content_files import EXTENSIONS, author_files, files, is_page, is_post
 from plugins.problems import Problem, ProblemsFound, shown
 
-EXTENSIONS = ["md", "markdown", "mkd", "mdown"]
 # Formats that authors of other generators may leave here; they are named, not published.
 OTHER_FORMATS = frozenset("""
     .rst .htm .html .xhtml .txt .text .adoc .asciidoc .org .textile .wiki
@@ -43,37 +41,6 @@ NO_PLACEHOLDERS = frozenset("tags category url save_as template author authors t
 logger = logging.getLogger(__name__)
 
 
-def is_page(path: Path, settings: Mapping[str, Any]) -> bool:
-    """Say whether Pelican takes the file for a page (PAGE_PATHS), not for a post."""
-    root = Path(settings["PATH"])
-    return any(path.is_relative_to(root / folder) for folder in settings["PAGE_PATHS"])
-
-
-def is_post(path: Path, settings: Mapping[str, Any]) -> bool:
-    """Say whether Pelican publishes what is in the file's folder."""
-    root = Path(settings["PATH"])
-    folders = (*settings["ARTICLE_PATHS"], *settings["PAGE_PATHS"])
-    return any(path.is_relative_to(root / folder) for folder in folders)
-
-
-def author_files(settings: Mapping[str, Any]) -> Iterator[Path]:
-    """Give every file below ``content/`` but images and what Pelican ignores, in order."""
-    images = [Path(settings["PATH"], folder) for folder in settings["STATIC_PATHS"]]
-    for path in files(settings):
-        if not any(path.is_relative_to(folder) for folder in images):
-            yield path
-
-
-def files(settings: Mapping[str, Any]) -> Iterator[Path]:
-    """Give every file below ``content/`` but what Pelican ignores, in order."""
-    root = Path(settings["PATH"])
-    is_ignored = re.compile("|".join(map(translate, settings["IGNORE_FILES"])) or "(?!)").match
-    for path in sorted(root.rglob("*")):
-        hidden = any(map(is_ignored, path.relative_to(root).parts))
-        if path.is_file() and not hidden:
-            yield path
-
-
 def file_problems(path: Path, settings: Mapping[str, Any]) -> list[Problem]:
     """Say all that is wrong with one post's headers and dividers."""
     page = is_page(path, settings)
@@ -84,7 +51,7 @@ def file_problems(path: Path, settings: Mapping[str, Any]) -> list[Problem]:
     problems += headers.letters_alone(source, shown(path))
     problems += address_problems(path, source, settings)
     problems += template_problems(path, source, page=page)
-    found = body.dividers(source.body) if source.lines("To") and not page else []
+    found = body.dividers(source.body) if source.is_letter and not page else []
     for number in found[body.MOST_DIVIDERS :]:
         problems.append(
             Problem(
@@ -199,7 +166,7 @@ def too_long(slug: str) -> str | None:
 def template_problems(path: Path, source: headers.Source, *, page: bool) -> Iterator[Problem]:
     """Say which template of our theme cannot show this post."""
     for value in source.headers.get("template", ()):
-        own = ["page"] if page else ["letter", "article"] if source.lines("To") else ["article"]
+        own = ["page"] if page else ["letter", "article"] if source.is_letter else ["article"]
         if value.text in TEMPLATES.difference(own):
             remedy = f'write "{own[0]}", or delete this line'
             message = f'Template: "{value.text}" does not show such a post; {remedy}'
@@ -210,7 +177,7 @@ def _company(source: headers.Source) -> headers.Value | None:
     """Give the line that names the company in lists."""
     if category := source.headers.get("category"):
         return category[0]
-    if not source.lines("To"):
+    if not source.is_letter:
         return None
     names = source.headers.get("from" if source.text("Kind") == "reply" else "to")
     return names[0] if names else None

@@ -14,8 +14,8 @@ from pelican import signals
 from pelican.contents import Content, Page, Static
 from pelican.generators import ArticlesGenerator, PagesGenerator, StaticGenerator
 
+from plugins.content_files import EXTENSIONS, is_post
 from plugins.links import links_of, paths, text_of
-from plugins.lint import EXTENSIONS, is_post
 from plugins.problems import Problem, ProblemsFound, shown
 
 # Where Pelican's generators keep what is not published. Posts of a day to come are drafts to

@@ -17,6 +17,11 @@ from plugins.problems import Problem, ProblemsFound, shown
 COMMAND_LINE = "the command line"
 # A post that is wrong would be taken from the cache the next time, and nobody be told.
 NO_CACHE = {"CACHE_CONTENT": False, "LOAD_CONTENT_CACHE": False, "CONTENT_CACHING_LAYER": "reader"}
+FEEDS = tuple(
+    f"{what}_FEED_{form}"
+    for what in ("CATEGORY", "TAG", "AUTHOR", "TRANSLATION")
+    for form in ("ATOM", "RSS")
+) + ("FEED_ALL_ATOM", "FEED_ALL_RSS", "FEED_ATOM", "FEED_RSS")
 AN_ADDRESS = 'write your address in full, as "https://mon-blog.example.org"'
 
 
@@ -47,8 +52,8 @@ def address_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """
     address = settings["SITEURL"]
     if not address:
-        if settings.get("PRODUCTION"):
-            yield "SITEURL", f"feeds and what is published need it; {AN_ADDRESS}"
+        if any(settings.get(name) for name in FEEDS):
+            yield "SITEURL", f"feeds need it; {AN_ADDRESS}"
         return
     parts = urlsplit(str(address))
     if parts.scheme not in {"http", "https"} or not parts.hostname:

@@ -175,7 +175,7 @@ def test_an_address_that_publication_lacks_is_named_with_file_and_line(tmp_path:
     line = len((blog / "publishconf.py").read_text().splitlines())
     result = pelican("content", "-s", "publishconf.py", cwd=blog)
     assert result.returncode == 1
-    assert f"publishconf.py:{line}: SITEURL = '': feeds and what is pub" in result.stderr
+    assert f"publishconf.py:{line}: SITEURL = '': feeds need it; write" in result.stderr
 
 
 def test_a_setting_of_the_command_line_is_said_to_be_there(tmp_path: Path) -> None:
