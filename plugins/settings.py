@@ -17,11 +17,7 @@ from plugins.problems import Problem, ProblemsFound, shown
 COMMAND_LINE = "the command line"
 # A post that is wrong would be taken from the cache the next time, and nobody be told.
 NO_CACHE = {"CACHE_CONTENT": False, "LOAD_CONTENT_CACHE": False, "CONTENT_CACHING_LAYER": "reader"}
-FEEDS = tuple(
-    f"{what}_FEED_{form}"
-    for what in ("CATEGORY", "TAG", "AUTHOR", "TRANSLATION")
-    for form in ("ATOM", "RSS")
-) + ("FEED_ALL_ATOM", "FEED_ALL_RSS", "FEED_ATOM", "FEED_RSS")
+FEED = re.compile(r"(?:[A-Z]+_)?FEED(?:_ALL)?_(?:ATOM|RSS)")
 AN_ADDRESS = 'write your address in full, as "https://mon-blog.example.org"'
 
 
@@ -52,7 +48,7 @@ def address_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """
     address = settings["SITEURL"]
     if not address:
-        if any(settings.get(name) for name in FEEDS):
+        if any(settings[name] for name in settings if FEED.fullmatch(name)):
             yield "SITEURL", f"feeds need it; {AN_ADDRESS}"
         return
     parts = urlsplit(str(address))
