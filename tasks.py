@@ -6,6 +6,7 @@ on the command line goes to Pelican.
 """
 
 import os
+import socket
 import subprocess
 import sys
 from argparse import Namespace
@@ -32,9 +33,10 @@ ROOT = Path(__file__).resolve().parent
 os.chdir(ROOT)  # wherever you are, every path is one of the blog
 sys.path.insert(0, str(ROOT))
 
-from plugins import addresses, guard, live, new_letter, strict  # noqa: E402  (after the path)
+from plugins import addresses, guard, live, new_letter, output, strict  # noqa: E402  (after the path)
+from plugins.content_files import EXTENSIONS, author_files, is_post  # noqa: E402
 from plugins.guard.hook import COMMAND, switch_on_hooks  # noqa: E402
-from plugins.lint import EXTENSIONS, author_files, check_files, is_post  # noqa: E402
+from plugins.lint import check_files, too_long  # noqa: E402
 from plugins.paper import advice, private  # noqa: E402
 from plugins.problems import ProblemsFound, shown  # noqa: E402
 
@@ -69,8 +71,11 @@ def build(_c: Context) -> None:
 
 @task
 def clean(_c: Context) -> None:
-    """Delete what is in output/."""
-    strict.empty_output(settings_of(WRITING))
+    """Delete what builds have put into output/; stop where there is anything else."""
+    try:
+        output.empty(settings_of(WRITING))
+    except output.NotOursError as error:
+        raise Exit(str(error)) from error
 
 
 @task
@@ -134,11 +139,17 @@ def livereload(_c: Context, port: int = PORT) -> None:
     """Build at each edit, serve, and let the browser show it by itself."""
     settings = settings_of(WRITING)
     LiveReloadHandler.DEFAULT_RELOAD_TIME = 0  # else a second edit within 3 s is not shown
+    refuse_taken(port)
     server = Server(watcher=Builds(live.builds(arguments(WRITING))))
     server.setHeader("Cache-Control", "no-store")
+    server.serve(port=port, host=HOST, root=settings["OUTPUT_PATH"])
+
+
+def refuse_taken(port: int) -> None:
+    """Exit where nothing can be served, before livereload says that it does."""
     try:
-        server.serve(port=port, host=HOST, root=settings["OUTPUT_PATH"])
-    except OSError as error:
+        socket.create_server((HOST, port)).close()
+    except (OSError, OverflowError) as error:
         raise Exit(f"cannot serve at http://{HOST}:{port}/: choose another --port") from error
 
 
@@ -316,6 +327,7 @@ def run(*command: str) -> None:
 
 def run_pelican(settings_file: str, *more: str) -> None:
     """Run Pelican with a file of settings, our arguments, and those after ` -- `."""
+    settings_of(settings_file)  # what is wrong there Pelican would say in a traceback
     run(sys.executable, "-m", "pelican", "--settings", settings_file, *more, *remainder())
 
 
@@ -344,6 +356,8 @@ def settings_of(settings_file: str) -> dict[str, Any]:
 def slug_or_exit(name: str, text: str, settings: Mapping[str, Any]) -> str:
     """Make an address from a title or a company; exit where it has neither letter nor digit."""
     slug = addresses.slug_of(text, settings)
+    if long := too_long(slug):
+        raise Exit(f"{long}; choose a shorter {name}")
     if any(character.isalnum() for character in slug):
         return slug
     raise Exit(f'no address can be made of the {name} "{text}"; write a letter or a digit in it')

@@ -1,21 +1,30 @@
 """Addresses of posts: made from titles, one for each, translations beside their originals."""
 
+import logging
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from markupsafe import escape
 from pelican import signals
-from pelican.contents import Content
+from pelican.contents import Content, Static
 from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
 from pelican.utils import slugify
 
+from plugins.leftovers import theme_files
 from plugins.placeholders import plain
 from plugins.problems import Problem, ProblemsFound, shown
+from plugins.settings import place_of
 
 # Where Pelican's generators keep what they have read.
 ORIGINALS = ("articles", "drafts", "hidden_articles", "pages", "draft_pages", "hidden_pages")
 TRANSLATIONS = ("translations", "drafts_translations", "draft_translations", "hidden_translations")
+
+
+# Where the lists of posts go on, see PAGINATION_PATTERNS.
+LATER_PAGES = re.compile(r"(?:^|/)page/\d+/index\.html$")
 
 
 def slug_of(title: str, settings: Mapping[str, Any]) -> str:
@@ -27,7 +36,7 @@ def slug_of(title: str, settings: Mapping[str, Any]) -> str:
             preserve_case=settings["SLUGIFY_PRESERVE_CASE"],
             use_unicode=settings["SLUGIFY_USE_UNICODE"],
         )
-    )
+    ).strip("-")
 
 
 def give_translations_addresses(generator: ArticlesGenerator | PagesGenerator) -> None:
@@ -57,22 +66,41 @@ def taken_addresses(generators: Iterable[Generator]) -> dict[str, str]:
     }
     taken |= {category.save_as: f"the company {category}" for category, _ in generator.categories}
     taken |= {tag.save_as: f"the tag {tag}" for tag in generator.tags}
+    output = Path(settings["OUTPUT_PATH"])
+    for source, target in theme_files(settings):
+        taken[target.relative_to(output).as_posix()] = shown(source)
+    for static in generator.context["staticfiles"]:
+        save_as = super(Static, static).save_as  # its own would say that it cannot move any more
+        taken[save_as] = shown(static.source_path)
     return taken
 
 
 def check_addresses(generators: Sequence[Generator]) -> None:
     """Raise an error where two posts, or a post and a list, would be written to one file."""
-    taken = taken_addresses(generators)
+    taken: dict[str, str | Content] = dict(taken_addresses(generators))
     problems = []
     for content in sorted(contents_of(generators), key=lambda content: content.source_path):
-        path = shown(content.source_path)
-        other = taken.setdefault(content.save_as, path)
-        if other != path:
-            message = f'its address /{content.url} is taken by {other}; add a header "Slug: …"'
-            problems.append(Problem(path, 1, message))
+        other = taken.setdefault(content.save_as, content)
+        if LATER_PAGES.search(content.save_as):
+            other = "a later page of a list"
+        if other is not content:
+            problems.append(taken_problem(content, other))
     problems += menu_problems(generators[0].settings, taken)
     if problems:
         raise ProblemsFound(problems)
+
+
+def taken_problem(content: Content, other: Content | str) -> Problem:
+    """Say what has a post's address already, and the remedy."""
+    remedy = 'add a header "Slug: …"'
+    if "save_as" in content.metadata:
+        remedy = "choose another for Url and Save_as"
+    if isinstance(other, Content):
+        if other.lang != content.lang:
+            remedy += ', or "Translation: true" to the one that translates the other'
+        other = shown(other.source_path)
+    message = f"its address /{content.url} is taken by {other}; {remedy}"
+    return Problem(shown(content.source_path), None, message)
 
 
 def menu_problems(settings: Mapping[str, Any], there: Collection[str]) -> Iterator[Problem]:
@@ -91,14 +119,20 @@ def menu_problems(settings: Mapping[str, Any], there: Collection[str]) -> Iterat
         if is_ours and file not in there:
             message = f"the menu leads to {parts.path}, where there is no page"
             message += f"; write one, or mend {setting}"
-            yield Problem(shown("pelicanconf.py"), 1, message)
+            yield Problem(*place_of(setting, settings), message)
 
 
 # --- Pelican -----------------------------------------------------------------------------
 
 
+def is_not_ours_to_say(record: logging.LogRecord) -> bool:
+    """Keep Pelican from warning, without a remedy, of what `check_addresses` stops at."""
+    return not str(record.msg).startswith("There are %s")
+
+
 def register() -> None:
     """Connect to Pelican."""
+    logging.getLogger("pelican.utils").addFilter(is_not_ours_to_say)
     signals.article_generator_finalized.connect(give_translations_addresses)
     signals.page_generator_finalized.connect(give_translations_addresses)
     signals.all_generators_finalized.connect(check_addresses)

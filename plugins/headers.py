@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -28,7 +29,9 @@ KEY_LINE = re.compile(
     re.VERBOSE,
 )
 CONTINUATION = re.compile(r"(?: [ ]{4} | [ ]{0,3}\t ) \s* (?P<value> .*? ) \s*", re.VERBOSE)
-NEARLY_A_KEY = re.compile(r"\s* (?P<word> [^\s:][^:]{0,30}? ) \s* : \s* (?P<value> .*? ) \s*", re.X)
+NEARLY_A_KEY = re.compile(
+    r"\s* (?P<word> [^\s:：=][^:：=]{0,30}? ) \s* (?P<sign> [:：=] ) \s* (?P<value> .*? ) \s*", re.X
+)
 YAML_BLOCK_MARKS = frozenset({"|", ">", "|-", ">-", "|+", ">+"})
 FENCES = frozenset({"---", "...", "+++", "```"})  # what others put around headers
 # What nobody sees or types, and what no feed may hold.
@@ -48,6 +51,9 @@ EVENT = re.compile(
     """,
     re.VERBOSE,
 )
+ARROW = re.compile(r"[-–—=]+>|[→⇒⟶➔➜]")  # what is typed before the day promised
+EVENT_HOUR = re.compile(r"\S+\s\d\d:\d\d\s")
+HOUR_IN_WORDS = re.compile(r"[\d-]+\s+(?P<hour>\d{1,2})\s?[hH:.]\s?(?P<minute>\d\d)?(?!\w)")
 DUE_IN_DAYS = re.compile(r"\+(?P<days>\d{1,4})d")
 
 VIA = ("post", "registered", "email", "form", "phone", "hand")
@@ -94,6 +100,11 @@ class Source:
     headers: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
     body: str = ""
     body_line: int = 1
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether somebody is written to; else it is an ordinary post."""
+        return bool(self.lines("To"))
 
     def lines(self, key: str) -> tuple[str, ...]:
         """Give the lines of a header; empty when it is absent."""
@@ -189,6 +200,8 @@ def a_way_of_sending(value: str) -> str | None:
 
 def an_event(value: str) -> str | None:
     """Accept `YYYY-MM-DD[ HH:MM] kind text[ -> YYYY-MM-DD]`."""
+    if (words := HOUR_IN_WORDS.match(value)) and not EVENT_HOUR.match(value):
+        return f'write the hour as "{int(words["hour"]):02}:{words["minute"] or "00"}"'
     found = EVENT.fullmatch(value)
     if not found:
         return 'write it as "2026-07-03 promise Under ten days -> 2026-07-13"'
@@ -196,12 +209,20 @@ def an_event(value: str) -> str | None:
     return (
         a_day_and_hour(found["day"] + hour)
         or one_of(EVENT_KINDS)(found["kind"])
-        or _a_due_day(found["day"], found["due"])
+        or (_a_due_day(found["day"], found["due"]) if found["due"] else _an_arrow(found["text"]))
     )
 
 
-def _a_due_day(day: str, due: str | None) -> str | None:
-    if due is None or DUE_IN_DAYS.fullmatch(due):
+def _an_arrow(text: str) -> str | None:
+    """Say that a promised day would be lost in the text."""
+    if arrow := ARROW.search(text):
+        remedy = 'end with "-> 2026-07-13", or write the arrow as a word'
+        return f'no promised day is read after "{arrow[0]}"; {remedy}'
+    return None
+
+
+def _a_due_day(day: str, due: str) -> str | None:
+    if DUE_IN_DAYS.fullmatch(due):
         return None
     if remedy := a_day(due):
         return f'after "->" {remedy}, or +10d for ten days later'
@@ -220,8 +241,10 @@ class Key:
     name: str
     check: Check = anything
     lines: bool = False  # may hold several lines, or stand several times
+    of_letters: bool = False  # has no meaning in other posts
 
 
+_letters = partial(Key, of_letters=True)
 YES_OR_NO = one_of(("yes", "no"))
 KEYS: Mapping[str, Key] = MappingProxyType({key.name.lower(): key for key in (
     Key("Title"), Key("Date", a_day_and_hour), Key("Lang", a_language), Key("Category"),
@@ -229,13 +252,13 @@ KEYS: Mapping[str, Key] = MappingProxyType({key.name.lower(): key for key in (
     Key("Status", one_of(STATUSES)), Key("Modified", a_day_and_hour), Key("Author"),
     Key("Authors"), Key("Translation", one_of(("true", "false"))), Key("Template"), Key("Url"),
     Key("Save_as"),
-    Key("Kind", one_of(KINDS)), Key("From", lines=True), Key("To", lines=True),
-    Key("Cc", lines=True), Key("Place"), Key("Sent", a_day), Key("Received", a_day),
-    Key("Via", a_way_of_sending), Key("Subject"), Key("Ref", lines=True),
-    Key("Encl", lines=True), Key("Demand", lines=True), Key("Signature", lines=True),
-    Key("Case", a_slug), Key("In-Reply-To", a_slug), Key("Right-Of-Reply", YES_OR_NO),
-    Key("Event", an_event, lines=True), Key("Link-Notes", YES_OR_NO),
-    Key("Paper", one_of(PAPERS)),
+    _letters("Kind", one_of(KINDS)), _letters("From", lines=True), Key("To", lines=True),
+    _letters("Cc", lines=True), _letters("Place"), _letters("Sent", a_day),
+    _letters("Received", a_day), _letters("Via", a_way_of_sending), _letters("Subject"),
+    _letters("Ref", lines=True), _letters("Encl", lines=True), _letters("Demand", lines=True),
+    _letters("Signature", lines=True), Key("Case", a_slug), _letters("In-Reply-To", a_slug),
+    _letters("Right-Of-Reply", YES_OR_NO), Key("Event", an_event, lines=True),
+    Key("Link-Notes", YES_OR_NO), _letters("Paper", one_of(PAPERS)),
 )})  # fmt: skip
 OBLIGATORY = ("Title", "Date")
 OBLIGATORY_ON_PAGES = ("Title",)
@@ -273,8 +296,9 @@ def nearest(word: str, known: Mapping[str, Key] = KEYS) -> str | None:
 class _Reading:
     """The state of one file's reading: headers so far, and what is wrong."""
 
-    def __init__(self, path: str, known: Mapping[str, Key]) -> None:
+    def __init__(self, path: str, known: Mapping[str, Key], first: int) -> None:
         self.path = path
+        self.first = first  # the number of the first line
         self.known = known
         self.headers: dict[str, list[Value]] = {}
         self.meant: set[str] = set()  # headers that a wrong line seems to hold
@@ -321,6 +345,8 @@ class _Reading:
     def _malformed(self, number: int, line: str) -> None:
         remedy = self._remedy(line)
         text = 'write "Key: value", or, if this is text, leave a blank line above it'
+        if number == self.first:
+            text = 'write "Title: …", "Date: …" and a blank line above: a post begins with headers'
         if remedy or not self.in_prose:
             self.wrong(number, f'"{shorten(line)}" is not a header; {remedy or text}')
         self.in_prose = remedy is None
@@ -337,7 +363,8 @@ class _Reading:
             return "delete the invisible character in it, or type the line anew"
         found = NEARLY_A_KEY.fullmatch(line)
         if found and nearest(found["word"], self.known):
-            return self._guess(found["word"], found["value"])
+            quotes = "'\"" if found["sign"] == "=" else ""  # of TOML
+            return self._guess(found["word"], found["value"].strip(quotes))
         return None
 
     def _guess(self, word: str, value: str) -> str:
@@ -377,9 +404,12 @@ def read(
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     start = next((i for i, line in enumerate(lines) if line.strip()), 0)
     end = next((i for i in range(start, len(lines)) if not lines[i].strip()), len(lines))
-    reading = _Reading(path, {**{name.lower(): Key(name, lines=True) for name in extra}, **KEYS})
+    known = {**{name.lower(): Key(name, lines=True) for name in extra}, **KEYS}
+    reading = _Reading(path, known, start + 1)
+    fences = _front_matter(lines[start:end], reading)
     for number in range(start, end):
-        reading.header_line(number + 1, lines[number])
+        if number - start not in fences:
+            reading.header_line(number + 1, lines[number])
     source = Source(
         {key: tuple(v for v in values if v.text) for key, values in reading.headers.items()},
         "\n".join(lines[end + 1 :]),
@@ -394,6 +424,20 @@ def read(
         *_opening_problems(source, path, reading.known),
     ]
     return source, reading.problems
+
+
+def _front_matter(lines: Sequence[str], reading: _Reading) -> Collection[int]:
+    """Say once that there are lines around the headers; give which they are."""
+    fences = [i for i, line in enumerate(lines) if line.strip() in FENCES]
+    if len(fences) < 2 or fences[0]:
+        return ()
+    first, last = reading.first, reading.first + fences[-1]
+    reading.wrong(
+        first,
+        f'"{lines[0].strip()}" is not a header; delete lines {first} and {last}, '
+        'and between them write "Title: …", "Date: …"',
+    )
+    return fences
 
 
 def _blank_start(lines: Sequence[str], start: int, path: str) -> Iterator[Problem]:
@@ -431,6 +475,8 @@ def _absences(reading: _Reading, page: bool) -> Iterator[Problem]:
         values = reading.headers.get(name.lower(), ())
         if values and not any(value.text for value in values):
             yield Problem(reading.path, values[0].line, f"{name} is empty; give it a value")
+    if not reading.headers and not reading.meant:
+        return  # it is said that there is none
     for name in OBLIGATORY_ON_PAGES if page else OBLIGATORY:
         if (
             name.lower() not in reading.headers
@@ -442,7 +488,7 @@ def _absences(reading: _Reading, page: bool) -> Iterator[Problem]:
 
 def _contradictions(source: Source, path: str, page: bool) -> Iterator[Problem]:
     """Say which headers do not go with others, or not with a page."""
-    if source.text("Kind") == "reply" and source.lines("To") and not source.lines("From"):
+    if source.text("Kind") == "reply" and source.is_letter and not source.lines("From"):
         line = source.headers["kind"][0].line
         yield Problem(path, line, 'a reply has a writer; add a header "From: …", the company')
     for name in LETTERS_ONLY if page else ():
@@ -450,6 +496,17 @@ def _contradictions(source: Source, path: str, page: bool) -> Iterator[Problem]:
             yield Problem(
                 path, values[0].line, f"{name} makes a letter of a page; move the file to letters/"
             )
+
+
+def letters_alone(source: Source, path: str) -> Iterator[Problem]:
+    """Say which headers would be lost, for they are those of a letter."""
+    if "to" in source.headers:
+        return
+    found = [key for key, header in KEYS.items() if header.of_letters and source.headers.get(key)]
+    if found:
+        names, line = ", ".join(map(name_of, found)), min(source.headers[k][0].line for k in found)
+        message = 'only a letter has this; add a header "To: …", or delete it'
+        yield Problem(path, line, f"{names}: {message}")
 
 
 def _opening_problems(source: Source, path: str, known: Mapping[str, Key]) -> Iterator[Problem]:

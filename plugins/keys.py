@@ -17,7 +17,7 @@ from pelican.contents import Content
 from pelican.generators import Generator
 
 from plugins import placeholders, private_values
-from plugins.lint import EXTENSIONS, author_files
+from plugins.content_files import EXTENSIONS, author_files
 from plugins.private_values import PrivateValues
 from plugins.problems import Problem, ProblemsFound, shown
 from plugins.strict import built

@@ -138,5 +138,5 @@ def _day(text: str | None) -> date | None:
 def _via(text: str | None) -> Via | None:
     if not text:
         return None
-    mode, _, number = text.partition(" ")
-    return Via(mode, number.strip() or None)
+    mode, *number = text.split(maxsplit=1)  # as the lint reads it
+    return Via(mode, number[0] if number else None)

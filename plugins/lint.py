@@ -5,59 +5,40 @@ at once; texts that no reader takes are named.
 """
 
 import logging
-import re
+import posixpath
 from collections.abc import Iterator, Mapping
-from fnmatch import translate
+from contextlib import suppress
+from itertools import chain
 from pathlib import Path, PurePath
 from typing import Any
+from urllib.parse import urlsplit
 
 from pelican import signals
+from pelican.urlwrappers import Category, Tag
 
 from plugins import body, headers, placeholders
 from plugins.addresses import slug_of
+from plugins.content_files import EXTENSIONS, author_files, files, is_page, is_post
 from plugins.problems import Problem, ProblemsFound, shown
 
-EXTENSIONS = ["md", "markdown", "mkd", "mdown"]
 # Formats that authors of other generators may leave here; they are named, not published.
-OTHER_FORMATS = frozenset(
-    {"", *".rst .htm .html .txt .adoc .asciidoc .org .textile .wiki .mdx .rmd .ipynb".split()}
+OTHER_FORMATS = frozenset("""
+    .rst .htm .html .xhtml .txt .text .adoc .asciidoc .org .textile .wiki
+    .mdx .mdwn .rmd .qmd .ipynb .docx .odt .rtf
+""".split()) | {""}  # fmt: skip
+LONGEST = 200  # bytes of an address; a name of a file has at most 255, with what is added to it
+# Of our theme: each shows one kind of page, and no other.
+TEMPLATES = frozenset(
+    """
+    404 archives article base categories category index letter letter-parts listing lists meta
+    page post post-foot post-kicker postmark tag tags
+""".split()
 )
 
 # Headers that make addresses, lists or file names.
 NO_PLACEHOLDERS = frozenset("tags category url save_as template author authors translation".split())
 
 logger = logging.getLogger(__name__)
-
-
-def is_page(path: Path, settings: Mapping[str, Any]) -> bool:
-    """Say whether Pelican takes the file for a page (PAGE_PATHS), not for a post."""
-    root = Path(settings["PATH"])
-    return any(path.is_relative_to(root / folder) for folder in settings["PAGE_PATHS"])
-
-
-def is_post(path: Path, settings: Mapping[str, Any]) -> bool:
-    """Say whether Pelican publishes what is in the file's folder."""
-    root = Path(settings["PATH"])
-    folders = (*settings["ARTICLE_PATHS"], *settings["PAGE_PATHS"])
-    return any(path.is_relative_to(root / folder) for folder in folders)
-
-
-def author_files(settings: Mapping[str, Any]) -> Iterator[Path]:
-    """Give every file below ``content/`` but images and what Pelican ignores, in order."""
-    images = [Path(settings["PATH"], folder) for folder in settings["STATIC_PATHS"]]
-    for path in files(settings):
-        if not any(path.is_relative_to(folder) for folder in images):
-            yield path
-
-
-def files(settings: Mapping[str, Any]) -> Iterator[Path]:
-    """Give every file below ``content/`` but what Pelican ignores, in order."""
-    root = Path(settings["PATH"])
-    is_ignored = re.compile("|".join(map(translate, settings["IGNORE_FILES"])) or "(?!)").match
-    for path in sorted(root.rglob("*")):
-        hidden = any(map(is_ignored, path.relative_to(root).parts))
-        if path.is_file() and not hidden:
-            yield path
 
 
 def file_problems(path: Path, settings: Mapping[str, Any]) -> list[Problem]:
@@ -67,8 +48,10 @@ def file_problems(path: Path, settings: Mapping[str, Any]) -> list[Problem]:
         path, shown(path), extra=settings.get("HEADERS_EXTRA", ()), page=page
     )
     problems += placeholder_problems(path, source)
+    problems += headers.letters_alone(source, shown(path))
     problems += address_problems(path, source, settings)
-    found = body.dividers(source.body) if source.lines("To") and not page else []
+    problems += template_problems(path, source, page=page)
+    found = body.dividers(source.body) if source.is_letter and not page else []
     for number in found[body.MOST_DIVIDERS :]:
         problems.append(
             Problem(
@@ -98,31 +81,103 @@ def address_problems(
     path: Path, source: headers.Source, settings: Mapping[str, Any]
 ) -> Iterator[Problem]:
     """Say of which headers no address can be made, or only one that is outside of the blog."""
+    found = chain(
+        _title_faults(source, settings),
+        _tag_faults(source, settings),
+        _company_faults(source, settings),
+        _save_as_faults(source),
+    )
+    return (Problem(shown(path), value.line, message) for value, message in found)
+
+
+Fault = tuple[headers.Value, str]
+
+
+def _title_faults(source: headers.Source, settings: Mapping[str, Any]) -> Iterator[Fault]:
+    for value in source.headers.get("slug", ()) or source.headers.get("title", ())[:1]:
+        if remedy := too_long(slug_of(value.text, settings)):
+            yield value, f'{remedy}; add a header "Slug: …", a short one'
+
+
+def _tag_faults(source: headers.Source, settings: Mapping[str, Any]) -> Iterator[Fault]:
     tags: dict[str, str] = {}
     for value in source.headers.get("tags", ()):
         for tag in filter(None, map(str.strip, value.text.split(","))):
-            slug = slug_of(tag, settings)
+            slug = Tag(tag, settings).slug
             other = tags.setdefault(slug, tag)
             if not slug:
-                yield Problem(shown(path), value.line, f'no address can be made of the tag "{tag}"')
+                yield value, f'no address can be made of the tag "{headers.shorten(tag)}"'
             elif other is not tag:
-                message = f'the tags "{other}" and "{tag}" have one address, {slug}; keep one'
-                yield Problem(shown(path), value.line, message)
-    if (company := _company(source)) and not slug_of(company.text, settings):
-        message = f'no address can be made of the company "{company.text}"'
-        yield Problem(shown(path), company.line, f'{message}; add a header "Category: …"')
-    for key in ("url", "save_as"):
+                yield value, f'the tags "{other}" and "{tag}" have one address, {slug}; keep one'
+            if remedy := too_long(slug):
+                yield value, f"{remedy}; keep the tag short"
+
+
+def _company_faults(source: headers.Source, settings: Mapping[str, Any]) -> Iterator[Fault]:
+    if company := _company(source):
+        slug = Category(company.text, settings).slug
+        remedy = 'add a header "Category: …"'
+        if not slug:
+            yield company, f'no address can be made of the company "{company.text}"; {remedy}'
+        elif long := too_long(slug):
+            yield company, f"{long}; {remedy}, a short one"
+
+
+def _save_as_faults(source: headers.Source) -> Iterator[Fault]:
+    """Say what is wrong with the two headers that replace the address made of the title."""
+    for key, other in (("url", "save_as"), ("save_as", "url")):
         for value in source.headers.get(key, ()):
-            if value.text.startswith("/") or ".." in PurePath(value.text).parts:
-                message = "this is outside of the blog; begin with the name of a folder or a file"
-                yield Problem(shown(path), value.line, f"{headers.name_of(key)}: {message}")
+            name = headers.name_of(key)
+            message = _outside(value.text) or (_no_page(value.text) if key == "save_as" else None)
+            if not message and not source.text(other):
+                message = f'add a header "{headers.name_of(other)}: …", they go together'
+            if message:
+                yield value, f"{name}: {message}"
+
+
+def _outside(address: str) -> str | None:
+    parts = urlsplit(address)
+    if parts.scheme or address.startswith("/") or ".." in PurePath(parts.path).parts:
+        return "this is outside of the blog; begin with the name of a folder or a file"
+    return None
+
+
+def _no_page(file: str) -> str | None:
+    """Say why a post cannot be written to a file.
+
+    >>> _no_page("./archives/index.html"), _no_page("theme/css/base.css"), _no_page("a/index.html")
+    ('write "archives/index.html"', 'a page ends in .html; write "theme/css/base.css/index.html"', \
+None)
+    """
+    plain = posixpath.normpath(file)
+    if not file.endswith(".html"):
+        return f'a page ends in .html; write "{plain}/index.html"'
+    return None if plain == file else f'write "{plain}"'
+
+
+def too_long(slug: str) -> str | None:
+    """Say that an address is too long for the name of a file, which it becomes."""
+    size = len(slug.encode())
+    if size <= LONGEST:
+        return None
+    return f"this makes an address of {size} letters, and it can have {LONGEST}"
+
+
+def template_problems(path: Path, source: headers.Source, *, page: bool) -> Iterator[Problem]:
+    """Say which template of our theme cannot show this post."""
+    for value in source.headers.get("template", ()):
+        own = ["page"] if page else ["letter", "article"] if source.is_letter else ["article"]
+        if value.text in TEMPLATES.difference(own):
+            remedy = f'write "{own[0]}", or delete this line'
+            message = f'Template: "{value.text}" does not show such a post; {remedy}'
+            yield Problem(shown(path), value.line, message)
 
 
 def _company(source: headers.Source) -> headers.Value | None:
     """Give the line that names the company in lists."""
     if category := source.headers.get("category"):
         return category[0]
-    if not source.lines("To"):
+    if not source.is_letter:
         return None
     names = source.headers.get("from" if source.text("Kind") == "reply" else "to")
     return names[0] if names else None
@@ -159,17 +214,34 @@ def placeholders_in_names(settings: Mapping[str, Any]) -> Iterator[Problem]:
     """Say which files below ``content/`` have braces in their names, which are published."""
     for path in files(settings):
         if "{{" in str(path.relative_to(settings["PATH"])):
-            yield Problem(shown(path), 1, "no private value can stand in a file's name; rename it")
+            yield Problem(
+                shown(path), None, "no private value can stand in a file's name; rename it"
+            )
+
+
+def in_a_folder_of_files(settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """Say which posts would be published as they were typed; warn of other texts that are."""
+    folders = [Path(settings["PATH"], folder) for folder in settings["STATIC_PATHS"]]
+    for path in files(settings):
+        suffix = path.suffix.lower()
+        if not any(map(path.is_relative_to, folders)) or is_post(path, settings):
+            continue
+        if suffix.lstrip(".") in EXTENSIONS:
+            remedy = f"move it to {' or '.join(settings['ARTICLE_PATHS'])}"
+            yield Problem(shown(path), None, f"this would be published as you typed it; {remedy}")
+        elif suffix in OTHER_FORMATS:
+            logger.warning("%s is published as it is, with all that is in it", shown(path))
 
 
 def check_files(settings: Mapping[str, Any]) -> None:
     """Raise one error for all malformed files; warn of texts that no reader takes."""
-    problems = list(placeholders_in_names(settings))
+    problems = [*placeholders_in_names(settings), *in_a_folder_of_files(settings)]
     for path in author_files(settings):
         if remedy := not_published(path, settings):
             logger.warning("%s is not read as a post: %s", shown(path), remedy)
         elif path.suffix.lstrip(".") in EXTENSIONS:
-            problems += file_problems(path, settings)
+            with suppress(FileNotFoundError):  # it has just been deleted
+                problems += file_problems(path, settings)
     if problems:
         raise ProblemsFound(problems)
 

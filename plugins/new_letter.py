@@ -19,6 +19,7 @@ Summary:
 From: {manners.sender}
 To: {company}
     {manners.address}
+Cc:
 Place:
 Sent: {day}
 Via: registered {manners.number}
@@ -26,6 +27,7 @@ Subject: {title}
 Ref: {manners.reference}
 Encl:
 Demand:
+Case:
 Event: {day} letter {manners.sent}
 Signature: {signature}
 

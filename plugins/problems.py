@@ -10,20 +10,31 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Problem:
     """One thing to mend: where it is, what is wrong, and the remedy.
 
+    ``line`` is None where it is the file as a whole that is wrong, or its name.
+
     >>> print(Problem("content/letters/box.md", 7, '"Objet" is no header; write "Subject"'))
     content/letters/box.md:7: "Objet" is no header; write "Subject"
+    >>> print(Problem("content/a.rst", None, "write it in Markdown"))
+    content/a.rst: write it in Markdown
     """
 
     path: str
-    line: int
+    line: int | None
     message: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message}"
+        place = self.path if self.line is None else f"{self.path}:{self.line}"
+        return f"{place}: {self.message}"
+
+    def __lt__(self, other: "Problem") -> bool:
+        return self._order() < other._order()
+
+    def _order(self) -> tuple[str, int, str]:
+        return self.path, self.line or 0, self.message
 
 
 class ProblemsFound(Exception):  # noqa: N818 (several, and found: no single error)

@@ -18,8 +18,8 @@ from pelican.contents import Content, Page, Static
 from pelican.generators import ArticlesGenerator, PagesGenerator, StaticGenerator
 
 from plugins import html_tree
+from plugins.content_files import EXTENSIONS, is_post
 from plugins.links import links, paths, text_of
-from plugins.lint import EXTENSIONS, is_post
 from plugins.problems import Problem, ProblemsFound, shown
 
 # Where Pelican's generators keep what is not published. Posts of a day to come are drafts to

@@ -18,9 +18,9 @@ from pelican.utils import truncate_html_words
 
 from plugins import body, headers, html_tree
 from plugins.addresses import slug_of
+from plugins.content_files import EXTENSIONS, is_page
 from plugins.footnoted_links import author_notes
 from plugins.letter import Letter, from_source
-from plugins.lint import EXTENSIONS, is_page
 from plugins.placeholders import PUBLIC, labels_of, plain, printed
 from plugins.problems import Problem, ProblemsFound, shown
 from plugins.typography import style_of, typeset
@@ -67,10 +67,11 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
         except html_tree.EndlessError as error:
             self.problems.append(Problem(shown(source_path), 1, str(error)))
         except Exception as error:  # whatever an extension of Markdown may raise
-            reason = f"{type(error).__name__}: {error}"
-            self.problems.append(
-                Problem(shown(source_path), 1, f"this post cannot be read: {reason}")
-            )
+            if Path(source_path).exists():  # else it was deleted since Pelican found it
+                reason = f"{type(error).__name__}: {error}"
+                self.problems.append(
+                    Problem(shown(source_path), 1, f"this post cannot be read: {reason}")
+                )
         return "", {"status": "skip"}
 
     def _read(self, source_path: str) -> tuple[str, dict[str, Any]]:
@@ -86,7 +87,7 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
         slug = source.text("Slug") or slug_of(source.text("Title") or "", self.settings)
         self.labels = labels_of(self.settings, source.text("Case") or slug)
         lang = source.text("Lang") or self.settings["DEFAULT_LANG"]
-        is_letter = bool(source.lines("To"))
+        is_letter = source.is_letter
         content = self._html(source.body, lang, line=source.body_line, letter=is_letter)
         metadata = self._metadata(source, content, lang)
         found = [
@@ -190,7 +191,7 @@ def letter_part(content: str) -> str:
 
 def divider_inside(content: str, source: headers.Source) -> tuple[int, str] | None:
     """Say where a divider stands inside what is still open there, with its line."""
-    lines = body.dividers(source.body) if source.lines("To") else []
+    lines = body.dividers(source.body) if source.is_letter else []
     parts = content.split(body.DIVIDER)
     if len(parts) - 1 > len(lines):
         return source.body_line, f"write --- for a divider, and not {body.DIVIDER}"

@@ -7,10 +7,11 @@ setting PELICAN_CLASS, makes each fault one readable error on standard error, an
 status 1; and it writes nothing, and deletes nothing, before every post is in order.
 """
 
+import logging
 import sys
 import sysconfig
 import traceback
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -18,15 +19,14 @@ from typing import Any, NoReturn
 
 import pelican
 from blinker import signal
-from pelican import signals
 from pelican.contents import Content
 from pelican.generators import Generator, PelicanTemplateNotFound
 from pelican.plugins._utils import get_namespace_plugins, get_plugin_name, load_legacy_plugin
-from pelican.utils import clean_output_dir
 from pelican.writers import Writer
 
-from plugins import leftovers, live
+from plugins import leftovers, live, logged, output
 from plugins.problems import Problem, ProblemsFound, shown
+from plugins.settings import check as check_settings
 
 # Code that an author does not mend: no error is said to be there.
 NOT_THE_AUTHORS = (sysconfig.get_path("stdlib"), __file__, "<")
@@ -44,9 +44,10 @@ class StrictPelican(pelican.Pelican):  # type: ignore[misc]  # Pelican has no ty
     """Builds all, or says why not and exits 1."""
 
     def __init__(self, settings: dict[str, Any]) -> None:
+        self.logged: list[logged.Said] = []
         with stopping_at_errors(debug=settings.get("DEBUG", False)):
+            check_settings(settings)
             super().__init__(settings)
-        signals.all_generators_finalized.connect(check_nothing_is_missing)
         self.delete_outputdir = False  # Pelican would do it too early
 
     def init_plugins(self) -> None:
@@ -55,7 +56,7 @@ class StrictPelican(pelican.Pelican):  # type: ignore[misc]  # Pelican has no ty
         for plugin in self.plugins:
             try:
                 plugin.register()
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 raise PluginError(
                     f"plugin {get_plugin_name(plugin)}: register() failed: {described(error)}"
                 ) from error
@@ -64,15 +65,33 @@ class StrictPelican(pelican.Pelican):  # type: ignore[misc]  # Pelican has no ty
     def run(self) -> None:
         """Build; where something is wrong, say what and exit."""
         with stopping_at_errors(debug=self.settings.get("DEBUG", False)):
-            super().run()
-            leftovers.delete(self.settings)
+            with output.noting(self.settings), logged.errors() as self.logged:
+                super().run()
+                leftovers.delete(self.settings)
+            check_nothing_is_logged(self.logged)
             check_what_is_built(self)
+
+    def _get_generator_classes(self) -> list[type[Generator]]:
+        """Give the generators, and ours behind them; or raise, where one is none."""
+        classes: list[type[Generator]] = super()._get_generator_classes()
+        check_nothing_is_logged(self.logged)
+        said = self.logged
+
+        class Gate(Generator):  # type: ignore[misc]  # Pelican has no types
+            """Has a look when all has been read, before any plugin has its own."""
+
+            def generate_context(self) -> None:
+                check_nothing_is_missing(self, said)
+
+        return [*classes, Gate]
 
     def _get_writer(self) -> Writer:
         """Empty the output, if so set: Pelican asks for a writer once all has been read."""
         if self.settings["DELETE_OUTPUT_DIRECTORY"]:
-            empty_output(self.settings)
-        return super()._get_writer()
+            output.empty(self.settings)
+        writer = super()._get_writer()
+        writer.write_file = naming(writer.write_file)
+        return writer
 
 
 @contextmanager
@@ -80,8 +99,12 @@ def stopping_at_errors(*, debug: bool) -> Iterator[None]:
     """Say what is wrong on standard error and exit 1; only ``--debug`` shows a traceback."""
     try:
         yield
-    except (PluginError, ProblemsFound) as error:
+    except (PluginError, ProblemsFound, output.NotOursError) as error:
         stop(str(error))
+    except SystemExit as error:
+        if not error.code:  # else it is said already
+            stop(f"{described(error)}: the build was ended before its time")
+        raise
     except Exception as error:
         if debug:
             raise
@@ -94,14 +117,15 @@ def stop(reason: str) -> NoReturn:
     raise SystemExit(1)
 
 
-def described(error: Exception) -> str:
+def described(error: BaseException) -> str:
     """Say in one line what went wrong, and where in the theme, a plugin or the settings."""
     if isinstance(error, SyntaxError):
         return f"{shown(error.filename or '?')}:{error.lineno}: {error.msg}"
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if is_the_authors(frame.filename)]
     place = f"{shown(own[-1].filename)}:{own[-1].lineno}: " if own else ""
-    return f"{place}{type(error).__name__}: {error}"
+    notes = "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
+    return f"{place}{type(error).__name__}: {error}{notes}"
 
 
 def is_the_authors(file: str) -> bool:
@@ -133,7 +157,7 @@ def imported(
             return installed[full_name]
     try:
         module: ModuleType = load_legacy_plugin(name, settings["PLUGIN_PATHS"])
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise PluginError(
             f"plugin {name} cannot be imported: {described(error)}\n"
             "Mend it, or take it out of PLUGINS in pelicanconf.py; "
@@ -145,26 +169,50 @@ def imported(
 # --- before anything is written ----------------------------------------------------------
 
 
-def check_nothing_is_missing(generators: Iterable[Generator]) -> None:
+def check_nothing_is_missing(generator: Generator, said: Iterable[logged.Said]) -> None:
     """Raise one error for all posts that Pelican has left out, or could not lay out."""
-    generator = next(iter(generators))
+    reasons = {one.about: one.error for one in said if one.error}
     problems = []
     for path, content in generator.context["generated_content"].items():
-        if remedy := wrong(content, generator):
-            problems.append(Problem(shown(Path(generator.path, path)), 1, remedy))
+        if remedy := wrong(content, generator, reasons.get(path)):
+            problems.append(Problem(shown(Path(generator.path, path)), None, remedy))
     if problems:
         raise ProblemsFound(problems)
+    check_nothing_is_logged(said)
 
 
-def wrong(content: Content | None, generator: Generator) -> str | None:
+def wrong(
+    content: Content | None, generator: Generator, reason: BaseException | None
+) -> str | None:
     """Say why a post cannot be written; None if it can."""
     if content is None:
-        return "Pelican left this post out; `pelican content --debug` says why"
+        why = described(reason) if reason else "`pelican content --debug` says why"
+        return f"Pelican left this post out; {why}"
     try:
         generator.get_template(content.template)
     except PelicanTemplateNotFound:
         return f'the theme has no template "{content.template}"; mend the header Template'
     return None
+
+
+def check_nothing_is_logged(said: Iterable[logged.Said]) -> None:
+    """Raise an error for those that Pelican has only logged."""
+    if messages := dict.fromkeys(one.message for one in said):
+        raise PluginError("\n".join(messages))
+
+
+def naming(write: Callable[..., None]) -> Callable[..., None]:
+    """Have an error in a template name the post, or else the page, that it was for."""
+
+    def write_and_name(name: str, *args: Any, **context: Any) -> None:
+        try:
+            write(name, *args, **context)
+        except Exception as error:
+            content = context.get("article") or context.get("page")
+            error.add_note(f"for {shown(content.source_path) if content else name}")
+            raise
+
+    return write_and_name
 
 
 def check_what_is_built(pelican: StrictPelican) -> None:
@@ -179,18 +227,20 @@ def check_what_is_built(pelican: StrictPelican) -> None:
         stop("\n\n".join(sorted(said)))
 
 
-def empty_output(settings: Mapping[str, Any]) -> None:
-    """Delete what is in the output folder, unless it may hold what an author wrote."""
-    output = Path(settings["OUTPUT_PATH"]).resolve()
-    for path in (settings["PATH"], settings["THEME"], *settings["PLUGIN_PATHS"]):
-        folder = Path(path).resolve()
-        if folder.is_relative_to(output) or output.is_relative_to(folder):
-            stop(
-                f"OUTPUT_PATH is {output}: to empty it could delete what is in {folder}. "
-                "Nothing was deleted; let OUTPUT_PATH be a folder of its own."
-            )
-    clean_output_dir(str(output), settings["OUTPUT_RETENTION"])
+# --- what Pelican ends with --------------------------------------------------------------
 
+
+def ends(record: logging.LogRecord) -> bool:
+    """End with one line where Pelican would log a traceback, or exit 0; ``--debug`` has it all."""
+    if record.levelno < logging.CRITICAL:
+        return True
+    error = record.exc_info[1] if record.exc_info else None
+    if error and logged.PELICAN.level == logging.DEBUG:
+        return True
+    stop(described(error) if error else record.getMessage())
+
+
+logged.PELICAN.addFilter(ends)
 
 # `pelican -r` and `pelican -l` call the functions of these names.
 pelican.autoreload = live.autoreload

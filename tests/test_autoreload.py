@@ -222,12 +222,14 @@ def test_a_port_that_is_taken_is_said(blog: Path) -> None:
         soon(lambda: served.get(LETTER))
         for second in (
             pelican("-l", "-q", "-p", str(port), cwd=blog),
+            pelican("content", "-lr", "-p", str(port), cwd=blog),
             invoke("serve", "--port", str(port), cwd=blog),
             invoke("livereload", "--port", str(port), cwd=blog),
         ):
             assert second.returncode == 1
             assert f"cannot serve at http://127.0.0.1:{port}/" in second.stderr
             assert "Traceback" not in second.stderr
+            assert "Serving" not in second.stdout + second.stderr
 
 
 # --- the browser -------------------------------------------------------------------------

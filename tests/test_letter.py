@@ -98,7 +98,8 @@ def test_the_first_line_of_the_sender_signs() -> None:
 @pytest.mark.parametrize("mode", VIA)
 def test_a_way_of_sending_has_a_number_or_none(mode: str) -> None:
     assert letter(f"Via: {mode}").via == Via(mode)
-    assert letter(f"Via: {mode}  2C 000 000").via == Via(mode, "2C 000 000")
+    for space in ("  ", "\t", "\u00a0", "\u202f"):
+        assert letter(f"Via: {mode}{space}2C 000 000").via == Via(mode, "2C 000 000")
 
 
 @pytest.mark.parametrize(

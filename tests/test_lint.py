@@ -3,19 +3,23 @@
 What the lint says of headers is tested in test_headers.py; that a build stops, in test_reader.py.
 """
 
+import shutil
 from pathlib import Path
 
 import pytest
 from pelican.settings import DEFAULT_CONFIG
 
-from plugins.lint import file_problems
-from tests.project import files, pelican, project
+from plugins.lint import TEMPLATES, file_problems
+from tests.project import ROOT, files, pelican, project
 
 # Files that are no posts, and those of them that an author is told of.
-NAMED = ("letters/a.rst", "letters/b.HTML", "letters/c.txt", "letters/d", "letters/e.MD", "f.md")
+NAMED = (
+    "letters/a.rst", "letters/b.HTML", "letters/c.txt", "letters/d", "letters/e.MD", "f.md",
+    "letters/f.docx", "letters/g.odt", "letters/h.rtf", "letters/i.text", "letters/j.mdwn",
+    "letters/k.qmd", "letters/l.xhtml",
+)  # fmt: skip
 NOT_NAMED = (
     "letters/preuve.pdf", "letters/.g.md", "letters/.corbeille/h.md", "letters/i.md~",
-    "images/licence.txt",
 )  # fmt: skip
 
 
@@ -23,7 +27,7 @@ NOT_NAMED = (
 def blog_with_other_files(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     """What Pelican says of a blog with files that are no posts, and where it is."""
     blog = project(tmp_path_factory.mktemp("blog"), letters=1)
-    for name in (*NAMED, *NOT_NAMED):
+    for name in (*NAMED, *NOT_NAMED, "images/licence.txt"):
         path = blog / "content" / name
         path.parent.mkdir(exist_ok=True)
         path.write_text("Title: Un\nDate: 2026-07-20\n\nIntrouvable", encoding="utf-8")
@@ -44,6 +48,22 @@ def test_an_attachment_and_a_hidden_file_are_not_named(
     blog_with_other_files: tuple[str, Path], name: str
 ) -> None:
     assert name not in blog_with_other_files[0]
+
+
+def test_a_text_among_the_images_is_said_to_be_published(
+    blog_with_other_files: tuple[str, Path],
+) -> None:
+    assert "content/images/licence.txt is published as" in blog_with_other_files[0]
+
+
+def test_a_post_among_the_images_is_an_error(tmp_path: Path) -> None:
+    blog = project(tmp_path, letters=1)
+    (blog / "content/images").mkdir()
+    shutil.copy(blog / "content/letters/lettre-0.md", blog / "content/images/brouillon.md")
+    result = pelican("content", cwd=blog)
+    assert result.returncode == 1
+    said = "content/images/brouillon.md: this would be published as you typed it; move it to letter"
+    assert said in result.stderr
 
 
 def test_what_is_no_post_is_not_published(blog_with_other_files: tuple[str, Path]) -> None:
@@ -87,13 +107,50 @@ def test_in_a_post_that_is_no_letter_lines_are_what_markdown_says(tmp_path: Path
         ("Tags: C++, box, C#", 'the tags "C++" and "C#" have one address, c; keep one'),
         ("Category: 😀", 'no address can be made of the company "😀"; add a header'),
         ("To: 😀", 'no address can be made of the company "😀"; add a header'),
+        ("Category: <b>", 'no address can be made of the company "<b>"; add a header'),
+        (f"Category: {'long ' * 60}", "this makes an address of 299 letters, and it can have 200"),
+        (f"Tags: box, {'x' * 201}", "this makes an address of 201 letters, and it can have 200; k"),
+        (f"Slug: {'x' * 201}", "this makes an address of 201 letters, and it can have 200; add a"),
         ("Save_as: ../../x.html", "Save_as: this is outside of the blog"),
+        ("Save_as: ./archives/index.html", 'Save_as: write "archives/index.html"'),
+        (
+            "Save_as: theme/css/base.css",
+            'Save_as: a page ends in .html; write "theme/css/base.css/',
+        ),
+        ("Save_as: foo/", 'Save_as: a page ends in .html; write "foo/index.html"'),
+        ("Save_as: foo/index.html", 'Save_as: add a header "Url: …", they go together'),
+        ("Url: foo/", 'Url: add a header "Save_as: …", they go together'),
         ("Url: /x/", "Url: this is outside of the blog"),
+        ("Url: https://example.org/", "Url: this is outside of the blog"),
+        ("Url: //example.org/", "Url: this is outside of the blog"),
+        ("Template: letter", 'Template: "letter" does not show such a post; write "article"'),
+        ("Template: tags", 'Template: "tags" does not show such a post; write "article"'),
+        ("Kind: reply", 'Kind: only a letter has this; add a header "To: …", or delete it'),
+        ("Subject: x\nFrom: y\nVia: post", "From, Via, Subject: only a letter has this; add"),
     ],
 )
-def test_what_makes_no_address_is_named(tmp_path: Path, header: str, said: str) -> None:
+def test_what_makes_no_address_or_no_page_is_named(tmp_path: Path, header: str, said: str) -> None:
     (found,) = said_of(tmp_path, f"Title: Un\nDate: 2026-07-20\n{header}\n\nA")
     assert found.startswith(f"3: {said}")
+
+
+def test_a_title_too_long_for_an_address_is_named(tmp_path: Path) -> None:
+    (found,) = said_of(tmp_path, f"Title: {'long ' * 60}\nDate: 2026-07-20\n\nA")
+    assert found.startswith("1: this makes an address of 299 letters, and it can have 200; add a ")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    ["Template: article", "Template: mon-essai", "To: Ixe\nTemplate: letter",
+     "To: Ixe\nTemplate: article", "Url: foo/\nSave_as: foo/index.html", "Case: demenagement"],
+)  # fmt: skip
+def test_what_a_post_can_be_is_in_order(tmp_path: Path, headers: str) -> None:
+    assert said_of(tmp_path, f"Title: Un\nDate: 2026-07-20\n{headers}\n\nA") == []
+
+
+def test_the_lint_knows_every_template_of_the_theme() -> None:
+    theme = ROOT / "theme/templates"
+    assert {path.stem for path in theme.glob("*.html")} == TEMPLATES
 
 
 # --- placeholders ------------------------------------------------------------------------
@@ -102,11 +159,11 @@ def test_what_makes_no_address_is_named(tmp_path: Path, header: str, said: str) 
 @pytest.mark.parametrize(
     ("header", "body", "said"),
     [
-        ("Subject: Dossier {{n°", "A", "3: these {{ have no }} on their line"),
-        ("Place: Lyon", "Client {{n°\nclient}}", "5: these {{ have no }} on their line"),
-        ("Place: Lyon", "A \\{{b}} et {{n°", "5: these {{ have no }} on their line"),
-        ("Subject: }} puis {{n°", "A", "3: these {{ have no }} on their line"),
-        ("Place: Lyon", "Client {{}}", "5: these {{ hold no key"),
+        ("Summary: Dossier {{n°", "A", "3: these {{ have no }} on their line"),
+        ("Author: Moi", "Client {{n°\nclient}}", "5: these {{ have no }} on their line"),
+        ("Author: Moi", "A \\{{b}} et {{n°", "5: these {{ have no }} on their line"),
+        ("Summary: }} puis {{n°", "A", "3: these {{ have no }} on their line"),
+        ("Author: Moi", "Client {{}}", "5: these {{ hold no key"),
         ("Tags: box, {{n°}}", "A", "3: Tags: a private value cannot stand here"),
         ("Category: {{n°}}", "A", "3: Category: a private value cannot stand here"),
         ("Slug: {{n°}}", "A", '3: "Slug: {{n°}}": write'),
@@ -133,7 +190,7 @@ def test_a_placeholder_in_the_name_of_a_file_is_an_error(tmp_path: Path, name: s
     path.write_text("Title: Un\nDate: 2026-07-20\n\nA", encoding="utf-8")
     result = pelican("content", cwd=blog)
     assert result.returncode == 1
-    assert f"content/{name}:1: no private value can stand in a file's name" in result.stderr
+    assert f"content/{name}: no private value can stand in a file's name" in result.stderr
     assert not (blog / "output").exists()
 
 

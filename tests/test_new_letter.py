@@ -44,7 +44,9 @@ def test_each_language_has_a_letter_with_its_chapeau_and_all_common_headers(lang
     assert letter.via.mode == "registered"
     assert letter.events[0].day == DAY
     assert source.text("Status") == "draft"
-    assert {"from", "place", "encl", "demand", "ref", "tags", "summary"} <= set(source.headers)
+    assert {"from", "place", "encl", "demand", "ref", "tags", "summary", "cc", "case"} <= set(
+        source.headers
+    )
     assert set(source.headers) <= set(KEYS)
 
 

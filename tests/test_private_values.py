@@ -209,7 +209,7 @@ def quoted(text: str) -> str:
 def test_of_any_text_keys_and_problems_have_lines_that_are_there(text: str) -> None:
     lines = [line for _, line in lines_of_keys(text)]
     assert lines == sorted(set(lines))
-    found = [*lines, *(problem.line for problem in read(text)[1])]
+    found = [*lines, *(problem.line or 0 for problem in read(text)[1])]
     assert all(1 <= line <= text.count("\n") + 1 for line in found)
 
 

@@ -369,3 +369,23 @@ def test_a_feed_has_the_authors_notes_in_reading_order_under_names_of_their_own(
             assert content.css_first(f'[id="{(link.attributes["href"] or "")[1:]}"]') is not None
     ids = [node.attributes["id"] for content in contents for node in content.css("[id]")]
     assert len(ids) == len(set(ids)) == 8
+
+
+DELETES = """
+from pathlib import Path
+from pelican import signals
+def delete(generator):
+    Path("content/letters/lettre-1.md").unlink(missing_ok=True)
+def register():
+    signals.article_generator_preread.connect(delete)
+"""
+
+
+def test_a_post_that_is_deleted_while_we_build_is_gone(tmp_path: Path) -> None:
+    blog = project(tmp_path, letters=2)
+    (blog / "plugins/ours.py").write_text(DELETES, encoding="utf-8")
+    append(blog / "pelicanconf.py", '\nPLUGINS.append("plugins.ours")\n')
+    result = pelican("content", cwd=blog)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert not (blog / "output/lettre-1").exists()
+    assert (blog / "output/lettre-0/index.html").is_file()

@@ -1,5 +1,6 @@
 """plugins/strict.py: whatever is missing or wrong is one error, and the output stays."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -48,7 +49,56 @@ def register():
     signals.initialized.connect(fail)
 """
 
+NO_GENERATOR = """
+from pelican import signals
+def give(pelican):
+    return 42
+def register():
+    signals.get_generators.connect(give)
+"""
+LEAVES_BEFORE_THE_POSTS_ARE_READ = """
+import sys
+from pelican import signals
+def leave(generators):
+    sys.exit(0)
+def register():
+    signals.all_generators_finalized.connect(leave)
+"""
+
+
+def a_post_that_is_left_out_and_linked_to(blog: Path) -> None:
+    plugin(LEAVES_A_POST_OUT)(blog)
+    append(blog / "content/letters/lettre-0.md", "\n[avant]({filename}lettre-1.md)\n")
+
+
+def setting(text: str, file: str = "pelicanconf.py") -> Callable[[Path], None]:
+    return lambda blog: append(blog / file, f"\n{text}\n")
+
+
 FAULTS = {
+    "a plugin that leaves when imported": (
+        plugin("import sys\nsys.exit(0)\n"),
+        "plugin plugins.ours cannot be imported",
+    ),
+    "a register() that leaves": (
+        plugin("import sys\ndef register():\n    sys.exit()\n"),
+        "plugin plugins.ours: register() failed: plugins/ours.py:3: SystemExit",
+    ),
+    "a plugin that leaves": (
+        plugin(LEAVES_BEFORE_THE_POSTS_ARE_READ),
+        "plugins/ours.py:5: SystemExit: 0",
+    ),
+    "a generator that is none": (plugin(NO_GENERATOR), "Generator 42 (plugins.ours) cannot be"),
+    "a post that is left out and linked to": (
+        a_post_that_is_left_out_and_linked_to,
+        "content/letters/lettre-1.md: Pelican left this post out; plugins/ours.py:5: ValueError: "
+        "no such letter",
+    ),
+    "a setting that is wrong": (setting("SITENAME = Doleances"), "NameError: name 'Doleances'"),
+    "a cache of posts": (setting("CACHE_CONTENT = True"), "CACHE_CONTENT = True: from a cache"),
+    "a cache that is loaded": (setting("LOAD_CONTENT_CACHE = True"), "LOAD_CONTENT_CACHE = True: "),
+    "another cache": (setting('CONTENT_CACHING_LAYER = "generator"'), "CONTENT_CACHING_LAYER = "),
+    "an address that is none": (setting('SITEURL = "mon-blog.example"'), "write your address in f"),
     "a plugin that is not there": (a_plugin_that_is_not_there, "plugin plugins.nowhere cannot"),
     "a plugin with a syntax error": (plugin("def register(:\n"), "plugins/ours.py:1: "),
     "a plugin that lacks a package": (plugin("import nowhere\n"), "No module named 'nowhere'"),
@@ -62,11 +112,11 @@ FAULTS = {
     "no typogrify": (no_typogrify, "No module typogrify"),
     "a post that Pelican leaves out": (
         plugin(LEAVES_A_POST_OUT),
-        "content/letters/lettre-1.md:1: Pelican left this post out",
+        "content/letters/lettre-1.md: Pelican left this post out",
     ),
     "a template that is not there": (
         a_template_that_is_not_there,
-        'content/letters/lettre-1.md:1: the theme has no template "nulle-part"',
+        'content/letters/lettre-1.md: the theme has no template "nulle-part"',
     ),
     "a header that is not one": (a_header_that_is_not_one, "content/letters/lettre-1.md:6: "),
 }
@@ -95,7 +145,43 @@ def test_a_fault_of_the_theme_names_its_file_and_line(tmp_path: Path) -> None:
     result = pelican("content", "-q", cwd=blog)
     assert result.returncode == 1
     assert "theme/templates/letter.html:2: UndefinedError: 'nowhere' is undefined" in result.stderr
+    assert "(for content/letters/lettre-0.md)" in result.stderr
     assert "Traceback" not in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("arguments", [[], ["-q"], ["-r"], ["-s", "publishconf.py"]])
+def test_a_fault_of_the_settings_is_one_line(tmp_path: Path, arguments: list[str]) -> None:
+    blog = project(tmp_path)
+    edit(blog / "pelicanconf.py", 'SITENAME = "Doléances"', "SITENAME = Doleances")
+    result = pelican("content", *arguments, cwd=blog)
+    assert result.returncode == 1
+    assert re.fullmatch(
+        r"pelicanconf.py:\d+: NameError: name 'Doleances' is not defined\n", result.stderr
+    )
+    assert "Traceback" not in result.stdout
+
+
+def test_a_fault_that_python_cannot_read_is_one_line_for_publishing(tmp_path: Path) -> None:
+    blog = project(tmp_path)
+    edit(blog / "pelicanconf.py", "SITENAME", "SITE NAME")
+    result = pelican("content", "-s", "publishconf.py", cwd=blog)
+    assert result.returncode == 1
+    assert re.fullmatch(r"pelicanconf.py:\d+: invalid syntax\n", result.stderr)
+
+
+def test_an_address_that_publication_lacks_is_named_with_file_and_line(tmp_path: Path) -> None:
+    blog = project(tmp_path)
+    append(blog / "publishconf.py", '\nSITEURL = ""\n')
+    line = len((blog / "publishconf.py").read_text().splitlines())
+    result = pelican("content", "-s", "publishconf.py", cwd=blog)
+    assert result.returncode == 1
+    assert f"publishconf.py:{line}: SITEURL = '': feeds need it; write" in result.stderr
+
+
+def test_a_setting_of_the_command_line_is_said_to_be_there(tmp_path: Path) -> None:
+    result = pelican("content", "-e", "CACHE_CONTENT=true", cwd=project(tmp_path))
+    assert result.returncode == 1
+    assert "the command line: CACHE_CONTENT = True: " in result.stderr
 
 
 def test_debug_shows_the_traceback(tmp_path: Path) -> None:
@@ -120,34 +206,6 @@ def test_a_withdrawn_page_is_deleted_once_all_is_in_order(tmp_path: Path) -> Non
     assert pelican("content", "-d", cwd=blog).returncode == 0
     assert not (blog / "output/lettre-2").exists()
     assert (blog / "output/lettre-1/index.html").is_file()
-
-
-@pytest.mark.parametrize("output", [".", "content", "content/letters", "theme", "plugins/words"])
-def test_no_build_deletes_what_an_author_wrote(tmp_path: Path, output: str) -> None:
-    blog = project(tmp_path)
-    before = files(blog)
-    result = pelican("content", "-d", "-o", output, cwd=blog)
-    assert result.returncode == 1
-    assert "let OUTPUT_PATH be a folder of its own" in result.stderr
-    assert files(blog) == before
-
-
-def test_output_that_is_a_link_to_the_posts_is_not_emptied(tmp_path: Path) -> None:
-    blog = project(tmp_path)
-    (blog / "output").symlink_to(blog / "content")
-    before = files(blog)
-    assert pelican("content", "-d", cwd=blog).returncode == 1
-    assert files(blog) == before
-
-
-def test_a_retained_file_stays_in_the_output(tmp_path: Path) -> None:
-    blog = project(tmp_path)
-    append(blog / "pelicanconf.py", '\nOUTPUT_RETENTION = [".git"]\n')
-    (blog / "output/.git").mkdir(parents=True)
-    (blog / "output/old.html").write_text("old")
-    assert pelican("content", "-d", cwd=blog).returncode == 0
-    assert (blog / "output/.git").is_dir()
-    assert not (blog / "output/old.html").exists()
 
 
 def test_all_wrong_posts_are_said_at_once(tmp_path: Path) -> None:

@@ -96,10 +96,10 @@ def test_settings_that_cannot_be_read_are_one_message(blog: Path, task: str) -> 
 
 
 def test_rebuild_deletes_what_is_no_longer_made(blog: Path) -> None:
-    (blog / "output").mkdir()
-    (blog / "output/old.html").write_text("old")
+    assert invoke("build", cwd=blog).returncode == 0
+    (blog / "content/letters/lettre-1.md").unlink()
     assert invoke("rebuild", cwd=blog).returncode == 0
-    assert not (blog / "output/old.html").exists()
+    assert not (blog / "output/lettre-1").exists()
     assert (blog / "output/lettre-0/index.html").is_file()
 
 
@@ -119,7 +119,7 @@ def test_clean_without_an_output_is_content(blog: Path) -> None:
     assert invoke("clean", cwd=blog).returncode == 0
 
 
-@pytest.mark.parametrize("output", [".", "/", "content", "theme/static"])
+@pytest.mark.parametrize("output", [".", "content", "theme/static"])
 def test_clean_refuses_to_delete_what_an_author_wrote(blog: Path, output: str) -> None:
     append(blog / "pelicanconf.py", f'\nOUTPUT_PATH = "{output}"\n')
     before = files(blog)
@@ -217,7 +217,8 @@ def test_a_letter_that_is_there_is_never_overwritten(blog: Path) -> None:
         (["", "Ixe"], "no address can be made of the title"),
         (["---", "Ixe"], "no address can be made of the title"),
         (["Box", "?!"], 'no address can be made of the company "?!"'),
-        (["x" * 300, "Ixe"], "cannot be written: File name too long"),
+        (["x" * 300, "Ixe"], "this makes an address of 300 letters, and it can have 200; choose a"),
+        (["Box", "x" * 300], "choose a shorter company"),
         (["Box\nTo: x", "Ixe"], "write it on one line"),
         (["Box", "Ixe", "--lang", "kl"], "write one of: fr, en, de"),
         (["Box"], "company"),

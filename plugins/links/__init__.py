@@ -13,9 +13,9 @@ from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
 from pelican.urlwrappers import Tag
 
 from plugins.addresses import contents_of
+from plugins.content_files import EXTENSIONS
 from plugins.links.resolved import Link, Site, fault, line_of, links, paths
 from plugins.links.typed import bare_fault, bare_links, lost_fragments, typed_faults
-from plugins.lint import EXTENSIONS
 from plugins.problems import Problem, ProblemsFound, shown
 
 __all__ = ["check_links", "links", "paths", "publish_linked_files", "register", "text_of"]

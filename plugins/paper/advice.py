@@ -13,7 +13,7 @@ from pelican.contents import Article
 from pelican.generators import ArticlesGenerator, Generator
 
 from plugins import body, headers, html_tree
-from plugins.lint import EXTENSIONS, author_files, is_page, is_post
+from plugins.content_files import EXTENSIONS, author_files, is_page, is_post
 from plugins.paper.manuscript import Node
 from plugins.paper.postal_rules import address_warnings
 from plugins.paper.posts import has_paper, posts_of

@@ -1,0 +1,81 @@
+"""Settings that cannot be: each is one error, with the file and line where it is set.
+
+Pelican takes what it is given: with a cache of posts it leaves out those that were wrong last
+time, and with an address that is none it makes links that lead nowhere.
+"""
+
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from urllib.parse import urlsplit
+
+from plugins.problems import Problem, ProblemsFound, shown
+
+COMMAND_LINE = "the command line"
+# A post that is wrong would be taken from the cache the next time, and nobody be told.
+NO_CACHE = {"CACHE_CONTENT": False, "LOAD_CONTENT_CACHE": False, "CONTENT_CACHING_LAYER": "reader"}
+FEED = re.compile(r"(?:[A-Z]+_)?FEED(?:_ALL)?_(?:ATOM|RSS)")
+AN_ADDRESS = 'write your address in full, as "https://mon-blog.example.org"'
+
+
+def check(settings: Mapping[str, Any]) -> None:
+    """Raise one error for all settings that cannot be."""
+    faults = [*cache_faults(settings), *address_faults(settings)]
+    if faults:
+        raise ProblemsFound(
+            Problem(*place_of(name, settings), f"{name} = {settings[name]!r}: {remedy}")
+            for name, remedy in faults
+        )
+
+
+def cache_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give the settings that would have Pelican keep posts, and the remedy."""
+    for name, sound in NO_CACHE.items():
+        if settings[name] != sound:
+            yield name, "from a cache, a post that is wrong would be left out; take this out"
+
+
+def address_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Say what is wrong with the address of the blog.
+
+    >>> list(address_faults({"SITEURL": "mon-blog.example"}))
+    [('SITEURL', 'write your address in full, as "https://mon-blog.example.org"')]
+    >>> list(address_faults({"SITEURL": ""})), list(address_faults({"SITEURL": "http://a.example"}))
+    ([], [])
+    """
+    address = settings["SITEURL"]
+    if not address:
+        if any(settings[name] for name in settings if FEED.fullmatch(name)):
+            yield "SITEURL", f"feeds need it; {AN_ADDRESS}"
+        return
+    parts = urlsplit(str(address))
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        yield "SITEURL", AN_ADDRESS
+
+
+# --- where a setting is ------------------------------------------------------------------
+
+
+def place_of(name: str, settings: Mapping[str, Any]) -> tuple[str, int | None]:
+    """Say in which file and line a setting is set; it may be on the command line alone."""
+    for module in settings_modules():
+        if getattr(module, name, None) != settings[name]:
+            continue  # set anew after this
+        file = Path(str(module.__file__))
+        assignment = re.compile(rf"{name}\s*(?::[^=]*)?=")
+        lines = list(enumerate(file.read_text(encoding="utf-8").splitlines(), start=1))
+        if numbers := [number for number, line in lines if assignment.match(line)]:
+            return shown(file), numbers[-1]
+    return COMMAND_LINE, None
+
+
+def settings_modules() -> list[ModuleType]:
+    """Give the files of settings that are in use, that with the last word first."""
+    return [
+        module
+        for module in list(sys.modules.values())
+        if hasattr(module, "PELICAN_CLASS") and getattr(module, "__file__", None)
+    ]
