@@ -146,7 +146,7 @@ def packed(text: str) -> bytes:
 @pytest.mark.parametrize(
     ("name", "data"),
     [
-        ("n.gz", gzip.compress(VALUE.encode())),
+        ("n.gz", gzip.compress(VALUE.encode(), mtime=0)),
         ("n.docx", packed(VALUE)),
         ("n.pdf", b"%PDF- no PDF (" + VALUE.encode() + b")"),
     ],

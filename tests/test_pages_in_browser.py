@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request
 from playwright.sync_api import Page as Tab
 
-from tests.browser_tools import axe_violations, browser, require_axe, require_browser, served
+from tests.browser_tools import axe_violations, require_axe, require_browser, served
 from tests.site_tools import FIXTURES, ROOT, Site, build, copy_of_project
 
 WIDTHS = (320, 360, 768, 1440)  # small phone, phone, tablet, desk
@@ -69,12 +69,6 @@ def _built(output: Path, project: Path) -> Path:
     built = build(output, project=project)
     assert built.returncode == 0, built.stderr
     return output
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
 
 
 @pytest.fixture

@@ -383,7 +383,8 @@ def test_the_values_of_all_headers_are_looked_for(via: str) -> None:
 
 
 def test_a_post_that_is_no_letter_of_ours_is_named_with_what_to_do(blog: Path) -> None:
-    edit(blog / "content/letters/lettre-0.md", "To: Télécom Ixe\n    TSA 00000\n", "")
+    post = "Title: Lettre 0\nDate: 2026-07-20\n\nJ'attends."
+    (blog / "content/letters/lettre-0.md").write_text(post, encoding="utf-8")
     made = invoke("paper", "lettre-0", cwd=blog)
     assert made.stderr == (
         'content/letters/lettre-0.md has no "To:"; to print it, add a header "To: …"\n'

@@ -219,7 +219,7 @@ WRITERS = {  # headers that say who wrote, and whom the page and the feed name
         "Kind: reply\nCategory: Ixe\nFrom: {{un conseiller}}\nTo: Camille", "Organization", "Ixe",
     ),
     "named-reply": ("Kind: reply\nAuthor: Dot\nFrom: Ixe\nTo: Camille", "Person", "Dot"),
-    "post": ("From: Harriet", "Person", "Camille"),
+    "post": ("Tags: lettres", "Person", "Camille"),
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from selectolax.lexbor import LexborHTMLParser
 
 from plugins.html_tree import text_of
@@ -22,7 +22,6 @@ from plugins.typography import (
 )
 from plugins.typography.french import Style
 from plugins.typography.quotes import MARKS
-from tests.browser_tools import browser
 from tests.site_tools import Site, copy_of_project, run_pelican
 
 FIXTURES = Path(__file__).parent / "fixtures" / "typography"
@@ -257,10 +256,10 @@ BROKEN = """
 WIDTHS = list(range(30, 700, 5))  # px
 
 
-@pytest.fixture(scope="module")
-def tab() -> Iterator[Page]:
-    with browser() as chromium:
-        yield chromium.new_page()
+@pytest.fixture
+def tab(chromium: Browser) -> Iterator[Page]:
+    with chromium.new_page() as page:
+        yield page
 
 
 def broken(tab: Page, html: str) -> list[str]:
