@@ -254,9 +254,8 @@ def decoded(data: bytes) -> Iterator[str]:
 def from_utf_16(data: bytes) -> str:
     """Give what in bytes looks like UTF-16, in runs that no escape can join."""
     return "\n\n".join(
-        run[0].decode(encoding, "ignore")
+        "\n\n".encode(encoding).join(runs.findall(data)).decode(encoding, "ignore")
         for encoding, runs in UTF_16
-        for run in runs.finditer(data)
     )
 
 
