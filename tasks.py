@@ -45,8 +45,8 @@ PUBLISHING = "publishconf.py"
 HOST = "127.0.0.1"  # this computer only
 PORT = 8000
 
-# A SITEURL that ends so is nobody's (RFC 2606).
-EXAMPLES = (".example", "example.org", "example.com", "example.net", "localhost", "127.0.0.1")
+# A SITEURL below these is nobody's (RFC 2606), or this computer's.
+EXAMPLES = ("example", "example.org", "example.com", "example.net", "localhost", "127.0.0.1")
 RSYNC = ("rsync", "--recursive", "--times", "--compress", "--checksum", "--delete-after")
 
 
@@ -373,7 +373,7 @@ def write_new(path: Path, content: bytes) -> None:
 def refuse_example_address(settings: Mapping[str, Any]) -> None:
     """Exit where the blog would be published for an address that is not the author's."""
     host = urlsplit(settings["SITEURL"]).hostname or ""
-    if not host or host.endswith(EXAMPLES):
+    if not host or any(f".{host}".endswith(f".{example}") for example in EXAMPLES):
         raise Exit(
             f'Nothing was sent: SITEURL in publishconf.py is "{settings["SITEURL"]}", which is '
             "only an example; write your own address there."

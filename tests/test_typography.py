@@ -65,6 +65,32 @@ def test_french_is_set_as_a_printer_would(section: str, typed: str, wanted: str)
     assert set_(typed, "fr") == wanted, section
 
 
+# Each that a rule names, once: what no sentence of the fixtures has.
+UNITS = (
+    "% ‰ € k€ M€ $ £ ¥ ¢ EUR CHF USD CAD GBP °C °F ° m km cm mm dm µm m² m2 m³ km2 l cl L g kg mg"
+    " µg s ms h min mn t ha W kW MW kWh Wc V kV A mA Hz kHz MHz GHz dB ko Ko Mo Go Tio bit/s Gbit/s Mb/s"
+    " kbps Mbps km/h m/s px pt"
+).split()
+MONTHS = (
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+    " janv. févr. avr. juil. sept. oct. nov. déc. Juillet AOÛT déc"
+).split()
+ANNOUNCED = (
+    "M. Un|MM. Un|Mme Un|Mmes Un|Mlle Un|Mlles Un|Mgr Un|Dr Un|Drs Un|n° 5|nº 5|N° 5|art. 5|Art. 5"
+    "|l’art. 5|Me Un|Pr Un|Prs Un|St Un|Ste Un|p. 5|pp. 5|P. 5|§ 5|§§ 5|nos 5|fig. 5|Fig. 5|chap. 5"
+    "|ch. 5|vol. 5|t. 5|L. 5|R. 5|D. 5"
+).split("|")
+
+
+@pytest.mark.parametrize(
+    "typed", [*(f"5 {unit}" for unit in UNITS), *(f"5 {month}" for month in MONTHS), *ANNOUNCED]
+)
+def test_what_is_said_together_stands_together(typed: str) -> None:
+    assert typeset(f"Ici {typed}, là", "fr", widont=False) == (
+        f"Ici {typed.replace(' ', '&nbsp;')}, là"
+    )
+
+
 @pytest.mark.parametrize(("lang", "typed", "wanted"), OTHERS)
 def test_each_language_has_its_own_marks(lang: str, typed: str, wanted: str) -> None:
     assert typeset(typed, lang, widont=False) == wanted

@@ -42,15 +42,20 @@ def typeset(html: str, lang: str, *, widont: bool = True, style: Style = CANON) 
     >>> typeset("<p>It's late</p>", "en")
     '<p>It’s&nbsp;late</p>'
     """
+    return _set(html, lang, style, widont=widont, initials=True)
+
+
+def _set(html: str, lang: str, style: Style, *, widont: bool, initials: bool) -> str:
+    """Set a fragment; what stands within a line begins no block, and has no last words."""
     rules = rules_of(lang, style)
-    english = _language(lang) == "en"
+    filters = engine.filters_of(_language(lang), initials=initials)
 
     def foreign(content: str, other: str, block: bool) -> str:
-        return typeset(content, other, widont=widont and block, style=style)
+        return _set(content, other, style, widont=widont and block, initials=block)
 
     def set_segment(segment: Segment) -> str:
         text = reduce(lambda text, rule: rule(text), rules, segment.text)
-        return engine.filtered(segment, text, english=english, widont=widont)
+        return engine.filtered(segment, text, filters, widont=widont)
 
     return "".join(
         part if isinstance(part, str) else set_segment(part) for part in parts(html, lang, foreign)
@@ -63,9 +68,9 @@ def _language(lang: str) -> str:
 
 @cache
 def rules_of(lang: str, style: Style) -> tuple[Callable[[str], str], ...]:
-    """Give what comes before typogrify in a language; in English, nothing."""
+    """Give what comes before typogrify in a language; in English, what it takes for quotations."""
     if _language(lang) == "en":
-        return ()
+        return (quotes.elisions, quotes.omissions)
     if _language(lang) == "fr":
         return french.rules(lang, style)
     marks = quotes.marks_of(lang)

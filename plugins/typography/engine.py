@@ -34,30 +34,32 @@ WORDS_OF_WIDONT = 4  # two, and spaces at the end
 LAST_LINES = frozenset("/p /h1 /h2 /h3 /h4 /h5 /h6 /li /dd /dt".split()) | {""}
 
 
-def filtered(segment: Segment, text: str, *, english: bool, widont: bool) -> str:
-    """Run typogrify's filters over a segment's text, and give its HTML.
+def filters_of(language: str, *, initials: bool) -> tuple[str, ...]:
+    """Name typogrify's filters for a language, widont aside.
 
-    English has them all; other languages the ampersand and the unbreakable last space, for
-    the quotation marks, capitals and initials are made for English.
+    English has them all, but no hanging initial within a line; other languages the ampersand
+    only, for the quotation marks, capitals and initials are made for English.
     """
+    if language != "en":
+        return ("amp",)
+    return tuple(name for name in NEEDED if initials or name != "initial_quotes")
+
+
+def filtered(segment: Segment, text: str, filters: Iterable[str], *, widont: bool) -> str:
+    """Run typogrify's filters over a segment's text, and give its HTML."""
     seen, tags, letters = _as_typogrify_sees(segment, text)
-    if english:
+    if "smartypants" in filters:
         seen = UNEDUCATED.sub(lambda found: _letter(letters, found[0]), seen)
         seen = seen.replace("---", "—")
-    filters = {name: bool(needed.search(seen)) for name, needed in _filters(english)}
-    if any(filters.values()):
-        seen = typogrify.filters.applyfilters(seen, **NONE | filters)
+    needed = {name: bool(NEEDED[name].search(seen)) for name in filters}
+    if any(needed.values()):
+        seen = typogrify.filters.applyfilters(seen, **NONE | needed)
         seen = EDUCATED.sub(lambda found: chr(int(found[1])), seen)
         seen = ADDED.sub(lambda found: _letter(letters, found[0]), seen)
     if widont and segment.ended_by in LAST_LINES and _has_a_last_gap(seen):
         tail = _last_words(seen)
         seen = seen[:tail] + typogrify.filters.widont(seen[tail:])
     return _as_typed(seen, tags, letters)
-
-
-def _filters(english: bool) -> Iterable[tuple[str, re.Pattern[str]]]:
-    """Name the filters of a language, each with what it needs to find in a text."""
-    return NEEDED.items() if english else (("amp", AMPERSAND),)
 
 
 def _has_a_last_gap(seen: str) -> bool:

@@ -125,7 +125,8 @@ DASH = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 AN_INNER_TAG, A_LINE_BREAK = re.compile(INNER_TAG), re.compile(LINE_BREAK)
-SENTENCE_END = re.compile(rf"[.!?…]{TAGS}[»”)]?{GAP}(?=[A-ZÀ-ÖØ-Þ«])")
+# Not in M.⍽Dupont, whose space does not break, nor in S.F.R. Box.
+SENTENCE_END = re.compile(rf"(?:[!?…]|(?<!\b[A-Z])\.){TAGS}[»”)]?[ \n]+(?=[A-ZÀ-ÖØ-Þ«])")
 
 
 def typed_dashes(text: str, dash: str) -> str:
@@ -204,7 +205,7 @@ def _closing_or_opening(text: str) -> Iterator[Dash]:
             opening = None
             yield replace(dash, closes=True)
         else:
-            opening = None if dash.speaks or dash.previous in "?!…" else dash
+            opening = None if dash.speaks or dash.previous in ".?!…" else dash
             yield dash
 
 
@@ -231,7 +232,8 @@ def _breaking(gap: str) -> str:
 MONTHS = r"""
     (?i: (?: janvier | février | mars | avril | mai | juin | juillet | août | septembre | octobre
            | novembre | décembre ) \b
-       | (?: janv | févr | avr | juil | sept | oct | nov | déc ) \. )
+       | (?: janv | févr | avr | juil | sept | oct | nov | déc ) \.
+       | (?: janv | févr | avr | juil | oct | nov | déc ) \b )  # "sept" is a number
 """
 # A unit ends where no letter and no apostrophe follows: `5 m` is a length, `5 m'ont` is not.
 UNITS = r"""
@@ -259,12 +261,19 @@ PHONE = re.compile(  # some set it with U+00A0: a narrow space shows that it is 
     """,
     re.VERBOSE,
 )
+SHORT_PHONE = re.compile(  # of services: 39 00
+    rf"(?<![\w.,])(?<!\d{A_THIN})3\d{THIN}\d\d(?!{A_THIN}*+[\d%€])(?![\w.,]\w)"
+)
 BEFORE_UNIT = re.compile(
     rf"( \d {INNER_TAGS} ) {GAP} (?= {INNER_TAGS} (?: {UNITS} ) (?! [\w'’] ) )",
     re.VERBOSE,
 )
-HOUR = re.compile(
-    rf"(\d{INNER_TAGS}[{NB}{NN}]{INNER_TAGS}(?:h|min)\b{INNER_TAGS}){GAP}(?={INNER_TAGS}\d)"
+HOUR = re.compile(  # 10 h 30, 10h 30; and a price as one says it, 18 € 50
+    rf"""
+    ( \d {INNER_TAGS} [{NB}{NN}]?+ {INNER_TAGS} (?: (?: h | min ) \b | € ) {INNER_TAGS} )
+    {GAP} (?= {INNER_TAGS} (?: (?<! € .) \d | \d\d (?! [.,]?\d | {A_THIN}\d ) ) )
+    """,
+    re.VERBOSE | re.DOTALL,
 )
 DAY = re.compile(
     rf"""
@@ -283,6 +292,7 @@ def numbers(text: str, style: Style) -> str:
         return text
     thin = style.narrow or NB  # Québec has no space before `!`, but has one in numbers
     text = PHONE.sub(lambda found: NUMBER_SPACE.sub(thin, found[0]), text)
+    text = SHORT_PHONE.sub(lambda found: NUMBER_SPACE.sub(thin, found[0]), text)
     text = THOUSANDS.sub(lambda found: NUMBER_SPACE.sub(thin, found[0]), text)
     for before in (BEFORE_UNIT, HOUR, DAY):
         text = before.sub(lambda found: found[1] + NB, text)
@@ -313,7 +323,7 @@ ANNOUNCED = (  # what announces, by its first letter, and what it announces
 )
 FIRST_LETTERS = "".join(first for first, _, _ in ANNOUNCED)
 ABBREVIATION = re.compile(
-    rf"[{FIRST_LETTERS}](?<![\w’'-].)(?:"
+    rf"[{FIRST_LETTERS}](?:(?<![\w’'-].)|(?<=[’'][aA]))(?:"  # l'art. too
     + "|".join(
         f"(?<=[{first}])(?:{rest}){INNER_TAGS}{GAP}(?={INNER_TAGS}{what})"
         for first, rest, what in ANNOUNCED
@@ -370,9 +380,9 @@ def rules(lang: str, style: Style = CANON) -> tuple[Rule, ...]:
         lambda text: punctuation(text, style),
         lambda text: typed_dashes(text, marks.dash),
         settled(lambda text: quotations(text, marks, style)),
+        abbreviations,
         asides,
         lambda text: numbers(text, style),
         *([ordinals] if style.ordinals else []),
-        abbreviations,
     ]
     return tuple(steps)

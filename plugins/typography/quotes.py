@@ -177,8 +177,9 @@ ELIDED = rf"(?={TAGS}(?:[\w«“„‚‹{OPAQUE[1:-1]}]|\"{TAGS}[\w{OPAQUE[1:-1
 ELISION = re.compile(rf"'(?<={LETTER}'){ELIDED}")  # l'été, d'"amour"
 ELISION_AFTER_TAG = re.compile(rf"'(?<={TAG}'){ELIDED}")
 A_LETTER = re.compile(LETTER)
-AT_AN_EDGE = re.compile(  # where a letter is left out: P'tit déj', Hans' Auto, 's avonds
-    rf"(?<={LETTER})'(?!\w)|(?<![^\s{OPENERS}{TAG[1:-1]}])'(?={TAGS}[^\W\d_A-ZÀ-ÖØ-Þ])"
+AT_AN_EDGE = re.compile(  # where something is left out: P'tit déj', Hans' Auto, 's avonds, '98
+    rf"(?<={LETTER})'(?!\w)"
+    rf"|(?<![^\s{OPENERS}{TAG[1:-1]}])'(?={TAGS}(?:[^\W\d_A-ZÀ-ÖØ-Þ]|\d\d(?!\d)))"
 )
 
 
