@@ -205,9 +205,10 @@ def without_octals(code: bytes) -> bytes:
     >>> without_octals(rb"(\000A\001B)"), without_octals(rb"(\\001)")
     (b'(\x00A\x01B)', b'(\\\\001)')
     """
-    for control in range(32 if b"\\\\" not in code else 0):
-        code = code.replace(b"\\%03o" % control, bytes([control]))
-    return code
+    parts = code.split(b"\\\\")  # a backslash that is escaped begins no escape
+    for control in range(32) if b"\\0" in code else ():
+        parts = [part.replace(b"\\%03o" % control, bytes([control])) for part in parts]
+    return b"\\\\".join(parts)
 
 
 def decoded(string: re.Match[bytes]) -> bytes:

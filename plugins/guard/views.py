@@ -80,6 +80,8 @@ UTF_16 = (
 EIGHT_BITS = ("cp1252", "cp850", "mac_roman")  # of Windows, of DOS and of Macintosh
 # In files that are no text, as photographs and fonts, only runs of text are read, in UTF-8 and, if
 # long, in eight bits; what is in them in eight bits and not coded, the net finds at any length.
+CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r") + b"\x7f"
+NO_TEXT = bytes.maketrans(CONTROLS, bytes(len(CONTROLS)))
 PRINTED = re.compile(
     rb"""(?=[\t\n\r -~\x80-\xff]{4}) (?:
         [\t\n\r\x20-~]++ | [\xc2-\xdf][\x80-\xbf]
@@ -110,6 +112,7 @@ def views(data: bytes, depth: int = DEPTH) -> Iterator[str]:
     texts = []
     if is_binary(data):
         texts.append(from_utf_16(data))
+        data = without_controls(data)
         runs = (run for run in PRINTED_IN_EIGHT_BITS.findall(data) if not run.isascii())
         in_eight_bits = b"\n\n".join(runs)
         texts += [in_eight_bits.decode(encoding, "ignore") for encoding in EIGHT_BITS]
@@ -122,6 +125,17 @@ def views(data: bytes, depth: int = DEPTH) -> Iterator[str]:
             yield level
             for blob in from_base64(level.encode("ascii", "replace")) if depth else ():
                 yield from views(blob, depth - 1)
+
+
+def without_controls(data: bytes) -> bytes:
+    """Leave out what is too short to be text between two bytes that are none.
+
+    The patterns of text would find nothing there, and look at each byte of it.
+
+    >>> without_controls(b"\\0ab\\1abcd\\2c")
+    b'abcd'
+    """
+    return b"\0".join(run for run in data.translate(NO_TEXT).split(b"\0") if len(run) >= 4)
 
 
 def is_binary(data: bytes) -> bool:
