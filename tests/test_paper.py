@@ -936,3 +936,32 @@ def test_blocks_have_no_code_of_typst() -> None:
     assert "x #panic(1) #set $x$ [_]" in found
     assert "#eval" in found
     assert blocks("<p>#a</p>")[0]["has"][0]["text"] == "#a"
+
+
+# --- notes -------------------------------------------------------------------------------
+
+LINKED = "[la loi](https://example.org/loi)"
+REST = f"Un.\n\nDeux.\n\n{'Un mot encore. ' * 50}\n\nCordialement,"
+NOTED = {
+    "the last paragraph": f"Voyez {LINKED}.\n\nCordialement,",
+    "the last list": f"- Un\n- Voyez {LINKED}\n\nCordialement,",
+    "a heading": f"## Voyez {LINKED}\n\nUn paragraphe.\n\n{REST}",
+    "a table": f"## Un\n\n| a | b |\n|---|---|\n| {LINKED} | c |\n| d | e |\n\n{REST}",
+    "the head of a table": f"| {LINKED} | b |\n|---|---|\n| c | d |\n| e | f |\n\n{REST}",
+}
+
+
+@pytest.mark.parametrize("end", NOTED.values(), ids=NOTED)
+def test_a_note_is_on_the_page_of_its_mark(end: str) -> None:
+    moved = set()
+    for count in range(6, 20):
+        filler = "Encore une ligne de texte.\n\n" * count
+        printed = [
+            " ".join(line.text for line in page)
+            for page in pages(paper(job(f"Madame,\n\n{filler}{end}")))
+        ]
+        (mark,) = (at for at, page in enumerate(printed) if "la loi" in page)
+        (note,) = (at for at, page in enumerate(printed) if "example.org" in page)
+        assert mark == note, count
+        moved.add(mark)
+    assert moved == {0, 1}

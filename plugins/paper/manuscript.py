@@ -41,6 +41,8 @@ LINKED = ("http://", "https://", "mailto:", "tel:")  # what can be followed from
 LONGEST_RUN = 60  # characters of an address that are kept in one piece on a line
 HYPHENS = re.compile(r"-+[^-]?|[^-]")
 INTEGER = re.compile(r"\s*(?P<number>[+-]?\d{1,9})")
+LINE = 60  # characters that have room on a line
+LEAST_LINES = {"p": 1, "br": 1, "heading": 1, "pre": 3, "hr": 1, "image": 20}
 MOST_COLUMNS = 1000  # that a cell can take, in HTML
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 REGION = re.compile(r"[A-Z]{2}")
@@ -257,6 +259,8 @@ def _table(node: LexborNode) -> Iterator[Node]:
         "columns": 1 + max(place.x for row in places for place in row),
         "heads": heads,
         "repeat": not any(_once(inner) for inner in walk(rows[:heads])),
+        "noted": any(inner["is"] == "note" for inner in walk(rows)),
+        "lines": sum(max((_lines(cell, len(row)) for cell in row), default=0) for row in rows),
         "rows": rows,
         "caption": _inlines_of(caption) if caption is not None else [],
     }
@@ -287,6 +291,15 @@ def _cell(node: LexborNode, place: tables.Place) -> Node:
         **asdict(place),
         "has": list(_blocks(node)),
     }
+
+
+def _lines(cell: Node, columns: int) -> int:
+    """Say how many lines a cell takes at most, about, in one of so many columns."""
+    found = list(walk(cell["has"]))
+    characters = sum(
+        len("".join(inner.get("runs", [])) or inner.get("text", "")) for inner in found
+    )
+    return characters * columns // LINE + sum(LEAST_LINES.get(inner["is"], 0) for inner in found)
 
 
 def _spans(node: LexborNode) -> tuple[int, int]:

@@ -21,6 +21,8 @@ from plugins.words import Words
 INSET = 0.4  # mm between the edge of the window and the first line
 CLOSING = 240  # characters: a last paragraph of more may stand without the signature
 LAST = 700  # characters: a block of more may be parted from the closing by a page
+SHORT = 600  # characters: a list of enclosures of more may be parted by a page
+ROW = 60  # characters that have room on a line, and that each block or line takes at least
 NO_POST = re.compile(  # what no letter can be sent to, in a line of an address
     r"""
     @ | https?:// | www\. |
@@ -176,14 +178,33 @@ def _body(job: Job) -> Node:
     body = body[len(opening) :]
     closing = body[-1:] if is_paragraph(body[-1:]) and _length(body[-1]) < CLOSING else []
     body = body[: len(body) - len(closing)]
-    last = body[-1:] if closing and body and _length(body[-1]) < LAST else []
+    last = body[-1:] if closing and body and _room(body[-1]) < LAST else []
     return {
         "opening": opening,
-        "body": body[: len(body) - len(last)],
+        "body": list(_kept(body[: len(body) - len(last)])),
         "before_closing": last,
         "closing": closing,
         "notes": manuscript.notes(job.notes, job.lang, job.style),
     }
+
+
+def _kept(nodes: list[Node]) -> Iterator[Node]:
+    """Keep each heading with a note and what follows it in one block.
+
+    Other headings are sticky; of these, Typst would leave the notes on the page before.
+    """
+    at = 0
+    while at < len(nodes):
+        end = at + 1
+        if nodes[at]["is"] == "heading" and _has(nodes[at], "note"):
+            while end < len(nodes) and nodes[end - 1]["is"] == "heading":
+                end += 1
+            if sum(map(_room, nodes[at:end])) >= LAST:
+                end = at + 1
+            yield {"is": "kept", "has": nodes[at:end]}
+        else:
+            yield nodes[at]
+        at = end
 
 
 def _foot(job: Job, parts: _Parts) -> Node:
@@ -234,6 +255,15 @@ def _length(node: Node) -> int:
     return len(plain([node]))
 
 
+def _room(node: Node) -> int:
+    """Say how much room a block takes, about, in characters."""
+    found = list(walk(node))
+    pictures: int = sum(LAST // 2 for inner in found if inner["is"] == "image")
+    lines: int = sum(inner["is"] in {"p", "br", "heading", "hr"} for inner in found)
+    lines += sum(inner["text"].count("\n") + 1 for inner in found if inner["is"] == "pre")
+    return max(_length(node), ROW * lines) + pictures
+
+
 def plain(nodes: list[Node]) -> str:
     """Give the text of nodes.
 
@@ -260,7 +290,8 @@ def return_lines(sender: list[list[Node]]) -> list[list[Node]]:
 
 
 def _named(label: str, items: list[list[Node]]) -> Node:
-    return {"label": manuscript.inlines(str(label)), "items": items}
+    room = sum(max(ROW, len(plain(item))) for item in items)
+    return {"label": manuscript.inlines(str(label)), "items": items, "short": room < SHORT}
 
 
 def _via(letter: Letter, parts: _Parts) -> list[Node]:
