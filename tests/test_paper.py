@@ -965,3 +965,17 @@ def test_a_note_is_on_the_page_of_its_mark(end: str) -> None:
         assert mark == note, count
         moved.add(mark)
     assert moved == {0, 1}
+
+
+# --- small things ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("begins", "is_first"), [("Dear Sirs,", False), ("I wait for my line, and " * 5, True)]
+)
+def test_a_first_paragraph_that_is_no_salutation_stands_below_the_subject(
+    begins: str, *, is_first: bool
+) -> None:
+    pdf = paper(job(f"{begins}\n\nStill nothing.\n\nYours,", "en", Subject="The box"))
+    above = place(pdf, "The box").top < place(pdf, begins[:10]).top
+    assert above is is_first

@@ -19,6 +19,7 @@ from plugins.typography import CANON, Style, line, literal
 from plugins.words import Words
 
 INSET = 0.4  # mm between the edge of the window and the first line
+OPENING = 80  # characters: a first paragraph of more is no salutation
 CLOSING = 240  # characters: a last paragraph of more may stand without the signature
 LAST = 700  # characters: a block of more may be parted from the closing by a page
 SHORT = 600  # characters: a list of enclosures of more may be parted by a page
@@ -174,7 +175,7 @@ def _head(job: Job, parts: _Parts, day: date) -> Node:
 def _body(job: Job) -> Node:
     """Part what is said into the opening, the closing, what must not leave it, and the rest."""
     body = manuscript.blocks(job.body, job.lang, job.style)
-    opening = body[:1] if job.profile.subject_after_opening and is_paragraph(body[:1]) else []
+    opening = body[:1] if job.profile.subject_after_opening and _is_opening(body) else []
     body = body[len(opening) :]
     closing = body[-1:] if is_paragraph(body[-1:]) and _length(body[-1]) < CLOSING else []
     body = body[: len(body) - len(closing)]
@@ -245,6 +246,17 @@ def pitch(lines: int, profile: Profile) -> float:
 def is_paragraph(nodes: list[Node]) -> bool:
     """Say whether there is one block, and it is a paragraph of text."""
     return len(nodes) == 1 and nodes[0]["is"] == "p" and not _has(nodes[0], "image")
+
+
+def _is_opening(body: list[Node]) -> bool:
+    """Say whether a letter begins with a salutation: a short line, and something after it.
+
+    >>> [_is_opening(manuscript.blocks(html)) for html in ("<p>Sir,</p><p>No.</p>", "<p>No.</p>")]
+    [True, False]
+    """
+    first = body[:1]
+    is_line = is_paragraph(first) and not _has(first[0], "br") and _length(first[0]) < OPENING
+    return is_line and len(body) > 1
 
 
 def _has(node: Node, kind: str) -> bool:
