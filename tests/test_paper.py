@@ -979,3 +979,18 @@ def test_a_first_paragraph_that_is_no_salutation_stands_below_the_subject(
     pdf = paper(job(f"{begins}\n\nStill nothing.\n\nYours,", "en", Subject="The box"))
     above = place(pdf, "The box").top < place(pdf, begins[:10]).top
     assert above is is_first
+
+
+def test_a_table_has_rules_at_its_head_and_foot() -> None:
+    pdf = paper(job("Madame,\n\n| a | b |\n|---|---|\n| ccc | d |\n\nFin.\n\nBien à vous,"))
+    with closing(pypdfium2.PdfDocument(pdf)) as document:
+        paths = [
+            item.get_bounds()
+            for item in document[0].get_objects((pypdfium2.raw.FPDF_PAGEOBJ_PATH,))
+        ]
+        height = document[0].get_height()
+    row, end = place(pdf, "ccc"), place(pdf, "Fin.")
+    rules = sorted((height - top) * preflight.MM for left, _, _, top in paths if left > 60)
+    assert len(rules) == 3
+    assert rules[0] < rules[1] < row.top
+    assert row.bottom < rules[2] < end.top
