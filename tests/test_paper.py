@@ -994,3 +994,9 @@ def test_a_table_has_rules_at_its_head_and_foot() -> None:
     assert len(rules) == 3
     assert rules[0] < rules[1] < row.top
     assert row.bottom < rules[2] < end.top
+
+
+@pytest.mark.parametrize("typed", ["un  \ndeux", "un<br>\ndeux", "*un<br> deux*"])
+def test_a_line_after_a_break_begins_where_all_lines_do(typed: str) -> None:
+    pdf = paper(job(f"Voici,\n\n{typed}\n\nEt là,\n\nBien à vous,"))
+    assert abs(place(pdf, "deux").left - place(pdf, "un").left) < 0.5

@@ -9,6 +9,7 @@ no place on paper (a video, a form) is an error that names it.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
+from itertools import pairwise
 from typing import Any
 
 from selectolax.lexbor import LexborNode
@@ -353,7 +354,7 @@ def _marked_up(node: LexborNode, tag: str, classes: frozenset[str]) -> list[Node
     href = node.attributes.get("href") or "" if tag == "a" else ""
     if href and urls.is_its_text(href, node.text()):
         return [_address(node)]
-    has = [inner for found in _children(node) for inner in _inline(found)]
+    has = _broken([inner for found in _children(node) for inner in _inline(found)])
     if href.lower().startswith(LINKED):
         return [{"is": "link", "href": href, "has": has}]
     if foreign := language(node.attributes.get("lang") or ""):
@@ -415,7 +416,7 @@ def _image(node: LexborNode) -> Node:
 
 
 def _trimmed(has: list[Node]) -> list[Node]:
-    """Take the spaces from the ends of a block, and join neighbouring texts."""
+    """Take the spaces from the ends of a block and of its lines, and join neighbouring texts."""
     joined: list[Node] = []
     for node in has:
         if node["is"] == "text" and joined and joined[-1]["is"] == "text":
@@ -426,4 +427,20 @@ def _trimmed(has: list[Node]) -> list[Node]:
         joined[0] = {"is": "text", "text": joined[0]["text"].lstrip(" ")}
     if joined and joined[-1]["is"] == "text":
         joined[-1] = {"is": "text", "text": joined[-1]["text"].rstrip(" ")}
-    return [node for node in joined if node != {"is": "text", "text": ""}]
+    return [node for node in _broken(joined) if node != {"is": "text", "text": ""}]
+
+
+def _broken(has: list[Node]) -> list[Node]:
+    """Take the spaces from both sides of each line break: they would be seen.
+
+    One before a paragraph's last word does not break, as ``typography`` has it.
+
+    >>> inlines("Un <br> deux")[2]
+    {'is': 'text', 'text': 'deux'}
+    """
+    for before, after in pairwise(has):
+        if before["is"] == "br" and after["is"] == "text":
+            after["text"] = after["text"].lstrip(" \u00a0")
+        if before["is"] == "text" and after["is"] == "br":
+            before["text"] = before["text"].rstrip(" \u00a0")
+    return has
