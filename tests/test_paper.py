@@ -1000,3 +1000,9 @@ def test_a_table_has_rules_at_its_head_and_foot() -> None:
 def test_a_line_after_a_break_begins_where_all_lines_do(typed: str) -> None:
     pdf = paper(job(f"Voici,\n\n{typed}\n\nEt là,\n\nBien à vous,"))
     assert abs(place(pdf, "deux").left - place(pdf, "un").left) < 0.5
+
+
+def test_an_address_may_have_a_ligature() -> None:
+    letter = job(To="L'of\ufb01ce Ixe\n    00000 VILLE", From="Camille \ufb01\n    69000 LYON")
+    assert paper(letter)
+    assert envelope(letter, "DL")
