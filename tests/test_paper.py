@@ -900,6 +900,7 @@ def test_a_value_that_nobody_has_given_is_an_error_with_its_line(blog: Path) -> 
     ("arguments", "said"),
     [
         (["letre-0"], 'there is no letter "letre-0"; write lettre-0'),
+        (["nope"], 'there is no letter "nope"; write one of lettre-0, lettre-1'),
         (["lettre-0", "--profile", "a4"], 'there is no paper profile "a4"'),
         (["lettre-0", "--envelope", "C4"], "write DL or C5"),
     ],
