@@ -1007,3 +1007,17 @@ def test_an_address_may_have_a_ligature() -> None:
     letter = job(To="L'of\ufb01ce Ixe\n    00000 VILLE", From="Camille \ufb01\n    69000 LYON")
     assert paper(letter)
     assert envelope(letter, "DL")
+
+
+@pytest.mark.parametrize("mark", ["-  ", "1. "])
+def test_items_of_several_paragraphs_stand_apart_as_these_do(mark: str) -> None:
+    typed = f"{mark} un\n\n    deux\n\n{mark} trois\n\n{mark} quatre"
+    pdf = paper(job(f"Voici,\n\n{typed}\n\nBien à vous,"))
+    un, deux, trois = (place(pdf, word).bottom for word in ("un", "deux", "trois"))
+    assert abs((trois - deux) - (deux - un)) < 0.5
+
+
+def test_items_of_a_line_stand_as_close_as_lines() -> None:
+    pdf = paper(job("Voici,\n\n- un\n- deux\n\nFin.\n\nBien à vous,"))
+    un, deux, end = (place(pdf, word).top for word in ("un", "deux", "Fin."))
+    assert deux - un < end - deux
