@@ -1021,3 +1021,11 @@ def test_items_of_a_line_stand_as_close_as_lines() -> None:
     pdf = paper(job("Voici,\n\n- un\n- deux\n\nFin.\n\nBien à vous,"))
     un, deux, end = (place(pdf, word).top for word in ("un", "deux", "Fin."))
     assert deux - un < end - deux
+
+
+def test_a_tall_picture_at_the_beginning_leaves_the_subject_on_its_page(tmp_path: Path) -> None:
+    tall = tmp_path / "box.png"
+    Image.new("RGB", (600, 1200)).save(tall)
+    letter = job("![La box](box.png)\n\nVoilà.\n\nBien à vous,")
+    pdf = paper(replace(letter, find_image=lambda _src: tall))
+    assert place(pdf, "Ma ligne, encore")

@@ -177,6 +177,8 @@ def _body(job: Job) -> Node:
     body = manuscript.blocks(job.body, job.lang, job.style)
     opening = body[:1] if job.profile.subject_after_opening and _is_opening(body) else []
     body = body[len(opening) :]
+    if body:
+        body[0]["begins"] = True
     closing = body[-1:] if is_paragraph(body[-1:]) and _length(body[-1]) < CLOSING else []
     body = body[: len(body) - len(closing)]
     last = body[-1:] if closing and body and _room(body[-1]) < LAST else []
