@@ -224,6 +224,8 @@ def paper(
     def warn(message: str) -> None:
         print(f"warning: {message}", file=sys.stderr)
 
+    if all and slug:
+        strict.stop(f'write "{slug}" or --all, not both')
     with strict.stopping_at_errors(debug=settings.get("DEBUG", False)):
         try:
             order = private.order_of(None if all else slug, profile, size)

@@ -900,6 +900,7 @@ def test_a_value_that_nobody_has_given_is_an_error_with_its_line(blog: Path) -> 
     ("arguments", "said"),
     [
         (["letre-0"], 'there is no letter "letre-0"; write lettre-0'),
+        (["nope"], 'there is no letter "nope"; write one of lettre-0, lettre-1'),
         (["lettre-0", "--profile", "a4"], 'there is no paper profile "a4"'),
         (["lettre-0", "--envelope", "C4"], "write DL or C5"),
     ],
@@ -936,3 +937,95 @@ def test_blocks_have_no_code_of_typst() -> None:
     assert "x #panic(1) #set $x$ [_]" in found
     assert "#eval" in found
     assert blocks("<p>#a</p>")[0]["has"][0]["text"] == "#a"
+
+
+# --- notes -------------------------------------------------------------------------------
+
+LINKED = "[la loi](https://example.org/loi)"
+REST = f"Un.\n\nDeux.\n\n{'Un mot encore. ' * 50}\n\nCordialement,"
+NOTED = {
+    "the last paragraph": f"Voyez {LINKED}.\n\nCordialement,",
+    "the last list": f"- Un\n- Voyez {LINKED}\n\nCordialement,",
+    "a heading": f"## Voyez {LINKED}\n\nUn paragraphe.\n\n{REST}",
+    "a table": f"## Un\n\n| a | b |\n|---|---|\n| {LINKED} | c |\n| d | e |\n\n{REST}",
+    "the head of a table": f"| {LINKED} | b |\n|---|---|\n| c | d |\n| e | f |\n\n{REST}",
+}
+
+
+@pytest.mark.parametrize("end", NOTED.values(), ids=NOTED)
+def test_a_note_is_on_the_page_of_its_mark(end: str) -> None:
+    moved = set()
+    for count in range(6, 20):
+        filler = "Encore une ligne de texte.\n\n" * count
+        printed = [
+            " ".join(line.text for line in page)
+            for page in pages(paper(job(f"Madame,\n\n{filler}{end}")))
+        ]
+        (mark,) = (at for at, page in enumerate(printed) if "la loi" in page)
+        (note,) = (at for at, page in enumerate(printed) if "example.org" in page)
+        assert mark == note, count
+        moved.add(mark)
+    assert moved == {0, 1}
+
+
+# --- small things ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("begins", "is_first"), [("Dear Sirs,", False), ("I wait for my line, and " * 5, True)]
+)
+def test_a_first_paragraph_that_is_no_salutation_stands_below_the_subject(
+    begins: str, *, is_first: bool
+) -> None:
+    pdf = paper(job(f"{begins}\n\nStill nothing.\n\nYours,", "en", Subject="The box"))
+    above = place(pdf, "The box").top < place(pdf, begins[:10]).top
+    assert above is is_first
+
+
+def test_a_table_has_rules_at_its_head_and_foot() -> None:
+    pdf = paper(job("Madame,\n\n| a | b |\n|---|---|\n| ccc | d |\n\nFin.\n\nBien à vous,"))
+    with closing(pypdfium2.PdfDocument(pdf)) as document:
+        paths = [
+            item.get_bounds()
+            for item in document[0].get_objects((pypdfium2.raw.FPDF_PAGEOBJ_PATH,))
+        ]
+        height = document[0].get_height()
+    row, end = place(pdf, "ccc"), place(pdf, "Fin.")
+    rules = sorted((height - top) * preflight.MM for left, _, _, top in paths if left > 60)
+    assert len(rules) == 3
+    assert rules[0] < rules[1] < row.top
+    assert row.bottom < rules[2] < end.top
+
+
+@pytest.mark.parametrize("typed", ["un  \ndeux", "un<br>\ndeux", "*un<br> deux*"])
+def test_a_line_after_a_break_begins_where_all_lines_do(typed: str) -> None:
+    pdf = paper(job(f"Voici,\n\n{typed}\n\nEt là,\n\nBien à vous,"))
+    assert abs(place(pdf, "deux").left - place(pdf, "un").left) < 0.5
+
+
+def test_an_address_may_have_a_ligature() -> None:
+    letter = job(To="L'of\ufb01ce Ixe\n    00000 VILLE", From="Camille \ufb01\n    69000 LYON")
+    assert paper(letter)
+    assert envelope(letter, "DL")
+
+
+@pytest.mark.parametrize("mark", ["-  ", "1. "])
+def test_items_of_several_paragraphs_stand_apart_as_these_do(mark: str) -> None:
+    typed = f"{mark} un\n\n    deux\n\n{mark} trois\n\n{mark} quatre"
+    pdf = paper(job(f"Voici,\n\n{typed}\n\nBien à vous,"))
+    un, deux, trois = (place(pdf, word).bottom for word in ("un", "deux", "trois"))
+    assert abs((trois - deux) - (deux - un)) < 0.5
+
+
+def test_items_of_a_line_stand_as_close_as_lines() -> None:
+    pdf = paper(job("Voici,\n\n- un\n- deux\n\nFin.\n\nBien à vous,"))
+    un, deux, end = (place(pdf, word).top for word in ("un", "deux", "Fin."))
+    assert deux - un < end - deux
+
+
+def test_a_tall_picture_at_the_beginning_leaves_the_subject_on_its_page(tmp_path: Path) -> None:
+    tall = tmp_path / "box.png"
+    Image.new("RGB", (600, 1200)).save(tall)
+    letter = job("![La box](box.png)\n\nVoilà.\n\nBien à vous,")
+    pdf = paper(replace(letter, find_image=lambda _src: tall))
+    assert place(pdf, "Ma ligne, encore")

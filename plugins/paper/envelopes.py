@@ -51,7 +51,7 @@ def faults(pdf: bytes, size: str, recipient: Sequence[str]) -> list[Fault]:
 def _misplaced(
     lines: Sequence[preflight.Line], envelope: Envelope, recipient: Sequence[str]
 ) -> Iterator[Fault]:
-    wanted = {"".join(text.split()) for text in recipient}
+    wanted = set(map(preflight.characters, recipient))
     for line in lines:
         box = envelope.recipient if line.characters in wanted else envelope.sender
         allowed = (envelope.recipient, envelope.sender, envelope.above)  # both may have a town

@@ -9,6 +9,7 @@ no place on paper (a video, a form) is an error that names it.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
+from itertools import pairwise
 from typing import Any
 
 from selectolax.lexbor import LexborNode
@@ -41,6 +42,8 @@ LINKED = ("http://", "https://", "mailto:", "tel:")  # what can be followed from
 LONGEST_RUN = 60  # characters of an address that are kept in one piece on a line
 HYPHENS = re.compile(r"-+[^-]?|[^-]")
 INTEGER = re.compile(r"\s*(?P<number>[+-]?\d{1,9})")
+LINE = 60  # characters that have room on a line
+LEAST_LINES = {"p": 1, "br": 1, "heading": 1, "pre": 3, "hr": 1, "image": 20}
 MOST_COLUMNS = 1000  # that a cell can take, in HTML
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 REGION = re.compile(r"[A-Z]{2}")
@@ -257,6 +260,8 @@ def _table(node: LexborNode) -> Iterator[Node]:
         "columns": 1 + max(place.x for row in places for place in row),
         "heads": heads,
         "repeat": not any(_once(inner) for inner in walk(rows[:heads])),
+        "noted": any(inner["is"] == "note" for inner in walk(rows)),
+        "lines": sum(max((_lines(cell, len(row)) for cell in row), default=0) for row in rows),
         "rows": rows,
         "caption": _inlines_of(caption) if caption is not None else [],
     }
@@ -287,6 +292,15 @@ def _cell(node: LexborNode, place: tables.Place) -> Node:
         **asdict(place),
         "has": list(_blocks(node)),
     }
+
+
+def _lines(cell: Node, columns: int) -> int:
+    """Say how many lines a cell takes at most, about, in one of so many columns."""
+    found = list(walk(cell["has"]))
+    characters = sum(
+        len("".join(inner.get("runs", [])) or inner.get("text", "")) for inner in found
+    )
+    return characters * columns // LINE + sum(LEAST_LINES.get(inner["is"], 0) for inner in found)
 
 
 def _spans(node: LexborNode) -> tuple[int, int]:
@@ -340,7 +354,7 @@ def _marked_up(node: LexborNode, tag: str, classes: frozenset[str]) -> list[Node
     href = node.attributes.get("href") or "" if tag == "a" else ""
     if href and urls.is_its_text(href, node.text()):
         return [_address(node)]
-    has = [inner for found in _children(node) for inner in _inline(found)]
+    has = _broken([inner for found in _children(node) for inner in _inline(found)])
     if href.lower().startswith(LINKED):
         return [{"is": "link", "href": href, "has": has}]
     if foreign := language(node.attributes.get("lang") or ""):
@@ -402,7 +416,7 @@ def _image(node: LexborNode) -> Node:
 
 
 def _trimmed(has: list[Node]) -> list[Node]:
-    """Take the spaces from the ends of a block, and join neighbouring texts."""
+    """Take the spaces from the ends of a block and of its lines, and join neighbouring texts."""
     joined: list[Node] = []
     for node in has:
         if node["is"] == "text" and joined and joined[-1]["is"] == "text":
@@ -413,4 +427,20 @@ def _trimmed(has: list[Node]) -> list[Node]:
         joined[0] = {"is": "text", "text": joined[0]["text"].lstrip(" ")}
     if joined and joined[-1]["is"] == "text":
         joined[-1] = {"is": "text", "text": joined[-1]["text"].rstrip(" ")}
-    return [node for node in joined if node != {"is": "text", "text": ""}]
+    return [node for node in _broken(joined) if node != {"is": "text", "text": ""}]
+
+
+def _broken(has: list[Node]) -> list[Node]:
+    """Take the spaces from both sides of each line break: they would be seen.
+
+    One before a paragraph's last word does not break, as ``typography`` has it.
+
+    >>> inlines("Un <br> deux")[2]
+    {'is': 'text', 'text': 'deux'}
+    """
+    for before, after in pairwise(has):
+        if before["is"] == "br" and after["is"] == "text":
+            after["text"] = after["text"].lstrip(" \u00a0")
+        if before["is"] == "text" and after["is"] == "br":
+            before["text"] = before["text"].rstrip(" \u00a0")
+    return has

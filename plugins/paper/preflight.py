@@ -5,6 +5,7 @@ show it, nothing is outside of the margins or over something else, and the PDF h
 """
 
 import ctypes
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -37,8 +38,17 @@ class Line:
 
     @property
     def characters(self) -> str:
-        """The text without spaces: these depend on how a PDF is read."""
-        return "".join(self.text.split())
+        """What is compared of the text."""
+        return characters(self.text)
+
+
+def characters(text: str) -> str:
+    """Give a text without what depends on how a PDF is read: spaces and ligatures.
+
+    >>> characters("L'o\ufb03ce 3") == characters("L'office\u00a03")
+    True
+    """
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def faults(
@@ -154,7 +164,7 @@ def around(boxes: Sequence[Box]) -> Box:
 
 def lines_of_sender(lines: Sequence[Line], sender: Sequence[str]) -> list[Line]:
     """Find the lines in which the sender's address is printed: from the top, in its order."""
-    rest = "".join("".join(text.split()) for text in sender)
+    rest = "".join(map(characters, sender))
     found = []
     for line in sorted(lines, key=lambda line: line.box.top):
         if rest.startswith(line.characters):
@@ -178,7 +188,7 @@ def _in_window(
     lines: Sequence[Line], profile: Profile, recipient: Sequence[str]
 ) -> Iterator[Fault]:
     """Say which lines of the recipient a window hides, and which others it may show."""
-    wanted = ["".join(text.split()) for text in recipient]
+    wanted = list(map(characters, recipient))
     seen: set[str] = set()
     for line in lines:
         if not profile.empty.overlaps(line.box):
@@ -197,8 +207,8 @@ def _in_window(
                 "shorten what stands above",
                 line.text,
             )
-    for text, characters in zip(recipient, wanted, strict=True):
-        if characters not in seen:
+    for text, compared in zip(recipient, wanted, strict=True):
+        if compared not in seen:
             message = f"the recipient's line “{text}” is not where the window shows it; shorten it"
             yield Fault(message, text)
 

@@ -129,21 +129,21 @@ def known_size(size: str | None) -> str | None:
 
 
 def chosen(posts: list[Post], slug: str | None) -> list[Post]:
-    """Choose letters by slug, name or file; raise OrderError, with the nearest, for none.
+    """Choose letters by slug, name or file; raise OrderError, with what there is, for none.
 
     A slug is that of a letter and of its translations.
     """
     letters = [post for post in posts if has_paper(post.article)]
     if found := [post for post in letters if slug in {None, *names_of(post)}]:
         return found
-    if slug is None:
-        raise OrderError("there is no letter to print")
-    if others := not_printed(posts, slug):
+    if slug and (others := not_printed(posts, slug)):
         raise OrderError("\n".join(others))
-    near = get_close_matches(slug, [post.name for post in letters], n=1)
-    raise OrderError(
-        f'there is no letter "{slug}"; {f"write {near[0]}" if near else "look at /archives/"}'
-    )
+    if slug is None or not letters:
+        raise OrderError("there is no letter to print")
+    names = sorted({post.name for post in letters})
+    near = get_close_matches(slug, names, n=1)
+    known = near[0] if near else f"one of {', '.join(names)}"
+    raise OrderError(f'there is no letter "{slug}"; write {known}')
 
 
 def names_of(post: Post) -> tuple[str, str, str]:

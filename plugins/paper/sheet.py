@@ -19,8 +19,11 @@ from plugins.typography import CANON, Style, line, literal
 from plugins.words import Words
 
 INSET = 0.4  # mm between the edge of the window and the first line
+OPENING = 80  # characters: a first paragraph of more is no salutation
 CLOSING = 240  # characters: a last paragraph of more may stand without the signature
 LAST = 700  # characters: a block of more may be parted from the closing by a page
+SHORT = 600  # characters: a list of enclosures of more may be parted by a page
+ROW = 60  # characters that have room on a line, and that each block or line takes at least
 NO_POST = re.compile(  # what no letter can be sent to, in a line of an address
     r"""
     @ | https?:// | www\. |
@@ -172,18 +175,39 @@ def _head(job: Job, parts: _Parts, day: date) -> Node:
 def _body(job: Job) -> Node:
     """Part what is said into the opening, the closing, what must not leave it, and the rest."""
     body = manuscript.blocks(job.body, job.lang, job.style)
-    opening = body[:1] if job.profile.subject_after_opening and is_paragraph(body[:1]) else []
+    opening = body[:1] if job.profile.subject_after_opening and _is_opening(body) else []
     body = body[len(opening) :]
+    if body:
+        body[0]["begins"] = True
     closing = body[-1:] if is_paragraph(body[-1:]) and _length(body[-1]) < CLOSING else []
     body = body[: len(body) - len(closing)]
-    last = body[-1:] if closing and body and _length(body[-1]) < LAST else []
+    last = body[-1:] if closing and body and _room(body[-1]) < LAST else []
     return {
         "opening": opening,
-        "body": body[: len(body) - len(last)],
+        "body": list(_kept(body[: len(body) - len(last)])),
         "before_closing": last,
         "closing": closing,
         "notes": manuscript.notes(job.notes, job.lang, job.style),
     }
+
+
+def _kept(nodes: list[Node]) -> Iterator[Node]:
+    """Keep each heading with a note and what follows it in one block.
+
+    Other headings are sticky; of these, Typst would leave the notes on the page before.
+    """
+    at = 0
+    while at < len(nodes):
+        end = at + 1
+        if nodes[at]["is"] == "heading" and _has(nodes[at], "note"):
+            while end < len(nodes) and nodes[end - 1]["is"] == "heading":
+                end += 1
+            if sum(map(_room, nodes[at:end])) >= LAST:
+                end = at + 1
+            yield {"is": "kept", "has": nodes[at:end]}
+        else:
+            yield nodes[at]
+        at = end
 
 
 def _foot(job: Job, parts: _Parts) -> Node:
@@ -226,12 +250,32 @@ def is_paragraph(nodes: list[Node]) -> bool:
     return len(nodes) == 1 and nodes[0]["is"] == "p" and not _has(nodes[0], "image")
 
 
+def _is_opening(body: list[Node]) -> bool:
+    """Say whether a letter begins with a salutation: a short line, and something after it.
+
+    >>> [_is_opening(manuscript.blocks(html)) for html in ("<p>Sir,</p><p>No.</p>", "<p>No.</p>")]
+    [True, False]
+    """
+    first = body[:1]
+    is_line = is_paragraph(first) and not _has(first[0], "br") and _length(first[0]) < OPENING
+    return is_line and len(body) > 1
+
+
 def _has(node: Node, kind: str) -> bool:
     return any(found["is"] == kind for found in walk(node))
 
 
 def _length(node: Node) -> int:
     return len(plain([node]))
+
+
+def _room(node: Node) -> int:
+    """Say how much room a block takes, about, in characters."""
+    found = list(walk(node))
+    pictures: int = sum(LAST // 2 for inner in found if inner["is"] == "image")
+    lines: int = sum(inner["is"] in {"p", "br", "heading", "hr"} for inner in found)
+    lines += sum(inner["text"].count("\n") + 1 for inner in found if inner["is"] == "pre")
+    return max(_length(node), ROW * lines) + pictures
 
 
 def plain(nodes: list[Node]) -> str:
@@ -260,7 +304,8 @@ def return_lines(sender: list[list[Node]]) -> list[list[Node]]:
 
 
 def _named(label: str, items: list[list[Node]]) -> Node:
-    return {"label": manuscript.inlines(str(label)), "items": items}
+    room = sum(max(ROW, len(plain(item))) for item in items)
+    return {"label": manuscript.inlines(str(label)), "items": items, "short": room < SHORT}
 
 
 def _via(letter: Letter, parts: _Parts) -> list[Node]:
