@@ -642,6 +642,34 @@ def test_a_long_value_without_a_digit_is_found_where_letters_touch_it(
     assert found(value, "a.html", text.encode())
 
 
+NAMES = (
+    "Éva Martin",
+    "Mme Exemple",
+    "Ève Vieuxpont",
+    "Me Béatrice Roux",
+    "Zoé d’Ys",
+    "48213",
+    "K7-9P2",
+)
+
+
+@pytest.mark.parametrize("mark", "’‘“”„«»‹›–—…·•°§→€\u00a0\u2028😀")
+@pytest.mark.parametrize("value", [*VALUES.values(), *SHORT.values(), *NAMES])
+def test_a_value_is_found_where_punctuation_touches_it(value: str, mark: str) -> None:
+    for form in ("as is", "upper case", "named entities", "JSON escapes", "tags inside"):
+        text = AS_TOKENS[form](f"{mark}{value}{mark}")
+        assert found(value, "a.html", f"<p>qu{text}dit".encode()), form
+        assert found(value, "a.html", f"<p>qu{text}dit".replace(" ", "&nbsp;").encode()), form
+        assert found(value, "a.txt", f"qu{text}dit".encode("utf-16")), form
+
+
+@pytest.mark.parametrize("invisible", "\u00ad\u200b\u200d\u2060\ufeff")
+@pytest.mark.parametrize("value", [*SHORT.values(), *NAMES])
+def test_what_is_invisible_parts_no_word(value: str, invisible: str) -> None:
+    assert found(value, "a.html", f"<p>qu’{inserted(invisible)(value)}’".encode())
+    assert not found("Éva Martin", "a.html", f"<p>l{invisible}Éva Martin".encode())
+
+
 @pytest.mark.parametrize("line", VALUES["address"].splitlines())
 def test_each_line_of_a_value_is_guarded_alone(line: str) -> None:
     names = [needle.name for needle in net(VALUES["address"]).found(page(line.upper()))]

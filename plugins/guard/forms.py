@@ -31,6 +31,7 @@ LETTERS = {
 }  # fmt: skip
 GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 INVISIBLE = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]+")  # and marks
+NOT_ASCII = re.compile(r"[^\0-\x7f]")
 NOT_ALNUM = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz0123456789"))
 SEPARATOR = r"(?:[^\w\n]|_)?"  # what may part a reference in a line
 TAG = "\x01"  # stands where a tag was taken out
@@ -77,7 +78,7 @@ def latin(text: str) -> str:
 
 
 def folded(text: str) -> bytes:
-    """Fold a text to lower-case ASCII, separators kept.
+    """Fold a text to lower-case ASCII, its separators kept where they are ASCII.
 
     >>> folded("Élodie Müller\u00a0– Straße １２")
     b'elodie muller  strasse 12'
@@ -85,6 +86,24 @@ def folded(text: str) -> bytes:
     if not text.isascii():
         text = unicodedata.normalize("NFKD", latin(text))
     return text.encode("ascii", "ignore").lower()
+
+
+def parted(text: str) -> str:
+    """Fold a text as :func:`folded` does, with all that parts words as spaces; slower.
+
+    >>> parted("d’Éva\u00a0– e\u00adt\u200bc")
+    'd eva   etc'
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", latin(text))
+        text = NOT_ASCII.sub(lambda found: _space_for(found[0]), text)
+    return text.lower()
+
+
+@cache
+def _space_for(character: str) -> str:
+    """Give a space for punctuation, symbols and spaces; nothing for what is invisible."""
+    return " " if unicodedata.category(character)[0] in "PSZ" else ""
 
 
 def squeezed(folded_text: bytes) -> bytes:
@@ -213,7 +232,7 @@ def _needle(name: str, piece: str, spelling: str) -> Iterator[Needle]:
     text = folded_wide(latin(spelling))
     letters = squeezed_wide(text)
     if letters.isascii():
-        text = folded(spelling).decode()
+        text = parted(spelling)
         letters = squeezed(folded(spelling))
     if letters:
         yield Needle(name, piece, letters, _whole(text))

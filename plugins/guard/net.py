@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from itertools import groupby, product
 from typing import NamedTuple
 from unicodedata import normalize
@@ -67,7 +67,8 @@ class Net:
 
     def _all(self, data: bytes) -> Iterator[Needle]:
         data = views.without_drawings(data)
-        yield from self._in_folded(data.lower())
+        lower = data.lower()
+        yield from self._folded.found(forms.squeezed(lower), partial(lower.decode, "latin-1"))
         yield from self._base64.found(data, lambda: data.decode("latin-1"))
         for text in views.views(data):
             yield from self._in_text(text)
@@ -76,22 +77,21 @@ class Net:
 
     def _in_text(self, text: str) -> Iterator[Needle]:
         folded = forms.folded(text)
-        yield from self._in_folded(folded)
+        parted = cache(partial(forms.parted, text))
+        yield from self._folded.found(forms.squeezed(folded), parted)
         for plain in views.without_tags(folded) if b"<" in folded else ():
             squeezed = forms.squeezed(plain)
-            yield from self._folded.found(squeezed, lambda: _text(views.tags_marked(folded)))
+            marked = cache(lambda: _text(views.tags_marked(parted().encode())))
+            yield from self._folded.found(squeezed, marked)
         if self._wide.needles:
             wide = forms.folded_wide(text)
             yield from self._in_wide(wide)
             yield from self._in_wide(_text(views.tags_marked(wide.encode("utf-8", "replace"))))
 
-    def _in_folded(self, folded: bytes) -> Iterator[Needle]:
-        return self._folded.found(forms.squeezed(folded), lambda: folded.decode("latin-1"))
-
     def _in_eight_bits(self, data: bytes, encoding: str) -> Iterator[Needle]:
         squeezed = forms.squeezed_bytes(data, encoding)
         text = partial(data.decode, encoding, "ignore")
-        yield from self._folded.found(squeezed, lambda: forms.folded(text()).decode())
+        yield from self._folded.found(squeezed, lambda: forms.parted(text()))
 
     def _in_wide(self, folded: str) -> Iterator[Needle]:
         return self._wide.found(forms.squeezed_wide(folded), lambda: folded)
@@ -137,7 +137,8 @@ class Net:
         return needle.form or "several codes at once"
 
     def _uncoded(self, text: str) -> Iterator[Needle]:
-        yield from self._in_folded(forms.folded(text))
+        squeezed = forms.squeezed(forms.folded(text))
+        yield from self._folded.found(squeezed, partial(forms.parted, text))
         yield from self._in_wide(forms.folded_wide(text))
 
 
