@@ -33,6 +33,9 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
+from pygments import highlight  # type: ignore[import-untyped]
+from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import (
     DecodedStreamObject,
@@ -786,10 +789,36 @@ def test_a_part_of_another_word_or_number_is_no_leak(value: str, text: str) -> N
         ("69123", "69 123, 69&nbsp;123, 69\u202f123, <b>69</b> 123"),
         ("4821", "4 821, 4&#8239;821"),
         ("482139", "482 139, 482\u2009139"),
+        ("AB-123", "<b><i>AB</i></b>-<b><i>123</i></b>, <a><b><i><u>AB</u></i></b></a> 123"),
+        ("K7-9P2", '<b>K7</b><b class="o">-</b><b>9</b><b>P2</b>, <b><i>K</i></b><b>7</b>-9-P-2'),
+        ("Zoé Ab", "<b><i><u>Zoé</u></i></b> <b><i><u>Ab</u></i></b>, Zoé - Ab"),
     ],
 )
 def test_short_values_are_found_parted_as_one_writes_them(value: str, text: str) -> None:
     assert [part for part in text.split(",") if not found(value, "a.html", part.encode())] == []
+
+
+@pytest.mark.parametrize("value", ["K7-9P2", "AB-123", "Zoé-Ab", "48-213"])
+def test_a_short_value_is_found_in_code_that_is_coloured(value: str) -> None:
+    for language, code in (
+        ("python", "code = {}"),
+        ("python", 'code = "{}"'),
+        ("javascript", "a({})"),
+        ("toml", "code = {}"),
+        ("toml", 'code = "{}"'),
+        ("bash", "x --client={}"),
+        ("sql", "WHERE a = {}"),
+    ):
+        lexer = get_lexer_by_name(language)
+        coloured = highlight(code.format(value), lexer, HtmlFormatter())
+        assert found(value, "a.html", coloured.encode()), coloured
+
+
+def test_many_tags_within_a_value_are_read_but_once() -> None:
+    assert found("K7-9P2", "a.html", b"K" + b"<b>" * 100_000 + b"7-9P2")
+    assert not found(
+        "K7-9P2", "a.html", b"K" + b"<b>" * 100_000 + b"7....." + b"<b>" * 100_000 + b"9P2"
+    )
 
 
 @pytest.mark.parametrize(

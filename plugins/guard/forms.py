@@ -35,6 +35,8 @@ NOT_ASCII = re.compile(r"[^\0-\x7f]")
 NOT_ALNUM = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz0123456789"))
 SEPARATOR = r"(?:[^\w\n]|_)?"  # what may part a reference in a line
 TAG = "\x01"  # stands where a tag was taken out
+# What may part the words of a short value, however many tags are among it.
+BETWEEN = rf"(?:{TAG}*+(?:[^\w{TAG}]|_)){{0,4}}+{TAG}*+"
 
 PHONE = re.compile(
     r"""
@@ -261,7 +263,7 @@ def _as_token(text: str, *, number: bool) -> re.Pattern[str]:
     """Find a short value where no letter or digit touches it, nor the rest of a decimal."""
     words = map(_spaced, re.findall(r"[^\W_]+", text))
     before, after = (r"(?<!\d[.,])", r"(?![.,]\d)") if number else ("", "")
-    return re.compile(rf"(?<![^\W_]){before}" + r"[\W_]{0,4}".join(words) + rf"(?![^\W_]){after}")
+    return re.compile(rf"(?<![^\W_]){before}" + BETWEEN.join(words) + rf"(?![^\W_]){after}")
 
 
 def _spaced(word: str) -> str:
@@ -275,9 +277,9 @@ def _spaced(word: str) -> str:
     characters = [re.escape(character) for character in word]
     if word.isdigit():
         places = range(-len(word), 0)
-        ends = [f"{TAG}* ?" if place % 3 == 2 and place < -1 else "" for place in places]
-        return f"{TAG}*".join(map("".join, zip(characters, ends, strict=True)))
-    return (f"{TAG}*" if word.isalpha() else f"{TAG}*{SEPARATOR}{TAG}*").join(characters)
+        ends = [f"{TAG}*+ ?" if place % 3 == 2 and place < -1 else "" for place in places]
+        return f"{TAG}*+".join(map("".join, zip(characters, ends, strict=True)))
+    return (f"{TAG}*" if word.isalpha() else f"{TAG}*+{SEPARATOR}{TAG}*+").join(characters)
 
 
 def _as_words(words: Sequence[str]) -> re.Pattern[str] | None:
