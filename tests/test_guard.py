@@ -599,6 +599,39 @@ def test_the_metadata_of_a_large_photograph_are_read(kind: str) -> None:
             assert found(value, "a.bin", b"\0" * 65_536 + file.getvalue())
 
 
+SCRIPTS = {
+    "Japanese": "山田太郎さん",
+    "Japanese, long": "東京都千代田区架空町山田太郎",
+    "Chinese beyond 16 bits": "𠮷野架空",
+    "Korean": "김가상 선생님",
+    "Greek": "Ιωάννης Φανταστικός",
+    "Hebrew": "ישראל בדיוני",
+    "Arabic": "محمد الخيالي",
+    "Georgian": "გიორგი გამოგონილი",
+    "Hindi": "काल्पनिक कुमार",
+    "Thai": "สมชาย สมมติ",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("value", SCRIPTS.values(), ids=SCRIPTS)
+def test_any_script_is_found_in_utf_16_without_a_mark(value: str, encoding: str) -> None:
+    noise = random.Random(1).randbytes(3000)  # noqa: S311 (no secret)
+    for text in (value, f"<p>{value}</p>", f"« {value} »", f"\n{value}\n"):
+        data = text.encode(encoding)
+        assert found(value, "a.txt", data)
+        for before in (b"\0\0", b"\0\0\0"):
+            assert found(value, "a.bin", noise + before + data + b"\0\0" + noise)
+    assert not net(value).found(noise)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(("value", "text"), [("山田", "山田太郎さん"), ("Иван", "Иванов")])
+def test_a_part_of_a_word_in_utf_16_is_no_leak(value: str, text: str, encoding: str) -> None:
+    assert not found(value, "a.txt", f"<p>{text}</p>".encode(encoding))
+    assert found(value, "a.txt", f"<p>{value}</p>".encode(encoding))
+
+
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "cp850", "mac_roman", "utf-8", "utf-16"])
 @pytest.mark.parametrize("size", [100, 120_000])
 def test_an_accented_name_in_a_binary_file_is_found(size: int, encoding: str) -> None:

@@ -34,6 +34,7 @@ INVISIBLE = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]+")  # and
 NOT_ASCII = re.compile(r"[^\0-\x7f]")
 NOT_ALNUM = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz0123456789"))
 SEPARATOR = r"(?:[^\w\n]|_)?"  # what may part a reference in a line
+UTF_16 = ("utf-16-le", "utf-16-be")
 TAG = "\x01"  # stands where a tag was taken out
 # What may part the words of a short value, however many tags are among it.
 BETWEEN = rf"(?:{TAG}*+(?:[^\w{TAG}]|_)){{0,4}}+{TAG}*+"
@@ -294,6 +295,24 @@ def _as_words(words: Sequence[str]) -> re.Pattern[str] | None:
     letters = "".join(words)
     in_one_word, as_words = f"{TAG}*".join(letters), r"[\W_]*".join(letters)
     return re.compile(rf"{in_one_word}|{before}{as_words}{after}")
+
+
+# --- UTF-16 ------------------------------------------------------------------------------
+
+
+def in_utf_16(needle: Needle) -> Iterator[Needle]:
+    """Give a text's own bytes in UTF-16, for scripts that nothing else tells from other bytes.
+
+    >>> [n.squeezed for n in in_utf_16(Needle("name", "山", "山".encode()))]
+    [b'q\\\\', b'\\\\q']
+    """
+    letters = re.sub(r"[\W_]+", "", needle.text)
+    spellings = [needle.text, needle.text.lower(), needle.text.upper(), letters]
+    spellings += [unicodedata.normalize(form, needle.text) for form in ("NFC", "NFD")]
+    for spelling in dict.fromkeys(spellings):
+        for encoding in UTF_16:
+            data = spelling.encode(encoding)
+            yield Needle(needle.name, needle.text, data, needle.whole, form="UTF-16")
 
 
 # --- base64 ------------------------------------------------------------------------------

@@ -50,12 +50,13 @@ class Net:
         needles = [needle for name, value in values for needle in forms.needles(name, value)]
         self._folded = _Automaton(n for n in needles if n.squeezed.isascii())
         self._wide = _Automaton(n for n in needles if not n.squeezed.isascii())
+        self._utf_16 = _Automaton(code for n in self._wide.needles for code in forms.in_utf_16(n))
         self._base64 = _Automaton(code for n in needles for code in forms.in_base64(n))
 
     @property
     def size(self) -> int:
         """Say how many forms it finds at once."""
-        nets = (self._folded, self._wide, self._base64)
+        nets = (self._folded, self._wide, self._utf_16, self._base64)
         return sum(len(automaton.needles) for automaton in nets)
 
     def found(self, data: bytes) -> list[Needle]:
@@ -70,6 +71,8 @@ class Net:
         lower = data.lower()
         yield from self._folded.found(forms.squeezed(lower), partial(lower.decode, "latin-1"))
         yield from self._base64.found(data, lambda: data.decode("latin-1"))
+        if self._utf_16.needles:
+            yield from self._utf_16.found(data, cache(lambda: _in_utf_16(data)))
         for text in views.views(data):
             yield from self._in_text(text)
         for encoding in views.EIGHT_BITS if views.is_binary(data) else ():
@@ -171,6 +174,12 @@ def _last_step(low: int, high: int, holds: Callable[[int], bool]) -> int:
 
 def _text(data: bytes) -> str:
     return next(views.decoded(data))
+
+
+def _in_utf_16(data: bytes) -> str:
+    """Read all bytes as UTF-16, as it may begin at any, and fold what is read."""
+    parts = (data[start:].decode(code, "replace") for code in forms.UTF_16 for start in (0, 1))
+    return forms.folded_wide("\n\n".join(parts))
 
 
 def _words(chain: Iterable[str]) -> str:
