@@ -33,6 +33,9 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
+from pygments import highlight  # type: ignore[import-untyped]
+from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import (
     DecodedStreamObject,
@@ -596,6 +599,39 @@ def test_the_metadata_of_a_large_photograph_are_read(kind: str) -> None:
             assert found(value, "a.bin", b"\0" * 65_536 + file.getvalue())
 
 
+SCRIPTS = {
+    "Japanese": "山田太郎さん",
+    "Japanese, long": "東京都千代田区架空町山田太郎",
+    "Chinese beyond 16 bits": "𠮷野架空",
+    "Korean": "김가상 선생님",
+    "Greek": "Ιωάννης Φανταστικός",
+    "Hebrew": "ישראל בדיוני",
+    "Arabic": "محمد الخيالي",
+    "Georgian": "გიორგი გამოგონილი",
+    "Hindi": "काल्पनिक कुमार",
+    "Thai": "สมชาย สมมติ",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("value", SCRIPTS.values(), ids=SCRIPTS)
+def test_any_script_is_found_in_utf_16_without_a_mark(value: str, encoding: str) -> None:
+    noise = random.Random(1).randbytes(3000)  # noqa: S311 (no secret)
+    for text in (value, f"<p>{value}</p>", f"« {value} »", f"\n{value}\n"):
+        data = text.encode(encoding)
+        assert found(value, "a.txt", data)
+        for before in (b"\0\0", b"\0\0\0"):
+            assert found(value, "a.bin", noise + before + data + b"\0\0" + noise)
+    assert not net(value).found(noise)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(("value", "text"), [("山田", "山田太郎さん"), ("Иван", "Иванов")])
+def test_a_part_of_a_word_in_utf_16_is_no_leak(value: str, text: str, encoding: str) -> None:
+    assert not found(value, "a.txt", f"<p>{text}</p>".encode(encoding))
+    assert found(value, "a.txt", f"<p>{value}</p>".encode(encoding))
+
+
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "cp850", "mac_roman", "utf-8", "utf-16"])
 @pytest.mark.parametrize("size", [100, 120_000])
 def test_an_accented_name_in_a_binary_file_is_found(size: int, encoding: str) -> None:
@@ -640,6 +676,34 @@ def test_a_long_value_without_a_digit_is_found_where_letters_touch_it(
     value: str, text: str
 ) -> None:
     assert found(value, "a.html", text.encode())
+
+
+NAMES = (
+    "Éva Martin",
+    "Mme Exemple",
+    "Ève Vieuxpont",
+    "Me Béatrice Roux",
+    "Zoé d’Ys",
+    "48213",
+    "K7-9P2",
+)
+
+
+@pytest.mark.parametrize("mark", "’‘“”„«»‹›–—…·•°§→€\u00a0\u2028😀")
+@pytest.mark.parametrize("value", [*VALUES.values(), *SHORT.values(), *NAMES])
+def test_a_value_is_found_where_punctuation_touches_it(value: str, mark: str) -> None:
+    for form in ("as is", "upper case", "named entities", "JSON escapes", "tags inside"):
+        text = AS_TOKENS[form](f"{mark}{value}{mark}")
+        assert found(value, "a.html", f"<p>qu{text}dit".encode()), form
+        assert found(value, "a.html", f"<p>qu{text}dit".replace(" ", "&nbsp;").encode()), form
+        assert found(value, "a.txt", f"qu{text}dit".encode("utf-16")), form
+
+
+@pytest.mark.parametrize("invisible", "\u00ad\u200b\u200d\u2060\ufeff")
+@pytest.mark.parametrize("value", [*SHORT.values(), *NAMES])
+def test_what_is_invisible_parts_no_word(value: str, invisible: str) -> None:
+    assert found(value, "a.html", f"<p>qu’{inserted(invisible)(value)}’".encode())
+    assert not found("Éva Martin", "a.html", f"<p>l{invisible}Éva Martin".encode())
 
 
 @pytest.mark.parametrize("line", VALUES["address"].splitlines())
@@ -758,10 +822,36 @@ def test_a_part_of_another_word_or_number_is_no_leak(value: str, text: str) -> N
         ("69123", "69 123, 69&nbsp;123, 69\u202f123, <b>69</b> 123"),
         ("4821", "4 821, 4&#8239;821"),
         ("482139", "482 139, 482\u2009139"),
+        ("AB-123", "<b><i>AB</i></b>-<b><i>123</i></b>, <a><b><i><u>AB</u></i></b></a> 123"),
+        ("K7-9P2", '<b>K7</b><b class="o">-</b><b>9</b><b>P2</b>, <b><i>K</i></b><b>7</b>-9-P-2'),
+        ("Zoé Ab", "<b><i><u>Zoé</u></i></b> <b><i><u>Ab</u></i></b>, Zoé - Ab"),
     ],
 )
 def test_short_values_are_found_parted_as_one_writes_them(value: str, text: str) -> None:
     assert [part for part in text.split(",") if not found(value, "a.html", part.encode())] == []
+
+
+@pytest.mark.parametrize("value", ["K7-9P2", "AB-123", "Zoé-Ab", "48-213"])
+def test_a_short_value_is_found_in_code_that_is_coloured(value: str) -> None:
+    for language, code in (
+        ("python", "code = {}"),
+        ("python", 'code = "{}"'),
+        ("javascript", "a({})"),
+        ("toml", "code = {}"),
+        ("toml", 'code = "{}"'),
+        ("bash", "x --client={}"),
+        ("sql", "WHERE a = {}"),
+    ):
+        lexer = get_lexer_by_name(language)
+        coloured = highlight(code.format(value), lexer, HtmlFormatter())
+        assert found(value, "a.html", coloured.encode()), coloured
+
+
+def test_many_tags_within_a_value_are_read_but_once() -> None:
+    assert found("K7-9P2", "a.html", b"K" + b"<b>" * 100_000 + b"7-9P2")
+    assert not found(
+        "K7-9P2", "a.html", b"K" + b"<b>" * 100_000 + b"7....." + b"<b>" * 100_000 + b"9P2"
+    )
 
 
 @pytest.mark.parametrize(

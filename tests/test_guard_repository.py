@@ -16,6 +16,7 @@ import pytest
 from plugins import guard, private_values
 from plugins.guard import LeaksFound, check_repository
 from plugins.guard.containers import layers
+from plugins.guard.history import kept
 from plugins.guard.hook import switch_on_hooks
 from plugins.guard.layer import Layer
 from plugins.guard.private_file import misplaced
@@ -187,6 +188,42 @@ def test_the_message_of_a_tag_and_the_name_of_a_branch_are_read(blog: Path) -> N
     git(blog, "tag", "--delete", "v1")
     git(blog, "branch", f"essai-{VALUE}")
     assert "the branch or tag" in check(blog)
+
+
+SIGNS = '"courriel" = "lea.invraisemblable@example.org"'
+LEA = "lea.invraisemblable@example.org"
+
+
+@pytest.mark.parametrize("who", ["author", "committer", "tagger"])
+def test_who_signs_with_a_private_value_is_told_once(blog: Path, who: str) -> None:
+    (blog / "private.toml").write_text(SIGNS, encoding="utf-8")
+    assert check(blog) == ""
+    name = "user" if who == "tagger" else who
+    signs = ("-c", f"{name}.name=Léa", "-c", f"{name}.email={LEA.upper()}")
+    for number in range(3):
+        if who == "tagger":
+            git(blog, *signs, "tag", "--annotate", f"v{number}", "--message", "Rien")
+        else:
+            git(blog, *signs, "commit", "--allow-empty", "--message", f"Rien {number}")
+    message = check(blog)
+    assert message.count("in who signs") == 1
+    assert 'git: in who signs: "courriel" as text in another case; sign otherwise' in message
+    assert "git config user.name and user.email" in message
+    assert LEA not in message.lower()
+    (blog / "private.toml").write_text(f'public = ["{LEA}"]\n{SIGNS}', encoding="utf-8")
+    assert check(blog) == ""
+
+
+def test_who_would_sign_the_next_commit_with_a_private_value_is_told(blog: Path) -> None:
+    (blog / "private.toml").write_text(SIGNS, encoding="utf-8")
+    git(blog, "config", "user.email", LEA)
+    assert check(blog).count("in who signs") == 1
+
+
+def test_who_signed_a_tag_that_a_merge_quotes_is_read() -> None:
+    head = b"tree 1\nauthor a <a@example.org> 1 +0\nmergetag object 2\n tagger b <b> 1 +0\n \n x"
+    one = kept("commit", "3", "", head + b"\n\nauthor c <c> 1 +0")
+    assert one.signed == (b"a <a@example.org>", b"b <b>")
 
 
 def test_a_repository_that_git_cannot_read_is_a_problem(blog: Path) -> None:

@@ -31,9 +31,13 @@ LETTERS = {
 }  # fmt: skip
 GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 INVISIBLE = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]+")  # and marks
+NOT_ASCII = re.compile(r"[^\0-\x7f]")
 NOT_ALNUM = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz0123456789"))
 SEPARATOR = r"(?:[^\w\n]|_)?"  # what may part a reference in a line
+UTF_16 = ("utf-16-le", "utf-16-be")
 TAG = "\x01"  # stands where a tag was taken out
+# What may part the words of a short value, however many tags are among it.
+BETWEEN = rf"(?:{TAG}*+(?:[^\w{TAG}]|_)){{0,4}}+{TAG}*+"
 
 PHONE = re.compile(
     r"""
@@ -77,7 +81,7 @@ def latin(text: str) -> str:
 
 
 def folded(text: str) -> bytes:
-    """Fold a text to lower-case ASCII, separators kept.
+    """Fold a text to lower-case ASCII, its separators kept where they are ASCII.
 
     >>> folded("Élodie Müller\u00a0– Straße １２")
     b'elodie muller  strasse 12'
@@ -85,6 +89,24 @@ def folded(text: str) -> bytes:
     if not text.isascii():
         text = unicodedata.normalize("NFKD", latin(text))
     return text.encode("ascii", "ignore").lower()
+
+
+def parted(text: str) -> str:
+    """Fold a text as :func:`folded` does, with all that parts words as spaces; slower.
+
+    >>> parted("d’Éva\u00a0– e\u00adt\u200bc")
+    'd eva   etc'
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", latin(text))
+        text = NOT_ASCII.sub(lambda found: _space_for(found[0]), text)
+    return text.lower()
+
+
+@cache
+def _space_for(character: str) -> str:
+    """Give a space for punctuation, symbols and spaces; nothing for what is invisible."""
+    return " " if unicodedata.category(character)[0] in "PSZ" else ""
 
 
 def squeezed(folded_text: bytes) -> bytes:
@@ -213,7 +235,7 @@ def _needle(name: str, piece: str, spelling: str) -> Iterator[Needle]:
     text = folded_wide(latin(spelling))
     letters = squeezed_wide(text)
     if letters.isascii():
-        text = folded(spelling).decode()
+        text = parted(spelling)
         letters = squeezed(folded(spelling))
     if letters:
         yield Needle(name, piece, letters, _whole(text))
@@ -242,7 +264,7 @@ def _as_token(text: str, *, number: bool) -> re.Pattern[str]:
     """Find a short value where no letter or digit touches it, nor the rest of a decimal."""
     words = map(_spaced, re.findall(r"[^\W_]+", text))
     before, after = (r"(?<!\d[.,])", r"(?![.,]\d)") if number else ("", "")
-    return re.compile(rf"(?<![^\W_]){before}" + r"[\W_]{0,4}".join(words) + rf"(?![^\W_]){after}")
+    return re.compile(rf"(?<![^\W_]){before}" + BETWEEN.join(words) + rf"(?![^\W_]){after}")
 
 
 def _spaced(word: str) -> str:
@@ -256,9 +278,9 @@ def _spaced(word: str) -> str:
     characters = [re.escape(character) for character in word]
     if word.isdigit():
         places = range(-len(word), 0)
-        ends = [f"{TAG}* ?" if place % 3 == 2 and place < -1 else "" for place in places]
-        return f"{TAG}*".join(map("".join, zip(characters, ends, strict=True)))
-    return (f"{TAG}*" if word.isalpha() else f"{TAG}*{SEPARATOR}{TAG}*").join(characters)
+        ends = [f"{TAG}*+ ?" if place % 3 == 2 and place < -1 else "" for place in places]
+        return f"{TAG}*+".join(map("".join, zip(characters, ends, strict=True)))
+    return (f"{TAG}*" if word.isalpha() else f"{TAG}*+{SEPARATOR}{TAG}*+").join(characters)
 
 
 def _as_words(words: Sequence[str]) -> re.Pattern[str] | None:
@@ -273,6 +295,24 @@ def _as_words(words: Sequence[str]) -> re.Pattern[str] | None:
     letters = "".join(words)
     in_one_word, as_words = f"{TAG}*".join(letters), r"[\W_]*".join(letters)
     return re.compile(rf"{in_one_word}|{before}{as_words}{after}")
+
+
+# --- UTF-16 ------------------------------------------------------------------------------
+
+
+def in_utf_16(needle: Needle) -> Iterator[Needle]:
+    """Give a text's own bytes in UTF-16, for scripts that nothing else tells from other bytes.
+
+    >>> [n.squeezed for n in in_utf_16(Needle("name", "山", "山".encode()))]
+    [b'q\\\\', b'\\\\q']
+    """
+    letters = re.sub(r"[\W_]+", "", needle.text)
+    spellings = [needle.text, needle.text.lower(), needle.text.upper(), letters]
+    spellings += [unicodedata.normalize(form, needle.text) for form in ("NFC", "NFD")]
+    for spelling in dict.fromkeys(spellings):
+        for encoding in UTF_16:
+            data = spelling.encode(encoding)
+            yield Needle(needle.name, needle.text, data, needle.whole, form="UTF-16")
 
 
 # --- base64 ------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Looks for private values in all that git keeps of a blog.
 
 What was once committed stays in a repository's history, and goes wherever it is pushed: files,
-their names, messages, the names of branches.
+their names, messages, who wrote them, the names of branches.
 """
 
 import os
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from plugins.guard.containers import UnreadableError, layers
 from plugins.guard.files import Finding, masked
-from plugins.guard.git import git, is_repository
+from plugins.guard.git import git, is_repository, run_git
 from plugins.guard.layer import Layer
 from plugins.guard.net import Net
 from plugins.guard.private_file import EXAMPLE
@@ -25,6 +25,13 @@ EVERYTHING = ("--all", "--reflog", "--indexed-objects")
 SCISSORS = b"# ------------------------ >8 ------------------------"  # below it git drops all
 # A name in a tree: its mode, the name, and 20 bytes of SHA-1.
 IN_A_TREE = re.compile(rb"[0-7]{5,6} (?P<name>[^\0]+)\0.{20}", re.DOTALL)
+# Who wrote a commit or a tag, perhaps one that a merge quotes; without the time.
+SIGNED = re.compile(rb"^ ?(?:author|committer|tagger) (?P<who>.*>)", re.MULTILINE)
+IDENTITIES = ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT")  # as git would sign the next commit
+SIGN_OTHERWISE = (
+    "sign otherwise from now on, with git config user.name and user.email; "
+    "if you sign with it on purpose, put it into the list public of private.toml"
+)
 
 
 class Kept(NamedTuple):
@@ -35,6 +42,7 @@ class Kept(NamedTuple):
     name: str  # of the file or folder, where it has one
     data: bytes
     names: tuple[bytes, ...] = ()
+    signed: tuple[bytes, ...] = ()  # by whom: "name <e-mail>"
 
 
 def history(root: Path, seen: Seen) -> Iterator[Kept]:
@@ -44,6 +52,9 @@ def history(root: Path, seen: Seen) -> Iterator[Kept]:
     """
     for ref in git(root, "for-each-ref", "--format=%(refname:short)").splitlines():
         yield Kept("branch or tag", "", "", ref)
+    for identity in IDENTITIES:  # where none is set, git makes no commit
+        who = run_git(root, "var", identity).stdout.rpartition(b">")[0]
+        yield Kept("next commit", "", "", b"", signed=(who,))
     named = named_objects(root)
     names = {sha: name for sha, name in named.items() if not seen.has(mark(sha, name))}
     sizes = git(root, "cat-file", "--batch-check", given="".join(f"{sha}\n" for sha in names))
@@ -112,8 +123,9 @@ def kept(kind: str, sha: str, name: str, data: bytes) -> Kept:
     if kind == "tree":
         names = (found["name"] for found in IN_A_TREE.finditer(data))
         return Kept("folder", sha, name, b"", tuple(names))
-    # The first lines of a commit and of a tag name their author, who signs in public.
-    return Kept("message", sha, name, data.partition(b"\n\n")[2])
+    head, _, message = data.partition(b"\n\n")
+    signed = (found["who"] for found in SIGNED.finditer(head))
+    return Kept("message", sha, name, message, signed=tuple(signed))
 
 
 # --- what is private in it ---------------------------------------------------------------
@@ -125,11 +137,14 @@ def leaks(root: Path, net: Net, seen: Seen | None = None) -> Iterator[Finding]:
         return
     seen = seen or Seen()
     names: set[bytes] = set()  # most trees are much like the one before
+    signed: set[bytes] = set()
     said: set[Finding] = set()
     for one in history(root, seen):
         found = [*leaks_in(one, net)]
         found += [leak for name in set(one.names) - names for leak in in_name(name, net)]
+        found += [leak for who in set(one.signed) - signed for leak in in_signature(who, net)]
         names.update(one.names)
+        signed.update(one.signed)
         yield from (finding for finding in found if finding not in said)
         said.update(found)
         seen.add(mark(one.sha, one.name))
@@ -141,6 +156,13 @@ def in_name(name: bytes, net: Net) -> Iterator[Finding]:
         form = net.place(name, needle).form
         shown_as = masked(net, Path(os.fsdecode(name)))
         yield Finding("git", f"in the name {shown_as}: {needle.name} as {form}")
+
+
+def in_signature(who: bytes, net: Net) -> Iterator[Finding]:
+    """Say whether a value is in the name or the e-mail that somebody signs commits with."""
+    for needle in net.found(who):
+        form = net.place(who, needle).form
+        yield Finding("git", f"in who signs: {needle.name} as {form}; {SIGN_OTHERWISE}")
 
 
 def leaks_in(one: Kept, net: Net) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from itertools import groupby, product
 from typing import NamedTuple
 from unicodedata import normalize
@@ -50,12 +50,13 @@ class Net:
         needles = [needle for name, value in values for needle in forms.needles(name, value)]
         self._folded = _Automaton(n for n in needles if n.squeezed.isascii())
         self._wide = _Automaton(n for n in needles if not n.squeezed.isascii())
+        self._utf_16 = _Automaton(code for n in self._wide.needles for code in forms.in_utf_16(n))
         self._base64 = _Automaton(code for n in needles for code in forms.in_base64(n))
 
     @property
     def size(self) -> int:
         """Say how many forms it finds at once."""
-        nets = (self._folded, self._wide, self._base64)
+        nets = (self._folded, self._wide, self._utf_16, self._base64)
         return sum(len(automaton.needles) for automaton in nets)
 
     def found(self, data: bytes) -> list[Needle]:
@@ -67,8 +68,11 @@ class Net:
 
     def _all(self, data: bytes) -> Iterator[Needle]:
         data = views.without_drawings(data)
-        yield from self._in_folded(data.lower())
+        lower = data.lower()
+        yield from self._folded.found(forms.squeezed(lower), partial(lower.decode, "latin-1"))
         yield from self._base64.found(data, lambda: data.decode("latin-1"))
+        if self._utf_16.needles:
+            yield from self._utf_16.found(data, cache(lambda: _in_utf_16(data)))
         for text in views.views(data):
             yield from self._in_text(text)
         for encoding in views.EIGHT_BITS if views.is_binary(data) else ():
@@ -76,22 +80,21 @@ class Net:
 
     def _in_text(self, text: str) -> Iterator[Needle]:
         folded = forms.folded(text)
-        yield from self._in_folded(folded)
+        parted = cache(partial(forms.parted, text))
+        yield from self._folded.found(forms.squeezed(folded), parted)
         for plain in views.without_tags(folded) if b"<" in folded else ():
             squeezed = forms.squeezed(plain)
-            yield from self._folded.found(squeezed, lambda: _text(views.tags_marked(folded)))
+            marked = cache(lambda: _text(views.tags_marked(parted().encode())))
+            yield from self._folded.found(squeezed, marked)
         if self._wide.needles:
             wide = forms.folded_wide(text)
             yield from self._in_wide(wide)
             yield from self._in_wide(_text(views.tags_marked(wide.encode("utf-8", "replace"))))
 
-    def _in_folded(self, folded: bytes) -> Iterator[Needle]:
-        return self._folded.found(forms.squeezed(folded), lambda: folded.decode("latin-1"))
-
     def _in_eight_bits(self, data: bytes, encoding: str) -> Iterator[Needle]:
         squeezed = forms.squeezed_bytes(data, encoding)
         text = partial(data.decode, encoding, "ignore")
-        yield from self._folded.found(squeezed, lambda: forms.folded(text()).decode())
+        yield from self._folded.found(squeezed, lambda: forms.parted(text()))
 
     def _in_wide(self, folded: str) -> Iterator[Needle]:
         return self._wide.found(forms.squeezed_wide(folded), lambda: folded)
@@ -137,7 +140,8 @@ class Net:
         return needle.form or "several codes at once"
 
     def _uncoded(self, text: str) -> Iterator[Needle]:
-        yield from self._in_folded(forms.folded(text))
+        squeezed = forms.squeezed(forms.folded(text))
+        yield from self._folded.found(squeezed, partial(forms.parted, text))
         yield from self._in_wide(forms.folded_wide(text))
 
 
@@ -170,6 +174,12 @@ def _last_step(low: int, high: int, holds: Callable[[int], bool]) -> int:
 
 def _text(data: bytes) -> str:
     return next(views.decoded(data))
+
+
+def _in_utf_16(data: bytes) -> str:
+    """Read all bytes as UTF-16, as it may begin at any, and fold what is read."""
+    parts = (data[start:].decode(code, "replace") for code in forms.UTF_16 for start in (0, 1))
+    return forms.folded_wide("\n\n".join(parts))
 
 
 def _words(chain: Iterable[str]) -> str:
