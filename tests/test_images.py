@@ -8,6 +8,7 @@ import struct
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
@@ -440,11 +441,48 @@ def test_an_image_is_known_whatever_its_type_says(kind: str) -> None:
     assert images_in(cleaned_html(f'<img src="{address(photo, kind)}">')) == [cleaned(photo)]
 
 
+def percent(data: bytes, kind: str = "image/jpeg") -> str:
+    return f"data:{kind},{quote(data, safe='')}"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<img src="{}">',
+        '<img srcset="{} 2x, {} 3x">',
+        "<p style=\"background: url({}) no-repeat, url('{}')\">a</p>",
+        "<style>b { background: url('{}') }</style>",
+    ],
+)
+def test_images_that_are_not_in_base64_are_cleaned(html: str) -> None:
+    photo = saved(picture(), "JPEG", exif=exif(6))
+    result = cleaned_html(html.replace("{}", percent(photo)))
+    assert images_in(result) == [cleaned(photo)] * html.count("{}")
+    assert cleaned_html(result) == result
+
+
+@pytest.mark.parametrize("kind", ["image/svg+xml", "image/svg+xml;charset=utf-8"])
+@pytest.mark.parametrize("write", [quote, str])
+def test_an_svg_that_is_not_in_base64_is_cleaned(kind: str, write: Callable[[str], str]) -> None:
+    drawing = f"<svg xmlns='http://www.w3.org/2000/svg'><!-- {TOLD} --><text>é</text></svg>"
+    for html in ('<img src="{}">', '<style>a { b: url("{}") }</style>'):
+        result = cleaned_html(html.replace("{}", f"data:{kind},{write(drawing)}"))
+        assert images_in(result) == [f"{HEAD}><text>é</text></svg>".encode()]
+
+
+def test_an_image_that_is_not_in_base64_is_cleaned_in_an_svg_too(tmp_path: Path) -> None:
+    photo = saved(picture(), "JPEG", exif=exif())
+    path = tmp_path / "a.svg"
+    path.write_text(f'{HEAD}><image href="{percent(photo)}"/></svg>', encoding="utf-8")
+    assert images_in(cleaned_file(path).decode()) == [cleaned(photo)]
+
+
 def test_a_text_about_an_image_stays_as_it_is() -> None:
     for html in (
         f"<code>{address(saved(picture(), 'JPEG', exif=exif()))}</code>",
         "<p>data:image/png;base64,…",
         '<a href="data:text/plain;base64,YWI=">',
+        '<a href="data:,a%20b#c" title="data: one, two">',
     ):
         assert cleaned_html(html) == html
 

@@ -252,7 +252,7 @@ def clean_posts(contents: Iterable[Content | None]) -> Iterator[Problem]:
                 content.metadata["summary"] = content._summary
         except UncleanableError as error:
             source = Path(content.source_path).read_text(encoding="utf-8-sig").lower()
-            before = source.partition(embedded.BASE64)[0]
+            before = source[: found.start()] if (found := embedded.HEAD.search(source)) else ""
             yield problem(Path(content.source_path), error, before.count("\n") + 1)
 
 
