@@ -321,6 +321,10 @@ DRAWINGS = {
     "a view": f"{HEAD} {INKSCAPE.format('i')}><i:view a='{TOLD}'><g/></i:view>{DRAWN}",
     "CDATA": f"{HEAD}><!-- {TOLD} --><style><![CDATA[a > b {{ x: y }}]]></style>{DRAWN}",
     "an instruction": f"<?made {TOLD}?>{HEAD}>{DRAWN}<?made {TOLD}?>",
+    "a style sheet elsewhere": f'<?xml-stylesheet href="file:///{TOLD}.css"?>{HEAD}>{DRAWN}',
+    "its folder": f'{HEAD} xml:base="file:///home/{TOLD}/">{DRAWN}',
+    "a layer's name": f'{HEAD}><g data-name="{TOLD}"/>{DRAWN}',
+    "a comment in styles": f"{HEAD}><style>/*{TOLD}*/</style><g style='a:b/*{TOLD}'/>{DRAWN}",
     "a prefix": f'<s:svg xmlns:s="http://www.w3.org/2000/svg"><s:metadata>{TOLD}</s:metadata>'
     f'<s:path d="M0 0h9"/></s:svg>',
     "a document type": f'<!DOCTYPE svg [<!-- {TOLD} --><!ENTITY a "{TOLD}">]>{HEAD}>{DRAWN}',
@@ -346,14 +350,13 @@ def test_an_svg_loses_what_a_drawing_program_notes(
 def test_what_an_svg_draws_stays(tmp_path: Path) -> None:
     path = tmp_path / "a.svg"
     drawing = (
-        '<?xml-stylesheet href="a.css"?>\n'
         f'{HEAD} xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9">\n'
         "<title>Été &amp; &lt;hiver&gt;</title><style>a &gt; b { c: 'd' }</style>"
         '<text xml:space="preserve" x="1">  a <tspan/> b&#13;</text>'
-        """<use xlink:href="#a" data-b='"c"' d="e&#10;f"/></svg>"""
+        """<use xlink:href="#a" class='"c"' d="e&#10;f"/></svg>"""
     )
     path.write_text(drawing, encoding="utf-8")
-    assert cleaned_file(path).decode() == drawing.replace("?>\n", "?>")
+    assert cleaned_file(path).decode() == drawing
 
 
 def test_entities_of_an_svg_are_written_out(tmp_path: Path) -> None:
@@ -376,6 +379,11 @@ BOMB = "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 12))
         (f"<!DOCTYPE svg [<!ENTITY a SYSTEM '/etc/hosts'>]>{HEAD}>&a;</svg>", "another file"),
         (f"<!DOCTYPE svg SYSTEM 'a.dtd'>{HEAD}>&a;</svg>", "another file"),
         (f"{HEAD}><image href='file:///home/a/b.jpg'/></svg>", "another file of your computer"),
+        (f"{HEAD}><image href='C:/a/b.jpg'/></svg>", "another file of your computer"),
+        (f"{HEAD}><g style='fill:url(file:///a.svg#b)'/></svg>", "another file of your computer"),
+        (f"{HEAD}><g fill='url(C:/a.svg#b)'/></svg>", "another file of your computer"),
+        (f"{HEAD}><style>@import url('file:///a')</style></svg>", "another file of your computer"),
+        (f"{HEAD}><script>a('file:///b')</script></svg>", "another file of your computer"),
         (f"{HEAD}><image href='data:image/png;base64,AAAA'/></svg>", "not what its type says"),
         (f"{HEAD}><image href='data:image/png;base64,A'/></svg>", "damaged"),
     ],
