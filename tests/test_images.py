@@ -561,6 +561,22 @@ def test_images_of_the_theme_are_cleaned(blog: Path) -> None:
     assert not (blog / "output").exists()
 
 
+def test_images_in_style_sheets_are_cleaned_and_nothing_else_changes(blog: Path) -> None:
+    photo = saved(picture(), "JPEG", exif=exif())
+    sheets = ("content/images/a.css", "theme/static/b.css")
+    for name in sheets:
+        (blog / name).write_bytes(f"/* \xe9 */ a {{ b: url({address(photo)}) }}".encode("latin-1"))
+    assert pelican("content", cwd=blog).returncode == 0
+    clean = f"/* \xe9 */ a {{ b: url({address(cleaned(photo))}) }}".encode("latin-1")
+    for name in ("images/a.css", "theme/b.css"):
+        assert (blog / "output" / name).read_bytes() == clean
+    for name in sheets:
+        (blog / name).write_text(f"a {{ b: url({address(b'no image', 'image/png')}) }}")
+    stderr = pelican("content", cwd=blog).stderr
+    for name in sheets:
+        assert f"{name}:1: this image cannot be published: it is not what its type" in stderr
+
+
 def test_films_are_published_with_a_warning(blog: Path) -> None:
     (blog / "content/images/film.MOV").write_bytes(b"film")
     built = pelican("content", cwd=blog)
