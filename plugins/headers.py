@@ -491,9 +491,13 @@ def _value_problems(source: Source, path: str, known: Mapping[str, Key]) -> Iter
                 path, values[1].line, f'{header.name} is one line; join "{more}" with the first'
             )
         for value in values:
-            if remedy := header.check(value.text):
+            if remedy := _a_comment(value.text) or header.check(value.text):
                 typed = shorten(f"{header.name}: {value.text}")
                 yield Problem(path, value.line, f'"{typed}": {remedy}')
+
+
+def _a_comment(value: str) -> str | None:
+    return "delete the comment: it would be published" if "<!--" in value else None
 
 
 def _absences(reading: _Reading, page: bool) -> Iterator[Problem]:
