@@ -227,7 +227,7 @@ def unopened(text: str) -> Iterator[int]:
     """
     others = NO_KEYS.sub(lambda found: "\n" * found[0].count("\n"), text)
     for number, line in enumerate(others.split("\n")):
-        if "{{" not in line and re.search(r"(?<!\\)\}\}", line):
+        if re.search(r"(?<!\\)\}\}", line) and not ("{{" in line or SPELT_BRACES.search(line)):
             yield number
 
 
