@@ -38,6 +38,7 @@ from plugins.content_files import EXTENSIONS, author_files, is_post  # noqa: E40
 from plugins.guard.hook import COMMAND, switch_on_hooks  # noqa: E402
 from plugins.lint import check_files, too_long  # noqa: E402
 from plugins.paper import advice, private  # noqa: E402
+from plugins.private_values import without_values  # noqa: E402
 from plugins.problems import ProblemsFound, shown  # noqa: E402
 
 WRITING = "pelicanconf.py"
@@ -226,7 +227,7 @@ def paper(
 
     if all and slug:
         strict.stop(f'write "{slug}" or --all, not both')
-    with strict.stopping_at_errors(debug=settings.get("DEBUG", False)):
+    with strict.stopping_at_errors(settings):
         try:
             order = private.order_of(None if all else slug, profile, size)
             private.print_letters(settings, ROOT, order, print, warn)
@@ -249,7 +250,7 @@ def check(_c: Context, message: str = "") -> None:
         except ProblemsFound as found:
             wrong.append(found)
     if wrong:
-        raise Exit("\n\n".join(dict.fromkeys(map(str, wrong))))
+        raise Exit(without_values("\n\n".join(dict.fromkeys(map(str, wrong))), settings))
     if not message:
         posts = [path for path in author_files(settings) if is_post(path, settings)]
         count = sum(path.suffix[1:] in EXTENSIONS for path in posts)

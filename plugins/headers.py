@@ -51,6 +51,16 @@ EVENT = re.compile(
     """,
     re.VERBOSE,
 )
+# How an event begins, wherever the `!` was typed, and however.
+MARKED = re.compile(
+    r"""
+    (?P<before> [!！\s]* ) \d{4}-\d\d-\d\d
+    (?: (?P<within> [!！\s]* ) \d\d:\d\d )?
+    (?P<mark> [!！\s]* ) (?P<kind> [^\s:!！\d][^\s:!！]* )
+    (?P<behind> [!！\s]* )
+    """,
+    re.VERBOSE,
+)
 ARROW = re.compile(r"[-–—=]+>|[→⇒⟶➔➜]")  # what is typed before the day promised
 EVENT_HOUR = re.compile(r"\S+\s\d\d:\d\d\s")
 HOUR_IN_WORDS = re.compile(r"[\d-]+\s+(?P<hour>\d{1,2})\s?[hH:.]\s?(?P<minute>\d\d)?(?!\w)")
@@ -202,6 +212,8 @@ def an_event(value: str) -> str | None:
     """Accept `YYYY-MM-DD[ HH:MM] kind text[ -> YYYY-MM-DD]`."""
     if (words := HOUR_IN_WORDS.match(value)) and not EVENT_HOUR.match(value):
         return f'write the hour as "{int(words["hour"]):02}:{words["minute"] or "00"}"'
+    if remedy := _a_mark(value):
+        return remedy
     found = EVENT.fullmatch(value)
     if not found:
         return 'write it as "2026-07-03 promise Under ten days -> 2026-07-13"'
@@ -211,6 +223,21 @@ def an_event(value: str) -> str | None:
         or one_of(EVENT_KINDS)(found["kind"])
         or (_a_due_day(found["day"], found["due"]) if found["due"] else _an_arrow(found["text"]))
     )
+
+
+def _a_mark(value: str) -> str | None:
+    """Say where the `!` belongs: elsewhere it would make no event confidential.
+
+    >>> _a_mark("2026-07-03 call !x"), _a_mark("2026-07-03 !call !x")
+    ('write "!call"', None)
+    """
+    found = MARKED.match(value)
+    if not found:
+        return None
+    before, within, mark, kind, behind = (group or "" for group in found.groups())
+    is_right = re.fullmatch(r"\s+!\s*", mark) and behind[:1] not in {"!", "！"}
+    others = before + within + ("" if is_right else mark + behind)
+    return f'write "!{kind}"' if {"!", "！"} & set(others) else None
 
 
 def _an_arrow(text: str) -> str | None:
@@ -464,9 +491,13 @@ def _value_problems(source: Source, path: str, known: Mapping[str, Key]) -> Iter
                 path, values[1].line, f'{header.name} is one line; join "{more}" with the first'
             )
         for value in values:
-            if remedy := header.check(value.text):
+            if remedy := _a_comment(value.text) or header.check(value.text):
                 typed = shorten(f"{header.name}: {value.text}")
                 yield Problem(path, value.line, f'"{typed}": {remedy}')
+
+
+def _a_comment(value: str) -> str | None:
+    return "delete the comment: it would be published" if "<!--" in value else None
 
 
 def _absences(reading: _Reading, page: bool) -> Iterator[Problem]:

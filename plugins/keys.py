@@ -64,10 +64,13 @@ def unknown(text: str, case: str, values: PrivateValues) -> Iterator[tuple[int, 
 
 
 def warn_of_unknown(generators: Iterable[Generator]) -> None:
-    """Warn of each key that the private file lacks; without such a file, of none."""
+    """Warn of each key that the private file lacks; without one, of a file that was meant to be."""
     generator = next(iter(generators))
     values = private_values.of(generator.settings)
     if values is None:
+        name = private_values.file_of(generator.settings).name
+        for path in private_values.misnamed(generator.settings):
+            logger.warning("%s is not read, and nothing is guarded; name it %s", shown(path), name)
         return
     contents: Mapping[str, Content] = generator.context["generated_content"]
     for content in filter(None, contents.values()):

@@ -69,10 +69,12 @@ def placeholder_problems(path: Path, source: headers.Source) -> Iterator[Problem
     for key, values in source.headers.items():
         for value in values:
             yield from _open_braces(path, value.text, value.line)
+            yield from _closing_braces(path, value.text, value.line)
             if key in NO_PLACEHOLDERS and "{{" in value.text:
                 message = "a private value cannot stand here, for it makes an address or a list"
                 yield Problem(shown(path), value.line, f"{headers.name_of(key)}: {message}")
     yield from _private_company(path, source)
+    yield from _closing_braces(path, source.body, source.body_line)
     for number, line in enumerate(source.body.split("\n"), source.body_line):
         yield from _open_braces(path, line, number)
 
@@ -196,6 +198,12 @@ def _open_braces(path: Path, line: str, number: int) -> Iterator[Problem]:
         lack = "hold no key" if "}}" in line[at:] else "have no }} on their line"
         message = rf"these {{{{ {lack}; mend them, or write \{{{{ for the braces"
         yield Problem(shown(path), number, message)
+
+
+def _closing_braces(path: Path, text: str, first: int) -> Iterator[Problem]:
+    for number in placeholders.unopened(text):
+        message = r"no {{ stands before these }}; write {{ there, or \}} for the braces"
+        yield Problem(shown(path), first + number, message)
 
 
 def not_published(path: Path, settings: Mapping[str, Any]) -> str | None:

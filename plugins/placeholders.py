@@ -51,6 +51,19 @@ BRACE = r"(?: \\? \{ | &\#0*123; | &\#x0*7b; | &l(?:cub|brace); )"
 SPELT_BRACES = re.compile(f"{BRACE} {BRACE}", re.VERBOSE | re.IGNORECASE)
 AS_TYPED = re.compile(rf"(?P<ticks> `+ ) .*? (?P=ticks) | {PLACEHOLDER.pattern}", re.X | re.DOTALL)
 
+# Where two braces close something else: code, and what an author types as HTML.
+NO_KEYS = re.compile(
+    r"""
+      ^ [ ]{0,3} (?P<fence> `{3,} | ~{3,} ) .*? (?: ^ [ ]{0,3} (?P=fence) | \Z )
+    | ^ (?: [ ]{4} | \t ) .*? $
+    | (?P<ticks> `+ ) .*? (?P=ticks)
+    | < (?P<raw> script | style | pre | code | textarea ) \b .*? </ (?P=raw) >
+    | <!-- .*? -->
+    | \\? \{\{ [^{}]* \}\}  # on several lines it is `unclosed`
+    """,
+    re.VERBOSE | re.DOTALL | re.MULTILINE | re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True)
 class Labels:
@@ -204,6 +217,18 @@ def unclosed(text: str) -> int | None:
     """
     at = PLACEHOLDER.sub(lambda found: " " * len(found[0]), text).find("{{")
     return at if at >= 0 else None
+
+
+def unopened(text: str) -> Iterator[int]:
+    r"""Give the lines, from 0, where braces close what two braces do not open.
+
+    >>> list(unopened("{{a}} `b}}`\n{c}} d\n\\}} e\n~~~\nf}}\n~~~\n    g}}"))
+    [1]
+    """
+    others = NO_KEYS.sub(lambda found: "\n" * found[0].count("\n"), text)
+    for number, line in enumerate(others.split("\n")):
+        if re.search(r"(?<!\\)\}\}", line) and not ("{{" in line or SPELT_BRACES.search(line)):
+            yield number
 
 
 def keys(text: str) -> Iterator[str]:

@@ -49,6 +49,8 @@ TABLE_LINE = re.compile(
 )
 ERROR_LINE = re.compile(r"\(at line (?P<line>\d+), column \d+\)$")
 
+WITH_DIGIT = re.compile(r"\w*\d[\w.-]*\w|\d")  # a word of a message that may be part of a number
+
 BACKSLASH = "write \\\\ for a \\, or put the value between '…' in place of \"…\""
 # What tomllib says (it may quote what it read, so it is never printed), and what to do.
 REMEDIES = {
@@ -130,6 +132,20 @@ class PrivateValues:
         """
         lines = (line for _, value in self._all() for line in [value, *value.splitlines()])
         return any(_alike(letters(line), part) for line in lines for part in _parts(text))
+
+    def without(self, text: str) -> str:
+        """Put … in the place of what is a value in a message, or nearly.
+
+        >>> values, _ = read('"nom" = "Éloïse Ternaux"\\n"n°" = "AB-12345678"')
+        >>> values.without('a.md:3: "Slug: Éloïse TERNAUX": write "eloise-ternaux"; n° 12345678')
+        'a.md:3: "Slug: …": write "…"; n° …'
+        """
+        text = normalize("NFC", text)
+        for line in (line for _, value in self.named() for line in value.splitlines()):
+            for spelling in {letters(line), letters(_in_ascii(line))}:
+                if len(spelling) >= SHORTEST:
+                    text = _spelt(spelling).sub("…", text)
+        return WITH_DIGIT.sub(lambda word: "…" if self.has_part_of(word[0]) else word[0], text)
 
     def named(self) -> Iterator[tuple[str, str]]:
         """Give each value with a name that may be printed, without its lines that are public.
@@ -283,6 +299,19 @@ def letters(text: str) -> str:
     return "".join(filter(str.isalnum, normal(text).casefold()))
 
 
+def _in_ascii(text: str) -> str:
+    """Write a text as an address has it, without accents."""
+    return normalize("NFKD", text).encode("ascii", "ignore").decode()
+
+
+def _spelt(spelling: str) -> re.Pattern[str]:
+    """Find letters and digits on a line, whatever stands between; few of them as whole words."""
+    pattern = r"(?: [^\w\n] | _ )*".join(spelling)
+    if len(spelling) < LONG:
+        pattern = rf"(?<! [^\W_] ) {pattern} (?! [^\W_] )"
+    return re.compile(pattern, re.VERBOSE | re.IGNORECASE)
+
+
 def _parts(text: str) -> set[str]:
     """Give the letters and digits of a text, and of its words that have a digit."""
     words = (letters(word) for word in text.split() if any(map(str.isdigit, word)))
@@ -410,6 +439,24 @@ def of(settings: Mapping[str, Any]) -> PrivateValues | None:
     """Read the private values of a blog; None where it has no file of them."""
     path = file_of(settings)  # a link to a disk that is not there is an error: it is no "none"
     return load(path, path.name) if lexists(path) else None
+
+
+def misnamed(settings: Mapping[str, Any]) -> Iterator[Path]:
+    """Give what stands beside the place of the file, and was meant to be it: Windows adds .txt."""
+    path = file_of(settings)
+    for other in sorted(path.parent.iterdir()) if path.parent.is_dir() else ():
+        name, meant = other.name.lower(), path.name.lower()
+        if name == meant or (name.startswith(f"{meant}.") and "example" not in name):
+            yield other
+
+
+def without_values(message: str, settings: Mapping[str, Any]) -> str:
+    """Take out of a message what is private; where that cannot be known, say why in its place."""
+    try:
+        values = of(settings)
+    except ProblemsFound as found:
+        return str(found)
+    return values.without(message) if values else message
 
 
 def file_of(settings: Mapping[str, Any]) -> Path:

@@ -25,6 +25,7 @@ from pelican.plugins._utils import get_namespace_plugins, get_plugin_name, load_
 from pelican.writers import Writer
 
 from plugins import leftovers, live, logged, output
+from plugins.private_values import without_values
 from plugins.problems import Problem, ProblemsFound, shown
 from plugins.settings import check as check_settings
 
@@ -45,7 +46,7 @@ class StrictPelican(pelican.Pelican):  # type: ignore[misc]  # Pelican has no ty
 
     def __init__(self, settings: dict[str, Any]) -> None:
         self.logged: list[logged.Said] = []
-        with stopping_at_errors(debug=settings.get("DEBUG", False)):
+        with stopping_at_errors(settings):
             check_settings(settings)
             super().__init__(settings)
         self.delete_outputdir = False  # Pelican would do it too early
@@ -64,7 +65,7 @@ class StrictPelican(pelican.Pelican):  # type: ignore[misc]  # Pelican has no ty
 
     def run(self) -> None:
         """Build; where something is wrong, say what and exit."""
-        with stopping_at_errors(debug=self.settings.get("DEBUG", False)):
+        with stopping_at_errors(self.settings):
             with output.noting(self.settings), logged.errors() as self.logged:
                 super().run()
                 leftovers.delete(self.settings)
@@ -95,20 +96,24 @@ class StrictPelican(pelican.Pelican):  # type: ignore[misc]  # Pelican has no ty
 
 
 @contextmanager
-def stopping_at_errors(*, debug: bool) -> Iterator[None]:
-    """Say what is wrong on standard error and exit 1; only ``--debug`` shows a traceback."""
+def stopping_at_errors(settings: Mapping[str, Any]) -> Iterator[None]:
+    """Say what is wrong on standard error and exit 1; only ``--debug`` shows a traceback.
+
+    No private value is said, where an author has typed one in a post.
+    """
     try:
         yield
     except (PluginError, ProblemsFound, output.NotOursError) as error:
-        stop(str(error))
+        stop(without_values(str(error), settings))
     except SystemExit as error:
         if not error.code:  # else it is said already
             stop(f"{described(error)}: the build was ended before its time")
         raise
     except Exception as error:
-        if debug:
+        if settings.get("DEBUG", False):
             raise
-        stop(f"{described(error)}\n`pelican content --debug` says more.")
+        reason = without_values(described(error), settings)
+        stop(f"{reason}\n`pelican content --debug` says more.")
 
 
 def stop(reason: str) -> NoReturn:
@@ -224,7 +229,7 @@ def check_what_is_built(pelican: StrictPelican) -> None:
         except ProblemsFound as found:
             said.append(str(found))
     if said:
-        stop("\n\n".join(sorted(said)))
+        stop(without_values("\n\n".join(sorted(said)), pelican.settings))
 
 
 # --- what Pelican ends with --------------------------------------------------------------

@@ -8,6 +8,7 @@ import struct
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
@@ -320,6 +321,10 @@ DRAWINGS = {
     "a view": f"{HEAD} {INKSCAPE.format('i')}><i:view a='{TOLD}'><g/></i:view>{DRAWN}",
     "CDATA": f"{HEAD}><!-- {TOLD} --><style><![CDATA[a > b {{ x: y }}]]></style>{DRAWN}",
     "an instruction": f"<?made {TOLD}?>{HEAD}>{DRAWN}<?made {TOLD}?>",
+    "a style sheet elsewhere": f'<?xml-stylesheet href="file:///{TOLD}.css"?>{HEAD}>{DRAWN}',
+    "its folder": f'{HEAD} xml:base="file:///home/{TOLD}/">{DRAWN}',
+    "a layer's name": f'{HEAD}><g data-name="{TOLD}"/>{DRAWN}',
+    "a comment in styles": f"{HEAD}><style>/*{TOLD}*/</style><g style='a:b/*{TOLD}'/>{DRAWN}",
     "a prefix": f'<s:svg xmlns:s="http://www.w3.org/2000/svg"><s:metadata>{TOLD}</s:metadata>'
     f'<s:path d="M0 0h9"/></s:svg>',
     "a document type": f'<!DOCTYPE svg [<!-- {TOLD} --><!ENTITY a "{TOLD}">]>{HEAD}>{DRAWN}',
@@ -345,14 +350,13 @@ def test_an_svg_loses_what_a_drawing_program_notes(
 def test_what_an_svg_draws_stays(tmp_path: Path) -> None:
     path = tmp_path / "a.svg"
     drawing = (
-        '<?xml-stylesheet href="a.css"?>\n'
         f'{HEAD} xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9">\n'
         "<title>Été &amp; &lt;hiver&gt;</title><style>a &gt; b { c: 'd' }</style>"
         '<text xml:space="preserve" x="1">  a <tspan/> b&#13;</text>'
-        """<use xlink:href="#a" data-b='"c"' d="e&#10;f"/></svg>"""
+        """<use xlink:href="#a" class='"c"' d="e&#10;f"/></svg>"""
     )
     path.write_text(drawing, encoding="utf-8")
-    assert cleaned_file(path).decode() == drawing.replace("?>\n", "?>")
+    assert cleaned_file(path).decode() == drawing
 
 
 def test_entities_of_an_svg_are_written_out(tmp_path: Path) -> None:
@@ -375,6 +379,11 @@ BOMB = "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 12))
         (f"<!DOCTYPE svg [<!ENTITY a SYSTEM '/etc/hosts'>]>{HEAD}>&a;</svg>", "another file"),
         (f"<!DOCTYPE svg SYSTEM 'a.dtd'>{HEAD}>&a;</svg>", "another file"),
         (f"{HEAD}><image href='file:///home/a/b.jpg'/></svg>", "another file of your computer"),
+        (f"{HEAD}><image href='C:/a/b.jpg'/></svg>", "another file of your computer"),
+        (f"{HEAD}><g style='fill:url(file:///a.svg#b)'/></svg>", "another file of your computer"),
+        (f"{HEAD}><g fill='url(C:/a.svg#b)'/></svg>", "another file of your computer"),
+        (f"{HEAD}><style>@import url('file:///a')</style></svg>", "another file of your computer"),
+        (f"{HEAD}><script>a('file:///b')</script></svg>", "another file of your computer"),
         (f"{HEAD}><image href='data:image/png;base64,AAAA'/></svg>", "not what its type says"),
         (f"{HEAD}><image href='data:image/png;base64,A'/></svg>", "damaged"),
     ],
@@ -440,11 +449,48 @@ def test_an_image_is_known_whatever_its_type_says(kind: str) -> None:
     assert images_in(cleaned_html(f'<img src="{address(photo, kind)}">')) == [cleaned(photo)]
 
 
+def percent(data: bytes, kind: str = "image/jpeg") -> str:
+    return f"data:{kind},{quote(data, safe='')}"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<img src="{}">',
+        '<img srcset="{} 2x, {} 3x">',
+        "<p style=\"background: url({}) no-repeat, url('{}')\">a</p>",
+        "<style>b { background: url('{}') }</style>",
+    ],
+)
+def test_images_that_are_not_in_base64_are_cleaned(html: str) -> None:
+    photo = saved(picture(), "JPEG", exif=exif(6))
+    result = cleaned_html(html.replace("{}", percent(photo)))
+    assert images_in(result) == [cleaned(photo)] * html.count("{}")
+    assert cleaned_html(result) == result
+
+
+@pytest.mark.parametrize("kind", ["image/svg+xml", "image/svg+xml;charset=utf-8"])
+@pytest.mark.parametrize("write", [quote, str])
+def test_an_svg_that_is_not_in_base64_is_cleaned(kind: str, write: Callable[[str], str]) -> None:
+    drawing = f"<svg xmlns='http://www.w3.org/2000/svg'><!-- {TOLD} --><text>é</text></svg>"
+    for html in ('<img src="{}">', '<style>a { b: url("{}") }</style>'):
+        result = cleaned_html(html.replace("{}", f"data:{kind},{write(drawing)}"))
+        assert images_in(result) == [f"{HEAD}><text>é</text></svg>".encode()]
+
+
+def test_an_image_that_is_not_in_base64_is_cleaned_in_an_svg_too(tmp_path: Path) -> None:
+    photo = saved(picture(), "JPEG", exif=exif())
+    path = tmp_path / "a.svg"
+    path.write_text(f'{HEAD}><image href="{percent(photo)}"/></svg>', encoding="utf-8")
+    assert images_in(cleaned_file(path).decode()) == [cleaned(photo)]
+
+
 def test_a_text_about_an_image_stays_as_it_is() -> None:
     for html in (
         f"<code>{address(saved(picture(), 'JPEG', exif=exif()))}</code>",
         "<p>data:image/png;base64,…",
         '<a href="data:text/plain;base64,YWI=">',
+        '<a href="data:,a%20b#c" title="data: one, two">',
     ):
         assert cleaned_html(html) == html
 
@@ -513,6 +559,22 @@ def test_images_of_the_theme_are_cleaned(blog: Path) -> None:
     built = pelican("content", cwd=blog)
     assert "theme/static/c.tif:1: this image cannot be published: TIFF" in built.stderr
     assert not (blog / "output").exists()
+
+
+def test_images_in_style_sheets_are_cleaned_and_nothing_else_changes(blog: Path) -> None:
+    photo = saved(picture(), "JPEG", exif=exif())
+    sheets = ("content/images/a.css", "theme/static/b.css")
+    for name in sheets:
+        (blog / name).write_bytes(f"/* \xe9 */ a {{ b: url({address(photo)}) }}".encode("latin-1"))
+    assert pelican("content", cwd=blog).returncode == 0
+    clean = f"/* \xe9 */ a {{ b: url({address(cleaned(photo))}) }}".encode("latin-1")
+    for name in ("images/a.css", "theme/b.css"):
+        assert (blog / "output" / name).read_bytes() == clean
+    for name in sheets:
+        (blog / name).write_text(f"a {{ b: url({address(b'no image', 'image/png')}) }}")
+    stderr = pelican("content", cwd=blog).stderr
+    for name in sheets:
+        assert f"{name}:1: this image cannot be published: it is not what its type" in stderr
 
 
 def test_films_are_published_with_a_warning(blog: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from plugins import html_tree, private_values
 from plugins.keys import Typed, left, letters, unknown
-from tests.project import append, edit, pelican, project, said, write_letter
+from tests.project import append, edit, invoke, pelican, project, said, write_letter
 
 PRIVATE = """\
 "mes coordonnées" = "Camille Invraisemblable"
@@ -73,6 +73,46 @@ def test_a_key_that_resembles_a_value_is_a_key(typed: str) -> None:
     values, _ = private_values.read(PRIVATE)
     [(_, message)] = unknown(f"{{{{{typed}}}}}", "box", values)
     assert f'private.toml has no "{typed}"' in message
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Slug: AB-12345678\n\nTexte",
+        "Objet: AB 12345678\n\nTexte",
+        "\n[cela](https://a.example/{{AB-12345678}})",
+    ],
+)
+def test_no_error_shows_a_value_that_was_typed_in_a_post(blog: Path, typed: str) -> None:
+    text = f"Title: Box\nDate: 2026-07-20\n{typed}"
+    (blog / "content/letters/box.md").write_text(text, encoding="utf-8")
+    result = pelican("content", cwd=blog)
+    assert result.returncode == 1
+    assert "content/letters/box.md:" in result.stderr
+    assert "12345678" not in result.stdout + result.stderr
+
+
+def test_no_error_of_a_task_shows_a_value_either(blog: Path) -> None:
+    edit(blog / "content/letters/lettre-0.md", "Subject: ", "Slug: AB-12345678\nSubject: ")
+    result = invoke("check", cwd=blog)
+    assert result.returncode == 1
+    assert '"Slug: …": write "…"' in result.stderr
+
+
+def test_a_value_in_what_is_attached_is_not_shown(blog: Path) -> None:
+    write_letter(blog, 1, "Voyez [le calcul]({attach}calcul.txt).")
+    (blog / "content/letters/calcul.txt").write_text("{{AB-12345678}}", encoding="utf-8")
+    result = pelican("content", cwd=blog)
+    assert result.returncode == 1
+    assert "output/lettre-1/calcul.txt:1: {{…}} is left" in result.stderr
+    assert "12345678" not in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("name", ["private.toml.txt", "Private.toml"])
+def test_a_private_file_of_another_name_is_a_warning(tmp_path: Path, name: str) -> None:
+    blog = project(tmp_path, letters=1)
+    (blog / name).write_text(PRIVATE, encoding="utf-8")
+    assert f"{name} is not read, and nothing is guarded; name it private.toml" in said_by(blog)
 
 
 def test_without_a_private_file_nothing_is_said(blog: Path) -> None:

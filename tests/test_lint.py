@@ -134,6 +134,38 @@ def test_what_makes_no_address_or_no_page_is_named(tmp_path: Path, header: str, 
     assert found.startswith(f"3: {said}")
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Title: {n° client}}\nDate: 2026-07-20\n\nA", 1),
+        ("Title: Un\nDate: 2026-07-20\n\nA\n{n° client}} ici", 5),
+        ("Title: Un\nDate: 2026-07-20\n\n```\na}}\n```\n{{b}}, n° client}} ici", 7),
+    ],
+)
+def test_braces_that_nothing_opens_are_named(tmp_path: Path, text: str, line: int) -> None:
+    assert said_of(tmp_path, text) == [
+        f"{line}: no {{{{ stands before these }}}}; write {{{{ there, or \\}}}} for the braces"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`a}}` et {{b}} et \\{{c}} et \\}}",
+        "```css\n@media a {b {c: d}}\n```",
+        "~~~\na}}\n~~~\n\n    b}}",
+        "<style>@media a {b {c: d}}</style>",
+    ],
+)
+def test_braces_in_code_are_in_order(tmp_path: Path, text: str) -> None:
+    assert said_of(tmp_path, f"Title: Un\nDate: 2026-07-20\n\n{text}") == []
+
+
+def test_a_comment_in_a_header_is_named(tmp_path: Path) -> None:
+    (found,) = said_of(tmp_path, "Title: Un <!-- deux -->\nDate: 2026-07-20\n\nA")
+    assert found == '1: "Title: Un <!-- deux -->": delete the comment: it would be published'
+
+
 def test_a_title_too_long_for_an_address_is_named(tmp_path: Path) -> None:
     (found,) = said_of(tmp_path, f"Title: {'long ' * 60}\nDate: 2026-07-20\n\nA")
     assert found.startswith("1: this makes an address of 299 letters, and it can have 200; add a ")

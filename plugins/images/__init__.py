@@ -57,6 +57,7 @@ OTHERS: tuple[
     (lambda start: start.startswith(RAW) or start[4:12] == b"ftypcrx ", "a camera's raw file"),
 )
 SVG, PACKED_SVG = ".svg", ".svgz"
+CSS = ".css"  # may hold images
 SVG_TYPE, IMAGE_TYPES = "image/svg+xml", "image/"
 SEVERAL = "MPO"  # as Pillow calls a JPEG with others behind it
 # Names that promise an image: what has one, and is none, is an error.
@@ -157,9 +158,19 @@ def is_image(path: Path) -> bool:
     return is_known(start) or suffix in {*NAMES, *OTHER_NAMES, SVG, PACKED_SVG}
 
 
+def has_image(path: Path) -> bool:
+    """Say whether a file is an image, or a style sheet that may hold one."""
+    if path.suffix.lower() == CSS:
+        return embedded.START.encode() in path.read_bytes().lower()
+    return is_image(path)
+
+
 def cleaned_file(path: Path) -> bytes:
-    """Give what is to be published of the file of an image."""
+    """Give what is to be published of the file of an image, or of a style sheet."""
     data, suffix = path.read_bytes(), path.suffix.lower()
+    if suffix == CSS:
+        css = data.decode("utf-8", "surrogateescape")
+        return embedded.cleaned(css, cleaned_as).encode("utf-8", "surrogateescape")
     if suffix == SVG:
         return cleaned_svg(data)
     if suffix == PACKED_SVG:
@@ -222,7 +233,7 @@ def clean_statics(generator: ArticlesGenerator) -> Iterator[Problem]:
         path = Path(static.source_path)
         warn_of_film(path)
         try:
-            if is_image(path):
+            if has_image(path):
                 images.append((static, in_cache(path, cache)))
         except UncleanableError as error:
             yield problem(path, error)
@@ -236,7 +247,7 @@ def clean_theme(settings: Mapping[str, Any]) -> Iterator[Problem]:
     for path, _ in theme_files(settings):
         warn_of_film(path)
         try:
-            if is_image(path):
+            if has_image(path):
                 cleaned_file(path)
         except UncleanableError as error:
             yield problem(path, error)
@@ -252,7 +263,7 @@ def clean_posts(contents: Iterable[Content | None]) -> Iterator[Problem]:
                 content.metadata["summary"] = content._summary
         except UncleanableError as error:
             source = Path(content.source_path).read_text(encoding="utf-8-sig").lower()
-            before = source.partition(embedded.BASE64)[0]
+            before = source[: found.start()] if (found := embedded.HEAD.search(source)) else ""
             yield problem(Path(content.source_path), error, before.count("\n") + 1)
 
 
@@ -302,7 +313,7 @@ def write(generator: PagesGenerator, writer: Writer) -> None:
 def write_theme(pelican: Pelican) -> None:
     """Put the cleaned images in the place of those that Pelican has copied with the theme."""
     for path, target in theme_files(pelican.settings):
-        if target.is_file() and is_image(path):
+        if target.is_file() and has_image(path):
             target.write_bytes(cleaned_file(path))
 
 

@@ -4,12 +4,12 @@ import binascii
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_to_bytes
 
 from plugins import html_tree
 from plugins.images.containers import UncleanableError
 
-BASE64 = ";base64,"
+START = "data:"
 ADDRESS = re.compile(
     r"""
     (?P<head> data: (?P<type> [\w.+/-]* ) [^,"'()<>]{0,200}? ;base64, )
@@ -17,6 +17,17 @@ ADDRESS = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
+# Of bytes as they are, or percent-encoded: up to the quotes that close it, the end of an attribute
+# that it begins, or a blank. What is behind a # is no part of the image.
+PLAIN = re.compile(
+    r"""
+    (?: (?P<whole> \A \s* ) | (?P<quote> ["'] )? )
+    (?P<head> data: (?P<type> [\w.+/-]* ) (?! [^,"'()<>]{0,200} ;base64, ) [^,"'()<>]{0,200} , )
+    (?P<code> (?(whole) [^\#]* | (?(quote) (?: (?! (?P=quote) ) [^\#] )* | [^\s"'()<>\#]* ) ) )
+    """,
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
+)
+HEAD = re.compile(r"data:(?:image/|[^\s,]*;base64,)", re.IGNORECASE)  # as an author types it
 SEVERAL = "srcset"  # an attribute with several addresses, parted by blanks
 
 # Cleans the bytes of what is said to be of a type.
@@ -28,6 +39,8 @@ def cleaned(text: str, clean: Clean) -> str:
 
     >>> cleaned("url(data:image/x;base64,YWI=)", lambda data, kind: data.upper())
     'url(data:image/x;base64,QUI=)'
+    >>> cleaned("url('data:image/x,a%62')", lambda data, kind: data.upper())
+    "url('data:image/x;base64,QUI=')"
     """
 
     def replace(found: re.Match[str]) -> str:
@@ -35,7 +48,17 @@ def cleaned(text: str, clean: Clean) -> str:
         result = clean(data, found["type"].lower())
         return found[0] if result == data else found["head"] + b64encode(result).decode()
 
-    return ADDRESS.sub(replace, text) if BASE64 in text.lower() else text
+    def replace_plain(found: re.Match[str]) -> str:
+        data = unquote_to_bytes(found["code"].encode("utf-8", "surrogateescape"))
+        result = clean(data, found["type"].lower())
+        if result == data:
+            return found[0]
+        before = found["whole"] or found["quote"] or ""
+        return f"{before}data:{found['type']};base64,{b64encode(result).decode()}"
+
+    if START not in text.lower():
+        return text
+    return ADDRESS.sub(replace, PLAIN.sub(replace_plain, text))
 
 
 def decoded(code: str) -> bytes:
@@ -53,7 +76,7 @@ def cleaned_html(html: str, clean: Clean) -> str:
     >>> cleaned_html('<img src="data:image/x;base64,YWI=">', lambda data, kind: data.upper())
     '<img src="data:image/x;base64,QUI=">'
     """
-    if BASE64 not in html.lower():
+    if START not in html.lower():
         return html
     body = html_tree.parse(html)
     changed = False
@@ -72,6 +95,7 @@ def cleaned_html(html: str, clean: Clean) -> str:
 
 def in_attribute(name: str, value: str, clean: Clean) -> str:
     """Clean the images in the value of an attribute."""
-    if name == SEVERAL and BASE64 in value.lower():
-        return " ".join(cleaned(part, clean) for part in value.split())
+    if name == SEVERAL and START in value.lower():
+        parts = ((part.rstrip(","), part) for part in value.split())
+        return " ".join(cleaned(one, clean) + part[len(one) :] for one, part in parts)
     return cleaned(value, clean)

@@ -17,8 +17,23 @@ ELEMENTS = frozenset((SVG, "http://www.w3.org/1999/xhtml", "http://www.w3.org/19
 XLINK = "http://www.w3.org/1999/xlink"
 XML = "http://www.w3.org/XML/1998/namespace"
 METADATA = "metadata"
-STYLE_SHEET = "xml-stylesheet"  # the only instruction that draws
-OWN_FILE = re.compile(r"\s*(?:file:|[a-z]:[\\/])", re.IGNORECASE)
+STYLE, CODE = "style", frozenset(("style", "script"))
+NOTES = ("data-", "xml:base")  # attributes of a program for itself: names of layers, its folder
+OWN_FILE = re.compile(
+    r"""
+      \b file: (?= \S )
+    | (?: \A | url\( ["']? | @import \s* ["'] ) \s* [a-z]:[\\/]     # of Windows
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+# A comment in a style sheet; not what looks like one in a text or an address.
+COMMENT = re.compile(
+    r"""
+    (?P<kept> " (?: [^"\\] | \\. )* " | ' (?: [^'\\] | \\. )* ' | url\( [^"')]* \) )
+    | /\* .*? (?: \*/ | \Z )
+    """,
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
 NO_SVG = "it is no well-formed SVG; save it anew"
 
 Scope = dict[str, str]  # namespaces by their prefixes
@@ -36,7 +51,7 @@ def cleaned(data: bytes, clean_text: Callable[[str], str] = str) -> bytes:
     parser.StartElementHandler = copy.start
     parser.EndElementHandler = copy.end
     parser.CharacterDataHandler = copy.text.append
-    parser.ProcessingInstructionHandler = copy.instruction
+    parser.ProcessingInstructionHandler = lambda *_: copy.write_text()
     parser.ExternalEntityRefHandler = parser.SkippedEntityHandler = refuse_entity
     try:
         parser.Parse(data, True)
@@ -60,6 +75,7 @@ class _Copy:
         self.parts: list[str] = []
         self.text: list[str] = []  # read, and not yet written
         self.scopes: list[Scope] = [{"": SVG, "xml": XML}]
+        self.within: list[str] = []  # the elements around this place, without prefixes
         self.hidden = 0  # elements around this place that are left out
 
     def start(self, name: str, attributes: list[str]) -> None:
@@ -71,17 +87,19 @@ class _Copy:
         if not self.scopes[1:] and (namespace, local) != (SVG, "svg"):
             raise UncleanableError(NO_SVG)
         self.scopes.append(scope)
+        self.within.append(local)
         if self.hidden or namespace not in ELEMENTS or (namespace, local) == (SVG, METADATA):
             self.hidden += 1
             return
         kept = (pair for pair in pairs if is_kept(*pair, scope))
-        written = (f" {key}={quoteattr(self.clean_text(value))}" for key, value in kept)
+        written = (f" {key}={quoteattr(self.cleaned(value, key))}" for key, value in kept)
         self.parts += (f"<{name}", *written, ">")
 
     def end(self, name: str) -> None:
         """Write the end of an element, shorter where nothing is in it."""
         self.write_text()
         self.scopes.pop()
+        self.within.pop()
         if self.hidden:
             self.hidden -= 1
         elif self.parts[-1] == ">":
@@ -89,18 +107,20 @@ class _Copy:
         else:
             self.parts.append(f"</{name}>")
 
-    def instruction(self, name: str, content: str) -> None:
-        """Write an instruction that draws."""
-        self.write_text()
-        if name == STYLE_SHEET:
-            self.parts.append(f"<?{name} {content}?>")
+    def cleaned(self, text: str, name: str) -> str:
+        """Clean what an attribute or an element holds; refuse what names a file of its author."""
+        if OWN_FILE.search(text):
+            raise UncleanableError("it shows another file of your computer; embed that in it")
+        return self.clean_text(without_comments(text) if name == STYLE else text)
 
     def write_text(self) -> None:
         """Write the text that has been read."""
         text = "".join(self.text)
         self.text.clear()
         if text and not self.hidden:
-            self.parts.append(escape(self.clean_text(text), {"\r": "&#13;"}))
+            name = self.within[-1] if self.within else ""
+            result = self.cleaned(text, name) if name in CODE else self.clean_text(text)
+            self.parts.append(escape(result, {"\r": "&#13;"}))
 
 
 def declared(pairs: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
@@ -120,11 +140,20 @@ def resolved(name: str, scope: Scope) -> tuple[str | None, str]:
     return scope.get(prefix), local
 
 
+def without_comments(css: str) -> str:
+    """Leave out what the comments of a style sheet say; what they part stays parted.
+
+    >>> without_comments("a/* b */.c { d: url(e/*f); g: '/* h */' }")
+    "a/**/.c { d: url(e/*f); g: '/* h */' }"
+    """
+    return COMMENT.sub(lambda found: found["kept"] or "/**/", css)
+
+
 def is_kept(key: str, value: str, scope: Scope) -> bool:
-    """Say whether an attribute draws; raise an error, if it names a file of its author's disk."""
-    prefix, _, local = key.rpartition(":")
+    """Say whether an attribute draws."""
+    prefix, _, _ = key.rpartition(":")
     if "xmlns" in {prefix, key}:
         return value in ELEMENTS or value == XLINK
-    if local == "href" and OWN_FILE.match(value):
-        raise UncleanableError("it shows another file of your computer; embed that in it")
+    if key.startswith(NOTES):
+        return False
     return not prefix or scope.get(prefix) in {XLINK, XML}
