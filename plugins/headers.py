@@ -519,15 +519,34 @@ def _opening_problems(source: Source, path: str, known: Mapping[str, Key]) -> It
         above = f"lines {source.body_line - 1} to {source.body_line + start - 1}"
     for i in range(start, end):
         found = KEY_LINE.fullmatch(lines[i])
+        anew = ""
         if i == start and CONTINUATION.fullmatch(lines[i]):
             header, text = "it continues a header", "do not indent it (code goes between ```)"
         elif found and found["key"].lower() in known:
             header, text = "it is a header", f"write **{found['key']}:**"
+        elif other := _in_other_words(lines[i], known):
+            label, meant = other
+            header, text, anew = "it is a header", f"write **{label}**", f' and write "{meant}"'
         else:
             continue
         typed = f'"{shorten(lines[i])}" is below the blank {above}'
-        message = f"{typed}; if {header}, delete {above}, else {text}"
+        message = f"{typed}; if {header}, delete {above}{anew}, else {text}"
         yield Problem(path, source.body_line + i, message)
+
+
+def _in_other_words(line: str, known: Mapping[str, Key]) -> tuple[str, str] | None:
+    """Give the label of a header that is typed as in French or German, and the header meant.
+
+    Likeness alone is no sign here, where text may begin with any word and a colon.
+
+    >>> _in_other_words("Objet : box", KEYS), _in_other_words("Attention : box", KEYS)
+    (('Objet :', 'Subject: box'), None)
+    """
+    found = NEARLY_A_KEY.fullmatch(line)
+    if not found or found["word"].lower() not in {*known, *OTHER_NAMES}:
+        return None
+    meant = f"{nearest(found['word'], known)}: {shorten(found['value'])}"
+    return line[: found.end("sign")].strip(), meant
 
 
 def read_file(
