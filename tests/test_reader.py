@@ -335,6 +335,23 @@ def test_a_summary_made_of_the_letter_is_text_only(tmp_path: Path) -> None:
     assert "Après." in summary.text()
 
 
+def test_a_summary_made_of_the_letter_has_no_place_to_lead_to_and_no_half_sentence(
+    tmp_path: Path,
+) -> None:
+    blog = blog_of(FIXTURES / "site", tmp_path)
+    text = (
+        "## Titre {: #ici }\n\nAvant [ceci](#ici).\n\nUne box et une ![b]({static}/images/box.png)."
+    )
+    write_letter(blog, 0, f"{text}\n\nAprès [cela](https://example.org/).")
+    assert pelican("content", "--fatal", "warnings", cwd=blog).returncode == 0
+    front = LexborHTMLParser((blog / "output/index.html").read_text(encoding="utf-8"))
+    (summary,) = [s for s in front.css(".p-summary") if "Avant" in s.text()]
+    assert summary.css("h1, h2, h3, a[href^='#']") == []
+    words = " ".join(summary.text().split())
+    assert "Cher destinataire, Avant ceci. Après cela." in words
+    assert len(summary.css("a")) == 1
+
+
 def test_a_note_that_nothing_refers_to_is_a_warning(tmp_path: Path) -> None:
     blog = project(tmp_path, letters=0)
     write_letter(blog, 0, "J'attends.\n\n[^1]: Une note oubliée.")
