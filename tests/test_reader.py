@@ -7,6 +7,7 @@ that is not, and its ``said.txt`` is what its author is told.
 import json
 import shutil
 from pathlib import Path
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pytest
@@ -255,7 +256,7 @@ def test_in_an_ordinary_post_a_line_below_a_text_makes_a_heading(output: Path) -
         ("brouillon", "drafts/un-brouillon/"),
         ("cachee", "une-lettre-cachee/"),
         ("page", "a-propos-d-ici/"),
-        ("static", "letters/preuves/prix courant.pdf"),
+        ("static", "letters/preuves/prix%20courant.pdf"),
         ("attach", "carnet/été.pdf"),
         ("echappe", "letters/preuves/a&b.pdf"),
         ("image", "images/box.png"),
@@ -268,7 +269,7 @@ def test_in_an_ordinary_post_a_line_below_a_text_makes_a_heading(output: Path) -
 def test_a_link_leads_to_what_is_there(output: Path, name: str, address: str) -> None:
     found = [a for a in page(output, "carnet").css(".plain .e-content a") if a.text() == name]
     assert [a.attributes["href"] for a in found] == [f"https://doleances.example.org/{address}"]
-    path = output / address.partition("#")[0]
+    path = output / unquote(address.partition("#")[0])
     assert (path / "index.html" if address.partition("#")[0].endswith("/") else path).is_file()
 
 
