@@ -57,6 +57,13 @@ HOUR_IN_WORDS = re.compile(r"[\d-]+\s+(?P<hour>\d{1,2})\s?[hH:.]\s?(?P<minute>\d
 DUE_IN_DAYS = re.compile(r"\+(?P<days>\d{1,4})d")
 
 VIA = ("post", "registered", "email", "form", "phone", "hand")
+OTHER_WAYS: Mapping[str, str] = MappingProxyType({  # what is typed for them
+    "recommandé": "registered", "recommande": "registered", "recommandée": "registered",
+    "lrar": "registered", "lre": "registered", "rar": "registered", "einschreiben": "registered",
+    "courrier": "post", "lettre": "post", "poste": "post", "courriel": "email", "mail": "email",
+    "e-mail": "email", "formulaire": "form", "formular": "form", "téléphone": "phone",
+    "telephone": "phone", "telefon": "phone", "main": "hand",
+})  # fmt: skip
 KINDS = ("letter", "reply")
 PAPERS = ("fr-dl", "din5008-b", "din5008-a", "uk-dl", "us-10")  # plugins/paper/profiles.py
 STATUSES = ("published", "draft", "hidden", "skip")
@@ -176,6 +183,8 @@ def tags(value: str) -> str | None:
     """Accept words with commas between; YAML's lists would be printed as they are."""
     if value.startswith(("[", "- ")):
         return "write the tags with commas between, as in Tags: colis, hotline"
+    if ";" in value:  # Pelican would take it, and not the commas, for what stands between
+        return f'write commas in place of ";", as in Tags: {value.replace(";", ",")}'
     return None
 
 
@@ -195,7 +204,10 @@ def one_of(words: Sequence[str]) -> Check:
 
 def a_way_of_sending(value: str) -> str | None:
     """Accept a word of VIA, then an optional number."""
-    return one_of(VIA)(value.split(maxsplit=1)[0])
+    word = value.split(maxsplit=1)[0]
+    if way := OTHER_WAYS.get(word.lower()):
+        return f'instead of "{word}" write "{way}"'
+    return one_of(VIA)(word)
 
 
 def an_event(value: str) -> str | None:
