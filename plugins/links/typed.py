@@ -83,7 +83,9 @@ def typed_faults(text: str, siteurl: str) -> Iterator[tuple[Link, str]]:
             remedy = "copy it into content/images, and write {static}/images/ and its name"
             yield link, f"this image is on another site, which would see your readers; {remedy}"
         elif re.search(r"\s", typed.strip()) and not typed.startswith(("{", "|", "data:")):
-            yield link, "no address has a space; write %20 in its place"
+            is_number = typed.strip().lower().startswith(("tel:", "sms:"))
+            remedy = "leave the spaces out" if is_number else "write %20 in its place"
+            yield link, f"no address has a space; {remedy}"
 
 
 def lost_fragments(text: str, folder: str, texts: Mapping[str, str]) -> Iterator[tuple[Link, str]]:
