@@ -13,6 +13,7 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -24,7 +25,7 @@ from invoke.exceptions import Exit
 from invoke.main import program
 from invoke.tasks import task
 from livereload import Server
-from livereload.handlers import LiveReloadHandler
+from livereload.handlers import LiveReloadHandler, StaticFileHandler
 from livereload.watcher import Watcher
 from pelican.settings import read_settings
 from tornado.ioloop import IOLoop
@@ -113,7 +114,8 @@ def new(_c: Context, title: str, company: str, lang: str = "") -> None:
     except OSError as error:  # the title makes too long a name, or the disk is full
         raise Exit(f"{shown(path)} cannot be written: {error.strerror}") from error
     print(shown(path))
-    print('It is a draft, at /drafts/ on your own computer; to publish it, delete "Status: draft".')
+    address = f"http://{HOST}:{PORT}/drafts/{slug}/"
+    print(f'It is a draft, at {address} while you write; to publish it, delete "Status: draft".')
 
 
 @task
@@ -143,6 +145,7 @@ def livereload(_c: Context, port: int = PORT) -> None:
     refuse_taken(port)
     server = Server(watcher=Builds(live.builds(arguments(WRITING))))
     server.setHeader("Cache-Control", "no-store")
+    server.SFH = Pages  # setHeader has put livereload's there
     server.serve(port=port, host=HOST, root=settings["OUTPUT_PATH"])
 
 
@@ -152,6 +155,19 @@ def refuse_taken(port: int) -> None:
         socket.create_server((HOST, port)).close()
     except (OSError, OverflowError) as error:
         raise Exit(f"cannot serve at http://{HOST}:{port}/: choose another --port") from error
+
+
+class Pages(StaticFileHandler):  # type: ignore[misc]  # livereload has no types
+    """Serves files as livereload does, and the blog's own page where there is none."""
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Send the blog's ``404.html`` if there is one, else the plain words of Tornado."""
+        page = Path(self.root, "404.html")
+        if status_code == HTTPStatus.NOT_FOUND and page.is_file():
+            self.set_header("Content-Type", "text/html; charset=utf-8")
+            self.finish(page.read_bytes())
+        else:
+            super().write_error(status_code, **kwargs)
 
 
 class Builds(Watcher):  # type: ignore[misc]  # livereload has no types

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from html import unescape
+from html.parser import HTMLParser
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -32,11 +33,26 @@ RAW = re.compile(  # raw HTML in which a line of `---` is only text
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
+CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 FENCED = FencedBlockPreprocessor.FENCED_BLOCK_RE  # code, as Python-Markdown finds it
 MOST_DIVIDERS = 2
 MOST_COLUMNS = 5  # of a table on a phone; base.css has them wrap
 SCROLLS = html_tree.fragment('<div class="scroll" tabindex="0"></div>')
 HEADING = re.compile(r"h([1-6])")
+VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+INLINE = frozenset("""
+    a abbr b bdi bdo big cite code data del dfn em font i ins kbd mark q s samp small span strike
+    strong sub sup time tt u var
+""".split())  # fmt: skip
+ELEMENTS = VOID | INLINE | frozenset("""
+    acronym address applet article aside audio blockquote body button canvas caption center
+    colgroup datalist dd details dialog dir div dl dt fieldset figcaption figure footer form frame
+    frameset h1 h2 h3 h4 h5 h6 head header hgroup html iframe label legend li listing main map
+    marquee math menu meter nav nobr noembed noframes noscript object ol optgroup option output p
+    picture plaintext pre progress rb rp rt rtc ruby script search section select slot style
+    summary svg table tbody td template textarea tfoot th thead title tr ul video xmp
+""".split())  # fmt: skip
+OTHER_LANGUAGES = frozenset({"svg", "math"})  # with elements of their own
 
 
 def dividers(body: str) -> list[int]:
@@ -140,6 +156,67 @@ def unclosed(md: Markdown, text: str) -> tuple[int, str] | None:
     return reading.block
 
 
+class _Tags(HTMLParser):
+    """Reads converted HTML for tags that are none, or that their block does not close."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[tuple[str, str, int]] = []  # name, tag as typed, how many were before
+        self.seen: Counter[str] = Counter()
+        self.wrong: list[tuple[str, int, str]] = []  # tag as typed, how many were before, message
+
+    def handle_starttag(self, tag: str, _attrs: Any) -> None:
+        typed = self.get_starttag_text() or ""
+        before = self.seen[typed]
+        self.seen[typed] += 1
+        ours = not any(name in OTHER_LANGUAGES for name, _, _ in self.open)
+        if ours and tag not in ELEMENTS and "-" not in tag:
+            message = f"{typed} is no HTML element; write &lt; for the sign <"
+            self.wrong.append((typed, before, message))
+        elif tag not in VOID:
+            self.open.append((tag, typed, before))
+
+    def handle_startendtag(self, tag: str, attrs: Any) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in INLINE:  # to HTML, <b/> is <b>
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if any(name == tag for name, _, _ in self.open):
+            while (last := self.open.pop())[0] != tag:
+                self._unclosed(*last)
+
+    def close(self) -> None:
+        super().close()
+        for last in self.open:
+            self._unclosed(*last)
+
+    def _unclosed(self, name: str, typed: str, before: int) -> None:
+        if name in INLINE:
+            message = f"{typed} is not closed; write </{name}>, or &lt; for the sign <"
+            self.wrong.append((typed, before, message))
+
+
+def wrong_tag(html: str, text: str) -> tuple[int, str] | None:
+    """Say with its line (from 0) in the Markdown which tag is no HTML, or is not closed.
+
+    >>> wrong_tag("<p>Un</p><p>Bonjour <Ixe>.</p>", "Un\\n\\nBonjour <Ixe>.")
+    (2, '<Ixe> is no HTML element; write &lt; for the sign <')
+    >>> wrong_tag("<p>Bon <b>jour</p>", "Bon <b>jour")
+    (0, '<b> is not closed; write </b>, or &lt; for the sign <')
+    >>> wrong_tag("<p><b>Un</b> <x-y></x-y><svg><path/></svg>", "")
+    """
+    tags = _Tags()
+    tags.feed(html)
+    tags.close()
+    if not tags.wrong:
+        return None
+    typed, before, message = tags.wrong[0]
+    literal = _blank(CODE, _blank(RAW, _blank(FENCED, text)))
+    lines = [n for n, line in enumerate(literal.split("\n")) for _ in range(line.count(typed))]
+    return (lines[min(before, len(lines) - 1)] if lines else 0), message
+
+
 class _Written(Treeprocessor):
     """Remembers what Markdown writes into ``alt`` and ``title``, before authors' attributes."""
 
@@ -239,10 +316,10 @@ def _is_wide(table: LexborNode) -> bool:
 
 
 class UnclosedError(ValueError):
-    """A block of raw HTML has no end, so all that follows it would be published as typed."""
+    """An element has no end, or is none: what follows it would be published in another way."""
 
-    def __init__(self, line: int, tag: str) -> None:
-        super().__init__(f"<{tag}> is not closed; write </{tag}>")
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
         self.line = line  # of the text, from 0
 
 
@@ -258,7 +335,7 @@ def convert(
 
     Raises :class:`MisplacedError` for a placeholder where no label can stand and for braces
     that are spelt so that they make none, and :class:`UnclosedError` for raw HTML that takes
-    in the rest of the text.
+    in the rest of the text, or a tag that is none or that its block does not close.
     ``typeset`` is given the HTML before the labels are in it: a private value's name is
     printed as the author typed it.
 
@@ -268,7 +345,8 @@ def convert(
     """
     hidden = hide(text, labels)
     if found := unclosed(md, hidden.text):
-        raise UnclosedError(*found)
+        at, tag = found
+        raise UnclosedError(at, f"<{tag}> is not closed; write </{tag}>")
     html = _converted(md, hidden, letter)
     if any(_misplaced(md, hidden, html)):
         raise MisplacedError(_places(md, text, letter))
@@ -281,6 +359,8 @@ def convert(
 def _converted(md: Markdown, hidden: Hidden, letter: bool) -> str:
     md.reset()
     html = md.convert(divide(hidden.text) if letter else hidden.text)
+    if "<" in hidden.text and (wrong := wrong_tag(html, hidden.text)):
+        raise UnclosedError(*wrong)
     return wide_tables_scroll(html_tree.without_comments(html))
 
 

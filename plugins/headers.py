@@ -67,6 +67,13 @@ HOUR_IN_WORDS = re.compile(r"[\d-]+\s+(?P<hour>\d{1,2})\s?[hH:.]\s?(?P<minute>\d
 DUE_IN_DAYS = re.compile(r"\+(?P<days>\d{1,4})d")
 
 VIA = ("post", "registered", "email", "form", "phone", "hand")
+OTHER_WAYS: Mapping[str, str] = MappingProxyType({  # what is typed for them
+    "recommandé": "registered", "recommande": "registered", "recommandée": "registered",
+    "lrar": "registered", "lre": "registered", "rar": "registered", "einschreiben": "registered",
+    "courrier": "post", "lettre": "post", "poste": "post", "courriel": "email", "mail": "email",
+    "e-mail": "email", "formulaire": "form", "formular": "form", "téléphone": "phone",
+    "telephone": "phone", "telefon": "phone", "main": "hand",
+})  # fmt: skip
 KINDS = ("letter", "reply")
 PAPERS = ("fr-dl", "din5008-b", "din5008-a", "uk-dl", "us-10")  # plugins/paper/profiles.py
 STATUSES = ("published", "draft", "hidden", "skip")
@@ -186,6 +193,8 @@ def tags(value: str) -> str | None:
     """Accept words with commas between; YAML's lists would be printed as they are."""
     if value.startswith(("[", "- ")):
         return "write the tags with commas between, as in Tags: colis, hotline"
+    if ";" in value:  # Pelican would take it, and not the commas, for what stands between
+        return f'write commas in place of ";", as in Tags: {value.replace(";", ",")}'
     return None
 
 
@@ -205,7 +214,10 @@ def one_of(words: Sequence[str]) -> Check:
 
 def a_way_of_sending(value: str) -> str | None:
     """Accept a word of VIA, then an optional number."""
-    return one_of(VIA)(value.split(maxsplit=1)[0])
+    word = value.split(maxsplit=1)[0]
+    if way := OTHER_WAYS.get(word.lower()):
+        return f'instead of "{word}" write "{way}"'
+    return one_of(VIA)(word)
 
 
 def an_event(value: str) -> str | None:
@@ -550,15 +562,34 @@ def _opening_problems(source: Source, path: str, known: Mapping[str, Key]) -> It
         above = f"lines {source.body_line - 1} to {source.body_line + start - 1}"
     for i in range(start, end):
         found = KEY_LINE.fullmatch(lines[i])
+        anew = ""
         if i == start and CONTINUATION.fullmatch(lines[i]):
             header, text = "it continues a header", "do not indent it (code goes between ```)"
         elif found and found["key"].lower() in known:
             header, text = "it is a header", f"write **{found['key']}:**"
+        elif other := _in_other_words(lines[i], known):
+            label, meant = other
+            header, text, anew = "it is a header", f"write **{label}**", f' and write "{meant}"'
         else:
             continue
         typed = f'"{shorten(lines[i])}" is below the blank {above}'
-        message = f"{typed}; if {header}, delete {above}, else {text}"
+        message = f"{typed}; if {header}, delete {above}{anew}, else {text}"
         yield Problem(path, source.body_line + i, message)
+
+
+def _in_other_words(line: str, known: Mapping[str, Key]) -> tuple[str, str] | None:
+    """Give the label of a header that is typed as in French or German, and the header meant.
+
+    Likeness alone is no sign here, where text may begin with any word and a colon.
+
+    >>> _in_other_words("Objet : box", KEYS), _in_other_words("Attention : box", KEYS)
+    (('Objet :', 'Subject: box'), None)
+    """
+    found = NEARLY_A_KEY.fullmatch(line)
+    if not found or found["word"].lower() not in {*known, *OTHER_NAMES}:
+        return None
+    meant = f"{nearest(found['word'], known)}: {shorten(found['value'])}"
+    return line[: found.end("sign")].strip(), meant
 
 
 def read_file(

@@ -169,8 +169,9 @@ def listen(
     Pages.base_path = output
     try:
         httpd = ThreadingHTTPServer((server, port), Pages)
-    except OSError as error:
-        reason = f"cannot serve at {address}: {error.strerror}; choose another --port"
+    except (OSError, OverflowError) as error:
+        why = getattr(error, "strerror", None) or "there is no such port"
+        reason = f"cannot serve at {address}: {why}; choose another --port"
         if excqueue is None:
             raise SystemExit(reason) from error
         excqueue.put(reason)

@@ -30,9 +30,11 @@ PELICANS_OWN = (
     "date", "lang", "category", "slug", "status", "modified", "author", "authors",
     "translation", "template", "url", "save_as",
 )  # fmt: skip
-# A summary has no notes to point to, and is a text.
+# A summary has no notes to point to, and is a text: a sentence with an image in it is none.
+MEDIA = "img, figure, iframe, video, audio, object"
 NOT_IN_A_SUMMARY = (
-    "sup[id^='fnref'], div.footnote, hr, table, img, figure, iframe, video, audio, object, pre"
+    "sup[id^='fnref'], div.footnote, hr, table, pre, h1, h2, h3, h4, h5, h6, "
+    f":is(p, li):has({MEDIA}), {MEDIA}"
 )
 SPACES = re.compile("[\u00a0\u2009\u202f]")  # as references, which `striptags` leaves alone
 
@@ -171,8 +173,10 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
             return self._html(written, lang, line=source.headers["summary"][0].line)
         limit = self.settings["SUMMARY_MAX_LENGTH"]
         tree = html_tree.parse(letter_part(content))
-        for node in tree.css(NOT_IN_A_SUMMARY):
+        while node := tree.css_first(NOT_IN_A_SUMMARY):  # anew: one may have held the next
             node.decompose()
+        for link in tree.css("a[href^='#']"):  # leads to a place in the post
+            link.unwrap()
         for node in tree.css("[id]"):
             del node.attrs["id"]
         html = SPACES.sub(lambda found: f"&#{ord(found[0])};", html_tree.serialise(tree))

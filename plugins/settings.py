@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 
+from plugins.headers import a_language
 from plugins.problems import Problem, ProblemsFound, shown
 
 COMMAND_LINE = "the command line"
@@ -23,7 +24,7 @@ AN_ADDRESS = 'write your address in full, as "https://mon-blog.example.org"'
 
 def check(settings: Mapping[str, Any]) -> None:
     """Raise one error for all settings that cannot be."""
-    faults = [*cache_faults(settings), *address_faults(settings)]
+    faults = [*cache_faults(settings), *address_faults(settings), *other_faults(settings)]
     if faults:
         raise ProblemsFound(
             Problem(*place_of(name, settings), f"{name} = {settings[name]!r}: {remedy}")
@@ -56,13 +57,35 @@ def address_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "SITEURL", AN_ADDRESS
 
 
+def other_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Say of which language and menu no page can be made.
+
+    >>> list(other_faults({"DEFAULT_LANG": "français", "MENUITEMS": [("Ici", "/ici/"), ("x")]}))
+    [('DEFAULT_LANG', 'write a language code, as fr, en, en-US or de'), \
+('MENUITEMS', 'each is a name and an address; write ("À propos", "/a-propos/"), with both')]
+    """
+    if remedy := a_language(str(settings["DEFAULT_LANG"])):
+        yield "DEFAULT_LANG", remedy
+    items = settings.get("MENUITEMS", ())
+    if isinstance(items, str) or not all(map(is_a_link, items)):
+        remedy = 'each is a name and an address; write ("À propos", "/a-propos/"), with both'
+        yield "MENUITEMS", remedy
+
+
+def is_a_link(item: object) -> bool:
+    """Say whether an item of the menu is a name and an address."""
+    return (
+        isinstance(item, list | tuple) and len(item) == 2 and all(isinstance(x, str) for x in item)
+    )
+
+
 # --- where a setting is ------------------------------------------------------------------
 
 
 def place_of(name: str, settings: Mapping[str, Any]) -> tuple[str, int | None]:
     """Say in which file and line a setting is set; it may be on the command line alone."""
     for module in settings_modules():
-        if getattr(module, name, None) != settings[name]:
+        if _as_read(getattr(module, name, None)) != _as_read(settings[name]):
             continue  # set anew after this
         file = Path(str(module.__file__))
         assignment = re.compile(rf"{name}\s*(?::[^=]*)?=")
@@ -70,6 +93,11 @@ def place_of(name: str, settings: Mapping[str, Any]) -> tuple[str, int | None]:
         if numbers := [number for number, line in lines if assignment.match(line)]:
             return shown(file), numbers[-1]
     return COMMAND_LINE, None
+
+
+def _as_read(value: object) -> object:
+    """Give a setting as Pelican keeps it: without the slash at the end of an address."""
+    return value.removesuffix("/") if isinstance(value, str) else value
 
 
 def settings_modules() -> list[ModuleType]:

@@ -215,6 +215,15 @@ def test_a_missing_page_is_the_blogs_own_and_none_is_kept_by_the_browser(blog: P
         assert answer(served, "/nulle-part/")[0] == 404
 
 
+def test_livereload_has_the_blogs_own_page_where_one_is_missing(blog: Path) -> None:
+    with livereload(blog) as served:
+        soon((blog / "output/404.html").is_file)
+        own = (blog / "output/404.html").read_text(encoding="utf-8").partition("<h1")[2]
+        status, _, page = answer(served, "/nulle-part/")
+        assert own
+        assert (status, own.partition("</h1>")[0] in page) == (404, True)
+
+
 def test_a_port_that_is_taken_is_said(blog: Path) -> None:
     assert pelican("content", cwd=blog).returncode == 0
     port = free_port()
@@ -230,6 +239,15 @@ def test_a_port_that_is_taken_is_said(blog: Path) -> None:
             assert f"cannot serve at http://127.0.0.1:{port}/" in second.stderr
             assert "Traceback" not in second.stderr
             assert "Serving" not in second.stdout + second.stderr
+
+
+@pytest.mark.parametrize("task", ["serve", "livereload"])
+def test_a_port_that_cannot_be_is_said(blog: Path, task: str) -> None:
+    result = invoke(task, "--port", "99999", cwd=blog)
+    assert result.returncode == 1
+    assert "cannot serve at http://127.0.0.1:99999/: " in result.stderr
+    assert "choose another --port" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 # --- the browser -------------------------------------------------------------------------

@@ -224,7 +224,6 @@ def test_raw_html_that_takes_in_the_rest_of_the_text_is_an_error(
         "    <div>",
         "```\n<div>\n```",
         "~~~ html\n<div>\n\n<p>\n~~~",
-        "<b>Un",
         "</p>",
         "a < b",
     ],
@@ -309,3 +308,47 @@ def test_braces_in_code_are_as_they_were_typed(text: str) -> None:
 def test_a_private_value_can_stand_in_any_text(text: str) -> None:
     tree = html_tree.parse(html(text))
     assert [node.text() for node in tree.css(".redacted")] == ["[n°]"]
+
+
+# --- tags in a sentence ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("Un\n\nBonjour <Ixe>, merci.", 2, "<Ixe> is no HTML element; write &lt; for the sign <"),
+        ("si a<b et c>d", 0, "<b et c> is not closed; write </b>, or &lt; for the sign <"),
+        ("`<b>` Bon\n<b>jour\n\n<i>deux</i></b>", 1, "<b> is not closed; write </b>"),
+        ("<b>Un</b>\n\n- <b>deux</b>\n- <b>trois", 3, "<b> is not closed; write </b>"),
+        ("<p>Bon <b>jour</p>", 0, "<b> is not closed; write </b>"),
+        ("Bon <b/>jour", 0, "<b/> is not closed; write </b>"),
+        ("Un[^1]\n\n[^1]: Deux <i>trois", 2, "<i> is not closed; write </i>"),
+        ("<em>Un\n\n*deux*", 0, "<em> is not closed; write </em>"),
+    ],
+)
+def test_a_tag_that_is_none_or_has_no_end_is_told_with_its_line(
+    text: str, line: int, said: str
+) -> None:
+    with pytest.raises(UnclosedError, match=f"^{re.escape(said)}") as error:
+        html(text)
+    assert error.value.line == line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Un <b>deux\ntrois</b> <br> <img src='/a.png' alt=''>",
+        "<https://example.org/a> <a@example.org> `<Ixe>` &lt;Ixe> a < b",
+        "Un <x-box>deux</x-box>",
+        "<svg viewBox='0 0 1 1'><path d='M0 0'/><linearGradient></linearGradient></svg>",
+        "<div>\n<math><mi>x</mi></math>\n</div>",
+        "<ul>\n<li>Un\n<li><b>deux</b>\n</ul>",
+        "<a name='ici'></a>",
+        "Un <!-- <Ixe> <b> -->",
+        "```\n<Ixe>\n```",
+        "<script>if (a<b) c</script>",
+        "<font color=red>Un</font>",
+    ],
+)
+def test_tags_in_order_are_left_alone(text: str) -> None:
+    assert html(text)

@@ -170,6 +170,15 @@ def test_a_place_that_a_post_does_not_have_is_told(address: str) -> None:
     assert f"nothing is called {address.partition('#')[2]} there" in said
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [("tel:01 99 00 00 00", "leave the spaces out"), ("/a b", "write %20 in its place")],
+)
+def test_a_space_in_an_address_has_a_remedy(address: str, said: str) -> None:
+    ((_, remedy),) = typed_faults(f'<a href="{address}">a</a>', "")
+    assert remedy == f"no address has a space; {said}"
+
+
 @given(st.text(), st.sampled_from(["", "letters", "letters/2026"]))
 def test_no_target_is_too_odd(target: str, folder: str) -> None:
     assert len(paths(target, folder)) == 3

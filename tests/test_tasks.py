@@ -196,6 +196,7 @@ def test_a_new_letter_has_todays_date_and_the_authors_name_and_language(blog: Pa
 def test_a_new_letter_is_a_draft_until_its_author_says_otherwise(blog: Path) -> None:
     result = invoke("new", "Ma ligne", "Télécom Ixe", cwd=blog)
     assert "Status: draft" in result.stdout
+    assert "http://127.0.0.1:8000/drafts/ma-ligne/ " in result.stdout
     assert invoke("build", cwd=blog).returncode == 0
     assert not (blog / "output/ma-ligne").exists()
     assert (blog / "output/drafts/ma-ligne/index.html").is_file()

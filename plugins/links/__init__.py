@@ -4,8 +4,10 @@
 content/letters/suite.md:9: "{filename}dix-jour.md": there is no published post …
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 from pelican import signals
 from pelican.contents import Content
@@ -19,6 +21,26 @@ from plugins.links.typed import bare_fault, bare_links, lost_fragments, typed_fa
 from plugins.problems import Problem, ProblemsFound, shown
 
 __all__ = ["check_links", "links", "paths", "publish_linked_files", "register", "text_of"]
+
+
+IN_NO_ADDRESS = re.compile(r"[\s<>\\^`{|}]")  # though a file's name may have it
+_as_pelican_has_it = Content._link_replacer
+
+
+def resolved(content: Content, siteurl: str, found: re.Match[str]) -> str:
+    """Resolve a link as Pelican does, and encode what a file's name has and no address can."""
+    link: str = _as_pelican_has_it(content, siteurl, found)
+    start = len(found["markup"])
+    return link[:start] + encoded(link[start:])
+
+
+def encoded(address: str) -> str:
+    """Encode what HTML allows in no address; all other letters stay readable.
+
+    >>> encoded("/images/Capture d’écran à 14.32.jpg")
+    '/images/Capture%20d’écran%20à%2014.32.jpg'
+    """
+    return IN_NO_ADDRESS.sub(lambda found: quote(found[0]), address)
 
 
 def files_below(root: Path) -> frozenset[str]:
@@ -97,5 +119,6 @@ def publish_linked_files(generator: PagesGenerator) -> None:
 
 def register() -> None:
     """Connect to Pelican."""
+    Content._link_replacer = resolved
     signals.page_generator_finalized.connect(publish_linked_files)
     signals.all_generators_finalized.connect(check_links)
