@@ -27,7 +27,7 @@ IN_NO_ADDRESS = re.compile(r"[\s<>\\^`{|}]")  # though a file's name may have it
 _as_pelican_has_it = Content._link_replacer
 
 
-def resolved(content: Content, siteurl: str, found: re.Match[str]) -> str:
+def linked(content: Content, siteurl: str, found: re.Match[str]) -> str:
     """Resolve a link as Pelican does, and encode what a file's name has and no address can."""
     link: str = _as_pelican_has_it(content, siteurl, found)
     start = len(found["markup"])
@@ -119,6 +119,6 @@ def publish_linked_files(generator: PagesGenerator) -> None:
 
 def register() -> None:
     """Connect to Pelican."""
-    Content._link_replacer = resolved
+    Content._link_replacer = linked
     signals.page_generator_finalized.connect(publish_linked_files)
     signals.all_generators_finalized.connect(check_links)
