@@ -9,13 +9,12 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from statistics import median
 from subprocess import CompletedProcess
 from time import perf_counter, process_time
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it runs as a script
 
-from benchmarks.clock import machine
+from benchmarks.clock import machine, milliseconds
 from benchmarks.letter import HEADERS, letter
 from plugins import body, headers
 from plugins.footnoted_links import parted, words_for
@@ -42,17 +41,6 @@ def job(number: int) -> Job:
     parts = parted(footnote(html, "letter", words=words_for("fr")), is_letter=True)
     read = from_source(source, "letter")
     return Job(read, body=str(parts.body), notes=str(parts.notes), title="Benchmark")
-
-
-def milliseconds(run: Callable[[], object]) -> float:
-    """Give the median of several runs, in ms of the processors: Typst has threads of its own."""
-    run()
-    times = []
-    for _ in range(RUNS):
-        start = process_time()
-        run()
-        times.append(process_time() - start)
-    return median(times) * 1000
 
 
 def seconds(run: Callable[[], CompletedProcess[str]]) -> tuple[float, float]:
@@ -88,7 +76,7 @@ def main() -> None:
     """Print the table."""
     print(machine())
     for name, run in parts():
-        print(f"{name:<38}{milliseconds(run):7.1f} ms")
+        print(f"{name:<38}{milliseconds(run, RUNS, process_time):7.1f} ms")
     with tempfile.TemporaryDirectory() as folder:
         blog = project(Path(folder) / "blog", letters=LETTERS, paragraphs=9)
         public = ("content", "-q", "-s", "publishconf.py")
