@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from plugins import private_values
-from plugins.paper import folder, pdf, printer, profile_in
+from plugins.paper import folder, pdfium, printer, profile_in
 from plugins.paper.errors import PaperError
 from plugins.paper.manuscript import NotOnPaperError
 from plugins.paper.printer import UnfitError, in_parallel, key, paper
@@ -354,7 +354,7 @@ def test_each_value_is_in_the_pdf_in_full_and_one_that_is_not_is_an_error(value:
     labels = Values(values=held)
     source = "Cher, voici {{n°}}, et\n\n- {{n°}}\n\nBien à vous,"
     letter = job(source, labels=labels, Ref="{{n°}}" if "\n" not in value else "")
-    there = pdf.text_of(paper(letter))
+    there = pdfium.text_of(paper(letter))
     refuse_lost(letter, labels, source, there)
     last = value.rsplit(maxsplit=1)[-1]
     with pytest.raises(NotOnPaperError, match="is not in the PDF in full") as found:
@@ -372,7 +372,7 @@ def test_the_values_of_all_headers_are_looked_for(via: str) -> None:
     head = {**HEAD, **{name: "{{" + keys[name] + "}}" for name in names}}
     head["Via"] = via + " {{" + keys["Via"] + "}}"
     letter = job("Cher,", labels=labels, **head)
-    there = pdf.text_of(paper(letter))
+    there = pdfium.text_of(paper(letter))
     refuse_lost(letter, labels, "", there)
     for key_ in keys.values():
         with pytest.raises(NotOnPaperError):

@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
 from plugins.footnoted_links import urls
-from plugins.paper import seen, tables
+from plugins.paper import tables, visible
 from plugins.paper.errors import PaperError
 from plugins.typography import CANON, Style
 
@@ -67,7 +67,7 @@ def blocks(html: str, lang: str = "fr", style: Style = CANON) -> list[Node]:
     >>> blocks("<p>Non, <em>rien</em>.</p>")[0]["has"][1]
     {'is': 'em', 'has': [{'is': 'text', 'text': 'rien'}]}
     """
-    found = list(_blocks(seen.tree(html, lang, style)))
+    found = list(_blocks(visible.tree(html, lang, style)))
     _level(found)
     return found
 
@@ -88,7 +88,7 @@ def notes(html: str, lang: str = "fr", style: Style = CANON) -> dict[str, list[N
     {'1': [{'is': 'p', 'has': [{'is': 'text', 'text': 'Si.'}]}]}
     """
     found = {}
-    items = seen.tree(html, lang, style).css("section.notes > ol > li")
+    items = visible.tree(html, lang, style).css("section.notes > ol > li")
     for number, item in enumerate(items, start=1):
         for back in item.css('a[role="doc-backlink"], span[aria-hidden="true"]'):
             back.decompose()

@@ -15,7 +15,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from plugins.paper.errors import Fault
-from plugins.paper.pdf import opened
+from plugins.paper.pdfium import opened
 from plugins.paper.postal_rules import MOST_CHARACTERS, MOST_LINES
 from plugins.paper.profiles import Box, Profile
 

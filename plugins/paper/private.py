@@ -18,7 +18,7 @@ from pelican.generators import ArticlesGenerator, Generator
 from pelican.writers import Writer
 
 from plugins import keys, private_values
-from plugins.paper import advice, check_profiles, job_of, pdf, printer, problems_of
+from plugins.paper import advice, check_profiles, job_of, pdfium, printer, problems_of
 from plugins.paper.envelopes import SIZES
 from plugins.paper.errors import PaperError
 from plugins.paper.folder import Folder
@@ -304,7 +304,7 @@ def letter(article: Article, made: Sheet, job: Job) -> bytes:
     labels = job.labels
     if isinstance(labels, Values):
         source = Path(article.source_path).read_text(encoding="utf-8-sig")
-        refuse_lost(job, labels, source, pdf.text_of(content))
+        refuse_lost(job, labels, source, pdfium.text_of(content))
     return content
 
 
