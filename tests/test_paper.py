@@ -26,7 +26,7 @@ from plugins.paper.press import press
 from plugins.paper.printer import UnfitError, envelope, key, paper
 from plugins.paper.private import known_size
 from plugins.paper.profiles import PROFILES, Box, UnknownProfileError, profile_of
-from plugins.paper.sheet import Job, missing_enclosures, return_lines, sheet
+from plugins.paper.sheet import Job, Sheet, missing_enclosures, return_lines, sheet
 from plugins.paper.values import Values
 from plugins.placeholders import PUBLIC, Labels
 from plugins.typography import typeset
@@ -406,7 +406,7 @@ def test_lines_over_each_other_are_found() -> None:
     made = sheet(job())
     made.data["profile"]["start"] = 20  # where the sender is
     pdf = press("letter.typ", made.data)
-    found = preflight.faults(pdf, PROFILES["fr-dl"], made.recipient, made.sender)
+    found = preflight.faults(pdf, PROFILES["fr-dl"], made)
     assert any("printed over each other on page 1" in fault for fault in found)
 
 
@@ -568,7 +568,8 @@ def test_it_is_pdf_a_and_pdf_ua_with_title_and_language_and_the_public_one_has_n
 def test_preflight_finds_a_font_that_is_not_in_the_pdf() -> None:
     from tests.test_guard import pdf_text  # noqa: PLC0415 (one made by hand)
 
-    assert any("font" in fault for fault in preflight.faults(pdf_text("a"), PROFILES["fr-dl"], ()))
+    found = preflight.faults(pdf_text("a"), PROFILES["fr-dl"], Sheet({}, {}, ()))
+    assert any("font" in fault for fault in found)
 
 
 # --- private values ----------------------------------------------------------------------
@@ -698,7 +699,7 @@ def test_an_image_outside_of_the_margins_is_found_on_any_page(photo: Path) -> No
     text = "Cher,\n\n" + "Un mot.\n\n" * 40 + "![a](box.png)"
     made = replace(job(text), find_image=lambda _src: photo)
     narrow = replace(made.profile, margins=Box(25, 20, 120, 277))
-    found = preflight.faults(paper(made), narrow, [])
+    found = preflight.faults(paper(made), narrow, sheet(made))
     assert any("a picture is at" in fault and "page 2" in fault for fault in found)
 
 

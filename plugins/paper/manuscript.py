@@ -42,6 +42,7 @@ LINKED = ("http://", "https://", "mailto:", "tel:")  # what can be followed from
 LONGEST_RUN = 60  # characters of an address that are kept in one piece on a line
 HYPHENS = re.compile(r"-+[^-]?|[^-]")
 INTEGER = re.compile(r"\s*(?P<number>[+-]?\d{1,9})")
+WHOLE = 20  # lines, about, of a table with notes that no page parts
 LINE = 60  # characters that have room on a line
 LEAST_LINES = {"p": 1, "br": 1, "heading": 1, "pre": 3, "hr": 1, "image": 20}
 MOST_COLUMNS = 1000  # that a cell can take, in HTML
@@ -261,7 +262,8 @@ def _table(node: LexborNode) -> Iterator[Node]:
         "heads": heads,
         "repeat": not any(_once(inner) for inner in walk(rows[:heads])),
         "noted": any(inner["is"] == "note" for inner in walk(rows)),
-        "lines": sum(max((_lines(cell, len(row)) for cell in row), default=0) for row in rows),
+        "whole": sum(max((_lines(cell, len(row)) for cell in row), default=0) for row in rows)
+        <= WHOLE,
         "rows": rows,
         "caption": _inlines_of(caption) if caption is not None else [],
     }
