@@ -683,6 +683,54 @@ def image_sizes(pdf: bytes) -> list[tuple[float, float]]:
     return found
 
 
+SENTENCES = {  # what is beside a picture, and what is below it
+    "Voyez ![a](box.png) et là.": ("", "et là."),
+    "*Voyez* **![a](box.png) et** là.": ("", "et là."),
+    "Voyez ![a](box.png), et là.": (",", "et là."),
+    "Voyez [![a](box.png)](https://example.org/), et là.": ("1,", "et là."),
+    "![a](box.png)  \nVoyez là.": ("", "Voyez là."),
+    "- Voyez ![a](box.png)\n  et là.": ("", "et là."),
+    "> Voyez ![a](box.png) et là.": ("", "et là."),
+    "| a |\n|---|\n| Voyez ![a](box.png) et là. |": ("", "et là."),
+}
+
+
+@pytest.mark.parametrize(("text", "around"), SENTENCES.items(), ids=SENTENCES)
+@pytest.mark.parametrize("size", [(120, 60), (40, 40), (3000, 60), (1000, 20), (300, 600)])
+def test_a_picture_that_no_line_can_hold_stands_by_itself(
+    text: str, around: tuple[str, str], size: tuple[int, int], tmp_path: Path
+) -> None:
+    Image.new("RGB", size, "navy").save(path := tmp_path / "box.png")
+    pdf = paper(replace(job(f"Madame,\n\n{text}\n\nÀ vous,"), find_image=lambda _src: path))
+    (found,) = pictures(pdf)
+    lines = [line for page in pages(pdf)[found[0] :] for line in page]
+    beside = [
+        line.text for line in lines if line.box.overlaps(replace(found[1], left=0, right=999))
+    ]
+    below = next(line for line in lines if line.box.top > found[1].bottom)
+    assert ("".join(beside), below.text.replace("\u00a0", " ")) == around
+
+
+@pytest.mark.parametrize("size", [(9, 9), (16, 16), (20, 20)])
+def test_a_picture_as_high_as_a_line_stands_in_it(size: tuple[int, int], tmp_path: Path) -> None:
+    Image.new("RGB", size, "navy").save(path := tmp_path / "box.png")
+    text = "Cher,\n\nVoyez ![a](box.png) et là.\n\nÀ vous,"
+    pdf = paper(replace(job(text), find_image=lambda _src: path))
+    ((_, box),) = pictures(pdf)
+    (line,) = (line for line in pages(pdf)[0] if line.box.overlaps(box))
+    assert line.text.replace("\u00a0", " ") == "Voyez et là."
+
+
+def pictures(pdf: bytes) -> list[tuple[int, Box]]:
+    """Give where the pictures are: the page, from 0, and the place on it."""
+    with closing(pypdfium2.PdfDocument(pdf)) as document:
+        return [
+            (number, box)
+            for number, page in enumerate(document)
+            for box in preflight._objects(page, pypdfium2.raw.FPDF_PAGEOBJ_IMAGE)
+        ]
+
+
 @pytest.mark.parametrize("size", [(2000, 100), (100, 2000), (300, 100)])
 def test_an_image_of_the_signature_is_no_larger_than_its_place(
     size: tuple[int, int], tmp_path: Path

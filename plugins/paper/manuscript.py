@@ -152,7 +152,9 @@ def _flow(nodes: Iterable[LexborNode]) -> Iterator[Node]:
 
 def _paragraph(has: list[Node]) -> Iterator[Node]:
     if has := _trimmed(has):
-        yield {"is": "p", "has": has}
+        is_picture = len(has) == 1 and has[0]["is"] == "image"
+        pictured = not is_picture and any(node["is"] == "image" for node in walk(has))
+        yield {"is": "p", "has": has, **({"pictured": True} if pictured else {})}
 
 
 def _block(node: LexborNode) -> Iterator[Node]:
