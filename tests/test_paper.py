@@ -107,6 +107,9 @@ def place(pdf: bytes, words: str) -> Box:
     return next(line.box for line in pages(pdf)[0] if words in line.text)
 
 
+HYPHEN = "\x02"  # at the end of a line, as PDFium reads it
+
+
 # --- what is on paper --------------------------------------------------------------------
 
 ELEMENTS = {
@@ -235,10 +238,25 @@ def test_an_unlinked_address_breaks_only_where_a_linked_one_does() -> None:
     assert all(line.endswith("/") for line in lines[:-1])
 
 
-def test_nothing_parts_a_french_question_after_its_t() -> None:
+@pytest.mark.parametrize("question", ["mange-t-elle", "n'attendra-t-on", "A-t-il"])
+def test_nothing_parts_a_french_question(question: str) -> None:
     for count in range(1, 60, 6):
-        found = pages(paper(job(f"Cher,\n\n{'x' * count} " + "mange-t-elle " * 24)))[0]
-        assert not any(line.text.endswith("-t-") for line in found), count
+        found = pages(paper(job(f"Cher,\n\n{'x' * count} " + f"{question} " * 24)))[0]
+        words = " ".join(line.text for line in found).split()
+        assert words.count(question.replace("'", "’")) == 24, count
+
+
+def test_french_words_are_hyphenated_after_an_elision_but_not_at_it() -> None:
+    words = ["l’anticonstitutionnalité", "d’approvisionnement", "qu’Aurillacoise", "n’œuvrerait"]
+    hyphenated = set()
+    for count in range(1, 60, 4):
+        pdf = paper(job(f"Cher,\n\n{'x' * count} " + " ".join(words * 20)))
+        lines = [line.text for line in pages(pdf)[0]]
+        hyphenated |= {line.split()[-1].partition("’")[0] for line in lines if line[-1] == HYPHEN}
+        assert not any(line.endswith("’") or line.startswith("’") for line in lines)
+        copied = text_of(pdf).replace(HYPHEN, "")
+        assert all(copied.split().count(word) == 20 for word in words), count
+    assert hyphenated >= {"l", "d", "qu", "n"}
 
 
 # --- notes -------------------------------------------------------------------------------
