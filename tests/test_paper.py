@@ -5,6 +5,7 @@ import re
 from contextlib import closing
 from dataclasses import replace
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pypdf
@@ -314,6 +315,30 @@ def test_as_many_lines_as_the_window_has_fit_and_one_more_does_not(name: str) ->
     assert paper(of(fit))
     with pytest.raises(UnfitError, match=f"write at most {fit} lines"):
         paper(of(fit + 1))
+
+
+@pytest.mark.parametrize("name", PROFILES)
+@pytest.mark.parametrize("last", ["84150 JONQUIÈRES", "51000 ÇA", "84150 Avignon", "ÉÇQJgj"])
+def test_as_many_lines_as_the_window_has_fit_whatever_their_letters(name: str, last: str) -> None:
+    profile = PROFILES[name]
+    middle = [f"LIGNE {number} ÇQgj" for number in range(profile.lines - 2)]
+    to = "\n    ".join(["ÉÇQJgj Ixe", *middle, last])
+    letter = job(lang=LANGUAGES[name], profile=name, To=to)
+    pdf = paper(letter)
+    assert profile.window.holds(place(pdf, "ÉÇQJgj Ixe"))
+    assert profile.window.holds(place(pdf, last))
+    for size in SIZES:
+        assert last in text_of(envelope(letter, size))
+
+
+def test_a_recipient_of_few_lines_is_not_told_to_write_fewer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    module = import_module("plugins.paper.sheet")  # its name is that of a function, too
+    monkeypatch.setattr(module, "INSET", 8)  # mm: as if a sign stood out so far
+    with pytest.raises(UnfitError, match="without signs that are higher or lower") as found:
+        paper(job())
+    assert "write at most" not in str(found.value)
 
 
 # In mm from the top left, by design/04-letter.md: recipient's left edge and first line, sender's

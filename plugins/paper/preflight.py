@@ -198,7 +198,7 @@ def _in_window(
             if not profile.window.holds(line.box, SLACK):
                 yield Fault(
                     f"the recipient's line “{line.text}” is at {line.box}, and the window shows "
-                    f"{profile.window}; {_remedy(line, profile)}",
+                    f"{profile.window}; {_remedy(line, profile, len(recipient))}",
                     line.text,
                 )
         elif not _belongs_to_field(line.box, profile):
@@ -213,9 +213,11 @@ def _in_window(
             yield Fault(message, text)
 
 
-def _remedy(line: Line, profile: Profile) -> str:
+def _remedy(line: Line, profile: Profile, lines: int) -> str:
     if line.box.right > profile.window.right:
         remedy, rule = "shorten it, or part it in two", MOST_CHARACTERS
+    elif lines <= profile.lines:
+        return "write it without signs that are higher or lower than capitals with accents"
     else:
         remedy, rule = f"write at most {profile.lines} lines", MOST_LINES
     return f"{remedy} ({rule})" if profile.country == "fr" else remedy
