@@ -502,6 +502,18 @@ def test_a_table_wider_than_the_page_is_an_error() -> None:
     assert getattr(found.value.faults[0], "about", "").startswith("Le délai b x")
 
 
+def test_of_a_table_wider_than_the_page_one_error_is_said_and_not_one_of_each_row() -> None:
+    def wide(first: str, rows: int) -> str:
+        head = "|".join(f"{first}colonne{number}" for number in range(16))
+        row = "|".join(f"{first}montant{number}" for number in range(16))
+        return f"|{head}|\n{'|---' * 16}|\n" + f"|{row}|\n" * rows
+
+    with pytest.raises(UnfitError) as found:
+        paper(job(f"Cher,\n\n{wide('a', 60)}\n\nPuis :\n\n{wide('b', 12)}\n\nÀ vous,"))
+    abouts = [fault.about.split()[0] for fault in found.value.faults]
+    assert abouts == ["acolonne0", "bcolonne0"]
+
+
 def test_a_table_goes_on_on_the_next_page_where_its_rows_are_high() -> None:
     rows = "".join(f"| {'Un mot de plus. ' * 60} | b |\n" for _ in range(6))
     assert len(pages(paper(job(f"Cher,\n\n| a | b |\n|---|---|\n{rows}\n\nÀ vous,")))) > 1

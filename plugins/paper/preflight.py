@@ -6,7 +6,7 @@ show it, nothing is outside of the margins or over something else, and the PDF h
 
 import ctypes
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -75,8 +75,8 @@ def faults(
                     found += _in_window(lines, profile, recipient)
                     found += _pictures_in_window(page, profile)
                     lines += [] if too_long else of_sender
-                found += _outside(lines, profile, number + 1, tables)
-                found += _overprinted(lines, number + 1, tables)
+                found += _untold(_outside(lines, profile, number + 1, tables), tables, found)
+                found += _untold(_overprinted(lines, number + 1, tables), tables, found)
                 found += _pictures_outside(page, profile, number + 1)
                 found += _fonts_missing(page, number + 1)
     return found
@@ -273,8 +273,24 @@ def _outside(
 def _table_of(line: Line, tables: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
     """Give the first cell of the table that has a line, and the words that it begins with."""
     longest = max(line.text.split(), key=len)
-    found = ((first, text) for first, text in tables if longest in text)
-    return next(((first, " ".join(text.split()[:WORDS])) for first, text in found), None)
+    return next(((first, _begin(text)) for first, text in tables if longest in text), None)
+
+
+def _begin(text: str) -> str:
+    """Give the words that a table begins with."""
+    return " ".join(text.split()[:WORDS])
+
+
+def _untold(
+    faults: Iterable[Fault], tables: Sequence[tuple[str, str]], found: Sequence[Fault]
+) -> Iterator[Fault]:
+    """Leave out what has been said of a table before: the remedy is one for all of its rows."""
+    of_tables = {_begin(text) for _, text in tables}
+    told = {fault.about for fault in found}
+    for fault in faults:
+        if fault.about not in of_tables & told:
+            told.add(fault.about)
+            yield fault
 
 
 def _overprinted(
