@@ -97,6 +97,32 @@ def test_a_fault_is_said_of_the_line_that_it_is_about(
     assert "https://doleances" not in made.stderr
 
 
+@pytest.mark.parametrize(
+    "text", ["", "Chapeau.\n\n---\n", "---\n\n***\n\n---\n\nAprès.", "<!-- -->"]
+)
+def test_a_letter_that_says_nothing_is_not_printed(blog: Path, text: str) -> None:
+    post = (blog / "content/letters/lettre-0.md").read_text(encoding="utf-8")
+    headers = post.partition("\n\n")[0]
+    (blog / "content/letters/lettre-0.md").write_text(f"{headers}\n\n{text}", encoding="utf-8")
+    for made in (
+        invoke("paper", "lettre-0", cwd=blog),
+        pelican("content", "-s", "publishconf.py", cwd=blog),
+    ):
+        assert made.returncode == 1
+        assert (
+            "content/letters/lettre-0.md:4: on paper: there is nothing in this letter; write"
+            in (said(made))
+        )
+    assert pdfs(blog) == []
+
+
+def test_an_image_alone_is_a_letter(blog: Path) -> None:
+    write_letter(blog, 0, "![Le compteur]({static}/images/box.jpg)")
+    for words in ("Cher destinataire,\n\n", "\n\nBien à vous"):
+        edit(blog / "content/letters/lettre-0.md", words, "")
+    assert invoke("paper", "lettre-0", cwd=blog).returncode == 0
+
+
 def test_an_image_in_the_colours_of_a_press_is_named(blog: Path) -> None:
     Image.new("CMYK", (40, 20)).save(blog / "content/images/box.jpg")
     write_letter(blog, 0, PICTURE)

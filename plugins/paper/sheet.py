@@ -141,10 +141,21 @@ def sheet(job: Job) -> Sheet:
         **_body(job),
         **_foot(job, parts),
     }
+    _refuse_empty(data, letter)
     images = _images(data, job)
     _mark_first_notes(data)
     recipient, sender = (tuple(map(plain, part)) for part in (parts.recipient, parts.sender))
     return Sheet(data, images, recipient, sender)
+
+
+def _refuse_empty(data: Node, letter: Letter) -> None:
+    """Raise NotOnPaperError for a letter that says nothing: no word, no image."""
+    said = [data[part] for part in ("opening", "body", "before_closing", "closing")]
+    if not plain(said).strip() and not any(node["is"] == "image" for node in walk(said)):
+        message = (
+            'there is nothing in this letter; write its text below the headers, or below "---"'
+        )
+        raise NotOnPaperError(f"{message} if it has a chapeau", letter.recipient[0])
 
 
 def _head(job: Job, parts: _Parts, day: date) -> Node:
