@@ -121,16 +121,16 @@ PLUGINS = [
     "plugins.lint",
     "plugins.reader",
     "plugins.addresses",
-    "plugins.links",
-    "plugins.typography",
-    "plugins.words",
-    "plugins.footnoted_links",
+    "plugins.links.adapter",
+    "plugins.typography.adapter",
+    "plugins.words.adapter",
+    "plugins.footnoted_links.adapter",
     "plugins.publication",
-    "plugins.images",
+    "plugins.images.adapter",
     "plugins.leftovers",
     "plugins.paper",
     "plugins.keys",
-    "plugins.guard",
+    "plugins.guard.adapter",
 ]
 MARKDOWN = {
     "extension_configs": {

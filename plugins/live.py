@@ -9,9 +9,11 @@ Pelican's own ``-l`` answers nothing at all where a page is missing, and lets th
 keep an old style sheet. Here a missing page is the blog's ``404.html``, and nothing is kept.
 """
 
+import _thread
 import multiprocessing
 import sys
 import sysconfig
+import threading
 from argparse import Namespace
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
@@ -31,6 +33,17 @@ from plugins.problems import shown
 
 TICK = 50  # ms: how long an edit may go unseen
 UNSEEN = (".", "#", "__pycache__")  # how the names of files that no author edits begin
+
+
+def end_with_parent() -> None:
+    """Stop as at Ctrl-C when ``pelican -lr`` ends, which alone hears a terminal being closed."""
+    if parent := multiprocessing.parent_process():
+
+        def wait() -> None:
+            parent.join()
+            _thread.interrupt_main()
+
+        threading.Thread(target=wait, daemon=True).start()
 
 
 # --- building ----------------------------------------------------------------------------
@@ -120,6 +133,7 @@ def is_the_authors(path: Path, watched: Iterable[Path], made: Iterable[Path]) ->
 
 def autoreload(args: Namespace, excqueue: "Queue[str | None] | None" = None) -> None:
     """Build at each edit, until the author stops us (Pelican's ``-r``)."""
+    end_with_parent()
     console.print("--- Watching content, theme, plugins and settings for changes ---")
     try:
         for _ in builds(args):
@@ -165,6 +179,7 @@ def listen(
     server: str, port: int, output: str, excqueue: "Queue[str | None] | None" = None
 ) -> None:
     """Serve the output folder, until the author stops us (Pelican's ``-l``)."""
+    end_with_parent()
     address = f"http://{server}:{port}/"
     Pages.base_path = output
     try:

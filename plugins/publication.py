@@ -19,7 +19,8 @@ from pelican.generators import ArticlesGenerator, PagesGenerator, StaticGenerato
 
 from plugins import html_tree
 from plugins.content_files import EXTENSIONS, is_post
-from plugins.links import links, paths, text_of
+from plugins.links.adapter import text_of
+from plugins.links.resolved import links, paths
 from plugins.problems import Problem, ProblemsFound, shown
 
 # Where Pelican's generators keep what is not published. Posts of a day to come are drafts to

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import time
 import urllib.error
 import urllib.request
@@ -189,9 +190,16 @@ def test_an_edit_of_pelicanconf_is_seen_when_building_as_for_publishing(blog: Pa
 @both_servers
 def test_ctrl_c_ends_all_processes_without_a_traceback(blog: Path, server: Server) -> None:
     with server(blog) as served:
-        served.stop()
-        soon(lambda: not served.left_behind(), within=10)
+        os.killpg(served.process.pid, signal.SIGINT)
+        soon(lambda: served.process.poll() is not None and not served.left_behind(), within=10)
         assert "Traceback" not in served.log
+
+
+@both_servers
+def test_a_terminal_that_is_closed_leaves_no_process_behind(blog: Path, server: Server) -> None:
+    with server(blog) as served:
+        served.process.terminate()
+        soon(lambda: served.process.poll() is not None and not served.left_behind(), within=10)
 
 
 # --- the server --------------------------------------------------------------------------

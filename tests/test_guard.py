@@ -1212,8 +1212,8 @@ PRIVATE = '"n° client" = "AB-12345678"\n'
 @pytest.fixture
 def blog(tmp_path: Path) -> Path:
     folder = project(tmp_path / "blog")
-    if '"plugins.guard"' not in (folder / "pelicanconf.py").read_text(encoding="utf-8"):
-        append(folder / "pelicanconf.py", '\nPLUGINS.append("plugins.guard")\n')
+    if '"plugins.guard.adapter"' not in (folder / "pelicanconf.py").read_text(encoding="utf-8"):
+        append(folder / "pelicanconf.py", '\nPLUGINS.append("plugins.guard.adapter")\n')
     return folder
 
 

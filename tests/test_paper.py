@@ -5,6 +5,7 @@ import re
 from contextlib import closing
 from dataclasses import replace
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pypdf
@@ -334,6 +335,30 @@ def test_as_many_lines_as_the_window_has_fit_and_one_more_does_not(name: str) ->
         paper(of(fit + 1))
 
 
+@pytest.mark.parametrize("name", PROFILES)
+@pytest.mark.parametrize("last", ["84150 JONQUIÈRES", "51000 ÇA", "84150 Avignon", "ÉÇQJgj"])
+def test_as_many_lines_as_the_window_has_fit_whatever_their_letters(name: str, last: str) -> None:
+    profile = PROFILES[name]
+    middle = [f"LIGNE {number} ÇQgj" for number in range(profile.lines - 2)]
+    to = "\n    ".join(["ÉÇQJgj Ixe", *middle, last])
+    letter = job(lang=LANGUAGES[name], profile=name, To=to)
+    pdf = paper(letter)
+    assert profile.window.holds(place(pdf, "ÉÇQJgj Ixe"))
+    assert profile.window.holds(place(pdf, last))
+    for size in SIZES:
+        assert last in text_of(envelope(letter, size))
+
+
+def test_a_recipient_of_few_lines_is_not_told_to_write_fewer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    module = import_module("plugins.paper.sheet")  # its name is that of a function, too
+    monkeypatch.setattr(module, "INSET", 8)  # mm: as if a sign stood out so far
+    with pytest.raises(UnfitError, match="without signs that are higher or lower") as found:
+        paper(job())
+    assert "write at most" not in str(found.value)
+
+
 # In mm from the top left, by design/04-letter.md: recipient's left edge and first line, sender's
 # left edge and top, what begins the letter (fr: the date; de: the subject), folds and hole.
 GEOMETRY = {
@@ -493,6 +518,18 @@ def test_a_table_wider_than_the_page_is_an_error() -> None:
     with pytest.raises(UnfitError, match=words) as found:
         paper(job(f"Cher,\n\n| Le délai | b |\n|---|---|\n| {wide} | {wide} |\n\nÀ vous,"))
     assert getattr(found.value.faults[0], "about", "").startswith("Le délai b x")
+
+
+def test_of_a_table_wider_than_the_page_one_error_is_said_and_not_one_of_each_row() -> None:
+    def wide(first: str, rows: int) -> str:
+        head = "|".join(f"{first}colonne{number}" for number in range(16))
+        row = "|".join(f"{first}montant{number}" for number in range(16))
+        return f"|{head}|\n{'|---' * 16}|\n" + f"|{row}|\n" * rows
+
+    with pytest.raises(UnfitError) as found:
+        paper(job(f"Cher,\n\n{wide('a', 60)}\n\nPuis :\n\n{wide('b', 12)}\n\nÀ vous,"))
+    abouts = [fault.about.split()[0] for fault in found.value.faults]
+    assert abouts == ["acolonne0", "bcolonne0"]
 
 
 def test_a_table_goes_on_on_the_next_page_where_its_rows_are_high() -> None:

@@ -97,6 +97,32 @@ def test_a_fault_is_said_of_the_line_that_it_is_about(
     assert "https://doleances" not in made.stderr
 
 
+@pytest.mark.parametrize(
+    "text", ["", "Chapeau.\n\n---\n", "---\n\n***\n\n---\n\nAprès.", "<!-- -->"]
+)
+def test_a_letter_that_says_nothing_is_not_printed(blog: Path, text: str) -> None:
+    post = (blog / "content/letters/lettre-0.md").read_text(encoding="utf-8")
+    headers = post.partition("\n\n")[0]
+    (blog / "content/letters/lettre-0.md").write_text(f"{headers}\n\n{text}", encoding="utf-8")
+    for made in (
+        invoke("paper", "lettre-0", cwd=blog),
+        pelican("content", "-s", "publishconf.py", cwd=blog),
+    ):
+        assert made.returncode == 1
+        assert (
+            "content/letters/lettre-0.md:4: on paper: there is nothing in this letter; write"
+            in (said(made))
+        )
+    assert pdfs(blog) == []
+
+
+def test_an_image_alone_is_a_letter(blog: Path) -> None:
+    write_letter(blog, 0, "![Le compteur]({static}/images/box.jpg)")
+    for words in ("Cher destinataire,\n\n", "\n\nBien à vous"):
+        edit(blog / "content/letters/lettre-0.md", words, "")
+    assert invoke("paper", "lettre-0", cwd=blog).returncode == 0
+
+
 def test_an_image_in_the_colours_of_a_press_is_named(blog: Path) -> None:
     Image.new("CMYK", (40, 20)).save(blog / "content/images/box.jpg")
     write_letter(blog, 0, PICTURE)
@@ -265,6 +291,68 @@ def test_a_full_disk_leaves_no_half_of_a_file(
     with pytest.raises(OSError, match=r"No space left on device.*box\.pdf"):
         folder.keep(tmp_path / "box.pdf", b"%PDF-1.7")
     assert list(tmp_path.iterdir()) == []
+
+
+FOLDER_SAYS = "paper/: nothing can be written here; "
+
+
+def test_a_file_in_the_place_of_the_folder_is_said_once_and_left_alone(blog: Path) -> None:
+    (blog / "paper").write_text("ma liste de papier", encoding="utf-8")
+    made = invoke("paper", "--all", cwd=blog)
+    assert made.returncode == 1
+    assert made.stderr.splitlines() == [
+        f"{FOLDER_SAYS}this is a file: give it another name, for it is to be a folder",
+        "What is named here was not printed; nothing was written.",
+        "Not written, and not to be sent if it is there: paper/lettre-0.pdf, paper/lettre-1.pdf.",
+    ]
+    assert (blog / "paper").read_text(encoding="utf-8") == "ma liste de papier"
+
+
+READ_ONLY = """
+import pathlib
+def refusing(change):
+    def refused(path, *args, **options):
+        if path.absolute().parent == pathlib.Path("paper").absolute():
+            raise PermissionError(13, "Permission denied", str(path))
+        return change(path, *args, **options)
+    return refused
+for name in ("unlink", "write_bytes", "replace"):
+    setattr(pathlib.Path, name, refusing(getattr(pathlib.Path, name)))
+"""
+
+
+@pytest.mark.parametrize("is_printed", [True, False])
+def test_a_folder_that_nobody_may_change_is_said_once_with_the_remedy(
+    blog: Path, *, is_printed: bool
+) -> None:
+    if is_printed:
+        assert invoke("paper", "--all", cwd=blog).returncode == 0
+        edit(blog / "private.toml", "Camille Exemple", "Camille Changée")
+    append(blog / "publishconf.py", READ_ONLY)  # root may write anywhere
+    made = invoke("paper", "--all", cwd=blog)
+    assert made.returncode == 1
+    remedy = "make this folder writable, and close its PDFs where you look at them"
+    assert made.stderr.splitlines() == [
+        f"{FOLDER_SAYS}{remedy}",
+        "What is named here was not printed; nothing was written.",
+        "Not written, and not to be sent if it is there: paper/lettre-0.pdf, paper/lettre-1.pdf.",
+    ]
+
+
+def test_an_unchanged_letter_needs_no_folder_that_can_be_written(blog: Path) -> None:
+    assert invoke("paper", "lettre-0", cwd=blog).returncode == 0
+    append(blog / "publishconf.py", READ_ONLY)
+    made = invoke("paper", "lettre-0", cwd=blog)
+    assert (made.returncode, made.stdout) == (0, "paper/lettre-0.pdf\n")
+
+
+def test_a_full_disk_is_said_to_be_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_path: Path, _content: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(folder.UnwritableError, match="the disk is full: make room on it"):
+        folder.Folder(tmp_path).keep("box.pdf", "key", b"%PDF-1.7")
 
 
 def test_work_that_is_broken_off_is_not_gone_on_with() -> None:

@@ -13,13 +13,8 @@ from playwright.sync_api import Browser, Page
 from selectolax.lexbor import LexborHTMLParser
 
 from plugins.html_tree import text_of
-from plugins.typography import (
-    check_settings,
-    check_typogrify,
-    line,
-    style_of,
-    typeset,
-)
+from plugins.typography import line, style_of, typeset
+from plugins.typography.adapter import check_settings, check_typogrify
 from plugins.typography.french import Style
 from plugins.typography.quotes import MARKS
 from tests.site_tools import Site, copy_of_project, run_pelican
@@ -180,7 +175,7 @@ def test_the_installed_typogrify_is_one_that_the_guard_knows() -> None:
 
 
 def test_another_typogrify_stops_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plugins.typography.version", lambda _name: "3.0.0")
+    monkeypatch.setattr("plugins.typography.adapter.version", lambda _name: "3.0.0")
     with pytest.raises(RuntimeError, match=r"typogrify 3.*: run `uv sync`"):
         check_typogrify()
 
@@ -189,7 +184,7 @@ def test_a_typogrify_of_no_known_version_stops_the_build(monkeypatch: pytest.Mon
     def missing(name: str) -> str:
         raise PackageNotFoundError(name)
 
-    monkeypatch.setattr("plugins.typography.version", missing)
+    monkeypatch.setattr("plugins.typography.adapter.version", missing)
     with pytest.raises(RuntimeError, match=r"typogrify of no known version.*: run `uv sync`"):
         check_typogrify()
 

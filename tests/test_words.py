@@ -15,7 +15,8 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment, nodes
 from markupsafe import Markup
 
-from plugins.words import CATALOGUES, Words, languages, warn_of_missing_catalogues
+from plugins.words import CATALOGUES, Words, languages
+from plugins.words.adapter import warn_of_missing_catalogues
 from tests.project import ROOT, append, edit, pelican, project
 
 NO_BREAK_SPACE = "\u00a0"

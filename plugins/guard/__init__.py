@@ -8,25 +8,20 @@ elsewhere, is found here. When ``private.toml`` exists, every file that was buil
 This code shares nothing with that of the placeholders: what one misses, the other finds.
 """
 
-import time
 from collections.abc import Iterable, Mapping
 from itertools import islice
-from logging import getLogger
 from pathlib import Path
 from typing import Any
-
-from pelican import Pelican, signals
 
 from plugins import private_values
 from plugins.guard.containers import UnreadableError
 from plugins.guard.files import Finding, scan
 from plugins.guard.history import in_message, leaks
 from plugins.guard.net import Net
-from plugins.guard.private_file import among, is_example, misplaced
+from plugins.guard.private_file import is_example, misplaced
 from plugins.guard.seen import seen_in
 from plugins.private_values import PrivateValues
 from plugins.problems import Problem, ProblemsFound, shown
-from plugins.strict import StrictPelican, built
 
 MOST = 100  # findings: more would not help
 REMEDY = (
@@ -41,8 +36,7 @@ REMEDY_FOR_HISTORY = (
     "as the name of your town, goes into the list public of private.toml."
 )
 
-__all__ = ["LeaksFound", "Net", "UnreadableError", "check", "register", "scan"]
-logger = getLogger(__name__)
+__all__ = ["LeaksFound", "Net", "UnreadableError", "check", "scan"]
 
 
 class LeaksFound(ProblemsFound):
@@ -122,31 +116,3 @@ def own_values(settings: Mapping[str, Any]) -> PrivateValues | None:
     if is_example(private_values.file_of(settings), Path(settings["PATH"]).parent):
         return None
     return private_values.of(settings)
-
-
-# --- Pelican -----------------------------------------------------------------------------
-
-
-def check_private_file(pelican: Pelican) -> None:
-    """Say what is wrong with the private values before anything is built."""
-    if not isinstance(pelican, StrictPelican):
-        raise TypeError("the guard needs PELICAN_CLASS = StrictPelican, which runs it at the end")
-    private_values.of(pelican.settings)
-    folders = map(Path, (pelican.settings["PATH"], pelican.settings["THEME"]))
-    if problems := list(among(private_values.file_of(pelican.settings).name, *folders)):
-        raise ProblemsFound(problems)
-
-
-def check_output(pelican: Pelican) -> None:
-    """Read all that was built, when there are private values."""
-    if values := private_values.of(pelican.settings):
-        start = time.perf_counter()
-        output, cache = (Path(pelican.settings[key]) for key in ("OUTPUT_PATH", "CACHE_PATH"))
-        check(output, values, cache)
-        logger.info("guard: no private value found, in %.2f s", time.perf_counter() - start)
-
-
-def register() -> None:
-    """Check the private file at the start of a build, and the output at its end."""
-    signals.initialized.connect(check_private_file)
-    built.connect(check_output)

@@ -72,7 +72,7 @@ class Net:
         yield from self._folded.found(forms.squeezed(lower), partial(lower.decode, "latin-1"))
         yield from self._base64.found(data, lambda: data.decode("latin-1"))
         if self._utf_16.needles:
-            yield from self._utf_16.found(data, cache(lambda: _in_utf_16(data)))
+            yield from self._utf_16.found(data, partial(_in_utf_16, data))
         for text in views.views(data):
             yield from self._in_text(text)
         for encoding in views.EIGHT_BITS if views.is_binary(data) else ():
@@ -80,12 +80,9 @@ class Net:
 
     def _in_text(self, text: str) -> Iterator[Needle]:
         folded = forms.folded(text)
-        parted = cache(partial(forms.parted, text))
-        yield from self._folded.found(forms.squeezed(folded), parted)
+        yield from self._folded.found(forms.squeezed(folded), partial(forms.parted, text))
         for plain in views.without_tags(folded) if b"<" in folded else ():
-            squeezed = forms.squeezed(plain)
-            marked = cache(lambda: _text(views.tags_marked(parted().encode())))
-            yield from self._folded.found(squeezed, marked)
+            yield from self._folded.found(forms.squeezed(plain), partial(_marked, text))
         if self._wide.needles:
             wide = forms.folded_wide(text)
             yield from self._in_wide(wide)
@@ -158,9 +155,12 @@ class _Automaton:
     def found(self, squeezed: bytes, text: Callable[[], str]) -> Iterator[Needle]:
         """Give the needles in a squeezed text; some must stand in the text as it was too."""
         hits = self._automaton.find_matches_as_indexes(squeezed, overlapping=True)
+        if not hits:
+            return
+        as_it_was = cache(text)
         for index in sorted({index for index, _, _ in hits}):
             needle = self.needles[index]
-            if needle.whole is None or needle.whole.search(text()):
+            if needle.whole is None or needle.whole.search(as_it_was()):
                 yield needle
 
 
@@ -174,6 +174,10 @@ def _last_step(low: int, high: int, holds: Callable[[int], bool]) -> int:
 
 def _text(data: bytes) -> str:
     return next(views.decoded(data))
+
+
+def _marked(text: str) -> str:
+    return _text(views.tags_marked(forms.parted(text).encode()))
 
 
 def _in_utf_16(data: bytes) -> str:

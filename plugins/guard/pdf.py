@@ -22,7 +22,8 @@ from typing import Any
 from plugins.guard.layer import Layer
 from plugins.guard.pictures import strings
 
-DRAWN_STRING = re.compile(rb"\((?:\\.|[^\\)])*\)|<(?:FEFF|feff)[^>]*>", re.DOTALL)
+DRAWN_STRING = re.compile(rb"\([^\\)]*+(?:\\.[^\\)]*+)*+\)", re.DOTALL)
+DRAWN_IN_UTF_16 = re.compile(rb"<(?:FEFF|feff)[^>]*>")
 CODE = re.compile(
     rb"""
       (?P<text> %[^\r\n]* | \((?:\\.|[^\\()])*\) )                  # a comment, a string
@@ -193,7 +194,8 @@ def inflated(packed: bytes, most: int) -> bytes | None:
 def told_by(stream: bytes, *, is_drawing: bool) -> bytes:
     """Give the text of a stream: of what draws, its strings only."""
     if is_drawing or MAP_OF_LETTERS in stream:
-        return without_octals(b"\n".join(DRAWN_STRING.findall(stream)))
+        told = [*DRAWN_STRING.findall(stream), *DRAWN_IN_UTF_16.findall(stream)]
+        return without_octals(b"\n".join(told))
     return stream
 
 

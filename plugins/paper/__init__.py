@@ -22,7 +22,7 @@ from pelican.writers import Writer
 from PIL import Image
 
 from plugins import html_tree
-from plugins.footnoted_links import noted
+from plugins.footnoted_links.adapter import noted
 from plugins.leftovers import made
 from plugins.letter import Letter
 from plugins.paper import advice

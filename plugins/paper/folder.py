@@ -4,14 +4,21 @@ A list beside the PDFs says what each was made of, as a number: no value is in i
 unchanged letter is not printed again.
 """
 
+import errno
 import hashlib
 import json
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 LIST = ".printed.json"
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+class UnwritableError(Exception):
+    """Nothing can be written into the folder, or removed; the message has the remedy."""
 
 
 def keep(path: Path, content: bytes) -> None:
@@ -49,21 +56,39 @@ class Folder:
 
     def keep(self, name: str, key: str, pdf: bytes) -> None:
         """Write a PDF."""
-        keep(self.path / name, pdf)
+        with self._writing():
+            keep(self.path / name, pdf)
         self.keys[name] = [key, digest(pdf)]
 
     def remove(self, names: Iterable[str]) -> list[str]:
         """Delete what is there of some PDFs; say what was."""
         there = [name for name in names if (self.path / name).is_file()]
         for name in there:
-            (self.path / name).unlink()
+            with self._writing():
+                (self.path / name).unlink()
             self.keys.pop(name, None)
         return there
 
     def close(self) -> None:
-        """Write the list."""
+        """Write the list; without it, what is unchanged is printed once more, and no worse."""
         if self.keys or (self.path / LIST).is_file():
-            keep(self.path / LIST, json.dumps(self.keys, indent=0, sort_keys=True).encode())
+            with suppress(OSError):
+                keep(self.path / LIST, json.dumps(self.keys, indent=0, sort_keys=True).encode())
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Raise UnwritableError where something cannot be written."""
+        try:
+            yield
+        except OSError as error:
+            raise UnwritableError(f"nothing can be written here; {self._remedy(error)}") from error
+
+    def _remedy(self, error: OSError) -> str:
+        if error.errno in FULL:
+            return "the disk is full: make room on it"
+        if self.path.is_file():
+            return "this is a file: give it another name, for it is to be a folder"
+        return "make this folder writable, and close its PDFs where you look at them"
 
 
 def digest(content: bytes) -> str:

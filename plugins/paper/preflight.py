@@ -7,7 +7,7 @@ the page that has its mark, and the PDF holds its fonts.
 
 import ctypes
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -70,8 +70,8 @@ def faults(pdf: bytes, profile: Profile, made: Sheet) -> list[Fault]:
                     found += _in_window(lines, profile, made.recipient)
                     found += _pictures_in_window(page, profile)
                     lines += [] if too_long else of_sender
-                found += _outside(lines, profile, number + 1, tables)
-                found += _overprinted(lines, number + 1, tables)
+                found += _untold(_outside(lines, profile, number + 1, tables), tables, found)
+                found += _untold(_overprinted(lines, number + 1, tables), tables, found)
                 found += _pictures_outside(page, profile, number + 1)
                 found += _fonts_missing(page, number + 1)
                 pages |= {note: (at, number) for note, at in _notes(document, page)}
@@ -216,7 +216,7 @@ def _in_window(
             if not profile.window.holds(line.box, SLACK):
                 yield Fault(
                     f"the recipient's line “{line.text}” is at {line.box}, and the window shows "
-                    f"{profile.window}; {_remedy(line, profile)}",
+                    f"{profile.window}; {_remedy(line, profile, len(recipient))}",
                     line.text,
                 )
         elif not _belongs_to_field(line.box, profile):
@@ -231,9 +231,11 @@ def _in_window(
             yield Fault(message, text)
 
 
-def _remedy(line: Line, profile: Profile) -> str:
+def _remedy(line: Line, profile: Profile, lines: int) -> str:
     if line.box.right > profile.window.right:
         remedy, rule = "shorten it, or part it in two", MOST_CHARACTERS
+    elif lines <= profile.lines:
+        return "write it without signs that are higher or lower than capitals with accents"
     else:
         remedy, rule = f"write at most {profile.lines} lines", MOST_LINES
     return f"{remedy} ({rule})" if profile.country == "fr" else remedy
@@ -289,8 +291,24 @@ def _outside(
 def _table_of(line: Line, tables: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
     """Give the first cell of the table that has a line, and the words that it begins with."""
     longest = max(line.text.split(), key=len)
-    found = ((first, text) for first, text in tables if longest in text)
-    return next(((first, " ".join(text.split()[:WORDS])) for first, text in found), None)
+    return next(((first, _begin(text)) for first, text in tables if longest in text), None)
+
+
+def _begin(text: str) -> str:
+    """Give the words that a table begins with."""
+    return " ".join(text.split()[:WORDS])
+
+
+def _untold(
+    faults: Iterable[Fault], tables: Sequence[tuple[str, str]], found: Sequence[Fault]
+) -> Iterator[Fault]:
+    """Leave out what has been said of a table before: the remedy is one for all of its rows."""
+    of_tables = {_begin(text) for _, text in tables}
+    told = {fault.about for fault in found}
+    for fault in faults:
+        if fault.about not in of_tables & told:
+            told.add(fault.about)
+            yield fault
 
 
 def _overprinted(

@@ -6,6 +6,7 @@ come near ``output/``. What is printed goes to ``paper/``, which git ignores.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import partial
@@ -21,7 +22,7 @@ from plugins import keys, private_values
 from plugins.paper import advice, check_profiles, job_of, pdfium, printer, problems_of
 from plugins.paper.envelopes import SIZES
 from plugins.paper.errors import PaperError
-from plugins.paper.folder import Folder
+from plugins.paper.folder import Folder, UnwritableError
 from plugins.paper.posts import has_paper, in_one_place, posts_of
 from plugins.paper.printer import in_parallel
 from plugins.paper.profiles import UnknownProfileError, profile_of
@@ -222,6 +223,7 @@ class Entry:
     post: Post
     files: list[File] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)  # PDFs of before
+    unwritten: list[str] = field(default_factory=list)  # PDFs that the folder would not change
     warnings: list[Problem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -257,7 +259,7 @@ class Run:
         good = {file.name for file in entry.files if self.folder.has(file.name, file.key)}
         others = {name for other in self.posts for name in files_of(other, None)}
         envelopes = {name for size in SIZES for name in files_of(post, size)[1:]} - others
-        entry.removed += self.folder.remove(sorted({*files_of(post, None), *envelopes} - good))
+        self.remove(entry, {*files_of(post, None), *envelopes} - good)
         return entry
 
     def job(self, article: Article) -> Job:
@@ -284,18 +286,36 @@ class Run:
 
     def print(self, entry: Entry) -> Entry:
         """Print what a letter needs anew: all of it, or nothing."""
-        new = [file for file in entry.files if not self.folder.has(file.name, file.key)]
-        try:
-            for file, content in [(file, file.make()) for file in new]:
-                self.folder.keep(file.name, file.key, content)
-        except PaperError as error:
-            entry.problems += problems_of(entry.post.article, error)
-        except OSError as error:
-            message = f"{shown(error.filename or FOLDER)} cannot be written: {error.strerror}"
-            entry.problems.append(Problem(shown(entry.post.article.source_path), 1, message))
+        names = [file.name for file in entry.files]
+        if not entry.problems:
+            new = [file for file in entry.files if not self.folder.has(file.name, file.key)]
+            try:
+                made = [(file, file.make()) for file in new]
+            except PaperError as error:
+                entry.problems += problems_of(entry.post.article, error)
+            else:
+                with writing(entry, names):
+                    for file, content in made:
+                        self.folder.keep(file.name, file.key, content)
         if entry.problems:  # no letter without its envelope, nor the other way
-            entry.removed += self.folder.remove(file.name for file in entry.files)
+            self.remove(entry, names)
         return entry
+
+    def remove(self, entry: Entry, names: Iterable[str]) -> None:
+        """Take away PDFs of a letter."""
+        for name in sorted(names):
+            with writing(entry, [name]):
+                entry.removed += self.folder.remove([name])
+
+
+@contextmanager
+def writing(entry: Entry, names: Iterable[str]) -> Iterator[None]:
+    """Have a letter remember which of its PDFs could not be written, and why."""
+    try:
+        yield
+    except UnwritableError as error:
+        entry.problems.append(Problem(f"{FOLDER}/", None, str(error)))
+        entry.unwritten += names
 
 
 def letter(article: Article, made: Sheet, job: Job) -> bytes:
@@ -357,4 +377,6 @@ def ending(failed: list[Entry], asked: int) -> str:
     text = f"What is named here was not printed; {others}."
     if removed := sorted({f"{FOLDER}/{name}" for entry in failed for name in entry.removed}):
         text += f"\nRemoved, so that nobody sends what is out of date: {', '.join(removed)}."
+    if unwritten := sorted({f"{FOLDER}/{name}" for entry in failed for name in entry.unwritten}):
+        text += f"\nNot written, and not to be sent if it is there: {', '.join(unwritten)}."
     return text

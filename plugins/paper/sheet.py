@@ -13,12 +13,11 @@ from plugins import html_tree
 from plugins.letter import Letter
 from plugins.paper import manuscript
 from plugins.paper.manuscript import Node, NotOnPaperError, walk
-from plugins.paper.profiles import LEAST_PITCH, LINE_HEIGHT, PITCH, PROFILES, Profile
+from plugins.paper.profiles import INSET, LEAST_PITCH, PITCH, PROFILES, Profile
 from plugins.placeholders import PUBLIC, Labels
 from plugins.typography import CANON, Style, line, literal
 from plugins.words import Words
 
-INSET = 0.4  # mm between the edge of the window and the first line
 OPENING = 80  # characters: a first paragraph of more is no salutation
 CLOSING = 240  # characters: a last paragraph of more may stand without the signature
 LAST = 700  # characters: a block of more may be parted from the closing by a page
@@ -154,10 +153,21 @@ def sheet(job: Job) -> Sheet:
         **_body(job),
         **_foot(job, parts),
     }
+    _refuse_empty(data, letter)
     images = _images(data, job)
     _mark_first_notes(data)
     recipient, sender = (tuple(map(plain, part)) for part in (parts.recipient, parts.sender))
     return Sheet(data, images, recipient, sender)
+
+
+def _refuse_empty(data: Node, letter: Letter) -> None:
+    """Raise NotOnPaperError for a letter that says nothing: no word, no image."""
+    said = [data[part] for part in ("opening", "body", "before_closing", "closing")]
+    if not plain(said).strip() and not any(node["is"] == "image" for node in walk(said)):
+        message = (
+            'there is nothing in this letter; write its text below the headers, or below "---"'
+        )
+        raise NotOnPaperError(f"{message} if it has a chapeau", letter.recipient[0])
 
 
 def _head(job: Job, parts: _Parts, day: date) -> Node:
@@ -249,12 +259,11 @@ def pitch(lines: int, profile: Profile) -> float:
 
     >>> from plugins.paper.profiles import PROFILES
     >>> [round(pitch(lines, PROFILES["fr-dl"]), 2) for lines in (4, 6, 9)]
-    [4.2, 3.65, 3.65]
+    [4.2, 3.52, 3.5]
     """
     if lines < 2:
         return PITCH
-    room = profile.window.bottom - profile.window.top - LINE_HEIGHT - INSET
-    return min(PITCH, max(LEAST_PITCH, room / (lines - 1)))
+    return min(PITCH, max(LEAST_PITCH, profile.room / (lines - 1)))
 
 
 def is_paragraph(nodes: list[Node]) -> bool:

@@ -10,21 +10,16 @@ and marks up the ampersand.
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import cache, reduce
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from jinja2 import Environment
 from markupsafe import Markup
-from pelican import Pelican, signals
-from pelican.generators import Generator
 
-from plugins.placeholders import PUBLIC, Labels, labels_of, printed
+from plugins.placeholders import PUBLIC, Labels, printed
 from plugins.typography import engine, french, quotes
 from plugins.typography.french import CANON as CANON
 from plugins.typography.french import Style as Style
 from plugins.typography.segments import Segment, parts
 
-TYPOGRIFY = "2."  # the versions whose filters engine.py knows
 CHOICES = asdict(CANON)  # by name
 
 
@@ -81,7 +76,7 @@ def rules_of(lang: str, style: Style) -> tuple[Callable[[str], str], ...]:
     )
 
 
-# --- Pelican -----------------------------------------------------------------------------
+# --- the theme ---------------------------------------------------------------------------
 
 
 def style_of(settings: Mapping[str, Any]) -> Style:
@@ -120,42 +115,3 @@ def line(text: str | None, lang: str, style: Style = CANON, labels: Labels = PUB
 def literal(text: str | None, labels: Labels = PUBLIC) -> Markup:
     """Print an address or a reference as it was typed, with labels for private values."""
     return printed(text or "", labels=labels)
-
-
-def add_filters(generator: Generator) -> None:
-    """Give the theme the filters ``line`` and ``literal``."""
-    env: Environment = generator.env
-    style, labels = style_of(generator.settings), labels_of(generator.settings)
-    env.filters.update(
-        line=lambda text, lang: line(text, lang, style, labels),
-        literal=lambda text: literal(text, labels),
-    )
-
-
-def check_typogrify() -> None:
-    """Raise an error where typogrify is not the one whose filters we guard."""
-    try:
-        found = version("typogrify")
-    except PackageNotFoundError:
-        found = "of no known version"
-    if not found.startswith(TYPOGRIFY):
-        raise RuntimeError(
-            f"typogrify {found} is installed; this needs {TYPOGRIFY}x: run `uv sync`"
-        )
-
-
-def check_settings(pelican: Pelican) -> None:
-    """Raise an error where a setting is wrong, or has Pelican run typogrify over what we set."""
-    if pelican.settings.get("TYPOGRIFY"):
-        raise ValueError(
-            "pelicanconf.py: TYPOGRIFY is on, and would undo what plugins/typography does;"
-            " write TYPOGRIFY = False"
-        )
-    style_of(pelican.settings)
-
-
-def register() -> None:
-    """Connect to Pelican."""
-    check_typogrify()
-    signals.initialized.connect(check_settings)
-    signals.generator_init.connect(add_filters)

@@ -5,10 +5,8 @@ the names of months from CLDR, through Babel.
 """
 
 import datetime
-import logging
-from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -18,13 +16,9 @@ from babel.core import get_global
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from jinja2 import Environment
 from markupsafe import Markup, escape
-from pelican import signals
-from pelican.generators import Generator
 
-from plugins.addresses import contents_of
-from plugins.typography import CANON, Style, style_of, typeset
+from plugins.typography import CANON, Style, typeset
 
 CATALOGUES = Path(__file__).parent
 FALLBACK = "en"  # the catalogues' keys are English
@@ -158,42 +152,11 @@ class Words:
         return self("{way} no. {number}", way=way, number=number)
 
 
-# --- Pelican -----------------------------------------------------------------------------
-
-logger = logging.getLogger(__name__)
-
-
 def words_in(lang: str, style: Style = CANON) -> Words:
     """Give the words of a language; the theme calls it once a page, as ``_``."""
     return Words(lang, style)
 
 
-def warn_of_missing_catalogues(
-    langs: Collection[str], warn: Callable[..., None] = logger.warning
-) -> None:
-    """Say once which languages are spoken by posts and not by us."""
-    for lang in sorted({lang.split("-")[0] for lang in langs} - set(languages())):
-        warn("No catalogue %s.po: the site's own words on posts in %s are English", lang, lang)
-
-
-def check_languages(generators: Collection[Generator]) -> None:
-    """Warn of posts, pages and translations whose language has no catalogue."""
-    warn_of_missing_catalogues({content.lang for content in contents_of(generators)})
-
-
 def day(moment: datetime.date) -> str:
     """Write a day for machines, as ``<time datetime>`` wants it: 2026-07-20."""
     return moment.strftime("%Y-%m-%d")
-
-
-def add_words(generator: Generator) -> None:
-    """Give the theme the function ``words_in``, which it calls `_`, and the filter ``day``."""
-    env: Environment = generator.env
-    env.globals["words_in"] = partial(words_in, style=style_of(generator.settings))
-    env.filters["day"] = day
-
-
-def register() -> None:
-    """Connect to Pelican."""
-    signals.generator_init.connect(add_words)
-    signals.all_generators_finalized.connect(check_languages)

@@ -1,0 +1,117 @@
+"""Pelican's side of links: all that posts link to is looked at, and published."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+from pelican import signals
+from pelican.contents import Content
+from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
+from pelican.urlwrappers import Tag
+
+from plugins.addresses import contents_of
+from plugins.content_files import EXTENSIONS
+from plugins.links.resolved import Link, Site, fault, line_of, links, paths
+from plugins.links.typed import bare_fault, bare_links, lost_fragments, typed_faults
+from plugins.problems import Problem, ProblemsFound, shown
+
+IN_NO_ADDRESS = re.compile(r"[\s<>\\^`{|}]")  # though a file's name may have it
+_as_pelican_has_it = Content._link_replacer
+
+
+def linked(content: Content, siteurl: str, found: re.Match[str]) -> str:
+    """Resolve a link as Pelican does, and encode what a file's name has and no address can."""
+    link: str = _as_pelican_has_it(content, siteurl, found)
+    start = len(found["markup"])
+    return link[:start] + encoded(link[start:])
+
+
+def encoded(address: str) -> str:
+    """Encode what HTML allows in no address; all other letters stay readable.
+
+    >>> encoded("/images/Capture d’écran à 14.32.jpg")
+    '/images/Capture%20d’écran%20à%2014.32.jpg'
+    """
+    return IN_NO_ADDRESS.sub(lambda found: quote(found[0]), address)
+
+
+def files_below(root: Path) -> frozenset[str]:
+    """Give the files that posts can link to with ``{static}``; posts are not among them."""
+    found = (path for path in root.rglob("*") if path.suffix.lower().lstrip(".") not in EXTENSIONS)
+    return frozenset(path.relative_to(root).as_posix() for path in found if path.is_file())
+
+
+def site_of(generators: Collection[Generator]) -> Site:
+    """Gather what Pelican has read."""
+    context = next(iter(generators)).context
+    articles = next(g for g in generators if isinstance(g, ArticlesGenerator))
+    return Site(
+        posts=[path for path, content in context["generated_content"].items() if content],
+        files=files_below(Path(articles.path)),
+        categories=[category.slug for category, _ in articles.categories],
+        tags=[tag.slug for tag in articles.tags],
+        slug=lambda name: Tag(name, articles.settings).slug,
+    )
+
+
+def text_of(content: Content) -> str:
+    """Give the HTML of a post and of its summary, with its links as typed."""
+    text: str = content._content + content.metadata.get("summary", "")
+    return text
+
+
+def links_of(content: Content) -> Iterator[Link]:
+    """Find the links of a post and of its summary that Pelican is to resolve."""
+    return links(text_of(content))
+
+
+def problems_of(content: Content, site: Site, texts: Mapping[str, str]) -> Iterator[Problem]:
+    """Give the links that lead nowhere."""
+    folder, text = content.relative_dir, text_of(content)
+    faults = [(link, fault(link, folder, site)) for link in links(text)]
+    faults += [(link, bare_fault(link, folder, site)) for link in bare_links(text)]
+    faults += typed_faults(text, content.settings["SITEURL"])
+    faults += lost_fragments(text, folder, texts)
+    if not any(remedy for _, remedy in faults):
+        return
+    source = Path(content.source_path).read_text(encoding="utf-8-sig")
+    for link, remedy in faults:
+        if remedy:
+            message = f'"{link.typed}": {remedy}'
+            yield Problem(shown(content.source_path), line_of(link, source), message)
+
+
+def check_links(generators: Collection[Generator]) -> None:
+    """Raise one error for all links that lead nowhere."""
+    site = site_of(generators)
+    contents: Mapping[str, Content | None] = next(iter(generators)).context["generated_content"]
+    texts = {path: content._content for path, content in contents.items() if content}
+    problems = [p for content in contents_of(generators) for p in problems_of(content, site, texts)]
+    if problems:
+        raise ProblemsFound(problems)
+
+
+def publish_linked_files(generator: PagesGenerator) -> None:
+    """Have Pelican publish the files that posts link to, however the links are spelt.
+
+    Pelican itself looks for a file called ``prix%20courant.pdf`` where a post links to
+    ``{static}prix%20courant.pdf``, and it does not look at summaries. It reads pages last,
+    and then the files in ``static_links``.
+    """
+    root, context = Path(generator.path), generator.context
+    context["static_links"] = {
+        path
+        for content in filter(None, context["generated_content"].values())
+        for link in links_of(content)
+        if link.what in {"static", "attach"}
+        for path in paths(link.target, content.relative_dir)
+        if (root / path).is_file()
+    }
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    Content._link_replacer = linked
+    signals.page_generator_finalized.connect(publish_linked_files)
+    signals.all_generators_finalized.connect(check_links)
