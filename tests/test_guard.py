@@ -143,6 +143,9 @@ AS_TOKENS: dict[str, Callable[[str], str]] = {
     "tags with > inside": lambda value: f"{value[:3]}<i title='a > b'>{value[3:]}</i>",
     "tags with < inside": lambda value: f'{value[:3]}<i title="a < b">{value[3:]}</i>',
     "tags with quotes apart": lambda value: f"{value[:3]}<i title = 'a > b'>{value[3:]}</i>",
+    "mark of a note inside": lambda value: (
+        f'{value[:3]}<sup class="a" id="b"><a href="#c" title="<d>">12</a></sup>{value[3:]}'
+    ),
     "comment inside": lambda value: f"{value[:3]}<!-- x -->{value[3:]}",
     "decimal entities": each(lambda c: f"&#{ord(c)};"),
     "hexadecimal entities": each(lambda c: f"&#x{ord(c):X};"),
@@ -189,6 +192,7 @@ PHONES: dict[str, Callable[[str], str]] = {
     "0033": lambda value: "0033" + value[1:].replace(" ", ""),
     "(0)": lambda value: "+33 (0)" + value[1:].replace(" ", "."),
     "tel:": lambda value: f'<a href="tel:+33{value[1:].replace(" ", "")}">…</a>',
+    "no-break hyphens": lambda value: value.replace(" ", "\u2011"),
     "RFC 3966": lambda value: "tel:+33-" + value[1:].replace(" ", "-"),
 }
 BYTES: dict[str, Callable[[str], bytes]] = {
@@ -218,6 +222,9 @@ BYTES: dict[str, Callable[[str], bytes]] = {
         rb".{64}", rb"\g<0>\n", base64.urlsafe_b64encode(f"{'Bonjour, ' * 5}{value}".encode())
     ),
     "base64": lambda value: b'<a data-x="' + base64.b64encode(value.encode()) + b'">',
+    "base64 of Latin-1": lambda value: base64.b64encode(
+        value.encode("cp1252", "xmlcharrefreplace")
+    ),
     "base64 in upper case": lambda value: base64.b64encode(value.upper().encode()),
     "base64 of UTF-16": lambda value: base64.b64encode(value.encode("utf-16-le")),
     "base64 for addresses": lambda value: base64.urlsafe_b64encode(value.encode()),
@@ -447,7 +454,16 @@ def test_each_form_of_a_short_value_that_stands_alone_is_found(value: str, conta
 @pytest.mark.parametrize("container", CONTAINERS)
 @pytest.mark.parametrize("form", PHONES)
 @pytest.mark.parametrize(
-    "value", ["06 39 98 12 34", "+33 6 39 98 12 34", "0033639981234", "+33 (0)6-39-98-12-34"]
+    "value",
+    [
+        "06 39 98 12 34",
+        "06\u201139\u201198\u201112\u201134",
+        "06–39–98–12–34",
+        "+33\u202f6\u202f39 98\u200b\u202f12 34",
+        "+33 6 39 98 12 34",
+        "0033639981234",
+        "+33 (0)6-39-98-12-34",
+    ],
 )
 def test_a_telephone_number_is_found_at_home_and_from_abroad(
     value: str, form: str, container: str
@@ -716,6 +732,7 @@ def test_each_line_of_a_value_is_guarded_alone(line: str) -> None:
 LABELLED: dict[str, list[str]] = {
     "Tél. : 06 39 98 12 34": [PHONES[form](VALUES["phone"]) for form in PHONES],
     "Mobile 06.39.98.12.34 / fax +33 (0)1 99 00 63 88": ["tel:+33639981234", "01 99 00 63 88"],
+    "Tél. 06\u201139\u201198\u201112\u201134": [PHONES[form](VALUES["phone"]) for form in PHONES],
     "06 39 98 12 34 ou 06 39 98 12 35": ["06 39 98 12 35", "0033639981234"],
     "Phone: (212) 555-0143, home": ["212-555-0143", "+1 212 555 0143"],
     "Courriel : prenom.nom@example.org": ["mailto:prenom.nom%40Example.org"],
@@ -803,6 +820,9 @@ def test_broken_html_is_read_but_once(part: str) -> None:
         ("Mme Exemple", "<p>comme exemple, la gamme exemplaire"),
         ("M. Bertrand", "<p>album Bertrand"),
         ("Anselme Gy", "Anselme Gymnase"),
+        ("Anne Long", "une panne longue"),
+        ("Ange Blanc", "un fil orange, blanc"),
+        ("Line Petit", "la discipline, petit"),
         ("Иван", "<p>Иванов"),
         ("48213", "<p>482 13, 4 8213, 1 482 13, 48-213 et 48, 213"),
         ("AB123", "<td>AB</td><td>123</td> DAB 123, AB 1234, AB, 1 et 23"),
@@ -824,6 +844,9 @@ def test_a_part_of_another_word_or_number_is_no_leak(value: str, text: str) -> N
         ("482139", "482 139, 482\u2009139"),
         ("AB-123", "<b><i>AB</i></b>-<b><i>123</i></b>, <a><b><i><u>AB</u></i></b></a> 123"),
         ("K7-9P2", '<b>K7</b><b class="o">-</b><b>9</b><b>P2</b>, <b><i>K</i></b><b>7</b>-9-P-2'),
+        ("Zoé Ab", "Zoé\n                Ab, Zoé&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;Ab"),
+        ("Zoé Ab", "<b>Zoé</b>\n        <i>\n            Ab</i>, Zoé\t \t \t Ab"),
+        ("N° 4 bis", "nᵒ 4 bis, №\u00a04 bis, N<sup>o</sup> 4 bis, n° 4bis"),
         ("Zoé Ab", "<b><i><u>Zoé</u></i></b> <b><i><u>Ab</u></i></b>, Zoé - Ab"),
     ],
 )

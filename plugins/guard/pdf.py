@@ -90,7 +90,7 @@ def from_pdf(data: bytes) -> Iterator[Layer]:
 
 
 def page_texts(data: bytes) -> Iterator[Layer]:
-    """Give the text of all pages."""
+    """Give the text of all pages, and of what is stuck on them: notes, stamps, forms."""
     import pypdfium2  # noqa: PLC0415 (a blog without PDFs need not wait for it)
 
     texts = []

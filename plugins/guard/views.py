@@ -51,6 +51,8 @@ TAGS = re.compile(
 ODD_TAGS = re.compile(rb"""<[A-Za-z/!?](?:[^>=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|=)*+>""")
 TAG_LEFT = re.compile(rb"<[A-Za-z/!?]")
 COMMENT, COMMENT_END = b"<!--", b"-->"
+RAISED = b"<sup"
+MARK_OF_NOTE = re.compile(rb"<sup\b[^<>]*+>[^<]*+(?:<(?!/?sup\b)[^<]*+){0,8}+</sup\s*>")
 BLOCK_END = re.compile(
     rb"</(?:td|th|li|p|d[dt]|div|h[1-6]|tr|option|title|section|article|figcaption)\b"
 )
@@ -316,13 +318,19 @@ def without_tags(folded: bytes, mark: bytes = b"") -> Iterator[bytes]:
     """Take the tags out of a folded text; in two ways, where it is not clear what they are.
 
     Read as browsers do, a quotation mark that is not closed hides half a page; read otherwise,
-    a tag in an attribute hides the tag around it.
+    a tag in an attribute hides the tag around it. Where there are marks of notes, they are taken
+    out once too.
 
     >>> list(without_tags(b'<span class="caps">ab</span>-12'))
     [b'ab-12']
     >>> list(without_tags(b'ab<i title="<b>">-12</i>'))
     [b'ab<i title="">-12', b'ab-12']
+    >>> list(without_tags(b'ab<sup><a href="#n">1</a></sup>-12'))
+    [b'ab-12', b'ab-12', b'ab1-12']
     """
+    if RAISED in folded:
+        unmarked = MARK_OF_NOTE.sub(mark, folded)
+        yield from (unmarked, TAGS.sub(mark, unmarked))
     plain = TAGS.sub(mark, folded)
     yield plain
     if COMMENT in folded or TAG_LEFT.search(plain):
