@@ -38,9 +38,11 @@ from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
 from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import (
+    ArrayObject,
     DecodedStreamObject,
     DictionaryObject,
     NameObject,
+    NumberObject,
 )
 from unidecode import unidecode
 
@@ -310,6 +312,44 @@ def pdf_text(text: str) -> bytes:
     return pdf(make)
 
 
+def pdf_stamp(text: str) -> bytes:
+    """Stick a text on a page, in a font whose glyphs only its own map names."""
+
+    def make(writer: PdfWriter) -> None:
+        glyphs = {character: number for number, character in enumerate(dict.fromkeys(text), 1)}
+        lines = "\n".join(f"<{number:02x}> <{ord(c):04x}>" for c, number in glyphs.items())
+        names = DecodedStreamObject()
+        names.set_data(f"begincmap {len(glyphs)} beginbfchar\n{lines}\nendbfchar endcmap".encode())
+        font = DictionaryObject({NameObject("/ToUnicode"): writer._add_object(names)})
+        for key, name in (("Type", "Font"), ("Subtype", "Type1"), ("BaseFont", "Helvetica")):
+            font[NameObject(f"/{key}")] = NameObject(f"/{name}")
+        drawing = DecodedStreamObject()
+        code = bytes(glyphs[character] for character in text).hex()
+        drawing.set_data(f"BT /F1 12 Tf 2 2 Td <{code}> Tj ET".encode())
+        fonts = DictionaryObject({NameObject("/F1"): font})
+        box = ArrayObject(map(NumberObject, (0, 0, 400, 40)))
+        drawing.update(
+            {
+                NameObject("/Subtype"): NameObject("/Form"),
+                NameObject("/BBox"): box,
+                NameObject("/Resources"): DictionaryObject({NameObject("/Font"): fonts}),
+            }
+        )
+        look = DictionaryObject({NameObject("/N"): writer._add_object(drawing)})
+        stamp = DictionaryObject(
+            {
+                NameObject("/Subtype"): NameObject("/Stamp"),
+                NameObject("/Rect"): box,
+                NameObject("/F"): NumberObject(4),
+                NameObject("/AP"): look,
+            }
+        )
+        annotations = ArrayObject([writer._add_object(stamp)])
+        writer.pages[0][NameObject("/Annots")] = annotations
+
+    return pdf(make)
+
+
 def pdf_note(text: str) -> bytes:
     return pdf(lambda writer: writer.add_outline_item(title=text, page_number=0))
 
@@ -505,6 +545,30 @@ def test_what_was_in_a_pdf_before_it_was_saved_again_is_read(value: str) -> None
     if value.isascii():
         assert found(value, "a.pdf", pdf_saved_again(value))
     assert not found(value, "a.pdf", pdf_saved_again("[client]"))
+
+
+@pytest.mark.parametrize("value", ["AB-12345678", "Élodie Müller-Çelik", "Иван Выдуманный"])
+def test_what_is_stuck_on_a_page_of_a_pdf_is_read(value: str) -> None:
+    stamped = pdf_stamp(value)
+    assert plain(stamped)
+    assert found(value, "a.pdf", stamped)
+    assert not found(value, "a.pdf", pdf_stamp("[client]"))
+
+
+def rtf(value: str, code: Callable[[str], str]) -> bytes:
+    """Write a document of older word processors, its first letters in italics."""
+    coded = ["\\par\n" if c == "\n" else c if c.isascii() else code(c) for c in value]
+    text = f"{{\\i {''.join(coded[:2])}}}{''.join(coded[2:])}"
+    return f"{{\\rtf1\\ansi\\pard Client {text}\\par}}".encode()
+
+
+@pytest.mark.parametrize("value", [*VALUES.values(), *SHORT.values()])
+def test_a_document_of_older_word_processors_is_read(value: str) -> None:
+    coded = rtf(value, lambda c: f"\\u{ord(c)}?")
+    assert found(value, "a.rtf", coded)
+    assert found(value, "a.zip", zip_of(coded))
+    if value.encode("cp1252", "ignore").decode("cp1252") == value:
+        assert found(value, "a.rtf", rtf(value, lambda c: f"\\'{c.encode('cp1252').hex()}"))
 
 
 def test_a_pdf_within_a_pdf_is_no_older_state_of_it() -> None:

@@ -32,6 +32,16 @@ ESCAPE = re.compile(
     """,
     re.VERBOSE,
 )
+RTF = b"{\\rtf"
+IN_RTF = re.compile(
+    r"""
+      \\' (?P<byte> [0-9A-Fa-f]{2} )          # \'e9
+    | \\u (?P<code> -?\d{1,5} ) [ ]? .?       # \u233? with what older programs print
+    | \\ (?P<end> par | line | tab | cell | row ) \b [ ]?
+    | \\ [a-zA-Z]+ -?\d* [ ]? | [{}\r\n]      # how it looks
+    """,
+    re.VERBOSE,
+)
 SURROGATE = re.compile("[\ud800-\udfff]")
 # Possessive, and never beyond where another tag begins: a tag that is not closed costs no more
 # than one that is.
@@ -121,6 +131,8 @@ def texts(data: bytes) -> Iterator[str]:
         yield from (in_eight_bits.decode(encoding, "ignore") for encoding in EIGHT_BITS)
         data = printed(data)
     yield from decoded(data)
+    if data.startswith(RTF):
+        yield from_rtf(data.decode("cp1252", "ignore"))
     if QUOTED_PRINTABLE.search(data):
         yield from decoded(from_quoted_printable(data))
 
@@ -241,6 +253,23 @@ def _utf_8(data: bytes) -> str:
         return data.decode()
     except UnicodeDecodeError:
         return data.decode("latin-1")
+
+
+def from_rtf(text: str) -> str:
+    r"""Give the text of a document of older word processors.
+
+    >>> from_rtf(r"{\rtf1\ansi {\b \'c9lo}\u239?se\par Lyon}")
+    'Éloïse\nLyon'
+    """
+
+    def said(found: re.Match[str]) -> str:
+        if found["byte"]:
+            return bytes.fromhex(found["byte"]).decode("cp1252", "ignore")
+        if found["code"]:
+            return chr(int(found["code"]) % 0x10000)
+        return "\n" if found["end"] else ""
+
+    return IN_RTF.sub(said, text)
 
 
 def from_quoted_printable(data: bytes) -> bytes:
