@@ -38,9 +38,11 @@ from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
 from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import (
+    ArrayObject,
     DecodedStreamObject,
     DictionaryObject,
     NameObject,
+    NumberObject,
 )
 from unidecode import unidecode
 
@@ -143,6 +145,9 @@ AS_TOKENS: dict[str, Callable[[str], str]] = {
     "tags with > inside": lambda value: f"{value[:3]}<i title='a > b'>{value[3:]}</i>",
     "tags with < inside": lambda value: f'{value[:3]}<i title="a < b">{value[3:]}</i>',
     "tags with quotes apart": lambda value: f"{value[:3]}<i title = 'a > b'>{value[3:]}</i>",
+    "mark of a note inside": lambda value: (
+        f'{value[:3]}<sup class="a" id="b"><a href="#c" title="<d>">12</a></sup>{value[3:]}'
+    ),
     "comment inside": lambda value: f"{value[:3]}<!-- x -->{value[3:]}",
     "decimal entities": each(lambda c: f"&#{ord(c)};"),
     "hexadecimal entities": each(lambda c: f"&#x{ord(c):X};"),
@@ -189,6 +194,7 @@ PHONES: dict[str, Callable[[str], str]] = {
     "0033": lambda value: "0033" + value[1:].replace(" ", ""),
     "(0)": lambda value: "+33 (0)" + value[1:].replace(" ", "."),
     "tel:": lambda value: f'<a href="tel:+33{value[1:].replace(" ", "")}">…</a>',
+    "no-break hyphens": lambda value: value.replace(" ", "\u2011"),
     "RFC 3966": lambda value: "tel:+33-" + value[1:].replace(" ", "-"),
 }
 BYTES: dict[str, Callable[[str], bytes]] = {
@@ -218,6 +224,9 @@ BYTES: dict[str, Callable[[str], bytes]] = {
         rb".{64}", rb"\g<0>\n", base64.urlsafe_b64encode(f"{'Bonjour, ' * 5}{value}".encode())
     ),
     "base64": lambda value: b'<a data-x="' + base64.b64encode(value.encode()) + b'">',
+    "base64 of Latin-1": lambda value: base64.b64encode(
+        value.encode("cp1252", "xmlcharrefreplace")
+    ),
     "base64 in upper case": lambda value: base64.b64encode(value.upper().encode()),
     "base64 of UTF-16": lambda value: base64.b64encode(value.encode("utf-16-le")),
     "base64 for addresses": lambda value: base64.urlsafe_b64encode(value.encode()),
@@ -299,6 +308,44 @@ def pdf_text(text: str) -> bytes:
         page = writer.pages[0]
         page[NameObject("/Contents")] = writer._add_object(stream.flate_encode())
         page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+
+    return pdf(make)
+
+
+def pdf_stamp(text: str) -> bytes:
+    """Stick a text on a page, in a font whose glyphs only its own map names."""
+
+    def make(writer: PdfWriter) -> None:
+        glyphs = {character: number for number, character in enumerate(dict.fromkeys(text), 1)}
+        lines = "\n".join(f"<{number:02x}> <{ord(c):04x}>" for c, number in glyphs.items())
+        names = DecodedStreamObject()
+        names.set_data(f"begincmap {len(glyphs)} beginbfchar\n{lines}\nendbfchar endcmap".encode())
+        font = DictionaryObject({NameObject("/ToUnicode"): writer._add_object(names)})
+        for key, name in (("Type", "Font"), ("Subtype", "Type1"), ("BaseFont", "Helvetica")):
+            font[NameObject(f"/{key}")] = NameObject(f"/{name}")
+        drawing = DecodedStreamObject()
+        code = bytes(glyphs[character] for character in text).hex()
+        drawing.set_data(f"BT /F1 12 Tf 2 2 Td <{code}> Tj ET".encode())
+        fonts = DictionaryObject({NameObject("/F1"): font})
+        box = ArrayObject(map(NumberObject, (0, 0, 400, 40)))
+        drawing.update(
+            {
+                NameObject("/Subtype"): NameObject("/Form"),
+                NameObject("/BBox"): box,
+                NameObject("/Resources"): DictionaryObject({NameObject("/Font"): fonts}),
+            }
+        )
+        look = DictionaryObject({NameObject("/N"): writer._add_object(drawing)})
+        stamp = DictionaryObject(
+            {
+                NameObject("/Subtype"): NameObject("/Stamp"),
+                NameObject("/Rect"): box,
+                NameObject("/F"): NumberObject(4),
+                NameObject("/AP"): look,
+            }
+        )
+        annotations = ArrayObject([writer._add_object(stamp)])
+        writer.pages[0][NameObject("/Annots")] = annotations
 
     return pdf(make)
 
@@ -447,7 +494,16 @@ def test_each_form_of_a_short_value_that_stands_alone_is_found(value: str, conta
 @pytest.mark.parametrize("container", CONTAINERS)
 @pytest.mark.parametrize("form", PHONES)
 @pytest.mark.parametrize(
-    "value", ["06 39 98 12 34", "+33 6 39 98 12 34", "0033639981234", "+33 (0)6-39-98-12-34"]
+    "value",
+    [
+        "06 39 98 12 34",
+        "06\u201139\u201198\u201112\u201134",
+        "06–39–98–12–34",
+        "+33\u202f6\u202f39 98\u200b\u202f12 34",
+        "+33 6 39 98 12 34",
+        "0033639981234",
+        "+33 (0)6-39-98-12-34",
+    ],
 )
 def test_a_telephone_number_is_found_at_home_and_from_abroad(
     value: str, form: str, container: str
@@ -489,6 +545,30 @@ def test_what_was_in_a_pdf_before_it_was_saved_again_is_read(value: str) -> None
     if value.isascii():
         assert found(value, "a.pdf", pdf_saved_again(value))
     assert not found(value, "a.pdf", pdf_saved_again("[client]"))
+
+
+@pytest.mark.parametrize("value", ["AB-12345678", "Élodie Müller-Çelik", "Иван Выдуманный"])
+def test_what_is_stuck_on_a_page_of_a_pdf_is_read(value: str) -> None:
+    stamped = pdf_stamp(value)
+    assert plain(stamped)
+    assert found(value, "a.pdf", stamped)
+    assert not found(value, "a.pdf", pdf_stamp("[client]"))
+
+
+def rtf(value: str, code: Callable[[str], str]) -> bytes:
+    """Write a document of older word processors, its first letters in italics."""
+    coded = ["\\par\n" if c == "\n" else c if c.isascii() else code(c) for c in value]
+    text = f"{{\\i {''.join(coded[:2])}}}{''.join(coded[2:])}"
+    return f"{{\\rtf1\\ansi\\pard Client {text}\\par}}".encode()
+
+
+@pytest.mark.parametrize("value", [*VALUES.values(), *SHORT.values()])
+def test_a_document_of_older_word_processors_is_read(value: str) -> None:
+    coded = rtf(value, lambda c: f"\\u{ord(c)}?")
+    assert found(value, "a.rtf", coded)
+    assert found(value, "a.zip", zip_of(coded))
+    if value.encode("cp1252", "ignore").decode("cp1252") == value:
+        assert found(value, "a.rtf", rtf(value, lambda c: f"\\'{c.encode('cp1252').hex()}"))
 
 
 def test_a_pdf_within_a_pdf_is_no_older_state_of_it() -> None:
@@ -716,6 +796,7 @@ def test_each_line_of_a_value_is_guarded_alone(line: str) -> None:
 LABELLED: dict[str, list[str]] = {
     "Tél. : 06 39 98 12 34": [PHONES[form](VALUES["phone"]) for form in PHONES],
     "Mobile 06.39.98.12.34 / fax +33 (0)1 99 00 63 88": ["tel:+33639981234", "01 99 00 63 88"],
+    "Tél. 06\u201139\u201198\u201112\u201134": [PHONES[form](VALUES["phone"]) for form in PHONES],
     "06 39 98 12 34 ou 06 39 98 12 35": ["06 39 98 12 35", "0033639981234"],
     "Phone: (212) 555-0143, home": ["212-555-0143", "+1 212 555 0143"],
     "Courriel : prenom.nom@example.org": ["mailto:prenom.nom%40Example.org"],
@@ -803,6 +884,9 @@ def test_broken_html_is_read_but_once(part: str) -> None:
         ("Mme Exemple", "<p>comme exemple, la gamme exemplaire"),
         ("M. Bertrand", "<p>album Bertrand"),
         ("Anselme Gy", "Anselme Gymnase"),
+        ("Anne Long", "une panne longue"),
+        ("Ange Blanc", "un fil orange, blanc"),
+        ("Line Petit", "la discipline, petit"),
         ("Иван", "<p>Иванов"),
         ("48213", "<p>482 13, 4 8213, 1 482 13, 48-213 et 48, 213"),
         ("AB123", "<td>AB</td><td>123</td> DAB 123, AB 1234, AB, 1 et 23"),
@@ -824,6 +908,9 @@ def test_a_part_of_another_word_or_number_is_no_leak(value: str, text: str) -> N
         ("482139", "482 139, 482\u2009139"),
         ("AB-123", "<b><i>AB</i></b>-<b><i>123</i></b>, <a><b><i><u>AB</u></i></b></a> 123"),
         ("K7-9P2", '<b>K7</b><b class="o">-</b><b>9</b><b>P2</b>, <b><i>K</i></b><b>7</b>-9-P-2'),
+        ("Zoé Ab", "Zoé\n                Ab, Zoé&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;Ab"),
+        ("Zoé Ab", "<b>Zoé</b>\n        <i>\n            Ab</i>, Zoé\t \t \t Ab"),
+        ("N° 4 bis", "nᵒ 4 bis, №\u00a04 bis, N<sup>o</sup> 4 bis, n° 4bis"),
         ("Zoé Ab", "<b><i><u>Zoé</u></i></b> <b><i><u>Ab</u></i></b>, Zoé - Ab"),
     ],
 )

@@ -3,16 +3,22 @@
 That a build stops on one is tested with the other faults, in test_reader.py.
 """
 
+import re
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from plugins.links.resolved import Link, Site, fault, links, nearest, paths
 from plugins.links.typed import bare_fault, bare_links, lost_fragments, typed_faults
+from tests.project import pelican, project, write_letter
 
 SITE = Site(
     posts=["letters/dix-jours.md", "pages/a-propos.md"],
-    files=["letters/preuve.pdf", "images/box.png"],
+    files=["letters/preuve.pdf", "images/box.png", "images/n°#2.png"],
     categories=["telecom-ixe"],
     tags=["ma-box"],
     slug=lambda name: name.lower().replace(" ", "-"),
@@ -29,6 +35,8 @@ SITE = Site(
         ("static", "preuve.pdf"),
         ("attach", "./preuve.pdf"),
         ("static", "../images/box.png"),
+        ("static", "../images/box.png?1#x"),
+        ("static", "/images/n°%232.png"),
         ("tag", "Ma box"),
         ("tag", "ma%20box"),
         ("category", "Telecom Ixe"),
@@ -53,6 +61,11 @@ def test_a_link_to_what_is_there_is_in_order(what: str, target: str) -> None:
         ("static", "PREUVE.PDF", "add it, or take the link out"),
         ("static", "dix-jours.md", "for this file write {filename}dix-jours.md"),
         ("attach", "images/box.png", "write {attach}../images/box.png"),
+        (
+            "static",
+            "/images/n°#2.png",
+            '"#" and "?" end the path; write {static}/images/n°%232.png',
+        ),
         ("tag", "ma-bo", "there is no tag ma-bo; write {tag}ma-box"),
         ("category", "zzz", "there is no category zzz; add it, or take the link out"),
         ("author", "camille", "this blog has no pages of authors"),
@@ -187,3 +200,18 @@ def test_no_target_is_too_odd(target: str, folder: str) -> None:
     for tag in ("a", "img"):
         bare_fault(Link(tag, target, ""), folder, SITE)
     assert nearest(target, SITE.posts) in {None, *SITE.posts}
+
+
+def test_the_name_of_a_file_is_encoded_as_an_address_wants_it(tmp_path: Path) -> None:
+    blog = project(tmp_path)
+    names = ("Capture d’écran (n°#2).png", "100 % sûr ?.png", "a%20b.png")
+    (blog / "content/images").mkdir(exist_ok=True)
+    for name in names:
+        Image.new("L", (9, 9)).save(blog / "content/images" / name)
+    typed = "".join(f"\n\n![Une box]({{static}}/images/{quote(name)}?1#x)" for name in names)
+    write_letter(blog, 0, typed)
+    assert not pelican("content", cwd=blog).returncode
+    page = (blog / "output/lettre-0/index.html").read_text(encoding="utf-8")
+    found = [unquote(urlsplit(src).path) for src in re.findall(r'<img[^>]* src="([^"]+)', page)]
+    assert found == [f"/images/{name}" for name in names]
+    assert all((blog / f"output{path}").is_file() for path in found)

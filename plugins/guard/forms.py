@@ -11,6 +11,7 @@ import re
 import unicodedata
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -22,7 +23,7 @@ from plugins.private_values import SHORTEST
 # Long values are looked for without separators anywhere; shorter ones only as whole words.
 LONG_NUMBER = 7  # digits
 LONG = 8  # letters and digits
-SHORT_WORD = 3  # letters: many a word ends as "Mme" begins
+SHORT_WORD = 4  # letters: many a word ends as "Mme" or "Anne" begins
 
 # Latin letters that Unicode does not decompose (NFKD), and what one writes without them.
 LETTERS = {
@@ -36,8 +37,8 @@ NOT_ALNUM = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz0123456789")
 SEPARATOR = r"(?:[^\w\n]|_)?"  # what may part a reference in a line
 UTF_16 = ("utf-16-le", "utf-16-be")
 TAG = "\x01"  # stands where a tag was taken out
-# What may part the words of a short value, however many tags are among it.
-BETWEEN = rf"(?:{TAG}*+(?:[^\w{TAG}]|_)){{0,4}}+{TAG}*+"
+# What may part the words of a short value, however many tags are among it, or blanks in a row.
+BETWEEN = rf"(?:{TAG}*+(?:\s++|[^\w\s{TAG}]|_)){{0,4}}+{TAG}*+"
 
 PHONE = re.compile(
     r"""
@@ -176,6 +177,20 @@ class Needle:
     form: str | None = None  # said of what is found; None where the text must be looked at
 
 
+def plainly(text: str) -> str:
+    """Write any hyphen as that of the keyboard, any space as a blank, and nothing invisible.
+
+    >>> plainly("06\u201139\u00a098\u200b12")
+    '06-39 9812'
+    """
+    return text if text.isascii() else "".join(map(_plain_character, text))
+
+
+@cache
+def _plain_character(character: str) -> str:
+    return {"Pd": "-", "Zs": " ", "Cf": ""}.get(unicodedata.category(character), character)
+
+
 def needles(name: str, value: str) -> Iterator[Needle]:
     """Give what to look for, so that no spelling of a value stays unseen.
 
@@ -183,12 +198,21 @@ def needles(name: str, value: str) -> Iterator[Needle]:
     [b'330639981234', b'639981234']
     """
     for piece_name, piece in pieces(name, value):
-        for spelling in dict.fromkeys((piece, unidecode(piece), piece.translate(GERMAN))):
+        for spelling in dict.fromkeys(spellings(piece)):
             yield from _needle(piece_name, piece, spelling)
-        if found := PHONE.fullmatch(piece.strip()):
+        if found := PHONE.fullmatch(plainly(piece).strip()):
             number = squeezed(folded(found["national"]))
             if len(number) >= LONG_NUMBER:
                 yield Needle(piece_name, piece, number, form="a phone number in another form")
+
+
+def spellings(piece: str) -> tuple[str, ...]:
+    """Give a text as it is, in ASCII, as a German writes it without umlauts, with "No" for "N°".
+
+    >>> spellings("N° 4, Jörg")
+    ('N° 4, Jörg', 'Ndeg 4, Jorg', 'N° 4, Joerg', 'No 4, Jörg')
+    """
+    return piece, unidecode(piece), piece.translate(GERMAN), piece.replace("°", "o")
 
 
 def pieces(name: str, value: str) -> Iterator[tuple[str, str]]:
@@ -213,6 +237,7 @@ def pieces(name: str, value: str) -> Iterator[tuple[str, str]]:
 
 
 def _within(name: str, line: str) -> Iterator[tuple[str, str]]:
+    line = plainly(line)
     for part in WITHIN.finditer(line):
         if part[0] != line.strip():
             yield name, part[0]
@@ -307,9 +332,9 @@ def in_utf_16(needle: Needle) -> Iterator[Needle]:
     [b'q\\\\', b'\\\\q']
     """
     letters = re.sub(r"[\W_]+", "", needle.text)
-    spellings = [needle.text, needle.text.lower(), needle.text.upper(), letters]
-    spellings += [unicodedata.normalize(form, needle.text) for form in ("NFC", "NFD")]
-    for spelling in dict.fromkeys(spellings):
+    written = [needle.text, needle.text.lower(), needle.text.upper(), letters]
+    written += [unicodedata.normalize(form, needle.text) for form in ("NFC", "NFD")]
+    for spelling in dict.fromkeys(written):
         for encoding in UTF_16:
             data = spelling.encode(encoding)
             yield Needle(needle.name, needle.text, data, needle.whole, form="UTF-16")
@@ -338,9 +363,11 @@ def in_base64(needle: Needle) -> Iterator[Needle]:
 
 
 def _encoded(text: str) -> list[bytes]:
-    spellings = [text, text.lower(), text.upper(), unidecode(text)]
-    spellings += [unicodedata.normalize("NFD", text), re.sub(r"[\W_]+", "", text)]
-    unique = dict.fromkeys(spelling.encode() for spelling in spellings)
+    written = [text, text.lower(), text.upper(), unidecode(text)]
+    written += [unicodedata.normalize("NFD", text), re.sub(r"[\W_]+", "", text)]
+    unique = dict.fromkeys(spelling.encode() for spelling in written)
+    with suppress(UnicodeEncodeError):  # in what Windows wrote before
+        unique[text.encode("cp1252")] = None
     return [*unique, text.encode("utf-16-le")]
 
 

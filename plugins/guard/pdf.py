@@ -31,6 +31,7 @@ CODE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+APPEARANCE = b"AP"  # names what draws something that is stuck on a page
 MAP_OF_LETTERS = b"begincmap"  # what a font's numbers stand for: numbers, by the hundred
 PDF_END = re.compile(rb"startxref\s+(?P<table>\d{1,12})\s+%%EOF")
 PDF_TABLE = re.compile(rb"\s*(?:xref|\d+\s+\d+\s+obj)\b")
@@ -79,23 +80,27 @@ def from_pdf(data: bytes) -> Iterator[Layer]:
     """Give what is in a PDF, and what was in it before something was added to it."""
     if found := plain(data):
         yield Layer("", b"")  # nothing that is not in one of the following
-        yield from page_texts(data)
+        yield from page_texts(data, stuck_on=APPEARANCE in found.words)
         yield Layer("data of the PDF", BLANK.join([*found.strings, *found.words]))
         yield from (Layer("data of the PDF", stream) for stream in found.streams)
         return
     yield Layer("", without_numbers(data))
     yield from from_state(data)
+    yield from page_texts(data, stuck_on=True)
     for older in older_states(data):
         yield from (Layer(f"an older state, {where}", told) for where, told in from_state(older))
 
 
-def page_texts(data: bytes) -> Iterator[Layer]:
-    """Give the text of all pages."""
+def page_texts(data: bytes, *, stuck_on: bool = False) -> Iterator[Layer]:
+    """Give the text of all pages, and that of what is ``stuck_on`` them: notes, stamps, forms."""
     import pypdfium2  # noqa: PLC0415 (a blog without PDFs need not wait for it)
 
     texts = []
     with closing(pypdfium2.PdfDocument(data)) as document:
         for number in range(len(document)):
+            if stuck_on:
+                with closing(document[number]) as page:
+                    pypdfium2.raw.FPDFPage_Flatten(page, pypdfium2.raw.FLAT_NORMALDISPLAY)
             with closing(document[number]) as page, closing(page.get_textpage()) as text:
                 texts.append(text.get_text_range())
     yield Layer("text of the PDF", "\n".join(texts).encode("utf-8", "surrogatepass"))

@@ -32,6 +32,16 @@ ESCAPE = re.compile(
     """,
     re.VERBOSE,
 )
+RTF = b"{\\rtf"
+IN_RTF = re.compile(
+    r"""
+      \\' (?P<byte> [0-9A-Fa-f]{2} )          # \'e9
+    | \\u (?P<code> -?\d{1,5} ) [ ]? .?       # \u233? with what older programs print
+    | \\ (?P<end> par | line | tab | cell | row ) \b [ ]?
+    | \\ [a-zA-Z]+ -?\d* [ ]? | [{}\r\n]      # how it looks
+    """,
+    re.VERBOSE,
+)
 SURROGATE = re.compile("[\ud800-\udfff]")
 # Possessive, and never beyond where another tag begins: a tag that is not closed costs no more
 # than one that is.
@@ -51,6 +61,8 @@ TAGS = re.compile(
 ODD_TAGS = re.compile(rb"""<[A-Za-z/!?](?:[^>=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|=)*+>""")
 TAG_LEFT = re.compile(rb"<[A-Za-z/!?]")
 COMMENT, COMMENT_END = b"<!--", b"-->"
+RAISED = b"<sup"
+MARK_OF_NOTE = re.compile(rb"<sup\b[^<>]*+>[^<]*+(?:<(?!/?sup\b)[^<]*+){0,8}+</sup\s*>")
 BLOCK_END = re.compile(
     rb"</(?:td|th|li|p|d[dt]|div|h[1-6]|tr|option|title|section|article|figcaption)\b"
 )
@@ -119,6 +131,8 @@ def texts(data: bytes) -> Iterator[str]:
         yield from (in_eight_bits.decode(encoding, "ignore") for encoding in EIGHT_BITS)
         data = printed(data)
     yield from decoded(data)
+    if data.startswith(RTF):
+        yield from_rtf(data.decode("cp1252", "ignore"))
     if QUOTED_PRINTABLE.search(data):
         yield from decoded(from_quoted_printable(data))
 
@@ -241,6 +255,23 @@ def _utf_8(data: bytes) -> str:
         return data.decode("latin-1")
 
 
+def from_rtf(text: str) -> str:
+    r"""Give the text of a document of older word processors.
+
+    >>> from_rtf(r"{\rtf1\ansi {\b \'c9lo}\u239?se\par Lyon}")
+    'Éloïse\nLyon'
+    """
+
+    def said(found: re.Match[str]) -> str:
+        if found["byte"]:
+            return bytes.fromhex(found["byte"]).decode("cp1252", "ignore")
+        if found["code"]:
+            return chr(int(found["code"]) % 0x10000)
+        return "\n" if found["end"] else ""
+
+    return IN_RTF.sub(said, text)
+
+
 def from_quoted_printable(data: bytes) -> bytes:
     """Undo quoted-printable, soft line ends too.
 
@@ -316,13 +347,19 @@ def without_tags(folded: bytes, mark: bytes = b"") -> Iterator[bytes]:
     """Take the tags out of a folded text; in two ways, where it is not clear what they are.
 
     Read as browsers do, a quotation mark that is not closed hides half a page; read otherwise,
-    a tag in an attribute hides the tag around it.
+    a tag in an attribute hides the tag around it. Where there are marks of notes, they are taken
+    out once too.
 
     >>> list(without_tags(b'<span class="caps">ab</span>-12'))
     [b'ab-12']
     >>> list(without_tags(b'ab<i title="<b>">-12</i>'))
     [b'ab<i title="">-12', b'ab-12']
+    >>> list(without_tags(b'ab<sup><a href="#n">1</a></sup>-12'))
+    [b'ab-12', b'ab-12', b'ab1-12']
     """
+    if RAISED in folded:
+        unmarked = MARK_OF_NOTE.sub(mark, folded)
+        yield from (unmarked, TAGS.sub(mark, unmarked))
     plain = TAGS.sub(mark, folded)
     yield plain
     if COMMENT in folded or TAG_LEFT.search(plain):

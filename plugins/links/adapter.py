@@ -12,19 +12,24 @@ from pelican.urlwrappers import Tag
 
 from plugins.addresses import contents_of
 from plugins.content_files import EXTENSIONS
-from plugins.links.resolved import Link, Site, fault, line_of, links, paths
+from plugins.links.resolved import Link, Site, as_path, fault, line_of, links, paths
 from plugins.links.typed import bare_fault, bare_links, lost_fragments, typed_faults
 from plugins.problems import Problem, ProblemsFound, shown
 
 IN_NO_ADDRESS = re.compile(r"[\s<>\\^`{|}]")  # though a file's name may have it
+AFTER_PATH = re.compile(r"[?#].*|$", re.DOTALL)
 _as_pelican_has_it = Content._link_replacer
 
 
 def linked(content: Content, siteurl: str, found: re.Match[str]) -> str:
     """Resolve a link as Pelican does, and encode what a file's name has and no address can."""
     link: str = _as_pelican_has_it(content, siteurl, found)
-    start = len(found["markup"])
-    return link[:start] + encoded(link[start:])
+    start, rest = len(found["markup"]), AFTER_PATH.search(found["value"])
+    end = len(link) - len(found["quote"]) - len(rest[0] if rest else "")
+    path = link[start:end]
+    if found["what"] in {"static", "attach"}:
+        path = as_path(path)
+    return link[:start] + encoded(path + link[end:])
 
 
 def encoded(address: str) -> str:

@@ -10,7 +10,7 @@ import posixpath
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 LINK = re.compile(  # as Pelican finds them
     r"""
@@ -22,6 +22,7 @@ LINK = re.compile(  # as Pelican finds them
     re.VERBOSE,
 )
 WAYS = ("filename", "static", "attach", "category", "tag", "author", "index")
+IN_NO_PATH = re.compile(r"[#?%]")
 NEAR = 0.6  # likeness of two file names, from 0 to 1, that may be one mistyped
 
 
@@ -50,6 +51,15 @@ def spellings(path: str) -> tuple[str, ...]:
     ('prix%20&amp;co.pdf', 'prix &amp;co.pdf', 'prix%20&co.pdf')
     """
     return path, unquote(path), html.unescape(path)
+
+
+def as_path(name: str) -> str:
+    """Encode what in an address would end the name of a file, or code something.
+
+    >>> as_path("100 % à moi (#2).png")
+    '100 %25 à moi (%232).png'
+    """
+    return IN_NO_PATH.sub(lambda character: quote(character[0]), name)
 
 
 def paths(target: str, folder: str) -> tuple[str, ...]:
@@ -141,6 +151,9 @@ def no_file(
     wanted = paths(link.target, folder)
     if any(path in there for path in wanted):
         return None
+    whole = as_path(unquote(link.target))
+    if any(path in there for path in paths(whole, folder)):
+        return f'in an address "#" and "?" end the path; {write(link.what, whole)}'
     other_way, elsewhere = other
     if any(path in elsewhere for path in wanted):
         return f"for this file {write(other_way, link.target)}"

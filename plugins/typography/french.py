@@ -302,8 +302,8 @@ def numbers(text: str, style: Style) -> str:
 # --- titles and abbreviations ----------------------------------------------------------------
 
 CAPITAL = "[A-ZÀ-ÖØ-Þ]"
-NUMBER = r"(?:\d|[IVXLC]+(?:[er]e?r?s?)?(?!\w))"
-ANY, NUMBER = rf"(?:[^\W_]|{OPAQUE})", rf"(?:{NUMBER}|{OPAQUE})"
+NUMERAL = r"(?:\d|[IVXLC]+(?:[er]e?r?s?)?(?!\w))"
+ANY, NUMBER = rf"(?:[^\W_]|{OPAQUE})", rf"(?:{NUMERAL}|{OPAQUE})"
 ANNOUNCED = (  # what announces, by its first letter, and what it announces
     ("M", r"M?\.|mes?|lles?|gr", ANY),
     ("D", "rs?", ANY),
