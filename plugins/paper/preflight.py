@@ -28,6 +28,7 @@ BACK = 2.0  # mm: a character that far back is of another text, printed over thi
 OVER = 0.4  # mm, across and down: characters that have more in common cannot be read
 LINE_ENDS = frozenset("\r\n")
 WORDS = 12  # of a table: enough to find it in its author's text
+FROM_THE_RIGHT = frozenset({"R", "AL"})  # what Unicode calls Hebrew letters, and Arabic ones
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,27 @@ class Line:
 def characters(text: str) -> str:
     """Give a text without what depends on how a PDF is read: spaces and ligatures.
 
+    Of letters that are written from the right, also their order and number: one that is printed
+    as a form and its dots is read twice.
+
     >>> characters("L'o\ufb03ce 3") == characters("L'office\u00a03")
     True
+    >>> characters("شش ةكر") == characters("شركة")
+    True
     """
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    shown = "".join(unicodedata.normalize("NFKC", text).split())
+    return "".join(sorted(set(shown))) if is_from_the_right(shown) else shown
+
+
+def is_from_the_right(text: str) -> bool:
+    """Say whether some of a text is written from the right.
+
+    >>> is_from_the_right("La شركة"), is_from_the_right("L'été")
+    (True, False)
+    """
+    return not text.isascii() and any(
+        unicodedata.bidirectional(one) in FROM_THE_RIGHT for one in text
+    )
 
 
 def faults(pdf: bytes, profile: Profile, made: Sheet) -> list[Fault]:
@@ -83,6 +101,28 @@ def faults(pdf: bytes, profile: Profile, made: Sheet) -> list[Fault]:
 
 def lines_of(page: pypdfium2.PdfPage) -> Iterator[Line]:
     """Give the lines of a page, in mm from its top left corner."""
+    joined: Line | None = None
+    for line in _read(page):
+        if joined and _is_of(joined, line):
+            boxes = joined.boxes + line.boxes
+            joined = Line(f"{joined.text} {line.text}", around(boxes), boxes)
+            continue
+        if joined:
+            yield joined
+        joined = line
+    if joined:
+        yield joined
+
+
+def _is_of(before: Line, line: Line) -> bool:
+    """Say whether PDFium has read a line written from the right as two: its dots are higher."""
+    one, two = before.box, line.box
+    common = min(one.bottom, two.bottom) - max(one.top, two.top)
+    is_level = 2 * common > min(one.bottom - one.top, two.bottom - two.top)
+    return is_level and not _is_far(one, two) and is_from_the_right(before.text + line.text)
+
+
+def _read(page: pypdfium2.PdfPage) -> Iterator[Line]:
     with closing(page.get_textpage()) as text:
         raw, height = text.raw, page.get_height()
         letters = [chr(pdfium.FPDFText_GetUnicode(raw, at)) for at in range(text.count_chars())]
@@ -103,11 +143,12 @@ def _parts(
     """Part what PDFium reads as one line where there are two, side by side or overprinted."""
     at = 0
     whole = pairwise(_boxes(text, start, len(words), height))
-    if any(_is_apart(*two) for two in whole):
+    apart = _is_far if is_from_the_right(words) else _is_apart
+    if any(apart(*two) for two in whole):
         seen = [place for place, one in enumerate(words) if one != " "]
         edges = [next(_boxes(text, start + place, 1, height), None) for place in seen]
         for place, before, box in zip(seen[1:], edges, edges[1:], strict=False):
-            if before and box and _is_apart(before, box):
+            if before and box and apart(before, box):
                 yield at, words[at:place].rstrip()
                 at = place
     yield at, words[at:]
@@ -115,7 +156,11 @@ def _parts(
 
 def _is_apart(before: Box, box: Box) -> bool:
     """Say whether what is read next is of another text; a ligature's characters have one box."""
-    return box.left < before.left - BACK or box.left > before.right + GAP
+    return box.left < before.left - BACK or _is_far(before, box)
+
+
+def _is_far(before: Box, box: Box) -> bool:
+    return box.left > before.right + GAP or box.right < before.left - GAP
 
 
 def _boxes(text: pypdfium2.PdfTextPage, start: int, count: int, height: float) -> Iterator[Box]:
