@@ -1,12 +1,15 @@
 """plugins/paper: how the pages of a letter are set, as a typographer would sign them."""
 
+from itertools import pairwise
+
 import pytest
 
 from plugins.paper import preflight
+from plugins.paper.pdfium import opened
 from plugins.paper.press import press
 from plugins.paper.printer import TEMPLATE, paper
 from plugins.paper.sheet import sheet
-from tests.test_paper import HEAD, job
+from tests.test_paper import HEAD, job, pages
 
 # --- what is written from the right ------------------------------------------------------
 
@@ -34,3 +37,31 @@ def test_a_recipient_written_from_the_right_that_is_not_in_the_window_is_found()
     pdf = press(TEMPLATE, {**made.data, "recipient": made.data["recipient"][1:]})
     (fault,) = preflight.faults(pdf, job().profile, made)
     assert fault.about == "شركة"
+
+
+# --- notes -------------------------------------------------------------------------------
+
+MARKED = "Et [encore](https://example.org/x)[^a] un mot[^b].\n\n"
+LONG = "encore des mots de plus, " * 9
+NOTES = f"[^a]: Une {LONG}la fin.\n\n    Autre {LONG}fin.\n\n[^b]: Suite."
+
+
+def test_two_marks_of_one_word_are_copied_on_its_line() -> None:
+    pdf = paper(job(f"Madame,\n\n{MARKED}Fin.\n\n{NOTES}"))
+    with opened(pdf) as document:
+        text = document[0].get_textpage().get_text_bounded()
+    assert "Et encore1,\u202f2 un mot3.\r\n" in text
+
+
+def test_the_paragraphs_of_a_note_are_closer_to_each_other_than_to_the_next_note() -> None:
+    lines = pages(paper(job(f"Madame,\n\n{MARKED}Fin.\n\n{NOTES}")))[0]
+    tops = [line.box.bottom for line in lines[-5:]]  # two lines of each paragraph, and a note
+    within = [below - above for above, below in pairwise(tops)]
+    assert within[1] < within[3] - 0.3
+
+
+def test_the_text_of_a_note_hangs_beside_its_number() -> None:
+    lines = pages(paper(job(f"Madame,\n\n{MARKED}Fin.\n\n{NOTES}")))[0][-5:]
+    number, *under = (line.box.left for line in lines[:-1])
+    assert max(under) - min(under) < 0.5
+    assert 0.8 < min(under) - number < 2

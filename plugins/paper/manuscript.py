@@ -368,9 +368,9 @@ def _marked_up(node: LexborNode, tag: str, classes: frozenset[str]) -> list[Node
 
 
 def _mark(node: LexborNode) -> Iterator[Node]:
-    """Give a mark; between two on one word, their comma."""
+    """Give a mark; between two on one word, their comma, on the line: raised, it copies as one."""
     if "," in node.text():
-        yield {"is": "sup", "has": [{"is": "text", "text": ",\u202f"}]}
+        yield {"is": "text", "text": ",\u202f"}
     if (link := node.css_first("a[role=doc-noteref]")) is not None:
         yield {"is": "note", "number": link.text().strip()}
 
