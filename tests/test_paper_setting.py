@@ -65,3 +65,18 @@ def test_the_text_of_a_note_hangs_beside_its_number() -> None:
     number, *under = (line.box.left for line in lines[:-1])
     assert max(under) - min(under) < 0.5
     assert 0.8 < min(under) - number < 2
+
+
+# --- below the signature -----------------------------------------------------------------
+
+
+def test_each_enclosure_hangs_beside_its_number() -> None:
+    items = [f"Le contrat {LONG}la fin", *(f"La facture {number}" for number in range(11))]
+    lines = pages(paper(job(Encl="\n    ".join(items))))[-1]
+    first = next(at for at, line in enumerate(lines) if "1. Le contrat" in line.text)
+    assert lines[first + 2].text.endswith("la fin")
+    under = [line.box.left for line in lines[first + 1 : first + 3]]
+    numbers = [line.box.left for line in lines[first + 3 : first + 12]]  # the second to the tenth
+    assert max(under) - min(under) < 0.5
+    assert 2 < min(under) - max(numbers) < 4
+    assert min(numbers[:-1]) - numbers[-1] > 1  # of two digits
