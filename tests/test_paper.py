@@ -799,7 +799,7 @@ def test_an_image_of_the_signature_is_no_larger_than_its_place(
 
 
 def test_an_image_outside_of_the_margins_is_found_on_any_page(photo: Path) -> None:
-    text = "Cher,\n\n" + "Un mot.\n\n" * 40 + "![a](box.png)"
+    text = "Cher,\n\n" + "Un mot.\n\n" * 30 + "![a](box.png)"
     made = replace(job(text), find_image=lambda _src: photo)
     narrow = replace(made.profile, margins=Box(25, 20, 120, 277))
     found = preflight.faults(paper(made), narrow, sheet(made))

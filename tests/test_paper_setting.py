@@ -1,15 +1,169 @@
 """plugins/paper: how the pages of a letter are set, as a typographer would sign them."""
 
-from itertools import pairwise
+import re
+from collections.abc import Callable, Iterator
+from itertools import pairwise, product
 
+import pypdfium2.raw as pdfium
 import pytest
 
 from plugins.paper import preflight
 from plugins.paper.pdfium import opened
 from plugins.paper.press import press
 from plugins.paper.printer import TEMPLATE, paper
-from plugins.paper.sheet import sheet
+from plugins.paper.profiles import Profile
+from plugins.paper.sheet import Job, sheet
 from tests.test_paper import HEAD, job, pages
+
+S = "Voici un paragraphe de texte assez long pour remplir plusieurs lignes. "
+PROFILES = {"fr-dl": "fr", "din5008-b": "de", "uk-dl": "en-GB", "us-10": "en-US"}
+CLOSING = "Je vous prie de nous croire vos clients."
+ROWS = "| un | deux |\n|---|---|\n" + "| trois | quatre |\n"
+NOTE = re.compile(r"\d+\s?example\.org")
+
+
+def bodies(pdf: bytes, profile: Profile) -> Iterator[list[str]]:
+    """Give the lines of each page from below its head to above its notes."""
+    for page in pages(pdf):
+        lines = sorted(page, key=lambda line: line.box.top)
+        within = (line.text for line in lines if line.box.top > profile.margins.top - 0.4)
+        yield [text for text in within if not NOTE.match(text)]
+
+
+def printed(one: Job) -> list[list[str]]:
+    return list(bodies(paper(one), one.profile))
+
+
+# --- where a page ends -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_no_page_begins_with_the_last_line_of_a_paragraph_or_ends_with_a_first(
+    profile: str,
+) -> None:
+    parted = 0
+    for lead, more in product(range(1, 5), (2, 4, 7, 8)):
+        paragraphs = (
+            f"Début {number} {S * more}Un [lien {number}](https://example.org/{number})."
+            for number in range(14)
+        )
+        text = "\n\n".join([S * lead, *paragraphs, "Fin."])
+        for before, page in pairwise(printed(job(text, PROFILES[profile], profile=profile))):
+            assert not re.search(r"lien \d+", page[0]) or "Début" in page[0]
+            assert "Début" not in before[-1] or "lien" in before[-1]
+            parted += "Début" not in page[0]
+    assert parted > 5  # paragraphs, each into two lines or more on both pages
+
+
+LAST: dict[str, Callable[[int], str]] = {
+    "two paragraphs": lambda lines: f"{S * lines}\n\n{S * 12}",
+    "one paragraph": lambda lines: S * (lines + 14),
+    "a paragraph of two pages": lambda lines: S * (lines + 72),
+    "a rule": lambda lines: f"{S * lines}\n\n{S * 12}\n\n***",
+    "a list": lambda lines: "\n".join([S * lines, "", *[f"- {S * 2}"] * 6]),
+    "a quotation": lambda lines: f"{S * lines}\n\n> {S * 6}\n>\n> {S * 6}",
+    "a table": lambda lines: f"{S * lines}\n\n{ROWS}" + "| cinq | six |\n" * 12,
+    "notes": lambda lines: (
+        f"{S * lines}\n\n{S * 10} Un [lien](https://example.org/a). {S}"
+        "Un [lien](https://example.org/b), un [lien](https://example.org/c)."
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", LAST)
+def test_two_lines_of_the_letter_or_more_stand_above_the_closing(kind: str) -> None:
+    moved = 0
+    for lines in range(12, 26):
+        text = f"Madame,\n\n{LAST[kind](lines)}\n\n{CLOSING}"
+        page = next(page for page in printed(job(text)) if CLOSING in page)
+        assert page.index(CLOSING) >= 2, lines
+        moved += page.index(CLOSING) == 2
+    assert moved
+
+
+def test_a_signature_without_a_closing_is_not_alone_either() -> None:
+    for lines in range(28, 36):
+        page = printed(job(f"Madame,\n\n{S * lines}"))[-1]
+        assert page.index("Camille Exemple") != 0
+
+
+def test_a_long_list_of_enclosures_leaves_the_signature_where_it_has_room() -> None:
+    first, second = printed(job(f"{S * 20}\n\n{CLOSING}", Encl="\n    ".join(["Une page"] * 30)))
+    assert {CLOSING, "Camille Exemple", "P. J. : 1. Une page"} <= set(first)
+    assert "30. Une page" in second
+
+
+def gap_above(words: str, text: str) -> float:
+    lines = pages(paper(job(text)))[0]
+    at = next(at for at, line in enumerate(lines) if words in line.text)
+    return lines[at].box.bottom - lines[at - 1].box.bottom
+
+
+def test_a_heading_with_a_link_is_as_far_from_what_is_above_as_one_without() -> None:
+    plain = gap_above("Titre", "Un.\n\n## Titre\n\nDeux.\n\nFin.")
+    linked = gap_above("Titre", "Un.\n\n## [Titre](https://example.org/a)\n\nDeux.\n\nFin.")
+    assert linked == pytest.approx(plain, abs=0.1)
+
+
+BELOW = {
+    "a list": "\n".join(f"1. {S}" for _ in range(8)),
+    "a paragraph": S * 6,
+    "a heading": f"### Titre encore\n\n{S * 6}",
+    "code": "    du code\n" * 4,
+}
+
+
+@pytest.mark.parametrize("below", BELOW.values(), ids=BELOW)
+@pytest.mark.parametrize("profile", ["fr-dl", "us-10"])
+def test_a_heading_with_a_link_is_kept_with_the_first_lines_below_alone(
+    below: str, profile: str
+) -> None:
+    least, most = 40, 0
+    for lines in range(18, 34):
+        text = f"Madame,\n\n{S * lines}\n\n## [Titre](https://example.org/a)\n\n{below}\n\n{S * 12}"
+        found = printed(job(text, PROFILES[profile], profile=profile))
+        assert not found[0][-1].startswith("Titre")
+        full = len(found[0])
+        least, most = min(least, full), max(most, full)
+    assert most - least <= 6
+
+
+RULED = {
+    "paragraphs": (S, f"{S * 6}"),
+    "notes": (S, f"{S}Un [lien](https://example.org/a). {S * 4}"),
+    "a list": (S, "\n".join(f"- {S}" for _ in range(5))),
+    "a heading": (S, f"## [Titre](https://example.org/a)\n\n{S * 6}"),
+    "a quotation": (f"> {S}", f"> {S * 6}"),
+}
+
+
+@pytest.mark.parametrize("kind", RULED)
+def test_a_rule_is_between_two_texts_or_left_out_where_a_page_ends(kind: str) -> None:
+    above, below = RULED[kind]
+    quoted = ">" if kind == "a quotation" else ""
+    seen = []
+    for lines in range(24, 40):
+        start = above + S * lines
+        one = job(f"Madame,\n\n{start}\n{quoted}\n{quoted} ***\n{quoted}\n{below}\n\nFin.")
+        seen.append(list(rules(paper(one), one.profile)))
+    assert [] in seen
+    assert {place for places in seen for place in places} == {"within"}
+
+
+def rules(pdf: bytes, profile: Profile) -> Iterator[str]:
+    """Say where on their pages the rules between texts are."""
+    with opened(pdf) as document:
+        for page in document:
+            lines = [line.box for line in preflight.lines_of(page) if not NOTE.match(line.text)]
+            lines = [box for box in lines if box.top > profile.margins.top - 0.4]
+            height = page.get_height()
+            for drawn in page.get_objects([pdfium.FPDF_PAGEOBJ_PATH]):
+                left, _, right, top = (edge * preflight.MM for edge in drawn.get_bounds())
+                if 17.5 < right - left < 18.5:
+                    y = height * preflight.MM - top
+                    sides = {box.top > y for box in lines}
+                    yield "within" if len(sides) == 2 else "at an end"
+
 
 # --- what is written from the right ------------------------------------------------------
 

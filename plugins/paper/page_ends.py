@@ -28,7 +28,14 @@ def earlier(data: Node, note: str) -> Node | None:
     at = next((at for at, node in enumerate(body) if has_mark(node, note)), len(body))
     start = _above_headings(body, at)
     moved = at < len(body) and _within(body[at], note)
-    return data if moved or _shorter(body, start) or _broken(body, start) else None
+    return data if moved or _shorter(body, start) or broken(body, start) else None
+
+
+def above(data: Node, note: str) -> bool:
+    """End the page just above the block that has the mark of a note; say whether that is new."""
+    body: list[Node] = data["body"]
+    at = next(at for at, node in enumerate(body) if has_mark(node, note))
+    return _within(body[at], note) or broken(body, _above_headings(body, at))
 
 
 def has_mark(nodes: object, note: str) -> bool:
@@ -67,7 +74,7 @@ def _shorter(nodes: list[Node], at: int) -> bool:
     return True
 
 
-def _broken(nodes: list[Node], at: int) -> bool:
+def broken(nodes: list[Node], at: int) -> bool:
     """End the page above a block, unless it is the first or this has been done."""
     if at == 0 or nodes[at - 1] == BREAK:
         return False
@@ -83,13 +90,13 @@ def _within(node: Node, note: str) -> bool:
     if node["is"] == "list":
         return _above_item(node["items"], note)
     if node["is"] == "table":
-        return not node["whole"] and _above_row(node, note)
+        return not node["whole"] and _above_mark(node, note)
     return node["is"] in {"quote", "indent", "foreign"} and _among(node["has"], note)
 
 
 def _among(nodes: list[Node], note: str) -> bool:
     at = next(at for at, node in enumerate(nodes) if has_mark(node, note))
-    return _within(nodes[at], note) or _broken(nodes, _above_headings(nodes, at))
+    return _within(nodes[at], note) or broken(nodes, _above_headings(nodes, at))
 
 
 def _above_item(items: list[Node], note: str) -> bool:
@@ -97,14 +104,18 @@ def _above_item(items: list[Node], note: str) -> bool:
     if _among(items[at]["has"], note):
         return True
     above: list[Node] = items[at - 1]["has"] if at else []
-    return _broken(above, len(above))
+    return broken(above, len(above))
 
 
-def _above_row(table: Node, note: str) -> bool:
+def _above_mark(table: Node, note: str) -> bool:
+    cells = (cell for row in table["rows"] for cell in row)
+    return above_row(table, next(cell["y"] for cell in cells if has_mark(cell["has"], note)))
+
+
+def above_row(table: Node, last: int) -> bool:
     """End the page at the foot of a cell, where no other cell reaches over the end of its row."""
     cells = [cell for row in table["rows"] for cell in row]
-    marked = next(cell["y"] for cell in cells if has_mark(cell["has"], note))
-    for row in range(marked, table["heads"], -1):
+    for row in range(last, table["heads"], -1):
         ends = [cell["y"] + cell["rowspan"] for cell in cells]
         reach_over = any(cell["y"] < row < end for cell, end in zip(cells, ends, strict=True))
         if row in ends and not reach_over:

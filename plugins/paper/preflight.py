@@ -6,6 +6,7 @@ the page that has its mark, and the PDF holds its fonts.
 """
 
 import ctypes
+import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -15,6 +16,8 @@ from itertools import pairwise
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from plugins.paper import alone
+from plugins.paper.alone import Alone, Ends
 from plugins.paper.errors import Fault, Stray
 from plugins.paper.pdfium import opened
 from plugins.paper.postal_rules import MOST_CHARACTERS, MOST_LINES
@@ -28,6 +31,8 @@ BACK = 2.0  # mm: a character that far back is of another text, printed over thi
 OVER = 0.4  # mm, across and down: characters that have more in common cannot be read
 LINE_ENDS = frozenset("\r\n")
 WORDS = 12  # of a table: enough to find it in its author's text
+STROKE = 0.5  # mm: a rule is at most that high, and longer than it was drawn
+NOTES_RULE, RULE = 24.0, 18.0  # mm: what letter.typ and texts.typ draw above notes, and as a break
 FROM_THE_RIGHT = frozenset({"R", "AL"})  # what Unicode calls Hebrew letters, and Arabic ones
 
 
@@ -71,9 +76,23 @@ def is_from_the_right(text: str) -> bool:
     )
 
 
+@dataclass(frozen=True)
+class Checked:
+    """What is wrong with a PDF, and what of it could stand in better places."""
+
+    faults: list[Fault]
+    alone: list[Alone]
+
+
 def faults(pdf: bytes, profile: Profile, made: Sheet) -> list[Fault]:
     """Say all that is wrong with the PDF of a sheet; nothing, where it can be sent."""
+    return checked(pdf, profile, made).faults
+
+
+def checked(pdf: bytes, profile: Profile, made: Sheet) -> Checked:
+    """Read the PDF of a sheet back."""
     found: list[Fault] = []
+    ends: list[Ends] = []
     tables = made.tables
     pages: dict[str, tuple[int, int]] = {}
     with opened(pdf) as document:
@@ -93,7 +112,8 @@ def faults(pdf: bytes, profile: Profile, made: Sheet) -> list[Fault]:
                 found += _pictures_outside(page, profile, number + 1)
                 found += _fonts_missing(page, number + 1)
                 pages |= {note: (at, number) for note, at in _notes(document, page)}
-    return [*found, *_strays(pages, made.notes)]
+                ends.append(_ends(page, lines, profile))
+    return Checked([*found, *_strays(pages, made.notes)], list(alone.found(ends, made.data)))
 
 
 # --- reading -----------------------------------------------------------------------------
@@ -198,6 +218,46 @@ def around(boxes: Sequence[Box]) -> Box:
         max(box.right for box in boxes),
         max(box.bottom for box in boxes),
     )
+
+
+def _ends(page: pypdfium2.PdfPage, lines: Sequence[Line], profile: Profile) -> Ends:
+    """Give the ends of the text of a page, between its head and its notes."""
+    left, top = profile.margins.left, profile.margins.top
+    drawn = [box for box in _objects(page, pdfium.FPDF_PAGEOBJ_PATH) if _is_rule(box)]
+    foot = max((box.top for box in drawn if _is_long(box, NOTES_RULE, left)), default=math.inf)
+    text = [line for line in lines if top - SLACK < line.box.top < foot]
+    rules = [box.top for box in drawn if _is_long(box, RULE) and top - SLACK < box.top < foot]
+    pictures = _objects(page, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM)
+    shown = [line.box for line in text] + [box for box in pictures if box.top < foot]
+    if not shown:
+        return Ends("", "", len(rules))
+    head, end = min(box.top for box in shown), max(box.bottom for box in shown)
+    return Ends(
+        _row_at(head, text),
+        _row_at(end, text),
+        len(rules),
+        is_rule_first=min(rules, default=math.inf) < head,
+        is_rule_last=max(rules, default=0) > end,
+    )
+
+
+def _is_rule(box: Box) -> bool:
+    return box.bottom - box.top < STROKE
+
+
+def _is_long(box: Box, length: float, left: float | None = None) -> bool:
+    is_there = left is None or abs(box.left - left) < STROKE
+    return is_there and abs(box.right - box.left - length) < STROKE
+
+
+def _row_at(edge: float, lines: Sequence[Line]) -> str:
+    """Give all that stands on the line with an edge: PDFium parts it where a mark is high."""
+    found = next((line.box for line in lines if edge in {line.box.top, line.box.bottom}), None)
+    if found is None:  # it is that of a picture
+        return ""
+    middle = (found.top + found.bottom) / 2
+    row = [line for line in lines if line.box.top < middle < line.box.bottom]
+    return " ".join(line.text for line in sorted(row, key=lambda line: line.box.left))
 
 
 def _notes(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> Iterator[tuple[str, int]]:

@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import TypeVar
 from PIL import Image
 
 from plugins.images import UncleanableError, cleaned_file
-from plugins.paper import envelopes, page_ends, preflight
+from plugins.paper import alone, envelopes, page_ends, preflight
 from plugins.paper.errors import Fault, Stray
 from plugins.paper.manuscript import Node, NotOnPaperError
 from plugins.paper.press import FONTS_PACKAGE, STANDARDS, TEMPLATES, UnreadImageError, press
@@ -49,17 +50,24 @@ def paper(job: Job) -> bytes:
 
 
 def printed(made: Sheet, job: Job) -> bytes:
-    """Print a sheet that has been made of a job."""
+    """Print a sheet that has been made of a job; again, while a page can end better."""
     data: Node | None = made.data
-    faults: list[Fault] = []
+    fit: bytes | None = None
     while data is not None:
+        made = replace(made, data=data)
         pdf = pressed(TEMPLATE, data, made, job)
-        faults = preflight.faults(pdf, job.profile, made)
-        if not faults:
-            return pdf
-        stray = faults[0].note if isinstance(faults[0], Stray) else None  # these come last
+        found = preflight.checked(pdf, job.profile, made)
+        if not found.faults:
+            fit = pdf
+            data = alone.mended(data, found.alone)
+            continue
+        stray = (
+            found.faults[0].note if isinstance(found.faults[0], Stray) else None
+        )  # these come last
         data = page_ends.earlier(data, stray) if stray else None
-    raise UnfitError(faults)
+    if fit is None:
+        raise UnfitError(found.faults)
+    return fit
 
 
 def envelope(job: Job, size: str) -> bytes:

@@ -21,7 +21,7 @@ from plugins.words import Words
 OPENING = 80  # characters: a first paragraph of more is no salutation
 CLOSING = 240  # characters: a last paragraph of more may stand without the signature
 LAST = 700  # characters: a block of more may be parted from the closing by a page
-SHORT = 600  # characters: a list of enclosures of more may be parted by a page
+SHORT = 360  # characters: a list of enclosures of more may be parted from the signature by a page
 WORDS = 6  # before a mark: enough to find it in its author's text
 ROW = 60  # characters that have room on a line, and that each block or line takes at least
 NO_POST = re.compile(  # what no letter can be sent to, in a line of an address
@@ -206,30 +206,11 @@ def _body(job: Job) -> Node:
     last = body[-1:] if closing and body and _room(body[-1]) < LAST else []
     return {
         "opening": opening,
-        "body": list(_kept(body[: len(body) - len(last)])),
+        "body": body[: len(body) - len(last)],
         "before_closing": last,
         "closing": closing,
         "notes": manuscript.notes(job.notes, job.lang, job.style),
     }
-
-
-def _kept(nodes: list[Node]) -> Iterator[Node]:
-    """Keep each heading with a note and what follows it in one block.
-
-    Other headings are sticky; of these, Typst would leave the notes on the page before.
-    """
-    at = 0
-    while at < len(nodes):
-        end = at + 1
-        if nodes[at]["is"] == "heading" and _has(nodes[at], "note"):
-            while end < len(nodes) and nodes[end - 1]["is"] == "heading":
-                end += 1
-            if sum(map(_room, nodes[at:end])) >= LAST:
-                end = at + 1
-            yield {"is": "kept", "has": nodes[at:end]}
-        else:
-            yield nodes[at]
-        at = end
 
 
 def _foot(job: Job, parts: _Parts) -> Node:
