@@ -55,11 +55,19 @@ def test_no_page_begins_with_the_last_line_of_a_paragraph_or_ends_with_a_first(
     assert parted > 5  # paragraphs, each into two lines or more on both pages
 
 
+def test_words_that_stand_elsewhere_too_end_no_page() -> None:
+    full = len(printed(job(S * 60))[0])
+    for lines in range(30, 40):
+        page = printed(job(f"Un [lien](https://example.org/a). {S * 5}\n\n{S * lines}\n\nFin."))[0]
+        assert len(page) > full - 6
+
+
 LAST: dict[str, Callable[[int], str]] = {
     "two paragraphs": lambda lines: f"{S * lines}\n\n{S * 12}",
     "one paragraph": lambda lines: S * (lines + 14),
     "a paragraph of two pages": lambda lines: S * (lines + 72),
     "a rule": lambda lines: f"{S * lines}\n\n{S * 12}\n\n***",
+    "a short paragraph and a rule": lambda lines: f"{S * (lines + 8)}\n\n{S * 5}\n\n***",
     "a list": lambda lines: "\n".join([S * lines, "", *[f"- {S * 2}"] * 6]),
     "a quotation": lambda lines: f"{S * lines}\n\n> {S * 6}\n>\n> {S * 6}",
     "a table": lambda lines: f"{S * lines}\n\n{ROWS}" + "| cinq | six |\n" * 12,
@@ -132,6 +140,7 @@ RULED = {
     "paragraphs": (S, f"{S * 6}"),
     "notes": (S, f"{S}Un [lien](https://example.org/a). {S * 4}"),
     "a list": (S, "\n".join(f"- {S}" for _ in range(5))),
+    "the closing": (S, CLOSING),
     "a heading": (S, f"## [Titre](https://example.org/a)\n\n{S * 6}"),
     "a quotation": (f"> {S}", f"> {S * 6}"),
 }

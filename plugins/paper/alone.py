@@ -17,8 +17,11 @@ from plugins.paper import page_ends
 from plugins.paper.manuscript import Node, walk
 
 LINE = 60  # characters: a paragraph of fewer may be one line
-MARKER = 5  # letters and figures: "xviii", before an item of a list
+MARKER = 6  # letters and figures, fewer of which stand before an item of a list: "xviii"
 FEW_ROWS = 12  # of a table: it goes as a whole
+
+# The last lines of a block are moved; a page ends above the block, or in its stead.
+Mend = Literal["moved", "above", "ended"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Alone:
     """What stands alone: the place of a block among those of the text, and what mends it."""
 
     place: int
-    mend: Literal["moved", "above", "ended"]  # its last lines; a page ends above it, or there
+    mend: Mend
 
 
 def found(pages: Sequence[Ends], data: Node) -> Iterator[Alone]:
@@ -45,26 +48,23 @@ def found(pages: Sequence[Ends], data: Node) -> Iterator[Alone]:
     if len(pages) < 2:
         return
     blocks = [siblings[at] for siblings, at in _places(data["body"])]
-    noted = {
-        place: _letters(node)
-        for place, node in enumerate(blocks)
-        if node["is"] in {"p", "heading"} and _first_notes(node)
-    }
-    signed = _letters([data["closing"], data["signature"]])
+    texts = [_text_of(node) for node in blocks]
+    signed = _text_of([data["closing"], data["signature"]]).letters
     rules = [place for place, node in enumerate(blocks) if node["is"] == "hr"]
+    are_rules_known = len(rules) == sum(one.rules for one in pages)
     passed = 0
     for before, page in pairwise(pages):
         passed += before.rules
-        if len(rules) == sum(one.rules for one in pages):
-            if before.is_rule_last:
-                yield Alone(rules[passed - 1], "ended")
-            elif page.is_rule_first:
-                yield Alone(rules[passed], "ended")
-        last, first = _only_letters(before.last), _only_letters(page.first)
+        last, first = _letters(before.last), _letters(page.first)
         if first and signed.startswith(first):
-            yield from _last_lines(blocks)
-        for place, text in noted.items():
-            if mend := _mend(text, last, first, is_heading=blocks[place]["is"] == "heading"):
+            yield from _last_lines(blocks, texts)
+        if are_rules_known and before.is_rule_last:
+            yield Alone(rules[passed - 1], "ended")
+        elif are_rules_known and page.is_rule_first:
+            yield Alone(rules[passed], "ended")
+        for place, node in enumerate(blocks):
+            below = texts[place + 1] if place + 1 < len(texts) else _Text("")
+            if mend := _mend(node, texts[place], below, last, first):
                 yield Alone(place, mend)
 
 
@@ -94,81 +94,100 @@ def _places(nodes: list[Node]) -> Iterator[tuple[list[Node], int]]:
             yield from _places(item["has"])
 
 
-def _mend(
-    text: str, last: str, first: str, *, is_heading: bool
-) -> Literal["moved", "above"] | None:
-    """Say how to mend what stands alone of a text, if a page ends in it or below it.
+@dataclass(frozen=True)
+class _Text:
+    """The letters and figures of a block, as printed, and where the first marks of notes are."""
 
-    >>> _mend("Unesuitedemots", last="Unesuite", first="demots", is_heading=False)
-    'moved'
-    >>> _mend("Unesuitedemotsetlafin", last="aUnesuite", first="demots", is_heading=False)
-    'above'
+    letters: str
+    marks: tuple[int, ...] = ()
+
+
+def _text_of(nodes: object) -> _Text:
+    """Read the text of nodes.
+
+    >>> _text_of([{"is": "text", "text": "L’été "}, {"is": "note", "number": "3", "first": True}])
+    _Text(letters='Lété3', marks=(4,))
     """
-    if is_heading:
-        return "above" if last and text.endswith(last) else None
-    if not first or not last:
-        return None
-    rest = text.removesuffix(first)
-    if rest != text and rest and (rest.endswith(last) or _begins(rest, last)):
-        return "moved"
-    begin = text[: text.find(first, 1)] if first in text[1:] else ""
-    return "above" if begin and _begins(begin, last) else None
-
-
-def _begins(begin: str, line: str) -> bool:
-    """Say whether a line is the begin of a paragraph, perhaps after the number of an item."""
-    return line.endswith(begin) and len(line) - len(begin) <= MARKER
-
-
-def _last_lines(blocks: Sequence[Node]) -> Iterator[Alone]:
-    """Give the block of which the last lines go with the closing."""
-    for place in reversed(range(len(blocks))):
-        node = blocks[place]
-        if node["is"] == "p":
-            is_line = len(_letters(node)) < LINE
-            above = blocks[place - 1]["is"] if place else ""
-            yield Alone(place - 1 if is_line and above == "p" else place, "moved")
-            return
-        if node["is"] == "table":
-            yield Alone(place, "moved")
-            return
-
-
-def _first_notes(node: Node) -> list[str]:
-    return [inner["number"] for inner in walk(node) if inner["is"] == "note" and inner["first"]]
-
-
-def _letters(nodes: object) -> str:
-    """Give the letters and figures of nodes, as they are printed.
-
-    >>> _letters([{"is": "text", "text": "L’été "}, {"is": "note", "number": "3", "first": True}])
-    'Lété3'
-    """
-    return _only_letters("".join(map(_printed, walk(nodes))))
+    letters, marks = "", []
+    for node in walk(nodes):
+        if node["is"] == "note" and node["first"]:
+            marks.append(len(letters))
+        letters += _letters(_printed(node))
+    return _Text(letters, tuple(marks))
 
 
 def _printed(node: Node) -> str:
     if node["is"] == "note":
         return str(node["number"])
-    pieces: list[str] = node.get("runs") or node.get("lines") or [node.get("text") or ""]
-    return "".join(pieces)
+    pieces: list[str] = node["lines"] if node["is"] == "private" else node.get("runs", [])
+    return "".join(pieces) or str(node.get("text", ""))
 
 
-def _only_letters(text: str) -> str:
+def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))
+
+
+def _mend(node: Node, text: _Text, below: _Text, last: str, first: str) -> Mend | None:
+    """Say how to mend what stands alone of a block with notes, if a page ends in it or below it."""
+    if not text.marks:
+        return None
+    if node["is"] == "heading":
+        return _of_heading(text, below, last, first)
+    return _of_paragraph(text, last, first) if node["is"] == "p" else None
+
+
+def _of_heading(text: _Text, below: _Text, last: str, first: str) -> Mend | None:
+    """Say whether a page ends between a heading and what is below it."""
+    is_below = any(below.letters.startswith(first[at:]) for at in range(MARKER) if first[at:])
+    is_picture = not below.letters and not first
+    ends = last and text.letters.endswith(last)
+    return "above" if ends and (is_below or is_picture) else None
+
+
+def _of_paragraph(text: _Text, last: str, first: str) -> Mend | None:
+    """Say how to mend a line that stands alone, as that of a note is the first of the next page.
+
+    >>> _of_paragraph(_Text("Unesuitedemots9", (14,)), last="Unesuite", first="demots9")
+    'moved'
+    >>> _of_paragraph(_Text("Unesuitedemots9etfin", (14,)), last="1Unesuite", first="demots9")
+    'above'
+    >>> _of_paragraph(_Text("Une9suitedemots", (3,)), last="Une9suite", first="demots")
+    """
+    at = text.letters.rfind(first)
+    begin = text.letters[:at]
+    if at < 1 or not last or not any(at <= mark < at + len(first) for mark in text.marks):
+        return None
+    is_begin = last.endswith(begin) and len(last) - len(begin) < MARKER
+    if at + len(first) == len(text.letters):
+        return "moved" if is_begin or begin.endswith(last) else None
+    return "above" if is_begin else None
+
+
+def _last_lines(blocks: Sequence[Node], texts: Sequence[_Text]) -> Iterator[Alone]:
+    """Give the block of which the last lines go with the closing."""
+    for place in reversed(range(len(blocks))):
+        if blocks[place]["is"] == "table":
+            yield Alone(place, "moved")
+            return
+        if blocks[place]["is"] == "p":
+            is_line = len(texts[place].letters) < LINE
+            is_second = place > 0 and blocks[place - 1]["is"] == "p"
+            yield Alone(place - 1 if is_line and is_second else place, "moved")
+            return
 
 
 # --- mending -----------------------------------------------------------------------------
 
 
-def _mended(data: Node, siblings: list[Node], at: int, mend: str) -> bool:
+def _mended(data: Node, siblings: list[Node], at: int, mend: Mend) -> bool:
     """Mend a letter in its place, if that has not been done before."""
     node = siblings[at]
     if mend == "ended":
         siblings[at] = page_ends.BREAK
         return True
     if mend == "above":
-        return page_ends.above(data, _first_notes(node)[0])
+        first = next(inner for inner in walk(node) if inner["is"] == "note" and inner["first"])
+        return page_ends.above(data, first["number"])
     if node["is"] == "p":
         is_new = not node.get("moved")
         node["moved"] = True

@@ -203,7 +203,8 @@ def _body(job: Job) -> Node:
         body[0]["begins"] = True
     closing = body[-1:] if is_paragraph(body[-1:]) and _length(body[-1]) < CLOSING else []
     body = body[: len(body) - len(closing)]
-    last = body[-1:] if closing and body and _room(body[-1]) < LAST else []
+    is_short = bool(body) and body[-1]["is"] != "hr" and _room(body[-1]) < LAST
+    last = body[-1:] if closing and is_short else []
     return {
         "opening": opening,
         "body": body[: len(body) - len(last)],
