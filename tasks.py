@@ -235,7 +235,6 @@ def paper(
     profile: str = "",
 ) -> None:
     """Print a letter into paper/, with your private values, ready to be sent."""
-    settings = settings_of(PUBLISHING)
     size = "DL" if envelope is True else str(envelope or "")
 
     def warn(message: str) -> None:
@@ -243,9 +242,14 @@ def paper(
 
     if all and slug:
         strict.stop(f'write "{slug}" or --all, not both')
+    try:
+        order = private.order_of(None if all else slug, profile, size)
+    except private.OrderError as error:
+        strict.stop(str(error))
+    with private.out_of_date_removed(ROOT, order, warn):
+        settings = settings_of(PUBLISHING)
     with strict.stopping_at_errors(settings):
         try:
-            order = private.order_of(None if all else slug, profile, size)
             private.print_letters(settings, ROOT, order, print, warn)
         except private.OrderError as error:
             strict.stop(str(error))
