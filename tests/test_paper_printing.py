@@ -267,6 +267,7 @@ def test_what_is_out_of_date_is_removed_and_said_to_be(blog: Path, text: str) ->
 
 
 REMOVED = "warning: removed, so that nobody sends what may be out of date: "
+STILL_THERE = "warning: do not send what is still there, and may be out of date: "
 
 
 @pytest.mark.parametrize(
@@ -312,15 +313,19 @@ def test_of_what_cannot_be_read_only_the_pdfs_that_were_asked_for_are_removed(bl
     assert "removed" not in invoke("paper", "--all", cwd=blog).stderr
 
 
-def test_a_pdf_that_no_list_knows_goes_by_its_name_and_none_elsewhere(blog: Path) -> None:
+@pytest.mark.parametrize("changed", ["lettre-0.pdf", folder.LIST])
+def test_a_pdf_that_is_not_as_we_printed_it_is_named_and_not_removed(
+    blog: Path, changed: str
+) -> None:
     assert invoke("paper", "lettre-0", cwd=blog).returncode == 0
-    (blog / "paper" / folder.LIST).write_text("{", encoding="utf-8")
+    (blog / "paper" / changed).write_bytes(b"{")
     (blog / "lettre-0.pdf").write_bytes(b"the author's")
     edit(blog / "content/letters/lettre-0.md", "Subject:", "Sujet :")
-    assert "removed" not in invoke("paper", "../lettre-0", cwd=blog).stderr
-    assert (blog / "lettre-0.pdf").is_file()
-    assert f"{REMOVED}paper/lettre-0.pdf\n" in invoke("paper", "lettre-0", cwd=blog).stderr
-    assert pdfs(blog) == []
+    made = invoke("paper", "lettre-0", cwd=blog)
+    assert f"{STILL_THERE}paper/lettre-0.pdf\n" in made.stderr
+    assert "removed" not in made.stderr
+    assert "warning:" not in invoke("paper", "../lettre-0", cwd=blog).stderr
+    assert pdfs(blog) == ["lettre-0.pdf"]
 
 
 def test_a_pdf_that_is_out_of_date_and_cannot_be_removed_is_named(blog: Path) -> None:
@@ -328,7 +333,7 @@ def test_a_pdf_that_is_out_of_date_and_cannot_be_removed_is_named(blog: Path) ->
     edit(blog / "content/letters/lettre-0.md", "Subject:", "Sujet :")
     append(blog / "publishconf.py", READ_ONLY)
     made = invoke("paper", "lettre-0", cwd=blog)
-    assert "warning: do not send paper/lettre-0.pdf, which may be out of date" in made.stderr
+    assert f"{STILL_THERE}paper/lettre-0.pdf\n" in made.stderr
     assert 'lettre-0.md:6: "Sujet : Ma ligne, encore" is not a header' in made.stderr
 
 

@@ -54,11 +54,16 @@ class Folder:
 
     def has(self, name: str, key: str, letter: Sequence[str]) -> bool:
         """Say whether a PDF is there, printed from this key and not changed since."""
-        path, entry = self.path / name, self.keys.get(name)
-        is_there = path.is_file() and entry == [key, digest(path.read_bytes()), *letter]
+        key_and_letter = [*self.keys.get(name, [])[:1], *self.keys.get(name, [])[2:]]
+        is_there = key_and_letter == [key, *letter] and self.is_ours(name)
         if is_there:
             self.current.add(name)
         return is_there
+
+    def is_ours(self, name: str) -> bool:
+        """Say whether a PDF is there, printed by us and not changed since."""
+        path = self.path / name
+        return path.is_file() and self.keys.get(name, [])[1:2] == [digest(path.read_bytes())]
 
     def keep(self, name: str, key: str, letter: Sequence[str], pdf: bytes) -> None:
         """Write a PDF of a letter that is called in some ways."""

@@ -6,7 +6,7 @@ come near ``output/``. What is printed goes to ``paper/``, which git ignores.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import partial
@@ -341,8 +341,8 @@ def letter(article: Article, made: Sheet, job: Job) -> bytes:
 def out_of_date_removed(root: Path, order: Order, warn: Callable[[str], None]) -> Iterator[Folder]:
     """Where nothing can be printed, have the older PDFs go of the letters that are asked for.
 
-    Whatever the cause is, nobody knows whether they are up to date. Only what is asked for in
-    vain (OrderError), and Ctrl-C, leave all as it is.
+    Whatever the cause is, nobody knows whether they are up to date. One that the author has
+    changed is only named. What is asked for in vain (OrderError), and Ctrl-C, leave all as it is.
     """
     folder = Folder(root / FOLDER)
     try:
@@ -351,13 +351,11 @@ def out_of_date_removed(root: Path, order: Order, warn: Callable[[str], None]) -
         raise
     except (Exception, SystemExit):  # the latter where a plugin cannot be loaded
         before = folder.before(order.slug)
-        try:
-            folder.remove(before)
-        except UnwritableError as error:
-            warn(f"do not send {_named(before)}, which may be out of date; in {FOLDER}/ {error}")
-        else:
-            if before:
-                warn(f"removed, so that nobody sends what may be out of date: {_named(before)}")
+        with suppress(UnwritableError):  # what is still there then is named
+            if removed := folder.remove(filter(folder.is_ours, before)):
+                warn(f"removed, so that nobody sends what may be out of date: {_named(removed)}")
+        if left := folder.before(order.slug):
+            warn(f"do not send what is still there, and may be out of date: {_named(left)}")
         folder.close()
         raise
 
