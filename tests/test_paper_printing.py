@@ -31,6 +31,12 @@ from tests.project import (
 from tests.test_paper import HEAD, job, text_of
 
 WIDE = f"| a | b |\n|---|---|\n| {'x' * 60} | {'y' * 60} |"
+LETTER_HEADERS = """\
+From: {{mes coordonnées}}
+To: Télécom Ixe
+    TSA 00000
+Subject: Ma ligne, encore
+"""
 PICTURE = "Voyez :\n\n![La box]({static}/images/box.jpg)"
 
 
@@ -233,11 +239,10 @@ def test_two_letters_never_have_one_file(blog: Path) -> None:
         (["lettre-0", "--profile", "a4"], "", ""),
         (["lettre-0", "--envelope", "C4"], "", ""),
         (["lettre-9"], "", ""),
-        (["lettre-0"], "Subject:", "Sujet :"),
-        (["lettre-0"], "To: Télécom Ixe\n    TSA 00000\n", ""),
+        (["lettre-0"], LETTER_HEADERS, ""),
     ],
 )
-def test_nothing_is_touched_where_the_order_or_the_reading_is_wrong(
+def test_nothing_is_touched_where_the_order_is_wrong(
     blog: Path, arguments: list[str], old: str, new: str
 ) -> None:
     assert invoke("paper", "lettre-0", "--envelope", cwd=blog).returncode == 0
@@ -259,6 +264,77 @@ def test_what_is_out_of_date_is_removed_and_said_to_be(blog: Path, text: str) ->
     assert "Removed, so that nobody sends what is out of date" in made.stderr
     assert "paper/lettre-0-dl.pdf, paper/lettre-0.pdf." in made.stderr
     assert pdfs(blog) == ["lettre-1-dl.pdf", "lettre-1.pdf"]
+
+
+REMOVED = "warning: removed, so that nobody sends what may be out of date: "
+STILL_THERE = "warning: do not send what is still there, and may be out of date: "
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("content/letters/lettre-0.md", "Subject:", "Via: pigeon\nSubject:"),
+        ("content/letters/lettre-0.md", "Cher", "{{n° client\n\nCher"),
+        ("content/letters/lettre-0.md", "Cher", "![a]({static}/images/none.jpg)\n\nCher"),
+        ("content/letters/lettre-1.md", "Subject:", "Sujet :"),  # nothing can be read
+        ("private.toml", '"n° client"', 'signature = "none.png"\n"n° client"'),
+        ("pelicanconf.py", "PAPER_PROFILES: dict[str, str] = {", 'PAPER_PROFILES = {"fr": "a4"'),
+        ("pelicanconf.py", "SITENAME =", "SITE NAME ="),
+        ("plugins/keys.py", "def register() -> None:\n", "def register() -> None:\n    int('x')\n"),
+        ("plugins/paper/sheet.py", "    letter, day,", "    int('x')\n    letter, day,"),
+    ],
+)
+def test_whatever_keeps_a_letter_from_being_printed_its_older_pdfs_are_removed(
+    blog: Path, file: str, old: str, new: str
+) -> None:
+    assert invoke("paper", "lettre-0", "--envelope", cwd=blog).returncode == 0
+    edit(blog / file, old, new)
+    made = invoke("paper", "lettre-0", cwd=blog)
+    assert made.returncode == 1
+    assert made.stderr.count(f"{REMOVED}paper/lettre-0-dl.pdf, paper/lettre-0.pdf\n") == 1
+    assert pdfs(blog) == []
+
+
+def test_of_what_cannot_be_read_only_the_pdfs_that_were_asked_for_are_removed(blog: Path) -> None:
+    edit(blog / "content/letters/lettre-0.md", "Title: ", "Slug: ligne\nTitle: ")
+    translated(blog)
+    edit(blog / "content/letters/lettre-1.md", "Title: ", "Slug: ligne\nTitle: ")
+    write_letter(blog, 2)
+    assert invoke("paper", "--all", "--envelope", cwd=blog).returncode == 0
+    (blog / "paper/scan.pdf").write_bytes(b"the author's")
+    edit(blog / "content/letters/lettre-2.md", "Subject:", "Sujet :")
+    for asked_for, removed in {
+        "lettre-0": "paper/ligne-dl.pdf, paper/ligne.pdf",  # by its file
+        "ligne": "paper/ligne-en-gb-dl.pdf, paper/ligne-en-gb.pdf",  # by the slug of both
+        "--all": "paper/lettre-2-dl.pdf, paper/lettre-2.pdf",
+    }.items():
+        assert f"{REMOVED}{removed}\n" in invoke("paper", asked_for, cwd=blog).stderr
+    assert pdfs(blog) == ["scan.pdf"]
+    assert "removed" not in invoke("paper", "--all", cwd=blog).stderr
+
+
+@pytest.mark.parametrize("changed", ["lettre-0.pdf", folder.LIST])
+def test_a_pdf_that_is_not_as_we_printed_it_is_named_and_not_removed(
+    blog: Path, changed: str
+) -> None:
+    assert invoke("paper", "lettre-0", cwd=blog).returncode == 0
+    (blog / "paper" / changed).write_bytes(b"{")
+    (blog / "lettre-0.pdf").write_bytes(b"the author's")
+    edit(blog / "content/letters/lettre-0.md", "Subject:", "Sujet :")
+    made = invoke("paper", "lettre-0", cwd=blog)
+    assert f"{STILL_THERE}paper/lettre-0.pdf\n" in made.stderr
+    assert "removed" not in made.stderr
+    assert "warning:" not in invoke("paper", "../lettre-0", cwd=blog).stderr
+    assert pdfs(blog) == ["lettre-0.pdf"]
+
+
+def test_a_pdf_that_is_out_of_date_and_cannot_be_removed_is_named(blog: Path) -> None:
+    assert invoke("paper", "lettre-0", cwd=blog).returncode == 0
+    edit(blog / "content/letters/lettre-0.md", "Subject:", "Sujet :")
+    append(blog / "publishconf.py", READ_ONLY)
+    made = invoke("paper", "lettre-0", cwd=blog)
+    assert f"{STILL_THERE}paper/lettre-0.pdf\n" in made.stderr
+    assert 'lettre-0.md:6: "Sujet : Ma ligne, encore" is not a header' in made.stderr
 
 
 def test_an_envelope_that_was_not_asked_for_again_goes_and_is_named(blog: Path) -> None:
@@ -352,7 +428,7 @@ def test_a_full_disk_is_said_to_be_full(tmp_path: Path, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(folder.UnwritableError, match="the disk is full: make room on it"):
-        folder.Folder(tmp_path).keep("box.pdf", "key", b"%PDF-1.7")
+        folder.Folder(tmp_path).keep("box.pdf", "key", ["box"], b"%PDF-1.7")
 
 
 def test_work_that_is_broken_off_is_not_gone_on_with() -> None:

@@ -6,7 +6,7 @@ come near ``output/``. What is printed goes to ``paper/``, which git ignores.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import partial
@@ -209,10 +209,11 @@ def unknown_keys(article: Article, values: PrivateValues) -> Iterator[Problem]:
 
 
 class File(NamedTuple):
-    """A PDF to be made: its name, the key of what it is made of, and how."""
+    """A PDF to be made: its name, the key of what it is made of, its letter, and how."""
 
     name: str
     key: str
+    letter: tuple[str, ...]  # what its author may call it
     make: Callable[[], bytes]
 
 
@@ -231,9 +232,11 @@ class Entry:
 class Run:
     """Prints letters into ``paper/``."""
 
-    def __init__(self, reading: Reading, values: PrivateValues, order: Order, folder: Path) -> None:
+    def __init__(
+        self, reading: Reading, values: PrivateValues, order: Order, folder: Folder
+    ) -> None:
         self.reading, self.values, self.order = reading, values, order
-        self.folder = Folder(folder)
+        self.folder = folder
         self.posts = reading.posts()
         self.wanted = chosen(self.posts, order.slug)
         refuse_one_place(self.wanted, self.posts, order.envelope)
@@ -256,7 +259,7 @@ class Run:
             entry.files += [] if entry.problems else self.files(post, made, job)
         except PaperError as error:
             entry.problems += problems_of(post.article, error)
-        good = {file.name for file in entry.files if self.folder.has(file.name, file.key)}
+        good = {file.name for file in entry.files if self.has(file)}
         others = {name for other in self.posts for name in files_of(other, None)}
         envelopes = {name for size in SIZES for name in files_of(post, size)[1:]} - others
         self.remove(entry, {*files_of(post, None), *envelopes} - good)
@@ -280,15 +283,21 @@ class Run:
         """Say what is to be made of a sheet."""
         name, *envelopes = files_of(post, self.order.envelope)
         key, size = printer.key(made, job), self.order.envelope or ""
-        yield File(name, key, partial(letter, post.article, made, job))
+        called = tuple(sorted({*names_of(post)}))
+        yield File(name, key, called, partial(letter, post.article, made, job))
         for envelope in envelopes:
-            yield File(envelope, f"{key} {size}", partial(printer.enveloped, made, job, size))
+            make = partial(printer.enveloped, made, job, size)
+            yield File(envelope, f"{key} {size}", called, make)
+
+    def has(self, file: File) -> bool:
+        """Say whether a PDF is there already."""
+        return self.folder.has(file.name, file.key, file.letter)
 
     def print(self, entry: Entry) -> Entry:
         """Print what a letter needs anew: all of it, or nothing."""
         names = [file.name for file in entry.files]
         if not entry.problems:
-            new = [file for file in entry.files if not self.folder.has(file.name, file.key)]
+            new = [file for file in entry.files if not self.has(file)]
             try:
                 made = [(file, file.make()) for file in new]
             except PaperError as error:
@@ -296,7 +305,7 @@ class Run:
             else:
                 with writing(entry, names):
                     for file, content in made:
-                        self.folder.keep(file.name, file.key, content)
+                        self.folder.keep(file.name, file.key, file.letter, content)
         if entry.problems:  # no letter without its envelope, nor the other way
             self.remove(entry, names)
         return entry
@@ -328,6 +337,33 @@ def letter(article: Article, made: Sheet, job: Job) -> bytes:
     return content
 
 
+@contextmanager
+def out_of_date_removed(root: Path, order: Order, warn: Callable[[str], None]) -> Iterator[Folder]:
+    """Where nothing can be printed, have the older PDFs go of the letters that are asked for.
+
+    Whatever the cause is, nobody knows whether they are up to date. One that the author has
+    changed is only named. What is asked for in vain (OrderError), and Ctrl-C, leave all as it is.
+    """
+    folder = Folder(root / FOLDER)
+    try:
+        yield folder
+    except OrderError:
+        raise
+    except (Exception, SystemExit):  # the latter where a plugin cannot be loaded
+        before = folder.before(order.slug)
+        with suppress(UnwritableError):  # what is still there then is named
+            if removed := folder.remove(filter(folder.is_ours, before)):
+                warn(f"removed, so that nobody sends what may be out of date: {_named(removed)}")
+        if left := folder.before(order.slug):
+            warn(f"do not send what is still there, and may be out of date: {_named(left)}")
+        folder.close()
+        raise
+
+
+def _named(files: Iterable[str]) -> str:
+    return ", ".join(sorted(f"{FOLDER}/{name}" for name in files))
+
+
 def print_letters(
     settings: dict[str, Any],
     root: Path,
@@ -340,26 +376,38 @@ def print_letters(
     Raises OrderError, and ProblemsFound for what cannot be printed: of those letters no PDF is
     left.
     """
+    with out_of_date_removed(root, order, warn) as folder:
+        run = run_of(settings, order, folder)
+        for reason in not_printed(run.posts, order.slug):  # of an original whose translation is
+            warn(reason)
+        failed = list(print_all(run, tell, warn))
+    if failed:
+        problems = [problem for entry in failed for problem in entry.problems]
+        raise ProblemsFound(problems, ending(failed, len(run.wanted)))
+
+
+def run_of(settings: dict[str, Any], order: Order, folder: Folder) -> Run:
+    """Read all that is needed to print letters."""
     check_profiles(settings)
     path = private_values.file_of(settings)
     values = private_values.load(path, path.name) if path.is_file() else PrivateValues()
     refuse_signature(values, path)
-    run = Run(Reading(settings, values).read(), values, order, root / FOLDER)
-    for reason in not_printed(run.posts, order.slug):  # of an original whose translation is
-        warn(reason)
-    failed: list[Entry] = []
+    return Run(Reading(settings, values).read(), values, order, folder)
+
+
+def print_all(
+    run: Run, tell: Callable[[str], None], warn: Callable[[str], None]
+) -> Iterator[Entry]:
+    """Print the letters of a run, and tell of each; give those that cannot be printed."""
     for number, entry in enumerate(run.entries(), start=1):
         for warning in entry.warnings:
             warn(str(warning))
         if entry.problems:
-            failed.append(entry)
+            yield entry
             continue
         count = f"{number}/{len(run.wanted)} " if len(run.wanted) > 1 else ""
         for line in told(entry):
             tell(f"{count}{line}")
-    if failed:
-        problems = [problem for entry in failed for problem in entry.problems]
-        raise ProblemsFound(problems, ending(failed, len(run.wanted)))
 
 
 def told(entry: Entry) -> Iterator[str]:
@@ -375,8 +423,8 @@ def ending(failed: list[Entry], asked: int) -> str:
     """Say what became of the rest, and of older PDFs of the letters that could not be printed."""
     others = "nothing was written" if asked == len(failed) else "all others were"
     text = f"What is named here was not printed; {others}."
-    if removed := sorted({f"{FOLDER}/{name}" for entry in failed for name in entry.removed}):
-        text += f"\nRemoved, so that nobody sends what is out of date: {', '.join(removed)}."
-    if unwritten := sorted({f"{FOLDER}/{name}" for entry in failed for name in entry.unwritten}):
-        text += f"\nNot written, and not to be sent if it is there: {', '.join(unwritten)}."
+    if removed := {name for entry in failed for name in entry.removed}:
+        text += f"\nRemoved, so that nobody sends what is out of date: {_named(removed)}."
+    if unwritten := {name for entry in failed for name in entry.unwritten}:
+        text += f"\nNot written, and not to be sent if it is there: {_named(unwritten)}."
     return text
