@@ -417,6 +417,39 @@ def test_every_build_and_the_check_warn_once_of_enclosures_that_are_missing(blog
         assert "content/letters/lettre-0.md:16: this speaks of enclosure 4" in found
 
 
+NO_TEXT = "says nothing to those who cannot see it"
+
+
+def test_an_image_without_text_is_said_once_whoever_could_say_it(blog: Path) -> None:
+    write_letter(blog, 0, "Un.\n\n![]({static}/images/box.jpg)")
+    for made in (
+        pelican("content", cwd=blog),
+        pelican("content", "-s", "publishconf.py", cwd=blog),
+        invoke("paper", "lettre-0", cwd=blog),
+    ):
+        assert said(made).count(NO_TEXT) == 1, said(made)
+        assert "content/letters/lettre-0.md:16: " in said(made)
+        assert "Empty alt" not in said(made)
+
+
+def test_what_is_not_printed_may_have_an_image_without_text_and_a_warning(blog: Path) -> None:
+    image = "![]({static}/images/box.jpg)"
+    edit(
+        blog / "content/letters/lettre-0.md",
+        "À vous qui lisez.",
+        f"![La box]{image[3:]}\n\n{image}",
+    )
+    (blog / "content/letters/post.md").write_text(
+        f"Title: Un\nDate: 2026-07-20\n\n{image}", encoding="utf-8"
+    )
+    for settings in ("pelicanconf.py", "publishconf.py"):
+        made = pelican("content", "-s", settings, cwd=blog)
+        assert made.returncode == 0, said(made)
+        assert said(made).count(NO_TEXT) == 2
+        for place in ("lettre-0.md:10", "post.md:4"):
+            assert f"content/letters/{place}: the image {{static}}/images/box.jpg" in said(made)
+
+
 def test_labels_are_read_as_the_build_reads_them(blog: Path) -> None:
     append(blog / "pelicanconf.py", '\nPLACEHOLDERS_BARE = "un conseiller"\n')
     made = invoke("paper", "lettre-0", cwd=blog)
