@@ -19,7 +19,7 @@ from plugins.footnoted_links.notes import footnote, policy_for
 from plugins.letter import from_source
 from plugins.paper import preflight
 from plugins.paper.envelopes import SIZES
-from plugins.paper.manuscript import NotOnPaperError, blocks, inlines, notes, runs
+from plugins.paper.manuscript import NotOnPaperError, blocks, inlines, notes, runs, walk
 from plugins.paper.picture import WIDTH, picture
 from plugins.paper.postal_rules import address_warnings
 from plugins.paper.press import press
@@ -206,6 +206,48 @@ def test_html_is_printed_as_a_page_shows_it(typed: str, printed: str) -> None:
     found = text_of(made).replace("\u202f", " ").replace("\u00a0", " ")
     assert printed in found
     assert "non" not in found
+
+
+AROUND = {
+    "<ins><p>un</p><p>deux</p></ins>": "underline",
+    "<strong>un<p>deux</p></strong>": "strong",
+    "<fieldset><legend>un</legend>deux</fieldset>": None,
+    "<fieldset>un<p>deux</p></fieldset>": None,
+    "<div>un<div>deux</div></div>": None,
+    "<div><span><div>un</div><ul><li>deux</li></ul></span></div>": None,
+    '<a href="https://example.org/"><p>un</p><h2>deux</h2></a>': "link",
+    "<del><blockquote>un</blockquote><table><tr><td>deux</td></tr></table></del>": "strike",
+    "<em><ins><p>un</p></ins><p>deux</p></em>": "em",
+}
+
+
+@pytest.mark.parametrize(("typed", "kind"), AROUND.items(), ids=AROUND)
+def test_elements_around_blocks_do_not_run_them_together(typed: str, kind: str | None) -> None:
+    pdf = paper(job(f"Madame,\n\nVoici :\n\n{typed}\n\nBien à vous,"))
+    lines = [line.text.strip("–• 1") for line in pages(pdf)[0]]  # without bullets and marks
+    assert lines[lines.index("un") + 1] == "deux"
+    texts = [node["has"] for node in walk(blocks(typed)) if node["is"] in {"p", "heading"}]
+    assert [has[0]["is"] for has in texts] == [kind or "text"] * 2
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "<h2><div>un</div><div>deux</div></h2>",
+        "<dl><dt><p>un</p><p>deux</p></dt></dl>",
+        "<table><caption><p>un</p>deux</caption><tr><td>trois</td></tr></table>",
+    ],
+)
+def test_blocks_in_what_can_have_none_begin_lines(typed: str) -> None:
+    pdf = paper(job(f"Madame,\n\n{typed}\n\nBien à vous,"))
+    lines = [line.text for line in pages(pdf)[0]]
+    assert lines[lines.index("un") + 1] == "deux"
+
+
+@pytest.mark.parametrize("typed", ["<video><p>un</p></video>", "<button><p>un</p></button>"])
+def test_what_paper_cannot_show_is_an_error_around_blocks_too(typed: str) -> None:
+    with pytest.raises(NotOnPaperError, match="cannot be printed"):
+        blocks(typed)
 
 
 @pytest.mark.parametrize("typed", ["### un", "## un\n\n#### deux", "> # un", "## \n\n## un"])
