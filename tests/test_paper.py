@@ -563,6 +563,26 @@ def test_there_are_fifteen_millimetres_for_the_signature() -> None:
     assert place(pdf, "Camille qui signe").top - place(pdf, "Bien à vous").bottom >= 15
 
 
+LONG = "RUE DE L'EXEMPLE " * 6
+UNFIT = {  # and how many faults it has
+    "one long line": (["Ixe", LONG], 1),
+    "two long lines": (["Ixe", LONG, f"{LONG} 2"], 2),
+    "nine lines": ([f"LIGNE {letter}" for letter in "ABCDEFGHI"], 1),
+    "lines into the letter": ([f"LIGNE {number}" for number in range(10, 34)], 1),
+    "nine lines, one of them long": ([LONG, *(f"LIGNE {letter}" for letter in "ABCDEFGH")], 2),
+}
+
+
+@pytest.mark.parametrize("name", PROFILES)
+@pytest.mark.parametrize(("lines", "count"), UNFIT.values(), ids=UNFIT)
+def test_one_fault_of_an_address_is_one_error(name: str, lines: list[str], count: int) -> None:
+    with pytest.raises(UnfitError) as found:
+        paper(job(lang=LANGUAGES[name], profile=name, To="\n    ".join(lines)))
+    faults = found.value.faults
+    assert len(faults) == count, faults
+    assert all("the recipient's line" in fault for fault in faults)
+
+
 def test_an_unknown_profile_is_an_error_that_lists_them() -> None:
     with pytest.raises(UnknownProfileError, match="write one of fr-dl, din5008-b"):
         profile_of("fr", "a4")

@@ -417,6 +417,15 @@ def test_every_build_and_the_check_warn_once_of_enclosures_that_are_missing(blog
         assert "content/letters/lettre-0.md:16: this speaks of enclosure 4" in found
 
 
+@pytest.mark.parametrize("lines", ["W" * 60, "\n    ".join("ABCDEFGHI")])
+def test_what_is_an_error_is_no_warning_besides(blog: Path, lines: str) -> None:
+    edit(blog / "content/letters/lettre-0.md", "TSA 00000", lines)
+    made = invoke("paper", "lettre-0", cwd=blog)
+    assert made.returncode == 1
+    assert made.stderr.count("content/letters/lettre-0.md:") == 1
+    assert made.stderr.count("NF Z 10-011") == 1
+
+
 NO_TEXT = "says nothing to those who cannot see it"
 
 

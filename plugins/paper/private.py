@@ -330,7 +330,8 @@ def print_letters(
     failed: list[Entry] = []
     for number, entry in enumerate(run.entries(), start=1):
         for warning in entry.warnings:
-            warn(str(warning))
+            if not any(said_by(problem, warning) for problem in entry.problems):
+                warn(str(warning))
         if entry.problems:
             failed.append(entry)
             continue
@@ -340,6 +341,12 @@ def print_letters(
     if failed:
         problems = [problem for entry in failed for problem in entry.problems]
         raise ProblemsFound(problems, ending(failed, len(run.wanted)))
+
+
+def said_by(problem: Problem, warning: Problem) -> bool:
+    """Say whether an error says what a warning does, of the same line."""
+    is_there = (problem.path, problem.line) == (warning.path, warning.line)
+    return is_there and warning.message in problem.message
 
 
 def told(entry: Entry) -> Iterator[str]:
