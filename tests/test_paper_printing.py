@@ -242,6 +242,47 @@ def test_an_envelope_that_was_not_asked_for_again_goes_and_is_named(blog: Path) 
     assert pdfs(blog) == ["lettre-0.pdf"]
 
 
+NO_LETTER = "Title: Lettre 0\nDate: 2026-07-20\n\nJ'attends."
+
+
+@pytest.mark.parametrize("text", [NO_LETTER, None])
+def test_the_pdf_of_what_is_no_letter_any_more_is_named_and_goes(
+    blog: Path, text: str | None
+) -> None:
+    assert invoke("paper", "--all", "--envelope", cwd=blog).returncode == 0
+    letter = blog / "content/letters/lettre-0.md"
+    letter.write_text(text, encoding="utf-8") if text else letter.unlink()
+    made = invoke("paper", "lettre-0", cwd=blog)
+    assert made.returncode == 1
+    assert "still there: paper/lettre-0-dl.pdf, paper/lettre-0.pdf; delete it." in made.stderr
+    assert "of before" not in invoke("paper", "lettre-1", "--envelope", cwd=blog).stdout
+    assert len(pdfs(blog)) == 4
+    made = invoke("paper", "--all", "--envelope", cwd=blog)
+    assert made.returncode == 0
+    assert pdfs(blog) == ["lettre-1-dl.pdf", "lettre-1.pdf"]
+    gone = ["paper/lettre-0-dl.pdf", "paper/lettre-0.pdf"]
+    assert [line.split()[0] for line in made.stdout.splitlines() if "was removed" in line] == gone
+
+
+def test_the_last_letter_that_is_none_any_more_is_named(blog: Path) -> None:
+    assert invoke("paper", "--all", cwd=blog).returncode == 0
+    for number in (0, 1):
+        (blog / f"content/letters/lettre-{number}.md").unlink()
+    made = invoke("paper", "--all", cwd=blog)
+    assert made.stderr.startswith("there is no letter to print\nOf no letter any more")
+    assert len(pdfs(blog)) == 2
+
+
+def test_a_pdf_that_we_have_not_printed_stays(blog: Path) -> None:
+    assert invoke("paper", "--all", cwd=blog).returncode == 0
+    (blog / "content/letters/lettre-0.md").unlink()
+    (blog / "paper/lettre-0.pdf").write_bytes(b"signed, and scanned")
+    (blog / "paper/box.pdf").write_bytes(b"of the author")
+    made = invoke("paper", "--all", cwd=blog)
+    assert "was removed" not in made.stdout
+    assert pdfs(blog) == ["box.pdf", "lettre-0.pdf", "lettre-1.pdf"]
+
+
 def test_one_bad_letter_does_not_keep_back_the_others(blog: Path) -> None:
     write_letter(blog, 2, "Voici 東.")
     made = invoke("paper", "--all", cwd=blog)

@@ -5,7 +5,7 @@ come near ``output/``. What is printed goes to ``paper/``, which git ignores.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import partial
@@ -233,8 +233,17 @@ class Run:
         self.reading, self.values, self.order = reading, values, order
         self.folder = Folder(folder)
         self.posts = reading.posts()
-        self.wanted = chosen(self.posts, order.slug)
+        try:
+            self.wanted = chosen(self.posts, order.slug)
+        except OrderError as error:
+            raise OrderError("\n".join([str(error), *still_there(self.of_no_letter())])) from error
         refuse_one_place(self.wanted, self.posts, order.envelope)
+
+    def of_no_letter(self) -> list[str]:
+        """Give the PDFs that we have printed of what is no letter any more."""
+        letters = [post for post in self.posts if has_paper(post.article)]
+        files = {name for post in letters for size in SIZES for name in files_of(post, size)}
+        return sorted(name for name in {*self.folder.keys} - files if self.folder.is_ours(name))
 
     def entries(self) -> Iterator[Entry]:
         """Print letters on all processors; give each in order, when it is done."""
@@ -327,6 +336,8 @@ def print_letters(
     run = Run(Reading(settings, values).read(), values, order, root / FOLDER)
     for reason in not_printed(run.posts, order.slug):  # of an original whose translation is
         warn(reason)
+    for name in run.folder.remove(run.of_no_letter() if order.slug is None else ()):
+        tell(f"{FOLDER}/{name} of before was removed: there is no such letter any more")
     failed: list[Entry] = []
     for number, entry in enumerate(run.entries(), start=1):
         for warning in entry.warnings:
@@ -347,6 +358,13 @@ def said_by(problem: Problem, warning: Problem) -> bool:
     """Say whether an error says what a warning does, of the same line."""
     is_there = (problem.path, problem.line) == (warning.path, warning.line)
     return is_there and warning.message in problem.message
+
+
+def still_there(names: Sequence[str]) -> Iterator[str]:
+    """Say which PDFs are of no letter any more, where there are such."""
+    if names:
+        paths = ", ".join(f"{FOLDER}/{name}" for name in names)
+        yield f"Of no letter any more, and still there: {paths}; delete it."
 
 
 def told(entry: Entry) -> Iterator[str]:
