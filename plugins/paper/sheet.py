@@ -22,6 +22,7 @@ OPENING = 80  # characters: a first paragraph of more is no salutation
 CLOSING = 240  # characters: a last paragraph of more may stand without the signature
 LAST = 700  # characters: a block of more may be parted from the closing by a page
 SHORT = 600  # characters: a list of enclosures of more may be parted by a page
+WORDS = 6  # before a mark: enough to find it in its author's text
 ROW = 60  # characters that have room on a line, and that each block or line takes at least
 NO_POST = re.compile(  # what no letter can be sent to, in a line of an address
     r"""
@@ -81,6 +82,17 @@ class Sheet:
         found = [node["rows"] for node in walk(self.data) if node["is"] == "table"]
         cells = [[plain(cell["has"]) for row in rows for cell in row] for rows in found]
         return [(next(filter(None, texts), ""), " ".join(texts)) for texts in cells]
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """Of each note, by its number, the words of its paragraph that its first mark follows."""
+        found: dict[str, str] = {}
+        before = ""
+        for node in walk(self.data):
+            before = "" if node["is"] in {"p", "heading"} else before + _text(node)
+            if node["is"] == "note" and node["first"]:
+                found[node["number"]] = " ".join(before.split()[-WORDS:])
+        return found
 
 
 class _Parts:
@@ -347,6 +359,11 @@ def _mark_first_notes(data: Node) -> None:
             node.setdefault("first", False)
 
 
+def says_nothing(src: str) -> str:
+    """Say that an image has no alternative text, and the remedy."""
+    return f"the image {src} says nothing to those who cannot see it; write ![what it shows](…)"
+
+
 def _images(data: Node, job: Job) -> dict[str, Path]:
     """Give each image of the letter a name beside the template."""
     images: dict[str, Path] = {}
@@ -356,11 +373,7 @@ def _images(data: Node, job: Job) -> dict[str, Path]:
         is_signature = node is data["signature_image"] and job.signature_image is not None
         path = job.signature_image if is_signature else job.find_image(node["src"])
         if not node["alt"].strip():
-            raise NotOnPaperError(
-                f"the image {node['src']} says nothing to those who cannot see it; "
-                "write ![what it shows](…)",
-                node["src"].rpartition("/")[2],
-            )
+            raise NotOnPaperError(says_nothing(node["src"]), node["src"].rpartition("/")[2])
         if path is not None:
             node["file"] = f"image-{len(images)}{path.suffix.lower()}"
             images[node["file"]] = path
