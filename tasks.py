@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from http import HTTPStatus
@@ -23,7 +23,7 @@ import pelican
 from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.main import program
-from invoke.tasks import task
+from invoke.tasks import Task, task
 from livereload import Server
 from livereload.handlers import LiveReloadHandler, StaticFileHandler
 from livereload.watcher import Watcher
@@ -213,9 +213,6 @@ def every_letter(words: list[str]) -> None:
             return
 
 
-every_letter(getattr(getattr(program, "core", None), "unparsed", []))
-
-
 @task(
     positional=["slug"],
     optional=["envelope"],
@@ -235,7 +232,6 @@ def paper(
     profile: str = "",
 ) -> None:
     """Print a letter into paper/, with your private values, ready to be sent."""
-    settings = settings_of(PUBLISHING)
     size = "DL" if envelope is True else str(envelope or "")
 
     def warn(message: str) -> None:
@@ -243,9 +239,14 @@ def paper(
 
     if all and slug:
         strict.stop(f'write "{slug}" or --all, not both')
+    try:
+        order = private.order_of(None if all else slug, profile, size)
+    except private.OrderError as error:
+        strict.stop(str(error))
+    with private.out_of_date_removed(ROOT, order, warn):
+        settings = settings_of(PUBLISHING)
     with strict.stopping_at_errors(settings):
         try:
-            order = private.order_of(None if all else slug, profile, size)
             private.print_letters(settings, ROOT, order, print, warn)
         except private.OrderError as error:
             strict.stop(str(error))
@@ -397,3 +398,31 @@ def refuse_example_address(settings: Mapping[str, Any]) -> None:
             f'Nothing was sent: SITEURL in publishconf.py is "{settings["SITEURL"]}", which is '
             "only an example; write your own address there."
         )
+
+
+# --- what Invoke is told of the command line -----------------------------------------------
+
+
+def asked_about(words: Sequence[str], names: Sequence[str]) -> str | None:
+    """Say of which task `invoke paper --help` asks: for Invoke, that is the slug of a letter.
+
+    >>> asked_about(["clean", "paper", "--help"], ["clean", "paper"])
+    'paper'
+    >>> asked_about(["paper", "--all"], ["clean", "paper"])
+    """
+    at = min((words.index(word) for word in ("--help", "-h") if word in words), default=0)
+    return next((word for word in reversed(words[:at]) if word in names), None)
+
+
+def tell_invoke(core: Any) -> None:
+    """Mend what has been read of the command line, before Invoke looks for tasks in it."""
+    tasks = [found.name for found in globals().values() if isinstance(found, Task)]
+    names = [name.replace("_", "-") for name in tasks]
+    if task_name := asked_about(core.unparsed, names):
+        core[0].args["help"].value = task_name
+        core.unparsed.clear()
+    every_letter(core.unparsed)
+
+
+if hasattr(program, "core"):  # else somebody else has imported this file
+    tell_invoke(program.core)

@@ -5,6 +5,7 @@ import re
 from contextlib import closing
 from dataclasses import replace
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pypdf
@@ -19,14 +20,14 @@ from plugins.footnoted_links.notes import footnote, policy_for
 from plugins.letter import from_source
 from plugins.paper import preflight
 from plugins.paper.envelopes import SIZES
-from plugins.paper.manuscript import NotOnPaperError, blocks, inlines, notes, runs
+from plugins.paper.manuscript import NotOnPaperError, blocks, inlines, notes, runs, walk
 from plugins.paper.picture import WIDTH, picture
 from plugins.paper.postal_rules import address_warnings
 from plugins.paper.press import press
 from plugins.paper.printer import UnfitError, envelope, key, paper
 from plugins.paper.private import known_size
 from plugins.paper.profiles import PROFILES, Box, UnknownProfileError, profile_of
-from plugins.paper.sheet import Job, missing_enclosures, return_lines, sheet
+from plugins.paper.sheet import Job, Sheet, missing_enclosures, return_lines, sheet
 from plugins.paper.values import Values
 from plugins.placeholders import PUBLIC, Labels
 from plugins.typography import typeset
@@ -105,6 +106,9 @@ def text_of(pdf: bytes) -> str:
 def place(pdf: bytes, words: str) -> Box:
     """Say where on the first page a line with some words is."""
     return next(line.box for line in pages(pdf)[0] if words in line.text)
+
+
+HYPHEN = "\x02"  # at the end of a line, as PDFium reads it
 
 
 # --- what is on paper --------------------------------------------------------------------
@@ -205,6 +209,48 @@ def test_html_is_printed_as_a_page_shows_it(typed: str, printed: str) -> None:
     assert "non" not in found
 
 
+AROUND = {
+    "<ins><p>un</p><p>deux</p></ins>": "underline",
+    "<strong>un<p>deux</p></strong>": "strong",
+    "<fieldset><legend>un</legend>deux</fieldset>": None,
+    "<fieldset>un<p>deux</p></fieldset>": None,
+    "<div>un<div>deux</div></div>": None,
+    "<div><span><div>un</div><ul><li>deux</li></ul></span></div>": None,
+    '<a href="https://example.org/"><p>un</p><h2>deux</h2></a>': "link",
+    "<del><blockquote>un</blockquote><table><tr><td>deux</td></tr></table></del>": "strike",
+    "<em><ins><p>un</p></ins><p>deux</p></em>": "em",
+}
+
+
+@pytest.mark.parametrize(("typed", "kind"), AROUND.items(), ids=AROUND)
+def test_elements_around_blocks_do_not_run_them_together(typed: str, kind: str | None) -> None:
+    pdf = paper(job(f"Madame,\n\nVoici :\n\n{typed}\n\nBien à vous,"))
+    lines = [line.text.strip("–• 1") for line in pages(pdf)[0]]  # without bullets and marks
+    assert lines[lines.index("un") + 1] == "deux"
+    texts = [node["has"] for node in walk(blocks(typed)) if node["is"] in {"p", "heading"}]
+    assert [has[0]["is"] for has in texts] == [kind or "text"] * 2
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "<h2><div>un</div><div>deux</div></h2>",
+        "<dl><dt><p>un</p><p>deux</p></dt></dl>",
+        "<table><caption><p>un</p>deux</caption><tr><td>trois</td></tr></table>",
+    ],
+)
+def test_blocks_in_what_can_have_none_begin_lines(typed: str) -> None:
+    pdf = paper(job(f"Madame,\n\n{typed}\n\nBien à vous,"))
+    lines = [line.text for line in pages(pdf)[0]]
+    assert lines[lines.index("un") + 1] == "deux"
+
+
+@pytest.mark.parametrize("typed", ["<video><p>un</p></video>", "<button><p>un</p></button>"])
+def test_what_paper_cannot_show_is_an_error_around_blocks_too(typed: str) -> None:
+    with pytest.raises(NotOnPaperError, match="cannot be printed"):
+        blocks(typed)
+
+
 @pytest.mark.parametrize("typed", ["### un", "## un\n\n#### deux", "> # un", "## \n\n## un"])
 def test_headings_of_any_levels_can_be_printed(typed: str) -> None:
     text = f"Cher,\n\n{typed}\n\nx[^1]\n\n[^1]:\n    ##### trois\n\n    quatre"
@@ -235,10 +281,25 @@ def test_an_unlinked_address_breaks_only_where_a_linked_one_does() -> None:
     assert all(line.endswith("/") for line in lines[:-1])
 
 
-def test_nothing_parts_a_french_question_after_its_t() -> None:
+@pytest.mark.parametrize("question", ["mange-t-elle", "n'attendra-t-on", "A-t-il"])
+def test_nothing_parts_a_french_question(question: str) -> None:
     for count in range(1, 60, 6):
-        found = pages(paper(job(f"Cher,\n\n{'x' * count} " + "mange-t-elle " * 24)))[0]
-        assert not any(line.text.endswith("-t-") for line in found), count
+        found = pages(paper(job(f"Cher,\n\n{'x' * count} " + f"{question} " * 24)))[0]
+        words = " ".join(line.text for line in found).split()
+        assert words.count(question.replace("'", "’")) == 24, count
+
+
+def test_french_words_are_hyphenated_after_an_elision_but_not_at_it() -> None:
+    words = ["l’anticonstitutionnalité", "d’approvisionnement", "qu’Aurillacoise", "n’œuvrerait"]
+    hyphenated = set()
+    for count in range(1, 60, 4):
+        pdf = paper(job(f"Cher,\n\n{'x' * count} " + " ".join(words * 20)))
+        lines = [line.text for line in pages(pdf)[0]]
+        hyphenated |= {line.split()[-1].partition("’")[0] for line in lines if line[-1] == HYPHEN}
+        assert not any(line.endswith("’") or line.startswith("’") for line in lines)
+        copied = text_of(pdf).replace(HYPHEN, "")
+        assert all(copied.split().count(word) == 20 for word in words), count
+    assert hyphenated >= {"l", "d", "qu", "n"}
 
 
 # --- notes -------------------------------------------------------------------------------
@@ -314,6 +375,30 @@ def test_as_many_lines_as_the_window_has_fit_and_one_more_does_not(name: str) ->
     assert paper(of(fit))
     with pytest.raises(UnfitError, match=f"write at most {fit} lines"):
         paper(of(fit + 1))
+
+
+@pytest.mark.parametrize("name", PROFILES)
+@pytest.mark.parametrize("last", ["84150 JONQUIÈRES", "51000 ÇA", "84150 Avignon", "ÉÇQJgj"])
+def test_as_many_lines_as_the_window_has_fit_whatever_their_letters(name: str, last: str) -> None:
+    profile = PROFILES[name]
+    middle = [f"LIGNE {number} ÇQgj" for number in range(profile.lines - 2)]
+    to = "\n    ".join(["ÉÇQJgj Ixe", *middle, last])
+    letter = job(lang=LANGUAGES[name], profile=name, To=to)
+    pdf = paper(letter)
+    assert profile.window.holds(place(pdf, "ÉÇQJgj Ixe"))
+    assert profile.window.holds(place(pdf, last))
+    for size in SIZES:
+        assert last in text_of(envelope(letter, size))
+
+
+def test_a_recipient_of_few_lines_is_not_told_to_write_fewer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    module = import_module("plugins.paper.sheet")  # its name is that of a function, too
+    monkeypatch.setattr(module, "INSET", 8)  # mm: as if a sign stood out so far
+    with pytest.raises(UnfitError, match="without signs that are higher or lower") as found:
+        paper(job())
+    assert "write at most" not in str(found.value)
 
 
 # In mm from the top left, by design/04-letter.md: recipient's left edge and first line, sender's
@@ -406,7 +491,7 @@ def test_lines_over_each_other_are_found() -> None:
     made = sheet(job())
     made.data["profile"]["start"] = 20  # where the sender is
     pdf = press("letter.typ", made.data)
-    found = preflight.faults(pdf, PROFILES["fr-dl"], made.recipient, made.sender)
+    found = preflight.faults(pdf, PROFILES["fr-dl"], made)
     assert any("printed over each other on page 1" in fault for fault in found)
 
 
@@ -477,6 +562,18 @@ def test_a_table_wider_than_the_page_is_an_error() -> None:
     assert getattr(found.value.faults[0], "about", "").startswith("Le délai b x")
 
 
+def test_of_a_table_wider_than_the_page_one_error_is_said_and_not_one_of_each_row() -> None:
+    def wide(first: str, rows: int) -> str:
+        head = "|".join(f"{first}colonne{number}" for number in range(16))
+        row = "|".join(f"{first}montant{number}" for number in range(16))
+        return f"|{head}|\n{'|---' * 16}|\n" + f"|{row}|\n" * rows
+
+    with pytest.raises(UnfitError) as found:
+        paper(job(f"Cher,\n\n{wide('a', 60)}\n\nPuis :\n\n{wide('b', 12)}\n\nÀ vous,"))
+    abouts = [fault.about.split()[0] for fault in found.value.faults]
+    assert abouts == ["acolonne0", "bcolonne0"]
+
+
 def test_a_table_goes_on_on_the_next_page_where_its_rows_are_high() -> None:
     rows = "".join(f"| {'Un mot de plus. ' * 60} | b |\n" for _ in range(6))
     assert len(pages(paper(job(f"Cher,\n\n| a | b |\n|---|---|\n{rows}\n\nÀ vous,")))) > 1
@@ -501,6 +598,26 @@ def test_a_line_of_the_sender_where_the_window_may_show_it_is_an_error() -> None
 def test_there_are_fifteen_millimetres_for_the_signature() -> None:
     pdf = paper(job(Signature="Camille qui signe"))
     assert place(pdf, "Camille qui signe").top - place(pdf, "Bien à vous").bottom >= 15
+
+
+LONG = "RUE DE L'EXEMPLE " * 6
+UNFIT = {  # and how many faults it has
+    "one long line": (["Ixe", LONG], 1),
+    "two long lines": (["Ixe", LONG, f"{LONG} 2"], 2),
+    "nine lines": ([f"LIGNE {letter}" for letter in "ABCDEFGHI"], 1),
+    "lines into the letter": ([f"LIGNE {number}" for number in range(10, 34)], 1),
+    "nine lines, one of them long": ([LONG, *(f"LIGNE {letter}" for letter in "ABCDEFGH")], 2),
+}
+
+
+@pytest.mark.parametrize("name", PROFILES)
+@pytest.mark.parametrize(("lines", "count"), UNFIT.values(), ids=UNFIT)
+def test_one_fault_of_an_address_is_one_error(name: str, lines: list[str], count: int) -> None:
+    with pytest.raises(UnfitError) as found:
+        paper(job(lang=LANGUAGES[name], profile=name, To="\n    ".join(lines)))
+    faults = found.value.faults
+    assert len(faults) == count, faults
+    assert all("the recipient's line" in fault for fault in faults)
 
 
 def test_an_unknown_profile_is_an_error_that_lists_them() -> None:
@@ -568,7 +685,8 @@ def test_it_is_pdf_a_and_pdf_ua_with_title_and_language_and_the_public_one_has_n
 def test_preflight_finds_a_font_that_is_not_in_the_pdf() -> None:
     from tests.test_guard import pdf_text  # noqa: PLC0415 (one made by hand)
 
-    assert any("font" in fault for fault in preflight.faults(pdf_text("a"), PROFILES["fr-dl"], ()))
+    found = preflight.faults(pdf_text("a"), PROFILES["fr-dl"], Sheet({}, {}, ()))
+    assert any("font" in fault for fault in found)
 
 
 # --- private values ----------------------------------------------------------------------
@@ -682,6 +800,54 @@ def image_sizes(pdf: bytes) -> list[tuple[float, float]]:
     return found
 
 
+SENTENCES = {  # what is beside a picture, and what is below it
+    "Voyez ![a](box.png) et là.": ("", "et là."),
+    "*Voyez* **![a](box.png) et** là.": ("", "et là."),
+    "Voyez ![a](box.png), et là.": (",", "et là."),
+    "Voyez [![a](box.png)](https://example.org/), et là.": ("1,", "et là."),
+    "![a](box.png)  \nVoyez là.": ("", "Voyez là."),
+    "- Voyez ![a](box.png)\n  et là.": ("", "et là."),
+    "> Voyez ![a](box.png) et là.": ("", "et là."),
+    "| a |\n|---|\n| Voyez ![a](box.png) et là. |": ("", "et là."),
+}
+
+
+@pytest.mark.parametrize(("text", "around"), SENTENCES.items(), ids=SENTENCES)
+@pytest.mark.parametrize("size", [(120, 60), (40, 40), (3000, 60), (1000, 20), (300, 600)])
+def test_a_picture_that_no_line_can_hold_stands_by_itself(
+    text: str, around: tuple[str, str], size: tuple[int, int], tmp_path: Path
+) -> None:
+    Image.new("RGB", size, "navy").save(path := tmp_path / "box.png")
+    pdf = paper(replace(job(f"Madame,\n\n{text}\n\nÀ vous,"), find_image=lambda _src: path))
+    (found,) = pictures(pdf)
+    lines = [line for page in pages(pdf)[found[0] :] for line in page]
+    beside = [
+        line.text for line in lines if line.box.overlaps(replace(found[1], left=0, right=999))
+    ]
+    below = next(line for line in lines if line.box.top > found[1].bottom)
+    assert ("".join(beside), below.text.replace("\u00a0", " ")) == around
+
+
+@pytest.mark.parametrize("size", [(9, 9), (16, 16), (20, 20)])
+def test_a_picture_as_high_as_a_line_stands_in_it(size: tuple[int, int], tmp_path: Path) -> None:
+    Image.new("RGB", size, "navy").save(path := tmp_path / "box.png")
+    text = "Cher,\n\nVoyez ![a](box.png) et là.\n\nÀ vous,"
+    pdf = paper(replace(job(text), find_image=lambda _src: path))
+    ((_, box),) = pictures(pdf)
+    (line,) = (line for line in pages(pdf)[0] if line.box.overlaps(box))
+    assert line.text.replace("\u00a0", " ") == "Voyez et là."
+
+
+def pictures(pdf: bytes) -> list[tuple[int, Box]]:
+    """Give where the pictures are: the page, from 0, and the place on it."""
+    with closing(pypdfium2.PdfDocument(pdf)) as document:
+        return [
+            (number, box)
+            for number, page in enumerate(document)
+            for box in preflight._objects(page, pypdfium2.raw.FPDF_PAGEOBJ_IMAGE)
+        ]
+
+
 @pytest.mark.parametrize("size", [(2000, 100), (100, 2000), (300, 100)])
 def test_an_image_of_the_signature_is_no_larger_than_its_place(
     size: tuple[int, int], tmp_path: Path
@@ -698,7 +864,7 @@ def test_an_image_outside_of_the_margins_is_found_on_any_page(photo: Path) -> No
     text = "Cher,\n\n" + "Un mot.\n\n" * 40 + "![a](box.png)"
     made = replace(job(text), find_image=lambda _src: photo)
     narrow = replace(made.profile, margins=Box(25, 20, 120, 277))
-    found = preflight.faults(paper(made), narrow, [])
+    found = preflight.faults(paper(made), narrow, sheet(made))
     assert any("a picture is at" in fault and "page 2" in fault for fault in found)
 
 
@@ -850,7 +1016,7 @@ def test_a_letter_that_does_not_fit_stops_the_build_before_anything_is_written(b
     edit(letter, "    TSA 00000\n", "".join(f"    LIGNE {n}\n" for n in range(9)))
     built = pelican("content", "-s", "publishconf.py", cwd=blog)
     assert built.returncode == 1
-    assert "content/letters/lettre-0.md:11: on paper: the recipient's line “LIGNE" in built.stderr
+    assert "content/letters/lettre-0.md:10: on paper: the recipient's line “LIGNE" in built.stderr
     assert not (blog / "output").exists()
 
 

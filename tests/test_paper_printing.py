@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from plugins import private_values
-from plugins.paper import folder, pdf, printer, profile_in
+from plugins.paper import folder, pdfium, printer, profile_in
 from plugins.paper.errors import PaperError
 from plugins.paper.manuscript import NotOnPaperError
 from plugins.paper.printer import UnfitError, in_parallel, key, paper
@@ -31,6 +31,12 @@ from tests.project import (
 from tests.test_paper import HEAD, job, text_of
 
 WIDE = f"| a | b |\n|---|---|\n| {'x' * 60} | {'y' * 60} |"
+LETTER_HEADERS = """\
+From: {{mes coordonnées}}
+To: Télécom Ixe
+    TSA 00000
+Subject: Ma ligne, encore
+"""
 PICTURE = "Voyez :\n\n![La box]({static}/images/box.jpg)"
 
 
@@ -95,6 +101,32 @@ def test_a_fault_is_said_of_the_line_that_it_is_about(
     assert f"content/letters/lettre-0.md:{line}: on paper:" in made.stderr
     assert said_of_it in made.stderr
     assert "https://doleances" not in made.stderr
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Chapeau.\n\n---\n", "---\n\n***\n\n---\n\nAprès.", "<!-- -->"]
+)
+def test_a_letter_that_says_nothing_is_not_printed(blog: Path, text: str) -> None:
+    post = (blog / "content/letters/lettre-0.md").read_text(encoding="utf-8")
+    headers = post.partition("\n\n")[0]
+    (blog / "content/letters/lettre-0.md").write_text(f"{headers}\n\n{text}", encoding="utf-8")
+    for made in (
+        invoke("paper", "lettre-0", cwd=blog),
+        pelican("content", "-s", "publishconf.py", cwd=blog),
+    ):
+        assert made.returncode == 1
+        assert (
+            "content/letters/lettre-0.md:4: on paper: there is nothing in this letter; write"
+            in (said(made))
+        )
+    assert pdfs(blog) == []
+
+
+def test_an_image_alone_is_a_letter(blog: Path) -> None:
+    write_letter(blog, 0, "![Le compteur]({static}/images/box.jpg)")
+    for words in ("Cher destinataire,\n\n", "\n\nBien à vous"):
+        edit(blog / "content/letters/lettre-0.md", words, "")
+    assert invoke("paper", "lettre-0", cwd=blog).returncode == 0
 
 
 def test_an_image_in_the_colours_of_a_press_is_named(blog: Path) -> None:
@@ -207,11 +239,10 @@ def test_two_letters_never_have_one_file(blog: Path) -> None:
         (["lettre-0", "--profile", "a4"], "", ""),
         (["lettre-0", "--envelope", "C4"], "", ""),
         (["lettre-9"], "", ""),
-        (["lettre-0"], "Subject:", "Sujet :"),
-        (["lettre-0"], "To: Télécom Ixe\n    TSA 00000\n", ""),
+        (["lettre-0"], LETTER_HEADERS, ""),
     ],
 )
-def test_nothing_is_touched_where_the_order_or_the_reading_is_wrong(
+def test_nothing_is_touched_where_the_order_is_wrong(
     blog: Path, arguments: list[str], old: str, new: str
 ) -> None:
     assert invoke("paper", "lettre-0", "--envelope", cwd=blog).returncode == 0
@@ -235,11 +266,123 @@ def test_what_is_out_of_date_is_removed_and_said_to_be(blog: Path, text: str) ->
     assert pdfs(blog) == ["lettre-1-dl.pdf", "lettre-1.pdf"]
 
 
+REMOVED = "warning: removed, so that nobody sends what may be out of date: "
+STILL_THERE = "warning: do not send what is still there, and may be out of date: "
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("content/letters/lettre-0.md", "Subject:", "Via: pigeon\nSubject:"),
+        ("content/letters/lettre-0.md", "Cher", "{{n° client\n\nCher"),
+        ("content/letters/lettre-0.md", "Cher", "![a]({static}/images/none.jpg)\n\nCher"),
+        ("content/letters/lettre-1.md", "Subject:", "Sujet :"),  # nothing can be read
+        ("private.toml", '"n° client"', 'signature = "none.png"\n"n° client"'),
+        ("pelicanconf.py", "PAPER_PROFILES: dict[str, str] = {", 'PAPER_PROFILES = {"fr": "a4"'),
+        ("pelicanconf.py", "SITENAME =", "SITE NAME ="),
+        ("plugins/keys.py", "def register() -> None:\n", "def register() -> None:\n    int('x')\n"),
+        ("plugins/paper/sheet.py", "    letter, day,", "    int('x')\n    letter, day,"),
+    ],
+)
+def test_whatever_keeps_a_letter_from_being_printed_its_older_pdfs_are_removed(
+    blog: Path, file: str, old: str, new: str
+) -> None:
+    assert invoke("paper", "lettre-0", "--envelope", cwd=blog).returncode == 0
+    edit(blog / file, old, new)
+    made = invoke("paper", "lettre-0", cwd=blog)
+    assert made.returncode == 1
+    assert made.stderr.count(f"{REMOVED}paper/lettre-0-dl.pdf, paper/lettre-0.pdf\n") == 1
+    assert pdfs(blog) == []
+
+
+def test_of_what_cannot_be_read_only_the_pdfs_that_were_asked_for_are_removed(blog: Path) -> None:
+    edit(blog / "content/letters/lettre-0.md", "Title: ", "Slug: ligne\nTitle: ")
+    translated(blog)
+    edit(blog / "content/letters/lettre-1.md", "Title: ", "Slug: ligne\nTitle: ")
+    write_letter(blog, 2)
+    assert invoke("paper", "--all", "--envelope", cwd=blog).returncode == 0
+    (blog / "paper/scan.pdf").write_bytes(b"the author's")
+    edit(blog / "content/letters/lettre-2.md", "Subject:", "Sujet :")
+    for asked_for, removed in {
+        "lettre-0": "paper/ligne-dl.pdf, paper/ligne.pdf",  # by its file
+        "ligne": "paper/ligne-en-gb-dl.pdf, paper/ligne-en-gb.pdf",  # by the slug of both
+        "--all": "paper/lettre-2-dl.pdf, paper/lettre-2.pdf",
+    }.items():
+        assert f"{REMOVED}{removed}\n" in invoke("paper", asked_for, cwd=blog).stderr
+    assert pdfs(blog) == ["scan.pdf"]
+    assert "removed" not in invoke("paper", "--all", cwd=blog).stderr
+
+
+@pytest.mark.parametrize("changed", ["lettre-0.pdf", folder.LIST])
+def test_a_pdf_that_is_not_as_we_printed_it_is_named_and_not_removed(
+    blog: Path, changed: str
+) -> None:
+    assert invoke("paper", "lettre-0", cwd=blog).returncode == 0
+    (blog / "paper" / changed).write_bytes(b"{")
+    (blog / "lettre-0.pdf").write_bytes(b"the author's")
+    edit(blog / "content/letters/lettre-0.md", "Subject:", "Sujet :")
+    made = invoke("paper", "lettre-0", cwd=blog)
+    assert f"{STILL_THERE}paper/lettre-0.pdf\n" in made.stderr
+    assert "removed" not in made.stderr
+    assert "warning:" not in invoke("paper", "../lettre-0", cwd=blog).stderr
+    assert pdfs(blog) == ["lettre-0.pdf"]
+
+
+def test_a_pdf_that_is_out_of_date_and_cannot_be_removed_is_named(blog: Path) -> None:
+    assert invoke("paper", "lettre-0", cwd=blog).returncode == 0
+    edit(blog / "content/letters/lettre-0.md", "Subject:", "Sujet :")
+    append(blog / "publishconf.py", READ_ONLY)
+    made = invoke("paper", "lettre-0", cwd=blog)
+    assert f"{STILL_THERE}paper/lettre-0.pdf\n" in made.stderr
+    assert 'lettre-0.md:6: "Sujet : Ma ligne, encore" is not a header' in made.stderr
+
+
 def test_an_envelope_that_was_not_asked_for_again_goes_and_is_named(blog: Path) -> None:
     assert invoke("paper", "lettre-0", "--envelope", cwd=blog).returncode == 0
     made = invoke("paper", "lettre-0", cwd=blog)
     assert "paper/lettre-0-dl.pdf of before was removed" in made.stdout
     assert pdfs(blog) == ["lettre-0.pdf"]
+
+
+NO_LETTER = "Title: Lettre 0\nDate: 2026-07-20\n\nJ'attends."
+
+
+@pytest.mark.parametrize("text", [NO_LETTER, None])
+def test_the_pdf_of_what_is_no_letter_any_more_is_named_and_goes(
+    blog: Path, text: str | None
+) -> None:
+    assert invoke("paper", "--all", "--envelope", cwd=blog).returncode == 0
+    letter = blog / "content/letters/lettre-0.md"
+    letter.write_text(text, encoding="utf-8") if text else letter.unlink()
+    made = invoke("paper", "lettre-0", cwd=blog)
+    assert made.returncode == 1
+    assert "still there: paper/lettre-0-dl.pdf, paper/lettre-0.pdf; delete it." in made.stderr
+    assert "of before" not in invoke("paper", "lettre-1", "--envelope", cwd=blog).stdout
+    assert len(pdfs(blog)) == 4
+    made = invoke("paper", "--all", "--envelope", cwd=blog)
+    assert made.returncode == 0
+    assert pdfs(blog) == ["lettre-1-dl.pdf", "lettre-1.pdf"]
+    gone = ["paper/lettre-0-dl.pdf", "paper/lettre-0.pdf"]
+    assert [line.split()[0] for line in made.stdout.splitlines() if "was removed" in line] == gone
+
+
+def test_the_last_letter_that_is_none_any_more_is_named(blog: Path) -> None:
+    assert invoke("paper", "--all", cwd=blog).returncode == 0
+    for number in (0, 1):
+        (blog / f"content/letters/lettre-{number}.md").unlink()
+    made = invoke("paper", "--all", cwd=blog)
+    assert made.stderr.startswith("there is no letter to print\nOf no letter any more")
+    assert len(pdfs(blog)) == 2
+
+
+def test_a_pdf_that_we_have_not_printed_stays(blog: Path) -> None:
+    assert invoke("paper", "--all", cwd=blog).returncode == 0
+    (blog / "content/letters/lettre-0.md").unlink()
+    (blog / "paper/lettre-0.pdf").write_bytes(b"signed, and scanned")
+    (blog / "paper/box.pdf").write_bytes(b"of the author")
+    made = invoke("paper", "--all", cwd=blog)
+    assert "was removed" not in made.stdout
+    assert pdfs(blog) == ["box.pdf", "lettre-0.pdf", "lettre-1.pdf"]
 
 
 def test_one_bad_letter_does_not_keep_back_the_others(blog: Path) -> None:
@@ -265,6 +408,68 @@ def test_a_full_disk_leaves_no_half_of_a_file(
     with pytest.raises(OSError, match=r"No space left on device.*box\.pdf"):
         folder.keep(tmp_path / "box.pdf", b"%PDF-1.7")
     assert list(tmp_path.iterdir()) == []
+
+
+FOLDER_SAYS = "paper/: nothing can be written here; "
+
+
+def test_a_file_in_the_place_of_the_folder_is_said_once_and_left_alone(blog: Path) -> None:
+    (blog / "paper").write_text("ma liste de papier", encoding="utf-8")
+    made = invoke("paper", "--all", cwd=blog)
+    assert made.returncode == 1
+    assert made.stderr.splitlines() == [
+        f"{FOLDER_SAYS}this is a file: give it another name, for it is to be a folder",
+        "What is named here was not printed; nothing was written.",
+        "Not written, and not to be sent if it is there: paper/lettre-0.pdf, paper/lettre-1.pdf.",
+    ]
+    assert (blog / "paper").read_text(encoding="utf-8") == "ma liste de papier"
+
+
+READ_ONLY = """
+import pathlib
+def refusing(change):
+    def refused(path, *args, **options):
+        if path.absolute().parent == pathlib.Path("paper").absolute():
+            raise PermissionError(13, "Permission denied", str(path))
+        return change(path, *args, **options)
+    return refused
+for name in ("unlink", "write_bytes", "replace"):
+    setattr(pathlib.Path, name, refusing(getattr(pathlib.Path, name)))
+"""
+
+
+@pytest.mark.parametrize("is_printed", [True, False])
+def test_a_folder_that_nobody_may_change_is_said_once_with_the_remedy(
+    blog: Path, *, is_printed: bool
+) -> None:
+    if is_printed:
+        assert invoke("paper", "--all", cwd=blog).returncode == 0
+        edit(blog / "private.toml", "Camille Exemple", "Camille Changée")
+    append(blog / "publishconf.py", READ_ONLY)  # root may write anywhere
+    made = invoke("paper", "--all", cwd=blog)
+    assert made.returncode == 1
+    remedy = "make this folder writable, and close its PDFs where you look at them"
+    assert made.stderr.splitlines() == [
+        f"{FOLDER_SAYS}{remedy}",
+        "What is named here was not printed; nothing was written.",
+        "Not written, and not to be sent if it is there: paper/lettre-0.pdf, paper/lettre-1.pdf.",
+    ]
+
+
+def test_an_unchanged_letter_needs_no_folder_that_can_be_written(blog: Path) -> None:
+    assert invoke("paper", "lettre-0", cwd=blog).returncode == 0
+    append(blog / "publishconf.py", READ_ONLY)
+    made = invoke("paper", "lettre-0", cwd=blog)
+    assert (made.returncode, made.stdout) == (0, "paper/lettre-0.pdf\n")
+
+
+def test_a_full_disk_is_said_to_be_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_path: Path, _content: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(folder.UnwritableError, match="the disk is full: make room on it"):
+        folder.Folder(tmp_path).keep("box.pdf", "key", ["box"], b"%PDF-1.7")
 
 
 def test_work_that_is_broken_off_is_not_gone_on_with() -> None:
@@ -354,7 +559,7 @@ def test_each_value_is_in_the_pdf_in_full_and_one_that_is_not_is_an_error(value:
     labels = Values(values=held)
     source = "Cher, voici {{n°}}, et\n\n- {{n°}}\n\nBien à vous,"
     letter = job(source, labels=labels, Ref="{{n°}}" if "\n" not in value else "")
-    there = pdf.text_of(paper(letter))
+    there = pdfium.text_of(paper(letter))
     refuse_lost(letter, labels, source, there)
     last = value.rsplit(maxsplit=1)[-1]
     with pytest.raises(NotOnPaperError, match="is not in the PDF in full") as found:
@@ -372,7 +577,7 @@ def test_the_values_of_all_headers_are_looked_for(via: str) -> None:
     head = {**HEAD, **{name: "{{" + keys[name] + "}}" for name in names}}
     head["Via"] = via + " {{" + keys["Via"] + "}}"
     letter = job("Cher,", labels=labels, **head)
-    there = pdf.text_of(paper(letter))
+    there = pdfium.text_of(paper(letter))
     refuse_lost(letter, labels, "", there)
     for key_ in keys.values():
         with pytest.raises(NotOnPaperError):
@@ -415,6 +620,48 @@ def test_every_build_and_the_check_warn_once_of_enclosures_that_are_missing(blog
         assert made.returncode == 0, found
         assert found.count("enclosure 3") == found.count("enclosure 4") == 1
         assert "content/letters/lettre-0.md:16: this speaks of enclosure 4" in found
+
+
+@pytest.mark.parametrize("lines", ["W" * 60, "\n    ".join("ABCDEFGHI")])
+def test_what_is_an_error_is_no_warning_besides(blog: Path, lines: str) -> None:
+    edit(blog / "content/letters/lettre-0.md", "TSA 00000", lines)
+    made = invoke("paper", "lettre-0", cwd=blog)
+    assert made.returncode == 1
+    assert made.stderr.count("content/letters/lettre-0.md:") == 1
+    assert made.stderr.count("NF Z 10-011") == 1
+
+
+NO_TEXT = "says nothing to those who cannot see it"
+
+
+def test_an_image_without_text_is_said_once_whoever_could_say_it(blog: Path) -> None:
+    write_letter(blog, 0, "Un.\n\n![]({static}/images/box.jpg)")
+    for made in (
+        pelican("content", cwd=blog),
+        pelican("content", "-s", "publishconf.py", cwd=blog),
+        invoke("paper", "lettre-0", cwd=blog),
+    ):
+        assert said(made).count(NO_TEXT) == 1, said(made)
+        assert "content/letters/lettre-0.md:16: " in said(made)
+        assert "Empty alt" not in said(made)
+
+
+def test_what_is_not_printed_may_have_an_image_without_text_and_a_warning(blog: Path) -> None:
+    image = "![]({static}/images/box.jpg)"
+    edit(
+        blog / "content/letters/lettre-0.md",
+        "À vous qui lisez.",
+        f"![La box]{image[3:]}\n\n{image}",
+    )
+    (blog / "content/letters/post.md").write_text(
+        f"Title: Un\nDate: 2026-07-20\n\n{image}", encoding="utf-8"
+    )
+    for settings in ("pelicanconf.py", "publishconf.py"):
+        made = pelican("content", "-s", settings, cwd=blog)
+        assert made.returncode == 0, said(made)
+        assert said(made).count(NO_TEXT) == 2
+        for place in ("lettre-0.md:10", "post.md:4"):
+            assert f"content/letters/{place}: the image {{static}}/images/box.jpg" in said(made)
 
 
 def test_labels_are_read_as_the_build_reads_them(blog: Path) -> None:

@@ -53,6 +53,26 @@ def test_the_tasks_have_the_names_that_pelican_users_know_and_a_sentence_each(bl
         assert task["help"].endswith("."), task["name"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "paper --help",
+        "paper -h",
+        "paper --all --help",
+        "new --help",
+        "new Titre -h",
+        "check --help",
+    ],
+)
+def test_the_help_of_a_task_is_shown_wherever_it_is_asked_for(blog: Path, words: str) -> None:
+    before = files(blog)
+    made = invoke(*words.split(), cwd=blog)
+    assert (made.returncode, made.stderr) == (0, "")
+    assert made.stdout == invoke("--help", words.partition(" ")[0], cwd=blog).stdout
+    assert "Docstring:" in made.stdout
+    assert files(blog) == before
+
+
 def test_tasks_work_from_a_folder_below_and_from_anywhere(blog: Path, tmp_path: Path) -> None:
     assert invoke("build", cwd=blog / "content/letters").returncode == 0
     assert (blog / "output/lettre-0/index.html").is_file()

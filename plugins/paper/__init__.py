@@ -7,6 +7,7 @@ first page as a picture. ``private.py`` prints what is mailed.
     output/dix-jours/index.html, output/dix-jours/dix-jours.pdf, output/dix-jours/dix-jours.png
 """
 
+import logging
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -279,6 +280,7 @@ def enclose(context: Mapping[str, Any], feed: Any) -> None:
 
 def register() -> None:
     """Connect to Pelican."""
+    logging.getLogger("pelican.readers").addFilter(advice.is_news)
     signals.all_generators_finalized.connect(advice.warn)
     signals.all_generators_finalized.connect(print_letters)
     signals.article_writer_finalized.connect(write)

@@ -11,7 +11,7 @@ from typing import Any
 
 from plugins.paper import preflight
 from plugins.paper.errors import Fault
-from plugins.paper.pdf import opened
+from plugins.paper.pdfium import opened
 from plugins.paper.profiles import Box
 
 

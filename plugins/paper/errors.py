@@ -1,5 +1,7 @@
 """What an author can mend in a letter, so that it can be printed; all else is a fault of ours."""
 
+from typing import Self
+
 
 class PaperError(ValueError):
     """The letter cannot be printed as it is.
@@ -23,8 +25,21 @@ class Fault(str):
     __slots__ = ("about",)
     about: str
 
-    def __new__(cls, message: str, about: str = "") -> "Fault":
+    def __new__(cls, message: str, about: str = "") -> Self:
         """Make one of its message."""
         fault = super().__new__(cls, message)
         fault.about = about
+        return fault
+
+
+class Stray(Fault):
+    """That a note is not on the page of its mark; ``note`` is its number."""
+
+    __slots__ = ("note",)
+    note: str
+
+    def __new__(cls, message: str, about: str, note: str) -> Self:
+        """Make one of its message."""
+        fault = super().__new__(cls, message, about)
+        fault.note = note
         return fault

@@ -1,17 +1,25 @@
 """The folder ``paper/``, where what is mailed is: each PDF whole, and none that is out of date.
 
-A list beside the PDFs says what each was made of, as a number: no value is in it. So an
-unchanged letter is not printed again.
+A list beside the PDFs says what each was made of, as a number, and what its author calls the
+letter: no value is in it. So an unchanged letter is not printed again, and the PDFs of a letter
+are known even where it cannot be read any more.
 """
 
+import errno
 import hashlib
 import json
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 LIST = ".printed.json"
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+class UnwritableError(Exception):
+    """Nothing can be written into the folder, or removed; the message has the remedy."""
 
 
 def keep(path: Path, content: bytes) -> None:
@@ -28,11 +36,12 @@ def keep(path: Path, content: bytes) -> None:
 
 
 class Folder:
-    """A folder of PDFs, each with the key of what it was printed from."""
+    """A folder of PDFs, each with the key of what it was printed from, and its letter's names."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.keys = self._read()
+        self.current: set[str] = set()  # PDFs that are known to be up to date
 
     def _read(self) -> dict[str, list[str]]:
         """Read the list; none, or a damaged one, knows no PDF."""
@@ -40,30 +49,73 @@ class Folder:
             found = json.loads((self.path / LIST).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return {}
-        return found if isinstance(found, dict) else {}
+        entries = found.items() if isinstance(found, dict) else ()
+        return {name: entry for name, entry in entries if isinstance(entry, list)}
 
-    def has(self, name: str, key: str) -> bool:
+    def has(self, name: str, key: str, letter: Sequence[str]) -> bool:
         """Say whether a PDF is there, printed from this key and not changed since."""
-        path = self.path / name
-        return path.is_file() and self.keys.get(name) == [key, digest(path.read_bytes())]
+        key_and_letter = [*self.keys.get(name, [])[:1], *self.keys.get(name, [])[2:]]
+        is_there = key_and_letter == [key, *letter] and self.is_ours(name)
+        if is_there:
+            self.current.add(name)
+        return is_there
 
-    def keep(self, name: str, key: str, pdf: bytes) -> None:
-        """Write a PDF."""
-        keep(self.path / name, pdf)
-        self.keys[name] = [key, digest(pdf)]
+    def is_ours(self, name: str) -> bool:
+        """Say whether a PDF is there, printed by us and not changed since."""
+        path = self.path / name
+        return path.is_file() and self.keys.get(name, [])[1:2] == [digest(path.read_bytes())]
+
+    def keep(self, name: str, key: str, letter: Sequence[str], pdf: bytes) -> None:
+        """Write a PDF of a letter that is called in some ways."""
+        with self._writing():
+            keep(self.path / name, pdf)
+        self.keys[name] = [key, digest(pdf), *letter]
+        self.current.add(name)
+
+    def before(self, letter: str | None) -> list[str]:
+        """Give the PDFs of a letter, or of all, that have not been found to be up to date.
+
+        One that is not in the list is known by its own name alone.
+        """
+        there = sorted(path.name for path in self.path.glob("*.pdf") if path.is_file())
+        return [name for name in there if name not in self.current and self._is_of(name, letter)]
+
+    def _is_of(self, name: str, letter: str | None) -> bool:
+        if letter is None:
+            return name in self.keys
+        called = self.keys.get(name, [])[2:]
+        return letter in called or name == f"{letter}.pdf"
 
     def remove(self, names: Iterable[str]) -> list[str]:
         """Delete what is there of some PDFs; say what was."""
         there = [name for name in names if (self.path / name).is_file()]
         for name in there:
-            (self.path / name).unlink()
+            with self._writing():
+                (self.path / name).unlink()
             self.keys.pop(name, None)
+            self.current.discard(name)
         return there
 
     def close(self) -> None:
-        """Write the list."""
+        """Write the list; without it, what is unchanged is printed once more, and no worse."""
         if self.keys or (self.path / LIST).is_file():
-            keep(self.path / LIST, json.dumps(self.keys, indent=0, sort_keys=True).encode())
+            with suppress(OSError):
+                keep(self.path / LIST, json.dumps(self.keys, indent=0, sort_keys=True).encode())
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Raise UnwritableError where something cannot be written."""
+        try:
+            yield
+        except OSError as error:
+            raise UnwritableError(f"nothing can be written here; {self._remedy(error)}") from error
+
+    def _remedy(self, error: OSError) -> str:
+        if error.errno in FULL:
+            return "the disk is full: make room on it"
+        if self.path.is_file():
+            return "this is a file: give it another name, for it is to be a folder"
+        return "make this folder writable, and close its PDFs where you look at them"
 
 
 def digest(content: bytes) -> str:

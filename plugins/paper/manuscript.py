@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
 from plugins.footnoted_links import urls
-from plugins.paper import seen, tables
+from plugins.paper import tables, visible
 from plugins.paper.errors import PaperError
 from plugins.typography import CANON, Style
 
@@ -32,8 +32,10 @@ INLINE = {  # what the template calls them
 }  # fmt: skip
 BLOCKS = frozenset(
     "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre table figure figcaption div section "
-    "article aside header footer main nav hr address details summary center".split()
+    "article aside header footer main nav hr address details summary center fieldset legend hgroup "
+    "search menu".split()
 )
+ANY_BLOCK = ", ".join(BLOCKS)
 UNSEEN = frozenset("script style template noscript rp col colgroup".split())
 NOT_ON_PAPER = frozenset(
     "video audio iframe object embed form input select textarea button canvas map math svg".split()
@@ -42,9 +44,11 @@ LINKED = ("http://", "https://", "mailto:", "tel:")  # what can be followed from
 LONGEST_RUN = 60  # characters of an address that are kept in one piece on a line
 HYPHENS = re.compile(r"-+[^-]?|[^-]")
 INTEGER = re.compile(r"\s*(?P<number>[+-]?\d{1,9})")
+WHOLE = 20  # lines, about, of a table with notes that no page parts
 LINE = 60  # characters that have room on a line
 LEAST_LINES = {"p": 1, "br": 1, "heading": 1, "pre": 3, "hr": 1, "image": 20}
 MOST_COLUMNS = 1000  # that a cell can take, in HTML
+BREAK: Node = {"is": "br"}
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 REGION = re.compile(r"[A-Z]{2}")
 BARE_ADDRESS = re.compile(  # in a text, unlinked
@@ -67,7 +71,7 @@ def blocks(html: str, lang: str = "fr", style: Style = CANON) -> list[Node]:
     >>> blocks("<p>Non, <em>rien</em>.</p>")[0]["has"][1]
     {'is': 'em', 'has': [{'is': 'text', 'text': 'rien'}]}
     """
-    found = list(_blocks(seen.tree(html, lang, style)))
+    found = list(_blocks(visible.tree(html, lang, style)))
     _level(found)
     return found
 
@@ -88,7 +92,7 @@ def notes(html: str, lang: str = "fr", style: Style = CANON) -> dict[str, list[N
     {'1': [{'is': 'p', 'has': [{'is': 'text', 'text': 'Si.'}]}]}
     """
     found = {}
-    items = seen.tree(html, lang, style).css("section.notes > ol > li")
+    items = visible.tree(html, lang, style).css("section.notes > ol > li")
     for number, item in enumerate(items, start=1):
         for back in item.css('a[role="doc-backlink"], span[aria-hidden="true"]'):
             back.decompose()
@@ -144,14 +148,39 @@ def _flow(nodes: Iterable[LexborNode]) -> Iterator[Node]:
             yield from _paragraph(loose)
             loose = []
             yield from _block(node)
+        elif _is_around_blocks(node):
+            yield from _paragraph(loose)
+            loose = []
+            yield from _around_blocks(node)
         else:
             loose += _inline(node)
     yield from _paragraph(loose)
 
 
+def _is_around_blocks(node: LexborNode) -> bool:
+    """Say whether blocks stand in what else is in a line: <ins><p>…</p><p>…</p></ins>."""
+    if node.tag in UNSEEN | NOT_ON_PAPER:
+        return False
+    return node.css_first(ANY_BLOCK) is not None
+
+
+def _around_blocks(node: LexborNode) -> list[Node]:
+    """Give the blocks in an element of a line, with their texts as this has them."""
+    found = list(_blocks(node))
+    for text in _texts_of(found):
+        text["has"] = _dressed(node, text["has"])
+    return found
+
+
+def _texts_of(found: list[Node]) -> list[Node]:
+    return [node for node in walk(found) if node["is"] in {"p", "heading"}]
+
+
 def _paragraph(has: list[Node]) -> Iterator[Node]:
     if has := _trimmed(has):
-        yield {"is": "p", "has": has}
+        is_picture = len(has) == 1 and has[0]["is"] == "image"
+        pictured = not is_picture and any(node["is"] == "image" for node in walk(has))
+        yield {"is": "p", "has": has, **({"pictured": True} if pictured else {})}
 
 
 def _block(node: LexborNode) -> Iterator[Node]:
@@ -261,7 +290,8 @@ def _table(node: LexborNode) -> Iterator[Node]:
         "heads": heads,
         "repeat": not any(_once(inner) for inner in walk(rows[:heads])),
         "noted": any(inner["is"] == "note" for inner in walk(rows)),
-        "lines": sum(max((_lines(cell, len(row)) for cell in row), default=0) for row in rows),
+        "whole": sum(max((_lines(cell, len(row)) for cell in row), default=0) for row in rows)
+        <= WHOLE,
         "rows": rows,
         "caption": _inlines_of(caption) if caption is not None else [],
     }
@@ -313,6 +343,10 @@ def _spans(node: LexborNode) -> tuple[int, int]:
 
 
 def _inlines_of(node: LexborNode) -> list[Node]:
+    """Give what is in a line; blocks in what can have none, as a heading, begin a line each."""
+    if _is_around_blocks(node):
+        lines = [text["has"] for text in _texts_of(list(_blocks(node)))]
+        return [inner for at, line in enumerate(lines) for inner in ([BREAK] * (at > 0) + line)]
     return _trimmed([inner for found in _children(node) for inner in _inline(found)])
 
 
@@ -354,7 +388,13 @@ def _marked_up(node: LexborNode, tag: str, classes: frozenset[str]) -> list[Node
     href = node.attributes.get("href") or "" if tag == "a" else ""
     if href and urls.is_its_text(href, node.text()):
         return [_address(node)]
-    has = _broken([inner for found in _children(node) for inner in _inline(found)])
+    return _dressed(node, _broken([inner for found in _children(node) for inner in _inline(found)]))
+
+
+def _dressed(node: LexborNode, has: list[Node]) -> list[Node]:
+    """Give some text as an element around it has it: underlined, linked, of another language."""
+    tag, classes = node.tag or "", html_tree.classes(node)
+    href = node.attributes.get("href") or "" if tag == "a" else ""
     if href.lower().startswith(LINKED):
         return [{"is": "link", "href": href, "has": has}]
     if foreign := language(node.attributes.get("lang") or ""):

@@ -5,7 +5,7 @@ from contextlib import closing
 
 from PIL import Image
 
-from plugins.paper.pdf import opened
+from plugins.paper.pdfium import opened
 
 WIDTH = 1200  # pixels, as social sites want it
 LEVEL = 3  # of zlib: more takes half as long again, and saves a tenth

@@ -1,12 +1,13 @@
 """Read a PDF back, and prove that it can be folded, put into an envelope and read.
 
 Every line of the recipient lies in what a window shows, nothing else is where a window may
-show it, nothing is outside of the margins or over something else, and the PDF holds its fonts.
+show it, nothing is outside of the margins or over something else, each note is at the foot of
+the page that has its mark, and the PDF holds its fonts.
 """
 
 import ctypes
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -14,10 +15,11 @@ from itertools import pairwise
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from plugins.paper.errors import Fault
-from plugins.paper.pdf import opened
+from plugins.paper.errors import Fault, Stray
+from plugins.paper.pdfium import opened
 from plugins.paper.postal_rules import MOST_CHARACTERS, MOST_LINES
 from plugins.paper.profiles import Box, Profile
+from plugins.paper.sheet import Sheet
 
 MM = 25.4 / 72  # in a point
 SLACK = 0.35  # mm: what an accent, the tail of a j or a rounding may stand out
@@ -51,35 +53,33 @@ def characters(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-def faults(
-    pdf: bytes,
-    profile: Profile,
-    recipient: Sequence[str],
-    sender: Sequence[str] = (),
-    tables: Sequence[tuple[str, str]] = (),
-) -> list[Fault]:
-    """Say all that is wrong with a PDF; nothing, where it can be sent.
-
-    ``recipient`` and ``sender`` are the lines of both; of each table, its first words and all.
-    """
+def faults(pdf: bytes, profile: Profile, made: Sheet) -> list[Fault]:
+    """Say all that is wrong with the PDF of a sheet; nothing, where it can be sent."""
     found: list[Fault] = []
+    tables = made.tables
+    pages: dict[str, tuple[int, int]] = {}
     with opened(pdf) as document:
         for number in range(len(document)):
             with closing(document[number]) as page:
                 lines = list(lines_of(page))
                 if number == 0:
-                    of_sender = lines_of_sender(lines, sender)
+                    of_sender = lines_of_sender(lines, made.sender)
                     too_long = list(_sender_too_long(of_sender, profile))
                     lines = [line for line in lines if line not in of_sender]
                     found += too_long
-                    found += _in_window(lines, profile, recipient)
+                    misplaced = list(_recipient_misplaced(lines, profile, made.recipient))
+                    found += misplaced
+                    found += _others_in_window(lines, profile, made.recipient)
                     found += _pictures_in_window(page, profile)
+                    if misplaced:  # and what else they are in the way of, is the same fault
+                        lines = [line for line in lines if not _is_of(made.recipient, line)]
                     lines += [] if too_long else of_sender
-                found += _outside(lines, profile, number + 1, tables)
-                found += _overprinted(lines, number + 1, tables)
+                found += _untold(_outside(lines, profile, number + 1, tables), tables, found)
+                found += _untold(_overprinted(lines, number + 1, tables), tables, found)
                 found += _pictures_outside(page, profile, number + 1)
                 found += _fonts_missing(page, number + 1)
-    return found
+                pages |= {note: (at, number) for note, at in _notes(document, page)}
+    return [*found, *_strays(pages, made.notes)]
 
 
 # --- reading -----------------------------------------------------------------------------
@@ -159,6 +159,28 @@ def around(boxes: Sequence[Box]) -> Box:
     )
 
 
+def _notes(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> Iterator[tuple[str, int]]:
+    """Give the notes at the foot of a page by their numbers, and the pages (from 0) of their marks.
+
+    Typst links the number of each note to its mark; of all links within a PDF, only these are
+    described by a number alone.
+    """
+    for at in range(pdfium.FPDFPage_GetAnnotCount(page.raw)):
+        annotation = pdfium.FPDFPage_GetAnnot(page.raw, at)
+        number = _description(annotation)
+        link = pdfium.FPDFAnnot_GetLink(annotation)
+        if number.isdigit() and (place := pdfium.FPDFLink_GetDest(document.raw, link)):
+            yield number, pdfium.FPDFDest_GetDestPageIndex(document.raw, place)
+        pdfium.FPDFPage_CloseAnnot(annotation)
+
+
+def _description(annotation: pdfium.FPDF_ANNOTATION) -> str:
+    size = pdfium.FPDFAnnot_GetStringValue(annotation, b"Contents", None, 0)
+    text = (ctypes.c_ushort * (size // 2))()
+    pdfium.FPDFAnnot_GetStringValue(annotation, b"Contents", text, size)
+    return bytes(text).decode("utf-16-le").rstrip("\0")
+
+
 # --- judging -----------------------------------------------------------------------------
 
 
@@ -184,38 +206,52 @@ def _sender_too_long(lines: Sequence[Line], profile: Profile) -> Iterator[Fault]
             return
 
 
-def _in_window(
+def _is_of(recipient: Sequence[str], line: Line) -> bool:
+    return line.characters in map(characters, recipient)
+
+
+def _recipient_misplaced(
     lines: Sequence[Line], profile: Profile, recipient: Sequence[str]
 ) -> Iterator[Fault]:
-    """Say which lines of the recipient a window hides, and which others it may show."""
-    wanted = list(map(characters, recipient))
-    seen: set[str] = set()
+    """Say which lines of the recipient a window hides: each that is too long, the first too low."""
+    there = [line for line in lines if profile.empty.overlaps(line.box)]
+    there = [line for line in there if _is_of(recipient, line)]
+    hidden = [line for line in there if not profile.window.holds(line.box, SLACK)]
+    too_long = [line for line in hidden if line.box.right > profile.window.right + SLACK]
+    too_low = [line for line in hidden if line not in too_long]
+    for line in (*too_long, *too_low[:1]):
+        yield Fault(
+            f"the recipient's line “{line.text}” is at {line.box}, and the window shows "
+            f"{profile.window}; {_remedy(line, profile, len(recipient))}",
+            line.text,
+        )
+    seen = {line.characters for line in there}
+    for text in () if too_low else recipient:
+        if characters(text) not in seen:
+            message = f"the recipient's line “{text}” is not where the window shows it; shorten it"
+            yield Fault(message, text)
+
+
+def _others_in_window(
+    lines: Sequence[Line], profile: Profile, recipient: Sequence[str]
+) -> Iterator[Fault]:
+    """Say which other lines a window may show."""
     for line in lines:
-        if not profile.empty.overlaps(line.box):
+        if not profile.empty.overlaps(line.box) or _is_of(recipient, line):
             continue
-        if line.characters in wanted:
-            seen.add(line.characters)
-            if not profile.window.holds(line.box, SLACK):
-                yield Fault(
-                    f"the recipient's line “{line.text}” is at {line.box}, and the window shows "
-                    f"{profile.window}; {_remedy(line, profile)}",
-                    line.text,
-                )
-        elif not _belongs_to_field(line.box, profile):
+        if not _belongs_to_field(line.box, profile):
             yield Fault(
                 f"“{line.text}” is at {line.box}, where the window may show it ({profile.empty}); "
                 "shorten what stands above",
                 line.text,
             )
-    for text, compared in zip(recipient, wanted, strict=True):
-        if compared not in seen:
-            message = f"the recipient's line “{text}” is not where the window shows it; shorten it"
-            yield Fault(message, text)
 
 
-def _remedy(line: Line, profile: Profile) -> str:
-    if line.box.right > profile.window.right:
+def _remedy(line: Line, profile: Profile, lines: int) -> str:
+    if line.box.right > profile.window.right + SLACK:
         remedy, rule = "shorten it, or part it in two", MOST_CHARACTERS
+    elif lines <= profile.lines:
+        return "write it without signs that are higher or lower than capitals with accents"
     else:
         remedy, rule = f"write at most {profile.lines} lines", MOST_LINES
     return f"{remedy} ({rule})" if profile.country == "fr" else remedy
@@ -271,8 +307,24 @@ def _outside(
 def _table_of(line: Line, tables: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
     """Give the first cell of the table that has a line, and the words that it begins with."""
     longest = max(line.text.split(), key=len)
-    found = ((first, text) for first, text in tables if longest in text)
-    return next(((first, " ".join(text.split()[:WORDS])) for first, text in found), None)
+    return next(((first, _begin(text)) for first, text in tables if longest in text), None)
+
+
+def _begin(text: str) -> str:
+    """Give the words that a table begins with."""
+    return " ".join(text.split()[:WORDS])
+
+
+def _untold(
+    faults: Iterable[Fault], tables: Sequence[tuple[str, str]], found: Sequence[Fault]
+) -> Iterator[Fault]:
+    """Leave out what has been said of a table before: the remedy is one for all of its rows."""
+    of_tables = {_begin(text) for _, text in tables}
+    told = {fault.about for fault in found}
+    for fault in faults:
+        if fault.about not in of_tables & told:
+            told.add(fault.about)
+            yield fault
 
 
 def _overprinted(
@@ -305,3 +357,21 @@ def _fonts_missing(page: pypdfium2.PdfPage, number: int) -> Iterator[Fault]:
         if font and not pdfium.FPDFFont_GetIsEmbedded(font):
             yield Fault(f"page {number} has a font that the PDF does not hold")
             return
+
+
+def _strays(pages: Mapping[str, tuple[int, int]], notes: Mapping[str, str]) -> Iterator[Fault]:
+    """Say which notes are not at the foot of the page that has their mark."""
+    for note, words in notes.items():
+        after = f", after “{words}”," if words else ""
+        if note not in pages:
+            message = f"note {note}{after} is at the foot of no page"
+            yield Stray(f"{message}; write into the sentence what it says", words, note)
+            continue
+        marked, printed = pages[note]
+        if marked != printed:
+            yield Stray(
+                f"note {note} is on page {printed + 1}, and its mark{after} on page {marked + 1}; "
+                "write some words more or less above it",
+                words,
+                note,
+            )

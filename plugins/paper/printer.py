@@ -17,8 +17,8 @@ from typing import TypeVar
 from PIL import Image
 
 from plugins.images import UncleanableError, cleaned_file
-from plugins.paper import envelopes, preflight
-from plugins.paper.errors import Fault
+from plugins.paper import envelopes, page_ends, preflight
+from plugins.paper.errors import Fault, Stray
 from plugins.paper.manuscript import Node, NotOnPaperError
 from plugins.paper.press import FONTS_PACKAGE, STANDARDS, TEMPLATES, UnreadImageError, press
 from plugins.paper.sheet import Job, Sheet, sheet
@@ -50,11 +50,16 @@ def paper(job: Job) -> bytes:
 
 def printed(made: Sheet, job: Job) -> bytes:
     """Print a sheet that has been made of a job."""
-    pdf = pressed(TEMPLATE, made.data, made, job)
-    sides = (made.recipient, made.sender, made.tables)
-    if faults := preflight.faults(pdf, job.profile, *sides):
-        raise UnfitError(faults)
-    return pdf
+    data: Node | None = made.data
+    faults: list[Fault] = []
+    while data is not None:
+        pdf = pressed(TEMPLATE, data, made, job)
+        faults = preflight.faults(pdf, job.profile, made)
+        if not faults:
+            return pdf
+        stray = faults[0].note if isinstance(faults[0], Stray) else None  # these come last
+        data = page_ends.earlier(data, stray) if stray else None
+    raise UnfitError(faults)
 
 
 def envelope(job: Job, size: str) -> bytes:

@@ -5,7 +5,8 @@ come near ``output/``. What is printed goes to ``paper/``, which git ignores.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import partial
@@ -18,10 +19,10 @@ from pelican.generators import ArticlesGenerator, Generator
 from pelican.writers import Writer
 
 from plugins import keys, private_values
-from plugins.paper import advice, check_profiles, job_of, pdf, printer, problems_of
+from plugins.paper import advice, check_profiles, job_of, pdfium, printer, problems_of
 from plugins.paper.envelopes import SIZES
 from plugins.paper.errors import PaperError
-from plugins.paper.folder import Folder
+from plugins.paper.folder import Folder, UnwritableError
 from plugins.paper.posts import has_paper, in_one_place, posts_of
 from plugins.paper.printer import in_parallel
 from plugins.paper.profiles import UnknownProfileError, profile_of
@@ -208,10 +209,11 @@ def unknown_keys(article: Article, values: PrivateValues) -> Iterator[Problem]:
 
 
 class File(NamedTuple):
-    """A PDF to be made: its name, the key of what it is made of, and how."""
+    """A PDF to be made: its name, the key of what it is made of, its letter, and how."""
 
     name: str
     key: str
+    letter: tuple[str, ...]  # what its author may call it
     make: Callable[[], bytes]
 
 
@@ -222,6 +224,7 @@ class Entry:
     post: Post
     files: list[File] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)  # PDFs of before
+    unwritten: list[str] = field(default_factory=list)  # PDFs that the folder would not change
     warnings: list[Problem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -229,12 +232,23 @@ class Entry:
 class Run:
     """Prints letters into ``paper/``."""
 
-    def __init__(self, reading: Reading, values: PrivateValues, order: Order, folder: Path) -> None:
+    def __init__(
+        self, reading: Reading, values: PrivateValues, order: Order, folder: Folder
+    ) -> None:
         self.reading, self.values, self.order = reading, values, order
-        self.folder = Folder(folder)
+        self.folder = folder
         self.posts = reading.posts()
-        self.wanted = chosen(self.posts, order.slug)
+        try:
+            self.wanted = chosen(self.posts, order.slug)
+        except OrderError as error:
+            raise OrderError("\n".join([str(error), *still_there(self.of_no_letter())])) from error
         refuse_one_place(self.wanted, self.posts, order.envelope)
+
+    def of_no_letter(self) -> list[str]:
+        """Give the PDFs that we have printed of what is no letter any more."""
+        letters = [post for post in self.posts if has_paper(post.article)]
+        files = {name for post in letters for size in SIZES for name in files_of(post, size)}
+        return sorted(name for name in {*self.folder.keys} - files if self.folder.is_ours(name))
 
     def entries(self) -> Iterator[Entry]:
         """Print letters on all processors; give each in order, when it is done."""
@@ -254,10 +268,10 @@ class Run:
             entry.files += [] if entry.problems else self.files(post, made, job)
         except PaperError as error:
             entry.problems += problems_of(post.article, error)
-        good = {file.name for file in entry.files if self.folder.has(file.name, file.key)}
+        good = {file.name for file in entry.files if self.has(file)}
         others = {name for other in self.posts for name in files_of(other, None)}
         envelopes = {name for size in SIZES for name in files_of(post, size)[1:]} - others
-        entry.removed += self.folder.remove(sorted({*files_of(post, None), *envelopes} - good))
+        self.remove(entry, {*files_of(post, None), *envelopes} - good)
         return entry
 
     def job(self, article: Article) -> Job:
@@ -278,24 +292,48 @@ class Run:
         """Say what is to be made of a sheet."""
         name, *envelopes = files_of(post, self.order.envelope)
         key, size = printer.key(made, job), self.order.envelope or ""
-        yield File(name, key, partial(letter, post.article, made, job))
+        called = tuple(sorted({*names_of(post)}))
+        yield File(name, key, called, partial(letter, post.article, made, job))
         for envelope in envelopes:
-            yield File(envelope, f"{key} {size}", partial(printer.enveloped, made, job, size))
+            make = partial(printer.enveloped, made, job, size)
+            yield File(envelope, f"{key} {size}", called, make)
+
+    def has(self, file: File) -> bool:
+        """Say whether a PDF is there already."""
+        return self.folder.has(file.name, file.key, file.letter)
 
     def print(self, entry: Entry) -> Entry:
         """Print what a letter needs anew: all of it, or nothing."""
-        new = [file for file in entry.files if not self.folder.has(file.name, file.key)]
-        try:
-            for file, content in [(file, file.make()) for file in new]:
-                self.folder.keep(file.name, file.key, content)
-        except PaperError as error:
-            entry.problems += problems_of(entry.post.article, error)
-        except OSError as error:
-            message = f"{shown(error.filename or FOLDER)} cannot be written: {error.strerror}"
-            entry.problems.append(Problem(shown(entry.post.article.source_path), 1, message))
+        names = [file.name for file in entry.files]
+        if not entry.problems:
+            new = [file for file in entry.files if not self.has(file)]
+            try:
+                made = [(file, file.make()) for file in new]
+            except PaperError as error:
+                entry.problems += problems_of(entry.post.article, error)
+            else:
+                with writing(entry, names):
+                    for file, content in made:
+                        self.folder.keep(file.name, file.key, file.letter, content)
         if entry.problems:  # no letter without its envelope, nor the other way
-            entry.removed += self.folder.remove(file.name for file in entry.files)
+            self.remove(entry, names)
         return entry
+
+    def remove(self, entry: Entry, names: Iterable[str]) -> None:
+        """Take away PDFs of a letter."""
+        for name in sorted(names):
+            with writing(entry, [name]):
+                entry.removed += self.folder.remove([name])
+
+
+@contextmanager
+def writing(entry: Entry, names: Iterable[str]) -> Iterator[None]:
+    """Have a letter remember which of its PDFs could not be written, and why."""
+    try:
+        yield
+    except UnwritableError as error:
+        entry.problems.append(Problem(f"{FOLDER}/", None, str(error)))
+        entry.unwritten += names
 
 
 def letter(article: Article, made: Sheet, job: Job) -> bytes:
@@ -304,8 +342,35 @@ def letter(article: Article, made: Sheet, job: Job) -> bytes:
     labels = job.labels
     if isinstance(labels, Values):
         source = Path(article.source_path).read_text(encoding="utf-8-sig")
-        refuse_lost(job, labels, source, pdf.text_of(content))
+        refuse_lost(job, labels, source, pdfium.text_of(content))
     return content
+
+
+@contextmanager
+def out_of_date_removed(root: Path, order: Order, warn: Callable[[str], None]) -> Iterator[Folder]:
+    """Where nothing can be printed, have the older PDFs go of the letters that are asked for.
+
+    Whatever the cause is, nobody knows whether they are up to date. One that the author has
+    changed is only named. What is asked for in vain (OrderError), and Ctrl-C, leave all as it is.
+    """
+    folder = Folder(root / FOLDER)
+    try:
+        yield folder
+    except OrderError:
+        raise
+    except (Exception, SystemExit):  # the latter where a plugin cannot be loaded
+        before = folder.before(order.slug)
+        with suppress(UnwritableError):  # what is still there then is named
+            if removed := folder.remove(filter(folder.is_ours, before)):
+                warn(f"removed, so that nobody sends what may be out of date: {_named(removed)}")
+        if left := folder.before(order.slug):
+            warn(f"do not send what is still there, and may be out of date: {_named(left)}")
+        folder.close()
+        raise
+
+
+def _named(files: Iterable[str]) -> str:
+    return ", ".join(sorted(f"{FOLDER}/{name}" for name in files))
 
 
 def print_letters(
@@ -320,26 +385,63 @@ def print_letters(
     Raises OrderError, and ProblemsFound for what cannot be printed: of those letters no PDF is
     left.
     """
+    with out_of_date_removed(root, order, warn) as folder:
+        run = run_of(settings, order, folder)
+        for reason in not_printed(run.posts, order.slug):  # of an original whose translation is
+            warn(reason)
+        remove_of_no_letter(run, tell)
+        failed = list(print_all(run, tell, warn))
+    if failed:
+        problems = [problem for entry in failed for problem in entry.problems]
+        raise ProblemsFound(problems, ending(failed, len(run.wanted)))
+
+
+def run_of(settings: dict[str, Any], order: Order, folder: Folder) -> Run:
+    """Read all that is needed to print letters."""
     check_profiles(settings)
     path = private_values.file_of(settings)
     values = private_values.load(path, path.name) if path.is_file() else PrivateValues()
     refuse_signature(values, path)
-    run = Run(Reading(settings, values).read(), values, order, root / FOLDER)
-    for reason in not_printed(run.posts, order.slug):  # of an original whose translation is
-        warn(reason)
-    failed: list[Entry] = []
+    return Run(Reading(settings, values).read(), values, order, folder)
+
+
+def remove_of_no_letter(run: Run, tell: Callable[[str], None]) -> None:
+    """Where all letters are printed, take away the PDFs of what is no letter any more."""
+    try:
+        gone = run.folder.remove(run.of_no_letter() if run.order.slug is None else ())
+    except UnwritableError as error:
+        raise ProblemsFound([Problem(f"{FOLDER}/", None, str(error))]) from error
+    for name in gone:
+        tell(f"{FOLDER}/{name} of before was removed: there is no such letter any more")
+
+
+def print_all(
+    run: Run, tell: Callable[[str], None], warn: Callable[[str], None]
+) -> Iterator[Entry]:
+    """Print the letters of a run, and tell of each; give those that cannot be printed."""
     for number, entry in enumerate(run.entries(), start=1):
         for warning in entry.warnings:
-            warn(str(warning))
+            if not any(said_by(problem, warning) for problem in entry.problems):
+                warn(str(warning))
         if entry.problems:
-            failed.append(entry)
+            yield entry
             continue
         count = f"{number}/{len(run.wanted)} " if len(run.wanted) > 1 else ""
         for line in told(entry):
             tell(f"{count}{line}")
-    if failed:
-        problems = [problem for entry in failed for problem in entry.problems]
-        raise ProblemsFound(problems, ending(failed, len(run.wanted)))
+
+
+def said_by(problem: Problem, warning: Problem) -> bool:
+    """Say whether an error says what a warning does, of the same line."""
+    is_there = (problem.path, problem.line) == (warning.path, warning.line)
+    return is_there and warning.message in problem.message
+
+
+def still_there(names: Sequence[str]) -> Iterator[str]:
+    """Say which PDFs are of no letter any more, where there are such."""
+    if names:
+        paths = ", ".join(f"{FOLDER}/{name}" for name in names)
+        yield f"Of no letter any more, and still there: {paths}; delete it."
 
 
 def told(entry: Entry) -> Iterator[str]:
@@ -355,6 +457,8 @@ def ending(failed: list[Entry], asked: int) -> str:
     """Say what became of the rest, and of older PDFs of the letters that could not be printed."""
     others = "nothing was written" if asked == len(failed) else "all others were"
     text = f"What is named here was not printed; {others}."
-    if removed := sorted({f"{FOLDER}/{name}" for entry in failed for name in entry.removed}):
-        text += f"\nRemoved, so that nobody sends what is out of date: {', '.join(removed)}."
+    if removed := {name for entry in failed for name in entry.removed}:
+        text += f"\nRemoved, so that nobody sends what is out of date: {_named(removed)}."
+    if unwritten := {name for entry in failed for name in entry.unwritten}:
+        text += f"\nNot written, and not to be sent if it is there: {_named(unwritten)}."
     return text

@@ -92,14 +92,25 @@ class Profile:
         >>> PROFILES["fr-dl"].lines, PROFILES["us-10"].lines
         (6, 4)
         """
-        return 1 + int((self.window.bottom - self.window.top - LINE_HEIGHT) / LEAST_PITCH)
+        return 1 + int(self.room / LEAST_PITCH)
+
+    @property
+    def room(self) -> float:
+        """How far below the first line of the recipient the last may stand, in mm.
+
+        >>> round(PROFILES["fr-dl"].room, 2)
+        17.6
+        """
+        return self.window.bottom - self.window.top - INSET - LINE_HEIGHT
 
 
-# A line of the address, 9.5 pt: from the accents of its capitals to below its letters, and
-# from one line to the next, with air and with as little as can be read.
-LINE_HEIGHT = 3.6
+# A line of the address, 9.5 pt (3.35 mm) of Libertinus Serif, in mm: .95 em above it, for a
+# capital with its accent, .25 em below it, for a J or a cedilla; and from one line to the next,
+# with air and with as little as can be read.
+LINE_HEIGHT = 4.0
 PITCH = 4.2
-LEAST_PITCH = 3.65
+LEAST_PITCH = 3.5
+INSET = 0.4  # mm between the edge of the window and the first line
 
 
 def din(name: str, top: float, folds: tuple[float, float]) -> Profile:

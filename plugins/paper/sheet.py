@@ -13,16 +13,16 @@ from plugins import html_tree
 from plugins.letter import Letter
 from plugins.paper import manuscript
 from plugins.paper.manuscript import Node, NotOnPaperError, walk
-from plugins.paper.profiles import LEAST_PITCH, LINE_HEIGHT, PITCH, PROFILES, Profile
+from plugins.paper.profiles import INSET, LEAST_PITCH, PITCH, PROFILES, Profile
 from plugins.placeholders import PUBLIC, Labels
 from plugins.typography import CANON, Style, line, literal
 from plugins.words import Words
 
-INSET = 0.4  # mm between the edge of the window and the first line
 OPENING = 80  # characters: a first paragraph of more is no salutation
 CLOSING = 240  # characters: a last paragraph of more may stand without the signature
 LAST = 700  # characters: a block of more may be parted from the closing by a page
 SHORT = 600  # characters: a list of enclosures of more may be parted by a page
+WORDS = 6  # before a mark: enough to find it in its author's text
 ROW = 60  # characters that have room on a line, and that each block or line takes at least
 NO_POST = re.compile(  # what no letter can be sent to, in a line of an address
     r"""
@@ -83,6 +83,17 @@ class Sheet:
         cells = [[plain(cell["has"]) for row in rows for cell in row] for rows in found]
         return [(next(filter(None, texts), ""), " ".join(texts)) for texts in cells]
 
+    @property
+    def notes(self) -> dict[str, str]:
+        """Of each note, by its number, the words of its paragraph that its first mark follows."""
+        found: dict[str, str] = {}
+        before = ""
+        for node in walk(self.data):
+            before = "" if node["is"] in {"p", "heading"} else before + _text(node)
+            if node["is"] == "note" and node["first"]:
+                found[node["number"]] = " ".join(before.split()[-WORDS:])
+        return found
+
 
 class _Parts:
     """How texts of the headers are printed: in the letter's language, with labels or values."""
@@ -142,10 +153,21 @@ def sheet(job: Job) -> Sheet:
         **_body(job),
         **_foot(job, parts),
     }
+    _refuse_empty(data, letter)
     images = _images(data, job)
     _mark_first_notes(data)
     recipient, sender = (tuple(map(plain, part)) for part in (parts.recipient, parts.sender))
     return Sheet(data, images, recipient, sender)
+
+
+def _refuse_empty(data: Node, letter: Letter) -> None:
+    """Raise NotOnPaperError for a letter that says nothing: no word, no image."""
+    said = [data[part] for part in ("opening", "body", "before_closing", "closing")]
+    if not plain(said).strip() and not any(node["is"] == "image" for node in walk(said)):
+        message = (
+            'there is nothing in this letter; write its text below the headers, or below "---"'
+        )
+        raise NotOnPaperError(f"{message} if it has a chapeau", letter.recipient[0])
 
 
 def _head(job: Job, parts: _Parts, day: date) -> Node:
@@ -237,12 +259,11 @@ def pitch(lines: int, profile: Profile) -> float:
 
     >>> from plugins.paper.profiles import PROFILES
     >>> [round(pitch(lines, PROFILES["fr-dl"]), 2) for lines in (4, 6, 9)]
-    [4.2, 3.65, 3.65]
+    [4.2, 3.52, 3.5]
     """
     if lines < 2:
         return PITCH
-    room = profile.window.bottom - profile.window.top - LINE_HEIGHT - INSET
-    return min(PITCH, max(LEAST_PITCH, room / (lines - 1)))
+    return min(PITCH, max(LEAST_PITCH, profile.room / (lines - 1)))
 
 
 def is_paragraph(nodes: list[Node]) -> bool:
@@ -338,6 +359,11 @@ def _mark_first_notes(data: Node) -> None:
             node.setdefault("first", False)
 
 
+def says_nothing(src: str) -> str:
+    """Say that an image has no alternative text, and the remedy."""
+    return f"the image {src} says nothing to those who cannot see it; write ![what it shows](…)"
+
+
 def _images(data: Node, job: Job) -> dict[str, Path]:
     """Give each image of the letter a name beside the template."""
     images: dict[str, Path] = {}
@@ -347,11 +373,7 @@ def _images(data: Node, job: Job) -> dict[str, Path]:
         is_signature = node is data["signature_image"] and job.signature_image is not None
         path = job.signature_image if is_signature else job.find_image(node["src"])
         if not node["alt"].strip():
-            raise NotOnPaperError(
-                f"the image {node['src']} says nothing to those who cannot see it; "
-                "write ![what it shows](…)",
-                node["src"].rpartition("/")[2],
-            )
+            raise NotOnPaperError(says_nothing(node["src"]), node["src"].rpartition("/")[2])
         if path is not None:
             node["file"] = f"image-{len(images)}{path.suffix.lower()}"
             images[node["file"]] = path

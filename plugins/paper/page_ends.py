@@ -1,0 +1,115 @@
+"""End a page earlier, where Typst has put a note on another page than its mark.
+
+A line goes to the next page where its first note has no room. Typst 0.15 does not hold to this
+for a second note of the line, for a line that is kept with those that follow it, and within a
+block that goes on on the next page: a list, a quotation, a table (its issues 5314 and 5603).
+
+    {"is": "list", "items": [un, deux¹]}  →  {"is": "list", "items": [un and a break, deux¹]}
+"""
+
+from collections.abc import Sequence
+from copy import deepcopy
+
+from plugins.paper.manuscript import Node, walk
+
+MOST_LINES = 3  # that are left empty at the foot of a page, before a whole block is moved
+PARTS = ("opening", "body", "before_closing", "closing")
+BREAK: Node = {"is": "break"}
+
+
+def earlier(data: Node, note: str) -> Node | None:
+    """Give a letter of which a page ends earlier, so that a note may be on that of its mark.
+
+    None, where all has been tried. The letter that is given stays as it is.
+    """
+    data = deepcopy(data)
+    note = _in_text(data, note)
+    body: list[Node] = data["body"]
+    at = next((at for at, node in enumerate(body) if has_mark(node, note)), len(body))
+    start = _above_headings(body, at)
+    moved = at < len(body) and _within(body[at], note)
+    return data if moved or _shorter(body, start) or _broken(body, start) else None
+
+
+def has_mark(nodes: object, note: str) -> bool:
+    """Say whether the first mark of a note is in some nodes."""
+    return any(
+        node["is"] == "note" and node["first"] and node["number"] == note for node in walk(nodes)
+    )
+
+
+def _in_text(data: Node, note: str) -> str:
+    """Give the note of the text in which the mark of another one is, or this one."""
+    if any(has_mark(data[part], note) for part in PARTS):
+        return note
+    marked = (other for other, has in data["notes"].items() if has_mark(has, note))
+    return next(marked, note)
+
+
+def _above_headings(nodes: Sequence[Node], at: int) -> int:
+    while at > 0 and nodes[at - 1]["is"] == "heading":
+        at -= 1
+    return at
+
+
+# --- above a block -----------------------------------------------------------------------
+
+
+def _shorter(nodes: list[Node], at: int) -> bool:
+    """Leave one line more empty at the foot of the page on which a block begins."""
+    before = nodes[at - 1] if at else BREAK
+    if before["is"] == "shorter" and before["lines"] < MOST_LINES:
+        before["lines"] += 1
+        return True
+    if before["is"] in {"shorter", "break"} and at:
+        return False
+    nodes.insert(at, {"is": "shorter", "lines": 1})
+    return True
+
+
+def _broken(nodes: list[Node], at: int) -> bool:
+    """End the page above a block, unless it is the first or this has been done."""
+    if at == 0 or nodes[at - 1] == BREAK:
+        return False
+    nodes.insert(at, BREAK)
+    return True
+
+
+# --- within a block ----------------------------------------------------------------------
+
+
+def _within(node: Node, note: str) -> bool:
+    """End the page within a block, above that part of it which has the mark."""
+    if node["is"] == "list":
+        return _above_item(node["items"], note)
+    if node["is"] == "table":
+        return not node["whole"] and _above_row(node, note)
+    return node["is"] in {"quote", "indent", "foreign"} and _among(node["has"], note)
+
+
+def _among(nodes: list[Node], note: str) -> bool:
+    at = next(at for at, node in enumerate(nodes) if has_mark(node, note))
+    return _within(nodes[at], note) or _broken(nodes, _above_headings(nodes, at))
+
+
+def _above_item(items: list[Node], note: str) -> bool:
+    at = next(at for at, item in enumerate(items) if has_mark(item["has"], note))
+    if _among(items[at]["has"], note):
+        return True
+    above: list[Node] = items[at - 1]["has"] if at else []
+    return _broken(above, len(above))
+
+
+def _above_row(table: Node, note: str) -> bool:
+    """End the page at the foot of a cell, where no other cell reaches over the end of its row."""
+    cells = [cell for row in table["rows"] for cell in row]
+    marked = next(cell["y"] for cell in cells if has_mark(cell["has"], note))
+    for row in range(marked, table["heads"], -1):
+        ends = [cell["y"] + cell["rowspan"] for cell in cells]
+        reach_over = any(cell["y"] < row < end for cell, end in zip(cells, ends, strict=True))
+        if row in ends and not reach_over:
+            cell = cells[ends.index(row)]
+            is_new = not cell.get("ends_page")
+            cell["ends_page"] = True
+            return is_new
+    return False
