@@ -51,7 +51,7 @@ def file_problems(path: Path, settings: Mapping[str, Any]) -> list[Problem]:
     problems += headers.letters_alone(source, shown(path))
     problems += address_problems(path, source, settings)
     problems += template_problems(path, source, page=page)
-    found = body.dividers(source.body) if source.is_letter and not page else []
+    found = dividers(source, settings) if source.is_letter and not page else []
     for number in found[body.MOST_DIVIDERS :]:
         problems.append(
             Problem(
@@ -62,6 +62,15 @@ def file_problems(path: Path, settings: Mapping[str, Any]) -> list[Problem]:
             )
         )
     return problems
+
+
+def dividers(source: headers.Source, settings: Mapping[str, Any]) -> list[int]:
+    """Give the lines (from 0) of the dividers; none where reading will say what is wrong."""
+    if placeholders.COMMENT not in source.body:
+        return body.dividers(source.body)
+    with suppress(Exception):  # a comment without an end, or whatever an extension may raise
+        return body.dividers_as_typed(body.markdown_for(settings["MARKDOWN"]), source.body)
+    return []
 
 
 def placeholder_problems(path: Path, source: headers.Source) -> Iterator[Problem]:
