@@ -134,7 +134,7 @@ class PrivateValues:
         return any(_alike(letters(line), part) for line in lines for part in _parts(text))
 
     def without(self, text: str) -> str:
-        """Put … in the place of what is a value in a message, or nearly.
+        """Put … in the place of what is a value in a message, or nearly; ``masking`` does the rest.
 
         >>> values, _ = read('"nom" = "Éloïse Ternaux"\\n"n°" = "AB-12345678"')
         >>> values.without('a.md:3: "Slug: Éloïse TERNAUX": write "eloise-ternaux"; n° 12345678')
@@ -448,15 +448,6 @@ def misnamed(settings: Mapping[str, Any]) -> Iterator[Path]:
         name, meant = other.name.lower(), path.name.lower()
         if name == meant or (name.startswith(f"{meant}.") and "example" not in name):
             yield other
-
-
-def without_values(message: str, settings: Mapping[str, Any]) -> str:
-    """Take out of a message what is private; where that cannot be known, say why in its place."""
-    try:
-        values = of(settings)
-    except ProblemsFound as found:
-        return str(found)
-    return values.without(message) if values else message
 
 
 def file_of(settings: Mapping[str, Any]) -> Path:
