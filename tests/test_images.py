@@ -24,6 +24,7 @@ from plugins.images import (
     is_image,
     jpeg,
     png,
+    same_pixels,
 )
 from tests.project import append, files, pelican, project, said, write_letter
 
@@ -148,6 +149,36 @@ def test_nothing_is_told_and_no_pixel_changes(make: Callable[[], bytes]) -> None
     with Image.open(io.BytesIO(result)) as image:
         assert not set(image.getexif()) - {0x0112}
         assert not image.info.keys() & {"comment", "xmp", "Author", "photoshop"}
+
+
+MODES = [
+    *(("PNG", mode) for mode in ("1", "L", "LA", "P", "RGB", "RGBA", "I;16")),
+    *(("JPEG", mode) for mode in ("L", "RGB", "CMYK")),
+    *(("WEBP", mode) for mode in ("RGB", "RGBA")),
+    *(("GIF", mode) for mode in ("L", "P")),
+    *(("ICO", mode) for mode in ("1", "L", "LA", "P", "RGB", "RGBA", "I;16")),
+]
+
+
+@pytest.mark.parametrize(("kind", "mode"), MODES)
+def test_each_mode_of_each_format_is_cleaned(kind: str, mode: str) -> None:
+    drawn = picture("L").convert("I").point(lambda light: light * 256 + 7)  # in 16 bits
+    image = drawn.convert("I;16") if mode == "I;16" else picture("RGBA").convert(mode)
+    told: dict[str, dict[str, object]] = {
+        "PNG": {"pnginfo": png_text()},
+        "GIF": {"comment": MARK},
+    }
+    for options in ({}, told.get(kind, {"exif": exif()})):
+        data = saved(image, kind, **options)
+        with Image.open(io.BytesIO(data)) as one, Image.open(io.BytesIO(cleaned(data))) as other:
+            assert (one.mode, one.tobytes()) == (other.mode, other.tobytes())
+            assert MARK not in cleaned(data)
+
+
+def test_pixels_of_sixteen_bits_are_compared() -> None:
+    one, other = (Image.new("I;16", (9, 9), light) for light in (40_000, 40_001))
+    assert same_pixels(one, one.copy())
+    assert not same_pixels(one, other)
 
 
 def test_of_several_pictures_in_one_only_the_first_is_published() -> None:
