@@ -237,17 +237,14 @@ def placeholders_in_names(settings: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def in_a_folder_of_files(settings: Mapping[str, Any]) -> Iterator[Problem]:
-    """Say which posts would be published as they were typed; warn of other texts that are."""
+    """Say which posts would be published as they were typed."""
     folders = [Path(settings["PATH"], folder) for folder in settings["STATIC_PATHS"]]
     for path in files(settings):
-        suffix = path.suffix.lower()
         if not any(map(path.is_relative_to, folders)) or is_post(path, settings):
             continue
-        if suffix.lstrip(".") in EXTENSIONS:
+        if path.suffix.lower().lstrip(".") in EXTENSIONS:
             remedy = f"move it to {' or '.join(settings['ARTICLE_PATHS'])}"
             yield Problem(shown(path), None, f"this would be published as you typed it; {remedy}")
-        elif suffix in OTHER_FORMATS:
-            logger.warning("%s is published as it is, with all that is in it", shown(path))
 
 
 def check_files(settings: Mapping[str, Any]) -> None:

@@ -608,11 +608,29 @@ def test_images_in_style_sheets_are_cleaned_and_nothing_else_changes(blog: Path)
         assert f"{name}:1: this image cannot be published: it is not what its type" in stderr
 
 
-def test_films_are_published_with_a_warning(blog: Path) -> None:
-    (blog / "content/images/film.MOV").write_bytes(b"film")
+AS_THEY_ARE = (
+    "film.MOV", "son.mp3", "scan.pdf", "lettre.docx", "lettre.eml", "moi.vcf", "données.json",
+    "tout.zip", "trajet.gpx", "licence.txt", "sans-nom",
+)  # fmt: skip
+
+
+def test_what_is_published_as_it_is_is_told_once(blog: Path) -> None:
+    for name in AS_THEY_ARE:
+        (blog / "content/images" / name).write_bytes(b"%PDF-1.4 /Author (Camille)")
+    for name in ("style.css", "police.woff2", "a.js"):
+        (blog / "content/images" / name).write_bytes(b"a {}")
+    (blog / "content/posts").mkdir()
+    text = "".join(f"[{name}]({{static}}/images/{name})\n" for name in AS_THEY_ARE)
+    (blog / "content/posts/un.md").write_text(f"Title: Un\nDate: 2026-07-20\n\n{text}")
+    (blog / "theme/static/film.mp4").write_bytes(b"film")
+    (blog / "theme/static/OFL.txt").write_bytes(b"licence")
     built = pelican("content", cwd=blog)
     assert built.returncode == 0
-    assert "content/images/film.MOV is published as it is, with all that the camera" in said(built)
+    told = re.findall(r"(\S+) is published as it is, with all that is in it: per", said(built))
+    expected = [f"content/images/{name}" for name in AS_THEY_ARE]
+    assert sorted(told) == sorted(
+        [*expected, "content/letters/preuve.txt", "theme/static/film.mp4"]
+    )
 
 
 def test_images_written_into_posts_are_cleaned_in_pages_lists_and_feeds(blog: Path) -> None:
