@@ -45,12 +45,17 @@ KEY_LINE = re.compile(
     re.VERBOSE,
 )
 TABLE_LINE = re.compile(
-    r""" \s* \[ \s* (?P<key> [^\[\]]+? ) \s* \] \s* (?: \# .* )? """, re.VERBOSE
+    r""" \s* \[{1,2} \s* (?P<key> [^\[\]]+? ) \s* \]{1,2} \s* (?: \# .* )? """, re.VERBOSE
 )
 ERROR_LINE = re.compile(r"\(at line (?P<line>\d+), column \d+\)$")
 
 WITH_DIGIT = re.compile(r"\w*\d[\w.-]*\w|\d")  # a word of a message that may be part of a number
 
+# A line whose key is as it should be, or parted from its value by a colon.
+WITHOUT_EQUALS = re.compile(r"""\s*(?:"[^"]*"|'[^']*'|[^="':#]+:)""")
+NO_EQUALS = (
+    'write = between the key and the value, and both between quotation marks: "n° client" = "…"'
+)
 BACKSLASH = "write \\\\ for a \\, or put the value between '…' in place of \"…\""
 # What tomllib says (it may quote what it read, so it is never printed), and what to do.
 REMEDIES = {
@@ -219,6 +224,8 @@ class _Reading:
                 signature = self.image(found)
             elif isinstance(found, dict):
                 cases[key] = self.case(key, found)
+            elif isinstance(found, list) and any(isinstance(one, dict) for one in found):
+                self.wrong("write one [ and one ] around the name of a case, not two", key)
             elif value := self.value(found, key):
                 self.add(common, value, key)
         known = (MappingProxyType(common), MappingProxyType(cases))
@@ -370,6 +377,8 @@ def _broken(message: str, text: str, path: str) -> Problem:
         return Problem(path, again, f"this stands at line {first} already; keep one of them")
     found = ERROR_LINE.search(message)
     line = int(found["line"]) if found else keys[-1][1] if keys else 1
+    if message.startswith("Expected '='") and WITHOUT_EQUALS.match(text.split("\n")[line - 1]):
+        return Problem(path, line, NO_EQUALS)
     remedies = (remedy for start, remedy in REMEDIES.items() if message.startswith(start))
     return Problem(path, line, next(remedies, NOT_TOML))
 
