@@ -396,6 +396,30 @@ def test_entities_of_an_svg_are_written_out(tmp_path: Path) -> None:
     assert cleaned_file(path).decode() == f"{HEAD}><text>b</text></svg>"
 
 
+OWN_PATHS = (
+    "/home/camille/x.png", "/Users/camille/x.png", "/root/x.png", "/Volumes/Photos/x.png",
+    "/mnt/c/x.png", "/media/camille/x.png", "/run/media/camille/x.png", "/private/var/x.png",
+    "~/x.png", "~camille/x.png", r"\\serveur\camille\x.png", r"C:\Users\camille\x.png", "D:/x.png",
+)  # fmt: skip
+
+
+def test_addresses_of_a_site_stay_in_an_svg(tmp_path: Path) -> None:
+    path = tmp_path / "a.svg"
+    places = (
+        "/images/x.png",
+        "x.png",
+        "../x.png",
+        "//example.org/home/x",
+        "#a",
+        "/homes",
+        "~",
+        "a~/",
+    )
+    links = "".join(f'<a href="{place}"><text>de /home/ à C:/</text></a>' for place in places)
+    path.write_text(f'{HEAD}>{links}<g style="a: url(/images/x.svg#b)"/></svg>', encoding="utf-8")
+    assert cleaned_file(path).decode() == path.read_text(encoding="utf-8")
+
+
 BOMB = "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 12))
 
 
@@ -415,6 +439,17 @@ BOMB = "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 12))
         (f"{HEAD}><g fill='url(C:/a.svg#b)'/></svg>", "another file of your computer"),
         (f"{HEAD}><style>@import url('file:///a')</style></svg>", "another file of your computer"),
         (f"{HEAD}><script>a('file:///b')</script></svg>", "another file of your computer"),
+        *(
+            (f"{HEAD}{drawn}</svg>", "another file of your computer")
+            for path in OWN_PATHS
+            for drawn in (
+                f"><image href='{path}'/>",
+                f'><g style="fill: url( {path}#a )"/>',
+                f"><style>a {{ b: url('{path}') }}</style>",
+                f'><style>@import "{path}";</style>',
+                f"><script>a('{path}')</script>",
+            )
+        ),
         (f"{HEAD}><image href='data:image/png;base64,AAAA'/></svg>", "not what its type says"),
         (f"{HEAD}><image href='data:image/png;base64,A'/></svg>", "damaged"),
     ],
