@@ -3,9 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from html import unescape
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -19,7 +20,17 @@ from markdown.treeprocessors import Treeprocessor
 from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
-from plugins.placeholders import PUBLIC, TOKEN, Hidden, Labels, Meaning, hide, spelt_braces
+from plugins.placeholders import (
+    COMMENT,
+    LAST_TOKEN,
+    PUBLIC,
+    TOKEN,
+    Hidden,
+    Labels,
+    Meaning,
+    hide,
+    spelt_braces,
+)
 
 # What stands in the HTML where the author typed `---` between chapeau, letter, afterword.
 DIVIDER = '<hr class="letter-divider">'
@@ -35,6 +46,20 @@ RAW = re.compile(  # raw HTML in which a line of `---` is only text
 )
 CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 FENCED = FencedBlockPreprocessor.FENCED_BLOCK_RE  # code, as Python-Markdown finds it
+ENDS_COMMENT = "-->"
+NO_COMMENT = f"{COMMENT}{ENDS_COMMENT}"  # an empty one is left where one was a block of its own
+MEND_COMMENT = rf"write {ENDS_COMMENT} where it ends, or \{COMMENT} for the signs"
+HALF_CODE = (
+    f"this {COMMENT} is in code, as what is indented, and the {ENDS_COMMENT} after it is not; "
+    rf"indent both or none, or write \{COMMENT} for the signs"
+)
+BLANK_LINE = re.compile(r"\n[ \t]*\n")
+STARTS_LINE = re.compile(r"(?:\A|\n) {0,3}\Z")
+# In place of a comment's beginning: what of HTML is escaped in code alone.
+MARK, MARK_IN_CODE = (
+    f"{chr(LAST_TOKEN)}{sign}{chr(LAST_TOKEN)}" for sign in ("&amp;", "&amp;amp;")
+)
+TAG = re.compile("<[^>]*>")  # which colours code
 MOST_DIVIDERS = 2
 MOST_COLUMNS = 5  # of a table on a phone; base.css has them wrap
 SCROLLS = html_tree.fragment('<div class="scroll" tabindex="0"></div>')
@@ -85,6 +110,82 @@ def divide(body: str) -> str:
     for number in dividers(body):
         lines[number] = f"\n{DIVIDER}\n"
     return "\n".join(lines)
+
+
+def dividers_as_typed(md: Markdown, body: str) -> list[int]:
+    """Give the line (from 0) of each divider, whatever comments are in the body.
+
+    >>> md = markdown_for({"extensions": ["markdown.extensions.extra"]})
+    >>> dividers_as_typed(md, "Un <!-- a\\n---\\n--> deux\\n---\\nCher client,")
+    [3]
+    """
+    if COMMENT not in body:
+        return dividers(body)
+    plain = uncommented(md, hide(body).text, letter=True)
+    return [plain.lines[number] for number in dividers(plain.text)]
+
+
+# --- comments ----------------------------------------------------------------------------
+
+
+class Uncommented(NamedTuple):
+    """A text without its comments, and where each of its lines was (from 0)."""
+
+    text: str
+    lines: list[int]
+
+
+def uncommented(md: Markdown, text: str, *, letter: bool) -> Uncommented:
+    """Take out the comments, however long, wherever they are; what Markdown takes for code stays.
+
+    Raises :class:`UnclosedError` for a comment without an end, or with another in it.
+
+    >>> md = markdown_for({"extensions": ["markdown.extensions.extra"]})
+    >>> uncommented(md, "Un <!-- à revoir\\n\\nencore --> mot.\\n`<!-- a -->`", letter=True)
+    Uncommented(text='Un  mot.\\n`<!-- a -->`', lines=[0, 3])
+    """
+    lines = list(range(text.count("\n") + 1))
+    is_code = partial(_is_code, md, letter=letter)
+    at = text.find(COMMENT)
+    while at >= 0:
+        left = COMMENT
+        line = text.count("\n", 0, at)
+        if is_code(text[:at], text[at + len(COMMENT) :]):
+            if _ends_outside(text, at, is_code):
+                raise UnclosedError(lines[line], HALF_CODE)
+        else:
+            end = _end_of_comment(text, at, lines[line])
+            left = NO_COMMENT if STARTS_LINE.search(text, 0, at) else ""
+            del lines[line + 1 : line + 1 + text.count("\n", at, end)]
+            text = text[:at] + left + text[end:]
+        at = text.find(COMMENT, at + len(left))
+    return Uncommented(text, lines)
+
+
+def _is_code(md: Markdown, before: str, after: str, *, letter: bool) -> bool:
+    """Ask Markdown whether what stands between two parts of a text is only code."""
+    html = _as_html(md, before + MARK + after, letter=letter)
+    return MARK_IN_CODE in TAG.sub("", html)
+
+
+def _ends_outside(text: str, at: int, is_code: Callable[[str, str], bool]) -> bool:
+    """Say whether code that begins as a comment was meant to be one: only its start is indented."""
+    end = text.find(ENDS_COMMENT, at)
+    between = text[at + len(COMMENT) : max(end, 0)]
+    if COMMENT in between or not BLANK_LINE.search(between):
+        return False
+    return not is_code(text[:end], text[end + len(ENDS_COMMENT) :])
+
+
+def _end_of_comment(text: str, at: int, line: int) -> int:
+    start = at + len(COMMENT)
+    end = text.find(ENDS_COMMENT, start)
+    if end < 0:
+        raise UnclosedError(line, rf"this {COMMENT} has no {ENDS_COMMENT}; {MEND_COMMENT}")
+    if COMMENT in text[start:end]:
+        message = f"another {COMMENT} stands before the {ENDS_COMMENT} of this one"
+        raise UnclosedError(line, f"{message}; {MEND_COMMENT}")
+    return end + len(ENDS_COMMENT)
 
 
 class _HeadingsBelowTheTitle(Treeprocessor):
@@ -227,7 +328,7 @@ class _Written(Treeprocessor):
 
 
 class _NoComments(Postprocessor):
-    """Empties what Markdown takes for a comment as a whole: ``<?a > b?>`` ends later than in HTML.
+    """Empties what is as good as a comment, as a whole: ``<?a > b?>`` ends later than in HTML.
 
     An empty comment is left, which Markdown puts into no paragraph.
     """
@@ -316,7 +417,7 @@ def _is_wide(table: LexborNode) -> bool:
 
 
 class UnclosedError(ValueError):
-    """An element has no end, or is none: what follows it would be published in another way."""
+    """An element, or a comment, has no end, or is none: the rest would be published otherwise."""
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
@@ -344,10 +445,11 @@ def convert(
     '<h2>Non</h2>\\n<p>Dossier <span class="redacted">[n°]</span>.</p>'
     """
     hidden = hide(text, labels)
-    if found := unclosed(md, hidden.text):
+    plain = uncommented(md, hidden.text, letter=letter)
+    if found := unclosed(md, plain.text):
         at, tag = found
-        raise UnclosedError(at, f"<{tag}> is not closed; write </{tag}>")
-    html = _converted(md, hidden, letter)
+        raise UnclosedError(plain.lines[at], f"<{tag}> is not closed; write </{tag}>")
+    html = _converted(md, plain, letter=letter)
     if any(_misplaced(md, hidden, html)):
         raise MisplacedError(_places(md, text, letter))
     if "{{" in unescape(html) and (line := spelt_braces(text)) is not None:
@@ -356,12 +458,17 @@ def convert(
     return hidden.show(typeset(html))
 
 
-def _converted(md: Markdown, hidden: Hidden, letter: bool) -> str:
-    md.reset()
-    html = md.convert(divide(hidden.text) if letter else hidden.text)
-    if "<" in hidden.text and (wrong := wrong_tag(html, hidden.text)):
-        raise UnclosedError(*wrong)
+def _converted(md: Markdown, plain: Uncommented, *, letter: bool) -> str:
+    html = _as_html(md, plain.text, letter=letter)
+    if "<" in plain.text and (wrong := wrong_tag(html, plain.text)):
+        line, message = wrong
+        raise UnclosedError(plain.lines[line], message)
     return wide_tables_scroll(html_tree.without_comments(html))
+
+
+def _as_html(md: Markdown, text: str, *, letter: bool) -> str:
+    md.reset()
+    return md.convert(divide(text) if letter else text)
 
 
 def _misplaced(md: Markdown, hidden: Hidden, html: str) -> Iterator[Meaning]:
@@ -376,7 +483,8 @@ def _places(md: Markdown, text: str, letter: bool) -> list[tuple[int, str]]:
     found in the page, it is in such a definition, and named by its first line.
     """
     hidden = hide(text, by_line=True)
-    found = list(_misplaced(md, hidden, _converted(md, hidden, letter)))
-    found = found or list(hidden.private(hidden.text))[:1]
+    plain = uncommented(md, hidden.text, letter=letter)
+    found = list(_misplaced(md, hidden, _converted(md, plain, letter=letter)))
+    found = found or list(hidden.private(plain.text))[:1]
     message = "stands in an address, an attribute or raw HTML; it can stand only in text"
     return [(line, f"{{{{{key}}}}} {message}") for key, _, line in dict.fromkeys(found)]

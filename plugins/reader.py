@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from markdown import Markdown
 from pelican import signals
 from pelican.generators import Generator
 from pelican.readers import BaseReader, Readers
@@ -93,7 +94,7 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
         content = self._html(source.body, lang, line=source.body_line, letter=is_letter)
         metadata = self._metadata(source, content, lang)
         found = [
-            divider_inside(content, source),
+            divider_inside(content, source, self.markdown),
             no_address(metadata["slug"], source),
             *unfinished_notes(content, source),
             *unfinished_notes(metadata["summary"], source),
@@ -193,9 +194,11 @@ def letter_part(content: str) -> str:
     return parts[0] if len(parts) == 1 else parts[1]
 
 
-def divider_inside(content: str, source: headers.Source) -> tuple[int, str] | None:
+def divider_inside(
+    content: str, source: headers.Source, markdown: Markdown
+) -> tuple[int, str] | None:
     """Say where a divider stands inside what is still open there, with its line."""
-    lines = body.dividers(source.body) if source.is_letter else []
+    lines = body.dividers_as_typed(markdown, source.body) if source.is_letter else []
     parts = content.split(body.DIVIDER)
     if len(parts) - 1 > len(lines):
         return source.body_line, f"write --- for a divider, and not {body.DIVIDER}"
