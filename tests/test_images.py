@@ -14,6 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageOps, ImageSequence, PngImagePlugin
+from pypdf import PdfWriter
+from pypdf.generic import DecodedStreamObject
 
 from plugins.html_tree import parse, serialise
 from plugins.images import (
@@ -26,6 +28,7 @@ from plugins.images import (
     png,
     same_pixels,
 )
+from plugins.images.others import pdf_may_tell
 from tests.project import append, files, pelican, project, said, write_letter
 
 TOLD = "RUE-DES-TILLEULS-3"
@@ -652,7 +655,7 @@ AS_THEY_ARE = (
 def test_what_is_published_as_it_is_is_told_once(blog: Path) -> None:
     for name in AS_THEY_ARE:
         (blog / "content/images" / name).write_bytes(b"%PDF-1.4 /Author (Camille)")
-    for name in ("style.css", "police.woff2", "a.js"):
+    for name in ("style.css", "police.woff2", "a.js", "robots.txt", "CNAME"):
         (blog / "content/images" / name).write_bytes(b"a {}")
     (blog / "content/posts").mkdir()
     text = "".join(f"[{name}]({{static}}/images/{name})\n" for name in AS_THEY_ARE)
@@ -666,6 +669,28 @@ def test_what_is_published_as_it_is_is_told_once(blog: Path) -> None:
     assert sorted(told) == sorted(
         [*expected, "content/letters/preuve.txt", "theme/static/film.mp4"]
     )
+
+
+def pdf(author: str = "", photo: bytes = b"") -> bytes:
+    """Make a PDF of one page; the photograph is in it as the camera wrote it."""
+    writer = PdfWriter()
+    writer.add_blank_page(width=9, height=9)
+    writer.add_metadata({"/Title": "Preuve", **({"/Author": author} if author else {})})
+    if photo:
+        stream = DecodedStreamObject()
+        stream.set_data(photo)
+        writer._add_object(stream)
+    file = io.BytesIO()
+    writer.write(file)
+    return file.getvalue()
+
+
+def test_of_a_pdf_is_only_told_that_it_may_tell_something() -> None:
+    photo = saved(picture(), "JPEG", exif=exif())
+    for told in (pdf("Camille"), pdf(photo=photo), b"%PDF-1.7 broken"):
+        assert pdf_may_tell(told)
+    for silent in (pdf(), pdf(photo=cleaned(photo))):
+        assert not pdf_may_tell(silent)
 
 
 def test_images_written_into_posts_are_cleaned_in_pages_lists_and_feeds(blog: Path) -> None:

@@ -13,6 +13,7 @@ from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
 from pelican.writers import Writer
 
 from plugins.images import UncleanableError, cleaned_file, cleaned_html, embedded, has_image
+from plugins.images.others import may_tell
 from plugins.leftovers import made, theme_files
 from plugins.lint import OTHER_FORMATS
 from plugins.problems import Problem, ProblemsFound, shown
@@ -20,8 +21,6 @@ from plugins.problems import Problem, ProblemsFound, shown
 logger = getLogger(__name__)
 
 CACHE = "images"  # a folder below CACHE_PATH
-# What only a site has, and no author's program has written anything in.
-OF_SITES = frozenset(".css .js .mjs .map .woff .woff2 .ttf .otf .eot .webmanifest".split())
 
 
 def clean(generators: Iterable[Generator]) -> None:
@@ -88,7 +87,7 @@ def problem(path: Path, error: UncleanableError, line: int = 1) -> Problem:
 
 def warn_of(path: Path) -> None:
     """Say of what we do not clean that it may tell much: a film, a PDF, a mail, a text."""
-    if path.suffix.lower() not in OF_SITES:
+    if may_tell(path):
         message = "%s is published as it is, with all that is in it: perhaps who made it, and where"
         logger.warning(message, shown(path))
 
