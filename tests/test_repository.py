@@ -179,6 +179,29 @@ def test_every_plugin_is_tested() -> None:
     assert untested == []
 
 
+PELICANS = """
+    addresses keys leftovers lint live logged masking output publication reader strict
+    paper.advice paper.jobs paper.posts paper.private
+""".split()  # which are Pelican's side, or speak with it
+
+
+def test_all_but_adapters_runs_without_pelican() -> None:
+    modules = [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for path in _python_files()
+        if path.stem != "adapter"
+    ]
+    cores = sorted(set(modules) - {f"plugins.{name}" for name in PELICANS})
+    assert {"plugins.paper.printer", "plugins.guard", "plugins.typography"} <= set(cores)
+    code = (
+        "import importlib, sys; [*map(importlib.import_module, sys.argv[1:])]; print(*sys.modules)"
+    )
+    done = subprocess.run(  # noqa: S603 (our own arguments)
+        [sys.executable, "-c", code, *cores], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert "pelican" not in done.stdout.split()
+
+
 def _map() -> set[str]:
     """Give the names that plugins/README.md has in headings or as code."""
     found = re.findall(r"^## (\S+)|`(\w+(?:\.py|/))`", text("plugins/README.md"), re.MULTILINE)

@@ -19,10 +19,11 @@ from pelican.generators import ArticlesGenerator, Generator
 from pelican.writers import Writer
 
 from plugins import keys, private_values
-from plugins.paper import advice, check_profiles, job_of, pdfium, printer, problems_of
+from plugins.paper import advice, pdfium, printer
 from plugins.paper.envelopes import SIZES
 from plugins.paper.errors import PaperError
 from plugins.paper.folder import Folder, UnwritableError
+from plugins.paper.jobs import check_profiles, job_of, problems_of
 from plugins.paper.posts import has_paper, in_one_place, posts_of
 from plugins.paper.printer import in_parallel
 from plugins.paper.profiles import UnknownProfileError, profile_of
