@@ -24,6 +24,7 @@ from plugins.footnoted_links import author_notes
 from plugins.letter import Letter, from_source
 from plugins.placeholders import PUBLIC, labels_of, plain, printed
 from plugins.problems import Problem, ProblemsFound, shown
+from plugins.raw_html import UnclosedError
 from plugins.typography import style_of, typeset
 
 # Headers that Pelican gives a meaning of its own, through `process_metadata`.
@@ -152,7 +153,7 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
                 typeset=lambda html: typeset(self._mended(html), lang, style=self.style),
                 labels=self.labels,
             )
-        except body.UnclosedError as error:
+        except UnclosedError as error:
             raise ProblemsFound([Problem(self.path, line + error.line, str(error))]) from error
         except body.MisplacedError as error:
             places = [Problem(self.path, line + at, message) for at, message in error.places]

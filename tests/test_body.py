@@ -17,7 +17,6 @@ from plugins import html_tree
 from plugins.body import (
     DIVIDER,
     MisplacedError,
-    UnclosedError,
     convert,
     divide,
     dividers,
@@ -25,6 +24,7 @@ from plugins.body import (
     markdown_for,
 )
 from plugins.placeholders import PUBLIC, TOKEN
+from plugins.raw_html import UnclosedError
 from plugins.typography import typeset
 
 FIXTURES = sorted((Path(__file__).parent / "fixtures" / "body").glob("*.md"))

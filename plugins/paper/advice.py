@@ -20,6 +20,7 @@ from plugins.paper.posts import has_paper, posts_of
 from plugins.paper.sheet import Job, Sheet, missing_enclosures, says_nothing
 from plugins.paper.source_lines import line_of
 from plugins.problems import Problem, shown
+from plugins.raw_html import UnclosedError
 from plugins.reader import letter_part
 
 # Pelican says it too, of no line and without a remedy.
@@ -127,7 +128,7 @@ def check(settings: Mapping[str, Any]) -> None:
                 continue
             try:
                 content = body.convert(markdown, source.body, letter=True)
-            except (body.MisplacedError, body.UnclosedError):  # the build says where
+            except (body.MisplacedError, UnclosedError):  # the build says where
                 continue
             lang = source.text("Lang") or settings["DEFAULT_LANG"]
             say(enclosure_warnings(shown(path), source, content, lang))
