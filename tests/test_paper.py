@@ -14,7 +14,7 @@ import pytest
 from markdown import Markdown
 from PIL import Image
 
-from plugins import body, headers, html_tree, private_values
+from plugins import body, header_values, headers, html_tree, private_values
 from plugins.footnoted_links import parted, words_for
 from plugins.footnoted_links.notes import footnote, policy_for
 from plugins.letter import from_source
@@ -350,7 +350,7 @@ AMERICAN = "Ixe Inc.\n    Customer Care\n    PO Box 00000\n    MIDDLING OH 00000
 
 
 def test_the_headers_know_all_profiles() -> None:
-    assert set(headers.PAPERS) == set(PROFILES)
+    assert set(header_values.PAPERS) == set(PROFILES)
 
 
 @pytest.mark.parametrize("name", PROFILES)
