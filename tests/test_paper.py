@@ -979,7 +979,7 @@ def test_a_letter_that_does_not_fit_stops_the_build_before_anything_is_written(b
     edit(letter, "    TSA 00000\n", "".join(f"    LIGNE {n}\n" for n in range(9)))
     built = pelican("content", "-s", "publishconf.py", cwd=blog)
     assert built.returncode == 1
-    assert "content/letters/lettre-0.md:11: on paper: the recipient's line “LIGNE" in built.stderr
+    assert "content/letters/lettre-0.md:10: on paper: the recipient's line “LIGNE" in built.stderr
     assert not (blog / "output").exists()
 
 
