@@ -53,6 +53,8 @@ def of_images(content: Content, *, on_paper: bool) -> Iterator[Problem]:
     In a letter that is printed, those of the letter itself are an error.
     """
     html: str = content._content  # as typed: {static}/images/box.jpg
+    if "<img" not in html.lower():
+        return
     tree = html_tree.parse(html.replace(letter_part(html), "", 1) if on_paper else html)
     for note in tree.css("div.footnote") if on_paper else ():
         note.decompose()
