@@ -128,7 +128,7 @@ PLUGINS = [
     "plugins.publication",
     "plugins.images.adapter",
     "plugins.leftovers",
-    "plugins.paper",
+    "plugins.paper.adapter",
     "plugins.keys",
     "plugins.guard.adapter",
 ]

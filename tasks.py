@@ -38,8 +38,8 @@ from plugins import addresses, guard, live, new_letter, output, strict  # noqa: 
 from plugins.content_files import EXTENSIONS, author_files, is_post  # noqa: E402
 from plugins.guard.hook import COMMAND, switch_on_hooks  # noqa: E402
 from plugins.lint import check_files, too_long  # noqa: E402
+from plugins.masking import Mask, masking  # noqa: E402
 from plugins.paper import advice, private  # noqa: E402
-from plugins.private_values import without_values  # noqa: E402
 from plugins.problems import ProblemsFound, shown  # noqa: E402
 
 WRITING = "pelicanconf.py"
@@ -260,14 +260,16 @@ def check(_c: Context, message: str = "") -> None:
     """Check every post, what is built, and that what is private is; change nothing of yours."""
     settings = settings_of(WRITING)
     checks = (partial(guard.check_message, Path(message)),) if message else CHECKS
+    mask = Mask(settings)
     wrong: list[ProblemsFound] = []
     for one in checks:
         try:
-            one(settings)
+            with masking(mask):
+                one(settings)
         except ProblemsFound as found:
             wrong.append(found)
     if wrong:
-        raise Exit(without_values("\n\n".join(dict.fromkeys(map(str, wrong))), settings))
+        raise Exit(mask.masked("\n\n".join(dict.fromkeys(map(str, wrong)))))
     if not message:
         posts = [path for path in author_files(settings) if is_post(path, settings)]
         count = sum(path.suffix[1:] in EXTENSIONS for path in posts)

@@ -3,56 +3,30 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from html import unescape
-from html.parser import HTMLParser
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
-from markdown.extensions.fenced_code import FencedBlockPreprocessor
-from markdown.extensions.md_in_html import HTMLExtractorExtra
-from markdown.htmlparser import HTMLExtractor
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
-from plugins.placeholders import PUBLIC, TOKEN, Hidden, Labels, Meaning, hide, spelt_braces
+from plugins.comments import Uncommented, uncommented
+from plugins.placeholders import COMMENT, PUBLIC, TOKEN, Hidden, Labels, Meaning, hide, spelt_braces
+from plugins.raw_html import FENCED, RAW, UnclosedError, blank, unclosed, wrong_tag
 
 # What stands in the HTML where the author typed `---` between chapeau, letter, afterword.
 DIVIDER = '<hr class="letter-divider">'
 DIVIDER_LINE = re.compile(r"---[ \t]*")
-RAW = re.compile(  # raw HTML in which a line of `---` is only text
-    r"""
-    ^[ ]{0,3} (?:
-        <!-- .*? -->
-      | <(?P<tag> pre | textarea | script | style ) \b .*? </(?P=tag)>
-    )
-    """,
-    re.VERBOSE | re.MULTILINE | re.DOTALL | re.IGNORECASE,
-)
-CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
-FENCED = FencedBlockPreprocessor.FENCED_BLOCK_RE  # code, as Python-Markdown finds it
 MOST_DIVIDERS = 2
 MOST_COLUMNS = 5  # of a table on a phone; base.css has them wrap
 SCROLLS = html_tree.fragment('<div class="scroll" tabindex="0"></div>')
 HEADING = re.compile(r"h([1-6])")
-VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-INLINE = frozenset("""
-    a abbr b bdi bdo big cite code data del dfn em font i ins kbd mark q s samp small span strike
-    strong sub sup time tt u var
-""".split())  # fmt: skip
-ELEMENTS = VOID | INLINE | frozenset("""
-    acronym address applet article aside audio blockquote body button canvas caption center
-    colgroup datalist dd details dialog dir div dl dt fieldset figcaption figure footer form frame
-    frameset h1 h2 h3 h4 h5 h6 head header hgroup html iframe label legend li listing main map
-    marquee math menu meter nav nobr noembed noframes noscript object ol optgroup option output p
-    picture plaintext pre progress rb rp rt rtc ruby script search section select slot style
-    summary svg table tbody td template textarea tfoot th thead title tr ul video xmp
-""".split())  # fmt: skip
-OTHER_LANGUAGES = frozenset({"svg", "math"})  # with elements of their own
 
 
 def dividers(body: str) -> list[int]:
@@ -63,13 +37,8 @@ def dividers(body: str) -> list[int]:
     """
     text = hide(body).text  # as Markdown will see it
     for literal in (FENCED, RAW):
-        text = _blank(literal, text)
+        text = blank(literal, text)
     return [number for number, line in enumerate(text.split("\n")) if DIVIDER_LINE.fullmatch(line)]
-
-
-def _blank(pattern: re.Pattern[str], text: str) -> str:
-    """Put spaces in the place of what is literal, so that each line keeps its number."""
-    return pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
 
 
 def divide(body: str) -> str:
@@ -85,6 +54,19 @@ def divide(body: str) -> str:
     for number in dividers(body):
         lines[number] = f"\n{DIVIDER}\n"
     return "\n".join(lines)
+
+
+def dividers_as_typed(md: Markdown, body: str) -> list[int]:
+    """Give the line (from 0) of each divider, whatever comments are in the body.
+
+    >>> md = markdown_for({"extensions": ["markdown.extensions.extra"]})
+    >>> dividers_as_typed(md, "Un <!-- a\\n---\\n--> deux\\n---\\nCher client,")
+    [3]
+    """
+    if COMMENT not in body:
+        return dividers(body)
+    plain = uncommented(hide(body).text, partial(_as_html, md, letter=True))
+    return [plain.lines[number] for number in dividers(plain.text)]
 
 
 class _HeadingsBelowTheTitle(Treeprocessor):
@@ -115,108 +97,6 @@ def raw_html(md: Markdown) -> Iterator[str]:
     return (block for block in md.htmlStash.rawHtmlBlocks[start:end] if isinstance(block, str))
 
 
-class _Unclosed(HTMLExtractorExtra):
-    """Python-Markdown's own reading of raw HTML; it remembers where the last block begins."""
-
-    mdstack: list[str]  # what is open and holds Markdown; `stack`, what is raw
-    block: tuple[int, str] | None = None  # the line (from 0) and the tag
-
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
-        """Remember what begins a block; what stands inside one is closed with it."""
-        outermost = not self._open()
-        super().handle_starttag(tag, attrs)
-        if outermost and self._open():
-            self.block = (self.lineno - 1, tag)
-
-    def close(self) -> None:
-        """Read what is left, and close nothing: Python-Markdown would at this point."""
-        super(HTMLExtractor, self).close()
-        if not self._open():
-            self.block = None
-
-    def _open(self) -> bool:
-        return bool(self.stack or self.mdstack)
-
-
-def unclosed(md: Markdown, text: str) -> tuple[int, str] | None:
-    """Give line (from 0) and tag of raw HTML in which Markdown takes all that follows for HTML.
-
-    >>> md = markdown_for({"extensions": ["markdown.extensions.extra"]})
-    >>> unclosed(md, "Un\\n\\n<p>deux\\n\\n**trois**")
-    (2, 'p')
-    >>> unclosed(md, "<ul><li>un<li>deux</ul>\\n\\n```\\n<p>\\n```\\n\\n`<div>`") is None
-    True
-    """
-    if "<" not in text:
-        return None
-    reading = _Unclosed(md)
-    reading.feed(_blank(FENCED, text))
-    reading.close()
-    md.reset()  # it has put raw HTML aside
-    return reading.block
-
-
-class _Tags(HTMLParser):
-    """Reads converted HTML for tags that are none, or that their block does not close."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[tuple[str, str, int]] = []  # name, tag as typed, how many were before
-        self.seen: Counter[str] = Counter()
-        self.wrong: list[tuple[str, int, str]] = []  # tag as typed, how many were before, message
-
-    def handle_starttag(self, tag: str, _attrs: Any) -> None:
-        typed = self.get_starttag_text() or ""
-        before = self.seen[typed]
-        self.seen[typed] += 1
-        ours = not any(name in OTHER_LANGUAGES for name, _, _ in self.open)
-        if ours and tag not in ELEMENTS and "-" not in tag:
-            message = f"{typed} is no HTML element; write &lt; for the sign <"
-            self.wrong.append((typed, before, message))
-        elif tag not in VOID:
-            self.open.append((tag, typed, before))
-
-    def handle_startendtag(self, tag: str, attrs: Any) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in INLINE:  # to HTML, <b/> is <b>
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if any(name == tag for name, _, _ in self.open):
-            while (last := self.open.pop())[0] != tag:
-                self._unclosed(*last)
-
-    def close(self) -> None:
-        super().close()
-        for last in self.open:
-            self._unclosed(*last)
-
-    def _unclosed(self, name: str, typed: str, before: int) -> None:
-        if name in INLINE:
-            message = f"{typed} is not closed; write </{name}>, or &lt; for the sign <"
-            self.wrong.append((typed, before, message))
-
-
-def wrong_tag(html: str, text: str) -> tuple[int, str] | None:
-    """Say with its line (from 0) in the Markdown which tag is no HTML, or is not closed.
-
-    >>> wrong_tag("<p>Un</p><p>Bonjour <Ixe>.</p>", "Un\\n\\nBonjour <Ixe>.")
-    (2, '<Ixe> is no HTML element; write &lt; for the sign <')
-    >>> wrong_tag("<p>Bon <b>jour</p>", "Bon <b>jour")
-    (0, '<b> is not closed; write </b>, or &lt; for the sign <')
-    >>> wrong_tag("<p><b>Un</b> <x-y></x-y><svg><path/></svg>", "")
-    """
-    tags = _Tags()
-    tags.feed(html)
-    tags.close()
-    if not tags.wrong:
-        return None
-    typed, before, message = tags.wrong[0]
-    literal = _blank(CODE, _blank(RAW, _blank(FENCED, text)))
-    lines = [n for n, line in enumerate(literal.split("\n")) for _ in range(line.count(typed))]
-    return (lines[min(before, len(lines) - 1)] if lines else 0), message
-
-
 class _Written(Treeprocessor):
     """Remembers what Markdown writes into ``alt`` and ``title``, before authors' attributes."""
 
@@ -227,7 +107,7 @@ class _Written(Treeprocessor):
 
 
 class _NoComments(Postprocessor):
-    """Empties what Markdown takes for a comment as a whole: ``<?a > b?>`` ends later than in HTML.
+    """Empties what is as good as a comment, as a whole: ``<?a > b?>`` ends later than in HTML.
 
     An empty comment is left, which Markdown puts into no paragraph.
     """
@@ -315,14 +195,6 @@ def _is_wide(table: LexborNode) -> bool:
     return any(len(row.css("td, th")) > MOST_COLUMNS for row in table.css("tr"))
 
 
-class UnclosedError(ValueError):
-    """An element has no end, or is none: what follows it would be published in another way."""
-
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(message)
-        self.line = line  # of the text, from 0
-
-
 def convert(
     md: Markdown,
     text: str,
@@ -344,10 +216,11 @@ def convert(
     '<h2>Non</h2>\\n<p>Dossier <span class="redacted">[n°]</span>.</p>'
     """
     hidden = hide(text, labels)
-    if found := unclosed(md, hidden.text):
+    plain = uncommented(hidden.text, partial(_as_html, md, letter=letter))
+    if found := unclosed(md, plain.text):
         at, tag = found
-        raise UnclosedError(at, f"<{tag}> is not closed; write </{tag}>")
-    html = _converted(md, hidden, letter)
+        raise UnclosedError(plain.lines[at], f"<{tag}> is not closed; write </{tag}>")
+    html = _converted(md, plain, letter=letter)
     if any(_misplaced(md, hidden, html)):
         raise MisplacedError(_places(md, text, letter))
     if "{{" in unescape(html) and (line := spelt_braces(text)) is not None:
@@ -356,12 +229,17 @@ def convert(
     return hidden.show(typeset(html))
 
 
-def _converted(md: Markdown, hidden: Hidden, letter: bool) -> str:
-    md.reset()
-    html = md.convert(divide(hidden.text) if letter else hidden.text)
-    if "<" in hidden.text and (wrong := wrong_tag(html, hidden.text)):
-        raise UnclosedError(*wrong)
+def _converted(md: Markdown, plain: Uncommented, *, letter: bool) -> str:
+    html = _as_html(md, plain.text, letter=letter)
+    if "<" in plain.text and (wrong := wrong_tag(html, plain.text)):
+        line, message = wrong
+        raise UnclosedError(plain.lines[line], message)
     return wide_tables_scroll(html_tree.without_comments(html))
+
+
+def _as_html(md: Markdown, text: str, *, letter: bool) -> str:
+    md.reset()
+    return md.convert(divide(text) if letter else text)
 
 
 def _misplaced(md: Markdown, hidden: Hidden, html: str) -> Iterator[Meaning]:
@@ -376,7 +254,8 @@ def _places(md: Markdown, text: str, letter: bool) -> list[tuple[int, str]]:
     found in the page, it is in such a definition, and named by its first line.
     """
     hidden = hide(text, by_line=True)
-    found = list(_misplaced(md, hidden, _converted(md, hidden, letter)))
-    found = found or list(hidden.private(hidden.text))[:1]
+    plain = uncommented(hidden.text, partial(_as_html, md, letter=letter))
+    found = list(_misplaced(md, hidden, _converted(md, plain, letter=letter)))
+    found = found or list(hidden.private(plain.text))[:1]
     message = "stands in an address, an attribute or raw HTML; it can stand only in text"
     return [(line, f"{{{{{key}}}}} {message}") for key, _, line in dict.fromkeys(found)]

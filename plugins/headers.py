@@ -8,17 +8,28 @@ before anything is written.
 
 import difflib
 import re
-import unicodedata
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from babel import Locale, UnknownLocaleError
-
+from plugins.header_values import (
+    KINDS,
+    PAPERS,
+    STATUSES,
+    Check,
+    a_day,
+    a_day_and_hour,
+    a_language,
+    a_slug,
+    a_way_of_sending,
+    an_event,
+    anything,
+    one_of,
+    tags,
+)
 from plugins.problems import Problem
 
 KEY_LINE = re.compile(
@@ -37,50 +48,6 @@ FENCES = frozenset({"---", "...", "+++", "```"})  # what others put around heade
 # What nobody sees or types, and what no feed may hold.
 INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-
-DAY = re.compile(r"[12]\d\d\d-\d\d-\d\d", re.ASCII)
-DAY_AND_HOUR = re.compile(rf"{DAY.pattern}(?:[ T]\d\d:\d\d(?::\d\d)?)?", re.ASCII)
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-EVENT = re.compile(
-    r"""
-    (?P<day> \d{4}-\d\d-\d\d )                             # ISO date
-    (?: \s (?P<time> \d\d:\d\d ) )?                        # when the hour matters
-    \s+ (?P<confidential> ! )? \s* (?P<kind> [^\s:]+ )     # `!`: never published
-    \s+ (?P<text> .+? )
-    (?: \s* -> \s* (?P<due> \S+ ) )?                       # the day promised, or +10d
-    """,
-    re.VERBOSE,
-)
-# How an event begins, wherever the `!` was typed, and however.
-MARKED = re.compile(
-    r"""
-    (?P<before> [!！\s]* ) \d{4}-\d\d-\d\d
-    (?: (?P<within> [!！\s]* ) \d\d:\d\d )?
-    (?P<mark> [!！\s]* ) (?P<kind> [^\s:!！\d][^\s:!！]* )
-    (?P<behind> [!！\s]* )
-    """,
-    re.VERBOSE,
-)
-ARROW = re.compile(r"[-–—=]+>|[→⇒⟶➔➜]")  # what is typed before the day promised
-EVENT_HOUR = re.compile(r"\S+\s\d\d:\d\d\s")
-HOUR_IN_WORDS = re.compile(r"[\d-]+\s+(?P<hour>\d{1,2})\s?[hH:.]\s?(?P<minute>\d\d)?(?!\w)")
-DUE_IN_DAYS = re.compile(r"\+(?P<days>\d{1,4})d")
-
-VIA = ("post", "registered", "email", "form", "phone", "hand")
-OTHER_WAYS: Mapping[str, str] = MappingProxyType({  # what is typed for them
-    "recommandé": "registered", "recommande": "registered", "recommandée": "registered",
-    "lrar": "registered", "lre": "registered", "rar": "registered", "einschreiben": "registered",
-    "courrier": "post", "lettre": "post", "poste": "post", "courriel": "email", "mail": "email",
-    "e-mail": "email", "formulaire": "form", "formular": "form", "téléphone": "phone",
-    "telephone": "phone", "telefon": "phone", "main": "hand",
-})  # fmt: skip
-KINDS = ("letter", "reply")
-PAPERS = ("fr-dl", "din5008-b", "din5008-a", "uk-dl", "us-10")  # plugins/paper/profiles.py
-STATUSES = ("published", "draft", "hidden", "skip")
-EVENT_KINDS = (
-    "request", "promise", "call", "visit", "letter", "email",
-    "received", "reply", "report", "mediation", "resolved", "closed",
-)  # fmt: skip
 
 # What bloggers type for our keys, in French and German; `nearest` reads it first.
 OTHER_NAMES: Mapping[str, str] = MappingProxyType({
@@ -130,144 +97,6 @@ class Source:
     def text(self, key: str) -> str | None:
         """Give a header's value as one line; None when it is absent or empty."""
         return " ".join(self.lines(key)) or None
-
-
-# --- what a value must look like: each check gives the remedy, or None -------------------
-
-Check = Callable[[str], str | None]
-
-
-def anything(_value: str) -> None:
-    """Accept any text."""
-
-
-def a_day(value: str) -> str | None:
-    """Accept a date that exists, as 2026-07-20."""
-    return _a_date(value, DAY, "2026-07-20")
-
-
-def a_day_and_hour(value: str) -> str | None:
-    """Accept a date, with an hour or without."""
-    return _a_date(value, DAY_AND_HOUR, "2026-07-20 or 2026-07-20 14:30")
-
-
-def _a_date(value: str, form: re.Pattern[str], example: str) -> str | None:
-    if not form.fullmatch(value):
-        return f"write the date as {example}"
-    if not _exists(value[:10]):
-        return "there is no such day; look at a calendar"
-    return None if _exists(value) else "there is no such hour; write 00:00 to 23:59"
-
-
-def _exists(moment: str) -> bool:
-    try:
-        datetime.fromisoformat(moment)
-    except ValueError:
-        return False
-    return True
-
-
-def a_slug(value: str) -> str | None:
-    """Accept lower-case ASCII words joined by hyphens.
-
-    >>> a_slug("L'été")
-    'write "l-ete"'
-    """
-    if SLUG.fullmatch(value):
-        return None
-    plain = unicodedata.normalize("NFKD", value).encode("ascii", "ignore").decode().lower()
-    guess = re.sub("[^a-z0-9]+", "-", plain).strip("-")
-    return f'write "{guess or "ligne-en-panne"}"'
-
-
-def a_language(value: str) -> str | None:
-    """Accept a language that Babel knows, as fr or en-US."""
-    try:
-        code = str(Locale.parse(value.replace("_", "-"), sep="-")).replace("_", "-")
-    except (ValueError, UnknownLocaleError):
-        return "write a language code, as fr, en, en-US or de"
-    return None if value == code else f'write "{code}"'
-
-
-def tags(value: str) -> str | None:
-    """Accept words with commas between; YAML's lists would be printed as they are."""
-    if value.startswith(("[", "- ")):
-        return "write the tags with commas between, as in Tags: colis, hotline"
-    if ";" in value:  # Pelican would take it, and not the commas, for what stands between
-        return f'write commas in place of ";", as in Tags: {value.replace(";", ",")}'
-    return None
-
-
-def one_of(words: Sequence[str]) -> Check:
-    """Accept one of the words."""
-
-    def check(value: str) -> str | None:
-        if value in words:
-            return None
-        guess = difflib.get_close_matches(value.lower(), words, n=1)
-        *others, last = words
-        remedy = f'"{guess[0]}"' if guess else f"{', '.join(others)} or {last}"
-        return f'instead of "{value}" write {remedy}'
-
-    return check
-
-
-def a_way_of_sending(value: str) -> str | None:
-    """Accept a word of VIA, then an optional number."""
-    word = value.split(maxsplit=1)[0]
-    if way := OTHER_WAYS.get(word.lower()):
-        return f'instead of "{word}" write "{way}"'
-    return one_of(VIA)(word)
-
-
-def an_event(value: str) -> str | None:
-    """Accept `YYYY-MM-DD[ HH:MM] kind text[ -> YYYY-MM-DD]`."""
-    if (words := HOUR_IN_WORDS.match(value)) and not EVENT_HOUR.match(value):
-        return f'write the hour as "{int(words["hour"]):02}:{words["minute"] or "00"}"'
-    if remedy := _a_mark(value):
-        return remedy
-    found = EVENT.fullmatch(value)
-    if not found:
-        return 'write it as "2026-07-03 promise Under ten days -> 2026-07-13"'
-    hour = f" {found['time']}" if found["time"] else ""
-    return (
-        a_day_and_hour(found["day"] + hour)
-        or one_of(EVENT_KINDS)(found["kind"])
-        or (_a_due_day(found["day"], found["due"]) if found["due"] else _an_arrow(found["text"]))
-    )
-
-
-def _a_mark(value: str) -> str | None:
-    """Say where the `!` belongs: elsewhere it would make no event confidential.
-
-    >>> _a_mark("2026-07-03 call !x"), _a_mark("2026-07-03 !call !x")
-    ('write "!call"', None)
-    """
-    found = MARKED.match(value)
-    if not found:
-        return None
-    before, within, mark, kind, behind = (group or "" for group in found.groups())
-    is_right = re.fullmatch(r"\s+!\s*", mark) and behind[:1] not in {"!", "！"}
-    others = before + within + ("" if is_right else mark + behind)
-    return f'write "!{kind}"' if {"!", "！"} & set(others) else None
-
-
-def _an_arrow(text: str) -> str | None:
-    """Say that a promised day would be lost in the text."""
-    if arrow := ARROW.search(text):
-        remedy = 'end with "-> 2026-07-13", or write the arrow as a word'
-        return f'no promised day is read after "{arrow[0]}"; {remedy}'
-    return None
-
-
-def _a_due_day(day: str, due: str) -> str | None:
-    if DUE_IN_DAYS.fullmatch(due):
-        return None
-    if remedy := a_day(due):
-        return f'after "->" {remedy}, or +10d for ten days later'
-    if date.fromisoformat(due) < date.fromisoformat(day):
-        return f'{due} is before {day}; after "->" write a later day'
-    return None
 
 
 # --- the headers there are ---------------------------------------------------------------

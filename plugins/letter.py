@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from plugins.headers import DUE_IN_DAYS, EVENT, Source
+from plugins.header_values import DUE_IN_DAYS, EVENT
+from plugins.headers import Source
 
 Kind = Literal["letter", "reply"]
 MEDIATION = "mediation"  # French law protects what is said there, not that it is asked for
@@ -16,7 +17,7 @@ CONFIDENTIAL = "confidential"  # stands for every other kind after `!`: a kind t
 
 @dataclass(frozen=True)
 class Via:
-    """How a letter travels: a word of :data:`plugins.headers.VIA`, and its number if any."""
+    """How a letter travels: a word of :data:`plugins.header_values.VIA`, and its number if any."""
 
     mode: str
     number: str | None = None

@@ -51,7 +51,7 @@ def file_problems(path: Path, settings: Mapping[str, Any]) -> list[Problem]:
     problems += headers.letters_alone(source, shown(path))
     problems += address_problems(path, source, settings)
     problems += template_problems(path, source, page=page)
-    found = body.dividers(source.body) if source.is_letter and not page else []
+    found = dividers(source, settings) if source.is_letter and not page else []
     for number in found[body.MOST_DIVIDERS :]:
         problems.append(
             Problem(
@@ -62,6 +62,15 @@ def file_problems(path: Path, settings: Mapping[str, Any]) -> list[Problem]:
             )
         )
     return problems
+
+
+def dividers(source: headers.Source, settings: Mapping[str, Any]) -> list[int]:
+    """Give the lines (from 0) of the dividers; none where reading will say what is wrong."""
+    if placeholders.COMMENT not in source.body:
+        return body.dividers(source.body)
+    with suppress(Exception):  # a comment without an end, or whatever an extension may raise
+        return body.dividers_as_typed(body.markdown_for(settings["MARKDOWN"]), source.body)
+    return []
 
 
 def placeholder_problems(path: Path, source: headers.Source) -> Iterator[Problem]:
@@ -228,17 +237,14 @@ def placeholders_in_names(settings: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def in_a_folder_of_files(settings: Mapping[str, Any]) -> Iterator[Problem]:
-    """Say which posts would be published as they were typed; warn of other texts that are."""
+    """Say which posts would be published as they were typed."""
     folders = [Path(settings["PATH"], folder) for folder in settings["STATIC_PATHS"]]
     for path in files(settings):
-        suffix = path.suffix.lower()
         if not any(map(path.is_relative_to, folders)) or is_post(path, settings):
             continue
-        if suffix.lstrip(".") in EXTENSIONS:
+        if path.suffix.lower().lstrip(".") in EXTENSIONS:
             remedy = f"move it to {' or '.join(settings['ARTICLE_PATHS'])}"
             yield Problem(shown(path), None, f"this would be published as you typed it; {remedy}")
-        elif suffix in OTHER_FORMATS:
-            logger.warning("%s is published as it is, with all that is in it", shown(path))
 
 
 def check_files(settings: Mapping[str, Any]) -> None:

@@ -9,8 +9,8 @@ Pelican's own ``-l`` answers nothing at all where a page is missing, and lets th
 keep an old style sheet. Here a missing page is the blog's ``404.html``, and nothing is kept.
 """
 
-import _thread
 import multiprocessing
+import os
 import sys
 import sysconfig
 import threading
@@ -36,12 +36,12 @@ UNSEEN = (".", "#", "__pycache__")  # how the names of files that no author edit
 
 
 def end_with_parent() -> None:
-    """Stop as at Ctrl-C when ``pelican -lr`` ends, which alone hears a terminal being closed."""
+    """End when ``pelican -lr`` does, which alone hears a terminal being closed."""
     if parent := multiprocessing.parent_process():
 
         def wait() -> None:
             parent.join()
-            _thread.interrupt_main()
+            os._exit(1)  # whatever is going on: nothing here is worth an error that nobody reads
 
         threading.Thread(target=wait, daemon=True).start()
 

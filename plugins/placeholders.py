@@ -3,7 +3,8 @@
 The key between the braces is what the public reads; keys of the setting PLACEHOLDERS_BARE
 print without brackets, as words of their sentence. While a text goes through
 Markdown and typography each placeholder is a single private-use character, so that neither
-can touch it; afterwards it becomes its label. ``\\{{`` writes two braces.
+can touch it; afterwards it becomes its label. ``\\{{`` writes two braces, ``\\<!--`` the signs
+that begin a comment.
 """
 
 import html
@@ -29,7 +30,11 @@ PLACEHOLDER = re.compile(
 FIRST_TOKEN = 0x100000
 LAST_TOKEN = 0x10FFFD
 TOKEN = re.compile(f"[{chr(FIRST_TOKEN)}-{chr(LAST_TOKEN)}]")
-HIDDEN = re.compile(f"{PLACEHOLDER.pattern} | (?P<token> {TOKEN.pattern} )", re.VERBOSE)
+COMMENT = "<!--"  # begins one, which is never published; \<!-- writes these signs
+HIDDEN = re.compile(
+    rf"{PLACEHOLDER.pattern} | (?P<token> {TOKEN.pattern} ) | (?<!\\) \\ (?P<signs> {COMMENT} )",
+    re.VERBOSE,
+)
 TAG_OR_TOKEN = re.compile(
     rf"""
       (?P<tag>
@@ -189,7 +194,8 @@ def hide(text: str, labels: Labels = PUBLIC, *, by_line: bool = False) -> Hidden
     tokens: dict[Meaning, str] = {}
 
     def token(found: re.Match[str]) -> str:
-        literal = found["token"] or "{{"  # a character like our tokens stays as it is
+        # A character like our tokens stays as it is.
+        literal = found["token"] or found["signs"] or "{{"
         line = text.count("\n", 0, found.start()) if by_line else 0
         key = found["key"] and normal(found["key"])
         meaning = Meaning(key or literal, bool(key), line)

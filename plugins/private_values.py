@@ -45,12 +45,17 @@ KEY_LINE = re.compile(
     re.VERBOSE,
 )
 TABLE_LINE = re.compile(
-    r""" \s* \[ \s* (?P<key> [^\[\]]+? ) \s* \] \s* (?: \# .* )? """, re.VERBOSE
+    r""" \s* \[{1,2} \s* (?P<key> [^\[\]]+? ) \s* \]{1,2} \s* (?: \# .* )? """, re.VERBOSE
 )
 ERROR_LINE = re.compile(r"\(at line (?P<line>\d+), column \d+\)$")
 
 WITH_DIGIT = re.compile(r"\w*\d[\w.-]*\w|\d")  # a word of a message that may be part of a number
 
+# A line whose key is as it should be, or parted from its value by a colon.
+WITHOUT_EQUALS = re.compile(r"""\s*(?:"[^"]*"|'[^']*'|[^="':#]+:)""")
+NO_EQUALS = (
+    'write = between the key and the value, and both between quotation marks: "n° client" = "…"'
+)
 BACKSLASH = "write \\\\ for a \\, or put the value between '…' in place of \"…\""
 # What tomllib says (it may quote what it read, so it is never printed), and what to do.
 REMEDIES = {
@@ -134,7 +139,7 @@ class PrivateValues:
         return any(_alike(letters(line), part) for line in lines for part in _parts(text))
 
     def without(self, text: str) -> str:
-        """Put … in the place of what is a value in a message, or nearly.
+        """Put … in the place of what is a value in a message, or nearly; ``masking`` does the rest.
 
         >>> values, _ = read('"nom" = "Éloïse Ternaux"\\n"n°" = "AB-12345678"')
         >>> values.without('a.md:3: "Slug: Éloïse TERNAUX": write "eloise-ternaux"; n° 12345678')
@@ -219,6 +224,8 @@ class _Reading:
                 signature = self.image(found)
             elif isinstance(found, dict):
                 cases[key] = self.case(key, found)
+            elif isinstance(found, list) and any(isinstance(one, dict) for one in found):
+                self.wrong("write one [ and one ] around the name of a case, not two", key)
             elif value := self.value(found, key):
                 self.add(common, value, key)
         known = (MappingProxyType(common), MappingProxyType(cases))
@@ -370,6 +377,8 @@ def _broken(message: str, text: str, path: str) -> Problem:
         return Problem(path, again, f"this stands at line {first} already; keep one of them")
     found = ERROR_LINE.search(message)
     line = int(found["line"]) if found else keys[-1][1] if keys else 1
+    if message.startswith("Expected '='") and WITHOUT_EQUALS.match(text.split("\n")[line - 1]):
+        return Problem(path, line, NO_EQUALS)
     remedies = (remedy for start, remedy in REMEDIES.items() if message.startswith(start))
     return Problem(path, line, next(remedies, NOT_TOML))
 
@@ -448,15 +457,6 @@ def misnamed(settings: Mapping[str, Any]) -> Iterator[Path]:
         name, meant = other.name.lower(), path.name.lower()
         if name == meant or (name.startswith(f"{meant}.") and "example" not in name):
             yield other
-
-
-def without_values(message: str, settings: Mapping[str, Any]) -> str:
-    """Take out of a message what is private; where that cannot be known, say why in its place."""
-    try:
-        values = of(settings)
-    except ProblemsFound as found:
-        return str(found)
-    return values.without(message) if values else message
 
 
 def file_of(settings: Mapping[str, Any]) -> Path:

@@ -29,7 +29,7 @@ NOT_PUBLISHED = (
     "drafts", "drafts_translations", "hidden_articles",
     "draft_pages", "draft_translations", "hidden_pages", "hidden_translations",
 )  # fmt: skip
-WITHHELD = "withheld"  # what was taken away, in the context of all generators
+WITHHELD = "withheld"  # what was taken away: in the context until the files are known
 PARTS = re.compile(r"[\s,;()'\"]+")  # between the addresses of srcset and style
 ABOVE = re.compile(r"(?:\.\./)+")  # to a browser, nothing is above the blog's address
 
@@ -90,7 +90,7 @@ def withhold_files(generator: StaticGenerator) -> None:
     """
     context, settings = generator.context, generator.settings
     statics: list[Static] = context["staticfiles"]
-    withheld = named_in(context.get(WITHHELD, ()), settings)
+    withheld = named_in(context.pop(WITHHELD, ()), settings)  # every template has the context
     doubtful = [static for static in statics if names_of(static) & withheld]
     kept = [content for content in context["generated_content"].values() if content]
     needed = named_in(map(text_to_read, kept), settings) if doubtful else set()

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from markdown import Markdown
 from pelican import signals
 from pelican.generators import Generator
 from pelican.readers import BaseReader, Readers
@@ -23,6 +24,7 @@ from plugins.footnoted_links import author_notes
 from plugins.letter import Letter, from_source
 from plugins.placeholders import PUBLIC, labels_of, plain, printed
 from plugins.problems import Problem, ProblemsFound, shown
+from plugins.raw_html import UnclosedError
 from plugins.typography import style_of, typeset
 
 # Headers that Pelican gives a meaning of its own, through `process_metadata`.
@@ -93,7 +95,7 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
         content = self._html(source.body, lang, line=source.body_line, letter=is_letter)
         metadata = self._metadata(source, content, lang)
         found = [
-            divider_inside(content, source),
+            divider_inside(content, source, self.markdown),
             no_address(metadata["slug"], source),
             *unfinished_notes(content, source),
             *unfinished_notes(metadata["summary"], source),
@@ -151,7 +153,7 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
                 typeset=lambda html: typeset(self._mended(html), lang, style=self.style),
                 labels=self.labels,
             )
-        except body.UnclosedError as error:
+        except UnclosedError as error:
             raise ProblemsFound([Problem(self.path, line + error.line, str(error))]) from error
         except body.MisplacedError as error:
             places = [Problem(self.path, line + at, message) for at, message in error.places]
@@ -193,9 +195,11 @@ def letter_part(content: str) -> str:
     return parts[0] if len(parts) == 1 else parts[1]
 
 
-def divider_inside(content: str, source: headers.Source) -> tuple[int, str] | None:
+def divider_inside(
+    content: str, source: headers.Source, markdown: Markdown
+) -> tuple[int, str] | None:
     """Say where a divider stands inside what is still open there, with its line."""
-    lines = body.dividers(source.body) if source.is_letter else []
+    lines = body.dividers_as_typed(markdown, source.body) if source.is_letter else []
     parts = content.split(body.DIVIDER)
     if len(parts) - 1 > len(lines):
         return source.body_line, f"write --- for a divider, and not {body.DIVIDER}"

@@ -25,7 +25,7 @@ from pelican.plugins._utils import get_namespace_plugins, get_plugin_name, load_
 from pelican.writers import Writer
 
 from plugins import leftovers, live, logged, output
-from plugins.private_values import without_values
+from plugins.masking import Mask, masking
 from plugins.problems import Problem, ProblemsFound, shown
 from plugins.settings import check as check_settings
 
@@ -99,12 +99,14 @@ class StrictPelican(pelican.Pelican):  # type: ignore[misc]  # Pelican has no ty
 def stopping_at_errors(settings: Mapping[str, Any]) -> Iterator[None]:
     """Say what is wrong on standard error and exit 1; only ``--debug`` shows a traceback.
 
-    No private value is said, where an author has typed one in a post.
+    No private value is said, nor logged, where an author has typed one in a post.
     """
+    mask = Mask(settings)
     try:
-        yield
+        with masking(mask):
+            yield
     except (PluginError, ProblemsFound, output.NotOursError) as error:
-        stop(without_values(str(error), settings))
+        stop(mask.masked(str(error)))
     except SystemExit as error:
         if not error.code:  # else it is said already
             stop(f"{described(error)}: the build was ended before its time")
@@ -112,8 +114,7 @@ def stopping_at_errors(settings: Mapping[str, Any]) -> Iterator[None]:
     except Exception as error:
         if settings.get("DEBUG", False):
             raise
-        reason = without_values(described(error), settings)
-        stop(f"{reason}\n`pelican content --debug` says more.")
+        stop(f"{mask.masked(described(error))}\n`pelican content --debug` says more.")
 
 
 def stop(reason: str) -> NoReturn:
@@ -229,7 +230,7 @@ def check_what_is_built(pelican: StrictPelican) -> None:
         except ProblemsFound as found:
             said.append(str(found))
     if said:
-        stop(without_values("\n\n".join(sorted(said)), pelican.settings))
+        stop(Mask(pelican.settings).masked("\n\n".join(sorted(said))))
 
 
 # --- what Pelican ends with --------------------------------------------------------------

@@ -4,7 +4,7 @@
 """
 
 import re
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -17,13 +17,14 @@ from plugins import html_tree
 from plugins.body import (
     DIVIDER,
     MisplacedError,
-    UnclosedError,
     convert,
     divide,
     dividers,
+    dividers_as_typed,
     markdown_for,
 )
 from plugins.placeholders import PUBLIC, TOKEN
+from plugins.raw_html import UnclosedError
 from plugins.typography import typeset
 
 FIXTURES = sorted((Path(__file__).parent / "fixtures" / "body").glob("*.md"))
@@ -113,6 +114,9 @@ BLOCKS = {
     "---\n---": 2,
     "---\t": 1,
 }
+# What a comment may be made of, and stand in.
+PARTS = ["<!--", "-->", "`", "``", "\n", "\n\n", "    ", "- ", "```", ": ", "| ", "[^1]", "[^1]: x"]
+PARTS += ["---", "> ", "<div>", "</div>", "<pre>", "</pre>", "<?", "&amp;", "amp;", "\\", "un"]
 LETTERS = st.lists(st.sampled_from(sorted(BLOCKS)), max_size=8)
 
 
@@ -151,6 +155,18 @@ def test_no_token_survives(text: str, key: str) -> None:
     assert not TOKEN.search(shown)
 
 
+@given(st.lists(st.sampled_from(PARTS)).map("".join), st.lists(st.sampled_from(PARTS)).map("".join))
+def test_no_comment_is_published_wherever_it_is(before: str, after: str) -> None:
+    text = f"{before} <!-- SECRET\n\nSECRET --> {after}"
+    try:
+        shown = html_tree.parse(html(text))
+    except (UnclosedError, html_tree.EndlessError):
+        return
+    for node in shown.css("code"):
+        node.decompose()
+    assert "SECRET" not in html_tree.serialise(shown)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -184,6 +200,123 @@ def test_code_is_published_whatever_it_looks_like() -> None:
     text = html("`<?php a ?>` <!--b-->\n\n```\n<?php c ?><!-- d -->\n```")
     assert "<?php a ?>" in html_tree.text_of(text)
     assert "<?php c ?><!-- d -->" in html_tree.text_of(text)
+
+
+# A comment of several paragraphs, in each place of a text, and the HTML of that text.
+COMMENTED = {
+    "un mot <!-- SECRET\n\net SECRET --> puis.": "<p>un mot  puis.</p>",
+    "<!-- SECRET\n\nSECRET -->\n\nUn": "<p>Un</p>",
+    "Un\n\n<!-- SECRET\n\n```\nSECRET\n```\n\n# SECRET -->": "<p>Un</p>",
+    "- un <!-- SECRET\n\n    SECRET -->\n- deux": "<ul>\n<li>un </li>\n<li>deux</li>\n</ul>",
+    "- un\n\n    <!-- SECRET\n\n    SECRET -->\n- deux": (
+        "<ul>\n<li>\n<p>un</p>\n</li>\n<li>\n<p>deux</p>\n</li>\n</ul>"
+    ),
+    "Mot\n: def <!-- SECRET\n\n    SECRET -->": "<dl>\n<dt>Mot</dt>\n<dd>def </dd>\n</dl>",
+    "<div markdown='1'>\n<!-- SECRET\n\nSECRET -->\n*un*\n</div>": (
+        "<div>\n\n<p><em>un</em></p>\n</div>"
+    ),
+    "<div markdown='1'>un <!-- SECRET\n\nSECRET --> mot</div>": "<div>\n<p>un  mot</p>\n</div>",
+    "| a | b |\n|---|---|\n| <!-- SECRET | --> | c |": (
+        "<table>\n<thead>\n<tr>\n<th>a</th>\n<th>b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n"
+        "<td></td>\n<td>c</td>\n</tr>\n</tbody>\n</table>"
+    ),
+    "[a](/b '<!-- SECRET -->')": '<p><a href="/b" title="">a</a></p>',
+    "# Un <!-- SECRET\n\nSECRET --> titre": "<h2>Un  titre</h2>",
+    "> un <!-- SECRET\n\n> SECRET --> mot": "<blockquote>\n<p>un  mot</p>\n</blockquote>",
+    "*un <!-- SECRET\n\n*SECRET --> mot*": "<p><em>un  mot</em></p>",
+    "<pre>\nun<!-- SECRET\n\nSECRET --></pre>": "<pre>\nun</pre>",
+    "<code><!-- SECRET\n\nSECRET --></code>": "<p><code></code></p>",
+    "un <!-- SECRET ` --> ` <!-- SECRET\n---\nSECRET `--> mot": "<p>un  `  mot</p>",
+    "un <!--amp; SECRET\n\nSECRET &amp; --> mot": "<p>un  mot</p>",
+    "un <!-- SECRET {{n°}}\n\n<div> <b> {&#123; SECRET --> mot": "<p>un  mot</p>",
+}
+
+
+@pytest.mark.parametrize("text", COMMENTED)
+def test_a_comment_of_several_paragraphs_vanishes_wherever_it_is(text: str) -> None:
+    assert html(text) == COMMENTED[text]
+    assert html(text, letter=False) == COMMENTED[text]
+
+
+def test_a_comment_in_an_authors_note_vanishes() -> None:
+    shown = html_tree.text_of(html("Un[^1]\n\n[^1]: <!-- secret\n\n    secret --> deux"))
+    assert "deux" in shown
+    assert not re.search("secret|<!--|-->", shown)
+
+
+NO_END = r"this <!-- has no -->; write --> where it ends, or \<!-- for the signs"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("a <!-- secret b", 0, NO_END),
+        ("Un\n\n<!-- secret\n\ndeux", 2, NO_END),
+        ("Un <!-- a\n\nb --> c\n\n- deux <!--> secret", 4, NO_END),
+        ("Un\n\n| a | b |\n|---|---|\n| <!-- secret | `-- >` |", 4, NO_END),
+        ("`<!-- a -->`\n\n[a](/b '<!-- secret')", 2, NO_END),
+        ("Un\n\n    <!-- secret\n\nsecret -->", 2, "this <!-- is in code, as what is indented"),
+        ("<!-- secret\n\ndeux <!-- secret -->", 0, "another <!-- stands before the --> of this"),
+    ],
+)
+def test_a_comment_without_an_end_is_an_error_with_its_line(
+    text: str, line: int, said: str
+) -> None:
+    with pytest.raises(UnclosedError, match=f"^{re.escape(said)}") as found:
+        html(text)
+    assert found.value.line == line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`{}`",
+        "    {}",
+        "```\n{}\n```",
+        "~~~ html\n{}\n~~~",
+        "```html\n<p>{}</p>\n```",
+        "- a\n\n        {}",
+        "a[^1]\n\n[^1]: `{}`",
+        "Mot\n:   `{}`",
+        "<div markdown='1'>\n\n`{}`\n\n</div>",
+        "| a | b |\n|---|---|\n| `{}` | c |",
+        "un <!-- a\n\nb --> `{}`",
+        "`{}`\n\n`-->`",
+    ],
+)
+def test_a_comment_in_code_is_published(text: str) -> None:
+    for comment in ("<!-- a -->", "<!--"):
+        shown = html(text.format(comment))
+        assert html_tree.parse(shown).css("code")[0].text().count(comment) == 1
+
+
+def test_the_signs_of_a_comment_can_be_written() -> None:
+    set_in = partial(typeset, lang="fr")
+    shown = convert(converter(), r"Tapez \<!-- *ici*.", letter=True, typeset=set_in)
+    assert html_tree.text_of(shown) == "Tapez <!-- ici."
+    assert html(r"\\<!-- secret -->") == "<p>\\</p>"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Un <!-- a\n\nb -->\n\n<Ixe>", 4),
+        ("Un <!-- <Ixe>\n\nb --> `<!-- c`\n\n- d\n<!-- e\n--> f\n\n<Ixe>", 8),
+        ("<!-- a\n\nb -->\n\n<!-- c\n-->\n\n<div>", 7),
+    ],
+)
+def test_comments_leave_the_lines_of_errors_right(text: str, line: int) -> None:
+    with pytest.raises(UnclosedError) as found:
+        html(text)
+    assert found.value.line == line
+
+
+def test_comments_leave_the_lines_of_placeholders_and_dividers_right() -> None:
+    text = "Un <!-- {{n°}}\n---\nb --> mot\n---\ndeux <!-- c\n\n-->\n\n[a](/{{n°}})"
+    assert dividers_as_typed(converter(), text) == [3]
+    with pytest.raises(MisplacedError) as found:
+        html(text)
+    assert [line for line, _ in found.value.places] == [8]
 
 
 @pytest.mark.parametrize("tag", ["p", "div", "center", "section", "h2", "ul", "table", "pre"])

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from plugins.headers import EVENT_KINDS, KEYS, OTHER_NAMES, Source, nearest, read, read_file
+from plugins.header_values import EVENT_KINDS
+from plugins.headers import KEYS, OTHER_NAMES, Source, nearest, read, read_file
 from plugins.letter import from_source
 
 FIXTURES = Path(__file__).parent / "fixtures" / "headers"

@@ -14,6 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageOps, ImageSequence, PngImagePlugin
+from pypdf import PdfWriter
+from pypdf.generic import DecodedStreamObject
 
 from plugins.html_tree import parse, serialise
 from plugins.images import (
@@ -24,7 +26,9 @@ from plugins.images import (
     is_image,
     jpeg,
     png,
+    same_pixels,
 )
+from plugins.images.others import pdf_may_tell
 from tests.project import append, files, pelican, project, said, write_letter
 
 TOLD = "RUE-DES-TILLEULS-3"
@@ -148,6 +152,36 @@ def test_nothing_is_told_and_no_pixel_changes(make: Callable[[], bytes]) -> None
     with Image.open(io.BytesIO(result)) as image:
         assert not set(image.getexif()) - {0x0112}
         assert not image.info.keys() & {"comment", "xmp", "Author", "photoshop"}
+
+
+MODES = [
+    *(("PNG", mode) for mode in ("1", "L", "LA", "P", "RGB", "RGBA", "I;16")),
+    *(("JPEG", mode) for mode in ("L", "RGB", "CMYK")),
+    *(("WEBP", mode) for mode in ("RGB", "RGBA")),
+    *(("GIF", mode) for mode in ("L", "P")),
+    *(("ICO", mode) for mode in ("1", "L", "LA", "P", "RGB", "RGBA", "I;16")),
+]
+
+
+@pytest.mark.parametrize(("kind", "mode"), MODES)
+def test_each_mode_of_each_format_is_cleaned(kind: str, mode: str) -> None:
+    drawn = picture("L").convert("I").point(lambda light: light * 256 + 7)  # in 16 bits
+    image = drawn.convert("I;16") if mode == "I;16" else picture("RGBA").convert(mode)
+    told: dict[str, dict[str, object]] = {
+        "PNG": {"pnginfo": png_text()},
+        "GIF": {"comment": MARK},
+    }
+    for options in ({}, told.get(kind, {"exif": exif()})):
+        data = saved(image, kind, **options)
+        with Image.open(io.BytesIO(data)) as one, Image.open(io.BytesIO(cleaned(data))) as other:
+            assert (one.mode, one.tobytes()) == (other.mode, other.tobytes())
+            assert MARK not in cleaned(data)
+
+
+def test_pixels_of_sixteen_bits_are_compared() -> None:
+    one, other = (Image.new("I;16", (9, 9), light) for light in (40_000, 40_001))
+    assert same_pixels(one, one.copy())
+    assert not same_pixels(one, other)
 
 
 def test_of_several_pictures_in_one_only_the_first_is_published() -> None:
@@ -365,6 +399,30 @@ def test_entities_of_an_svg_are_written_out(tmp_path: Path) -> None:
     assert cleaned_file(path).decode() == f"{HEAD}><text>b</text></svg>"
 
 
+OWN_PATHS = (
+    "/home/camille/x.png", "/Users/camille/x.png", "/Volumes/Photos/x.png",
+    "/mnt/c/x.png", "/media/camille/x.png", "/run/media/camille/x.png", "/private/var/x.png",
+    "~/x.png", "~camille/x.png", r"\\serveur\camille\x.png", r"C:\Users\camille\x.png", "D:/x.png",
+)  # fmt: skip
+
+
+def test_addresses_of_a_site_stay_in_an_svg(tmp_path: Path) -> None:
+    path = tmp_path / "a.svg"
+    places = (
+        "/images/x.png",
+        "x.png",
+        "../x.png",
+        "//example.org/home/x",
+        "#a",
+        "/homes",
+        "~",
+        "a~/",
+    )
+    links = "".join(f'<a href="{place}"><text>de /home/ à C:/</text></a>' for place in places)
+    path.write_text(f'{HEAD}>{links}<g style="a: url(/images/x.svg#b)"/></svg>', encoding="utf-8")
+    assert cleaned_file(path).decode() == path.read_text(encoding="utf-8")
+
+
 BOMB = "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 12))
 
 
@@ -384,6 +442,17 @@ BOMB = "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 12))
         (f"{HEAD}><g fill='url(C:/a.svg#b)'/></svg>", "another file of your computer"),
         (f"{HEAD}><style>@import url('file:///a')</style></svg>", "another file of your computer"),
         (f"{HEAD}><script>a('file:///b')</script></svg>", "another file of your computer"),
+        *(
+            (f"{HEAD}{drawn}</svg>", "another file of your computer")
+            for path in OWN_PATHS
+            for drawn in (
+                f"><image href='{path}'/>",
+                f'><g style="fill: url( {path}#a )"/>',
+                f"><style>a {{ b: url('{path}') }}</style>",
+                f'><style>@import "{path}";</style>',
+                f"><script>a('{path}')</script>",
+            )
+        ),
         (f"{HEAD}><image href='data:image/png;base64,AAAA'/></svg>", "not what its type says"),
         (f"{HEAD}><image href='data:image/png;base64,A'/></svg>", "damaged"),
     ],
@@ -577,11 +646,51 @@ def test_images_in_style_sheets_are_cleaned_and_nothing_else_changes(blog: Path)
         assert f"{name}:1: this image cannot be published: it is not what its type" in stderr
 
 
-def test_films_are_published_with_a_warning(blog: Path) -> None:
-    (blog / "content/images/film.MOV").write_bytes(b"film")
+AS_THEY_ARE = (
+    "film.MOV", "son.mp3", "scan.pdf", "lettre.docx", "lettre.eml", "moi.vcf", "données.json",
+    "tout.zip", "trajet.gpx", "licence.txt", "sans-nom",
+)  # fmt: skip
+
+
+def test_what_is_published_as_it_is_is_told_once(blog: Path) -> None:
+    for name in AS_THEY_ARE:
+        (blog / "content/images" / name).write_bytes(b"%PDF-1.4 /Author (Camille)")
+    for name in ("style.css", "police.woff2", "a.js", "robots.txt", "CNAME"):
+        (blog / "content/images" / name).write_bytes(b"a {}")
+    (blog / "content/posts").mkdir()
+    text = "".join(f"[{name}]({{static}}/images/{name})\n" for name in AS_THEY_ARE)
+    (blog / "content/posts/un.md").write_text(f"Title: Un\nDate: 2026-07-20\n\n{text}")
+    (blog / "theme/static/film.mp4").write_bytes(b"film")
+    (blog / "theme/static/OFL.txt").write_bytes(b"licence")
     built = pelican("content", cwd=blog)
     assert built.returncode == 0
-    assert "content/images/film.MOV is published as it is, with all that the camera" in said(built)
+    told = re.findall(r"(\S+) is published as it is, with all that is in it: per", said(built))
+    expected = [f"content/images/{name}" for name in AS_THEY_ARE]
+    assert sorted(told) == sorted(
+        [*expected, "content/letters/preuve.txt", "theme/static/film.mp4"]
+    )
+
+
+def pdf(author: str = "", photo: bytes = b"") -> bytes:
+    """Make a PDF of one page; the photograph is in it as the camera wrote it."""
+    writer = PdfWriter()
+    writer.add_blank_page(width=9, height=9)
+    writer.add_metadata({"/Title": "Preuve", **({"/Author": author} if author else {})})
+    if photo:
+        stream = DecodedStreamObject()
+        stream.set_data(photo)
+        writer._add_object(stream)
+    file = io.BytesIO()
+    writer.write(file)
+    return file.getvalue()
+
+
+def test_of_a_pdf_is_only_told_that_it_may_tell_something() -> None:
+    photo = saved(picture(), "JPEG", exif=exif())
+    for told in (pdf("Camille"), pdf(photo=photo), b"%PDF-1.7 broken"):
+        assert pdf_may_tell(told)
+    for silent in (pdf(), pdf(photo=cleaned(photo))):
+        assert not pdf_may_tell(silent)
 
 
 def test_images_written_into_posts_are_cleaned_in_pages_lists_and_feeds(blog: Path) -> None:

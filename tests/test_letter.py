@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from plugins.headers import VIA, read, read_file
+from plugins.header_values import VIA
+from plugins.headers import read, read_file
 from plugins.letter import Event, Letter, Via, event, from_source
 
 FIXTURE = Path(__file__).parent / "fixtures/headers/fine/all-headers.md"

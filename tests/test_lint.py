@@ -96,6 +96,13 @@ def test_a_third_divider_is_one_too_many(tmp_path: Path) -> None:
     assert said.endswith("write *** for a break inside the letter")
 
 
+def test_what_is_in_a_comment_divides_nothing(tmp_path: Path) -> None:
+    letter = LETTER.replace("\nA\n", "\nA <!-- a\n\n---\n\n--> b\n")
+    (said,) = said_of(tmp_path, letter)
+    assert said.startswith("19: this `---` is one too many")
+    assert said_of(tmp_path, LETTER.replace("B", "<!-- B").replace("C", "-->")) == []
+
+
 def test_in_a_post_that_is_no_letter_lines_are_what_markdown_says(tmp_path: Path) -> None:
     assert said_of(tmp_path, LETTER.replace("To: Ixe\n", "")) == []
 

@@ -14,13 +14,13 @@ import pytest
 from markdown import Markdown
 from PIL import Image
 
-from plugins import body, headers, html_tree, private_values
+from plugins import body, header_values, headers, html_tree, private_values
 from plugins.footnoted_links import parted, words_for
 from plugins.footnoted_links.notes import footnote, policy_for
 from plugins.letter import from_source
 from plugins.paper import preflight
 from plugins.paper.envelopes import SIZES
-from plugins.paper.manuscript import NotOnPaperError, blocks, inlines, notes, runs
+from plugins.paper.manuscript import NotOnPaperError, blocks, inlines, notes, runs, walk
 from plugins.paper.picture import WIDTH, picture
 from plugins.paper.postal_rules import address_warnings
 from plugins.paper.press import press
@@ -209,6 +209,48 @@ def test_html_is_printed_as_a_page_shows_it(typed: str, printed: str) -> None:
     assert "non" not in found
 
 
+AROUND = {
+    "<ins><p>un</p><p>deux</p></ins>": "underline",
+    "<strong>un<p>deux</p></strong>": "strong",
+    "<fieldset><legend>un</legend>deux</fieldset>": None,
+    "<fieldset>un<p>deux</p></fieldset>": None,
+    "<div>un<div>deux</div></div>": None,
+    "<div><span><div>un</div><ul><li>deux</li></ul></span></div>": None,
+    '<a href="https://example.org/"><p>un</p><h2>deux</h2></a>': "link",
+    "<del><blockquote>un</blockquote><table><tr><td>deux</td></tr></table></del>": "strike",
+    "<em><ins><p>un</p></ins><p>deux</p></em>": "em",
+}
+
+
+@pytest.mark.parametrize(("typed", "kind"), AROUND.items(), ids=AROUND)
+def test_elements_around_blocks_do_not_run_them_together(typed: str, kind: str | None) -> None:
+    pdf = paper(job(f"Madame,\n\nVoici :\n\n{typed}\n\nBien à vous,"))
+    lines = [line.text.strip("–• 1") for line in pages(pdf)[0]]  # without bullets and marks
+    assert lines[lines.index("un") + 1] == "deux"
+    texts = [node["has"] for node in walk(blocks(typed)) if node["is"] in {"p", "heading"}]
+    assert [has[0]["is"] for has in texts] == [kind or "text"] * 2
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "<h2><div>un</div><div>deux</div></h2>",
+        "<dl><dt><p>un</p><p>deux</p></dt></dl>",
+        "<table><caption><p>un</p>deux</caption><tr><td>trois</td></tr></table>",
+    ],
+)
+def test_blocks_in_what_can_have_none_begin_lines(typed: str) -> None:
+    pdf = paper(job(f"Madame,\n\n{typed}\n\nBien à vous,"))
+    lines = [line.text for line in pages(pdf)[0]]
+    assert lines[lines.index("un") + 1] == "deux"
+
+
+@pytest.mark.parametrize("typed", ["<video><p>un</p></video>", "<button><p>un</p></button>"])
+def test_what_paper_cannot_show_is_an_error_around_blocks_too(typed: str) -> None:
+    with pytest.raises(NotOnPaperError, match="cannot be printed"):
+        blocks(typed)
+
+
 @pytest.mark.parametrize("typed", ["### un", "## un\n\n#### deux", "> # un", "## \n\n## un"])
 def test_headings_of_any_levels_can_be_printed(typed: str) -> None:
     text = f"Cher,\n\n{typed}\n\nx[^1]\n\n[^1]:\n    ##### trois\n\n    quatre"
@@ -308,7 +350,7 @@ AMERICAN = "Ixe Inc.\n    Customer Care\n    PO Box 00000\n    MIDDLING OH 00000
 
 
 def test_the_headers_know_all_profiles() -> None:
-    assert set(headers.PAPERS) == set(PROFILES)
+    assert set(header_values.PAPERS) == set(PROFILES)
 
 
 @pytest.mark.parametrize("name", PROFILES)
@@ -556,6 +598,26 @@ def test_a_line_of_the_sender_where_the_window_may_show_it_is_an_error() -> None
 def test_there_are_fifteen_millimetres_for_the_signature() -> None:
     pdf = paper(job(Signature="Camille qui signe"))
     assert place(pdf, "Camille qui signe").top - place(pdf, "Bien à vous").bottom >= 15
+
+
+LONG = "RUE DE L'EXEMPLE " * 6
+UNFIT = {  # and how many faults it has
+    "one long line": (["Ixe", LONG], 1),
+    "two long lines": (["Ixe", LONG, f"{LONG} 2"], 2),
+    "nine lines": ([f"LIGNE {letter}" for letter in "ABCDEFGHI"], 1),
+    "lines into the letter": ([f"LIGNE {number}" for number in range(10, 34)], 1),
+    "nine lines, one of them long": ([LONG, *(f"LIGNE {letter}" for letter in "ABCDEFGH")], 2),
+}
+
+
+@pytest.mark.parametrize("name", PROFILES)
+@pytest.mark.parametrize(("lines", "count"), UNFIT.values(), ids=UNFIT)
+def test_one_fault_of_an_address_is_one_error(name: str, lines: list[str], count: int) -> None:
+    with pytest.raises(UnfitError) as found:
+        paper(job(lang=LANGUAGES[name], profile=name, To="\n    ".join(lines)))
+    faults = found.value.faults
+    assert len(faults) == count, faults
+    assert all("the recipient's line" in fault for fault in faults)
 
 
 def test_an_unknown_profile_is_an_error_that_lists_them() -> None:
@@ -954,7 +1016,7 @@ def test_a_letter_that_does_not_fit_stops_the_build_before_anything_is_written(b
     edit(letter, "    TSA 00000\n", "".join(f"    LIGNE {n}\n" for n in range(9)))
     built = pelican("content", "-s", "publishconf.py", cwd=blog)
     assert built.returncode == 1
-    assert "content/letters/lettre-0.md:11: on paper: the recipient's line “LIGNE" in built.stderr
+    assert "content/letters/lettre-0.md:10: on paper: the recipient's line “LIGNE" in built.stderr
     assert not (blog / "output").exists()
 
 

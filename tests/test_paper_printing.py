@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 
 from plugins import private_values
-from plugins.paper import folder, pdfium, printer, profile_in
+from plugins.paper import folder, pdfium, printer
 from plugins.paper.errors import PaperError
+from plugins.paper.jobs import profile_in
 from plugins.paper.manuscript import NotOnPaperError
 from plugins.paper.printer import UnfitError, in_parallel, key, paper
 from plugins.paper.profiles import UnknownProfileError
@@ -344,6 +345,47 @@ def test_an_envelope_that_was_not_asked_for_again_goes_and_is_named(blog: Path) 
     assert pdfs(blog) == ["lettre-0.pdf"]
 
 
+NO_LETTER = "Title: Lettre 0\nDate: 2026-07-20\n\nJ'attends."
+
+
+@pytest.mark.parametrize("text", [NO_LETTER, None])
+def test_the_pdf_of_what_is_no_letter_any_more_is_named_and_goes(
+    blog: Path, text: str | None
+) -> None:
+    assert invoke("paper", "--all", "--envelope", cwd=blog).returncode == 0
+    letter = blog / "content/letters/lettre-0.md"
+    letter.write_text(text, encoding="utf-8") if text else letter.unlink()
+    made = invoke("paper", "lettre-0", cwd=blog)
+    assert made.returncode == 1
+    assert "still there: paper/lettre-0-dl.pdf, paper/lettre-0.pdf; delete it." in made.stderr
+    assert "of before" not in invoke("paper", "lettre-1", "--envelope", cwd=blog).stdout
+    assert len(pdfs(blog)) == 4
+    made = invoke("paper", "--all", "--envelope", cwd=blog)
+    assert made.returncode == 0
+    assert pdfs(blog) == ["lettre-1-dl.pdf", "lettre-1.pdf"]
+    gone = ["paper/lettre-0-dl.pdf", "paper/lettre-0.pdf"]
+    assert [line.split()[0] for line in made.stdout.splitlines() if "was removed" in line] == gone
+
+
+def test_the_last_letter_that_is_none_any_more_is_named(blog: Path) -> None:
+    assert invoke("paper", "--all", cwd=blog).returncode == 0
+    for number in (0, 1):
+        (blog / f"content/letters/lettre-{number}.md").unlink()
+    made = invoke("paper", "--all", cwd=blog)
+    assert made.stderr.startswith("there is no letter to print\nOf no letter any more")
+    assert len(pdfs(blog)) == 2
+
+
+def test_a_pdf_that_we_have_not_printed_stays(blog: Path) -> None:
+    assert invoke("paper", "--all", cwd=blog).returncode == 0
+    (blog / "content/letters/lettre-0.md").unlink()
+    (blog / "paper/lettre-0.pdf").write_bytes(b"signed, and scanned")
+    (blog / "paper/box.pdf").write_bytes(b"of the author")
+    made = invoke("paper", "--all", cwd=blog)
+    assert "was removed" not in made.stdout
+    assert pdfs(blog) == ["box.pdf", "lettre-0.pdf", "lettre-1.pdf"]
+
+
 def test_one_bad_letter_does_not_keep_back_the_others(blog: Path) -> None:
     write_letter(blog, 2, "Voici 東.")
     made = invoke("paper", "--all", cwd=blog)
@@ -579,6 +621,48 @@ def test_every_build_and_the_check_warn_once_of_enclosures_that_are_missing(blog
         assert made.returncode == 0, found
         assert found.count("enclosure 3") == found.count("enclosure 4") == 1
         assert "content/letters/lettre-0.md:16: this speaks of enclosure 4" in found
+
+
+@pytest.mark.parametrize("lines", ["W" * 60, "\n    ".join("ABCDEFGHI")])
+def test_what_is_an_error_is_no_warning_besides(blog: Path, lines: str) -> None:
+    edit(blog / "content/letters/lettre-0.md", "TSA 00000", lines)
+    made = invoke("paper", "lettre-0", cwd=blog)
+    assert made.returncode == 1
+    assert made.stderr.count("content/letters/lettre-0.md:") == 1
+    assert made.stderr.count("NF Z 10-011") == 1
+
+
+NO_TEXT = "says nothing to those who cannot see it"
+
+
+def test_an_image_without_text_is_said_once_whoever_could_say_it(blog: Path) -> None:
+    write_letter(blog, 0, "Un.\n\n![]({static}/images/box.jpg)")
+    for made in (
+        pelican("content", cwd=blog),
+        pelican("content", "-s", "publishconf.py", cwd=blog),
+        invoke("paper", "lettre-0", cwd=blog),
+    ):
+        assert said(made).count(NO_TEXT) == 1, said(made)
+        assert "content/letters/lettre-0.md:16: " in said(made)
+        assert "Empty alt" not in said(made)
+
+
+def test_what_is_not_printed_may_have_an_image_without_text_and_a_warning(blog: Path) -> None:
+    image = "![]({static}/images/box.jpg)"
+    edit(
+        blog / "content/letters/lettre-0.md",
+        "À vous qui lisez.",
+        f"![La box]{image[3:]}\n\n{image}",
+    )
+    (blog / "content/letters/post.md").write_text(
+        f"Title: Un\nDate: 2026-07-20\n\n{image}", encoding="utf-8"
+    )
+    for settings in ("pelicanconf.py", "publishconf.py"):
+        made = pelican("content", "-s", settings, cwd=blog)
+        assert made.returncode == 0, said(made)
+        assert said(made).count(NO_TEXT) == 2
+        for place in ("lettre-0.md:10", "post.md:4"):
+            assert f"content/letters/{place}: the image {{static}}/images/box.jpg" in said(made)
 
 
 def test_labels_are_read_as_the_build_reads_them(blog: Path) -> None:

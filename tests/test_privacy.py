@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -18,7 +18,7 @@ from plugins.body import convert, markdown_for
 from plugins.footnoted_links.notes import footnote
 from plugins.paper.values import Values
 from plugins.typography import typeset
-from tests.project import ROOT, files, pelican, project, said, write_letter
+from tests.project import ROOT, append, files, pelican, project, said, write_letter
 from tests.site_tools import copy_of_project, run_pelican
 
 TEMPLATES = "index article letter page category tag archives categories tags 404".split()
@@ -217,6 +217,13 @@ SECRETS = (
     "tout avoué", "propose tout", "tout payé", "resolved", "03:17", "3, 17)", "04:23", "4, 23)",
     "2026-10-19", "2026, 10, 19", "2026-11-13", "2026, 11, 13",
 )  # fmt: skip
+STATUSES = {  # of posts, and of pages, by the name of the file: what is said of them, their day
+    "published": ("published", "2026-09-20"),
+    "draft": ("draft", "2026-09-20"),
+    "hidden": ("hidden", "2026-09-20"),
+    "skip": ("skip", "2026-09-20"),
+    "future": ("published", "2999-09-20"),
+}
 PRIVATE = """
 "mes coordonnées" = '''Camille Invraisemblable
 3 bis allée des Tilleuls-Imaginaires'''
@@ -224,13 +231,25 @@ PRIVATE = """
 """
 
 
-def test_a_theme_that_prints_all_it_is_given_prints_nothing_private(tmp_path: Path) -> None:
+def posts_of_each_status() -> Iterator[tuple[str, str, str]]:
+    """Give the folder, the name and the text of posts, each with a mark of its own in its text."""
+    for name, (status, day) in STATUSES.items():
+        letter = EVERYWHERE.replace("Date: 2026-09-20", f"Date: {day}") % status
+        page = f"Status: {status}\nDate: {day}\n{PAGE}"
+        for folder, text in (("letters", letter), ("pages", page)):
+            yield folder, name, f"{text.replace('partout', name)}\nTexte-{folder}-{name}.\n"
+
+
+@pytest.mark.parametrize("production", [False, True])
+def test_a_theme_that_prints_all_it_is_given_prints_nothing_private(
+    tmp_path: Path, production: bool
+) -> None:
     blog = project(tmp_path / "blog", letters=1)
     (blog / "content/images").mkdir()
     Image.new("RGB", (40, 20)).save(blog / "content/images/a.png")
-    for status in ("published", "draft", "hidden"):
-        text = (EVERYWHERE % status).replace("partout", f"partout, {status}")
-        (blog / f"content/letters/{status}.md").write_text(text, encoding="utf-8")
+    (blog / "content/pages").mkdir()
+    for folder, name, text in posts_of_each_status():
+        (blog / "content" / folder / f"{name}.md").write_text(text, encoding="utf-8")
     theme = tmp_path / "theme"
     shutil.copytree(ROOT / "tests/fixtures/dump_theme", theme)
     for name in TEMPLATES:
@@ -238,14 +257,20 @@ def test_a_theme_that_prints_all_it_is_given_prints_nothing_private(tmp_path: Pa
         template.parent.mkdir(exist_ok=True)
         template.write_text("{{ everything() }}", encoding="utf-8")
     (blog / "private.toml").write_text(PRIVATE, encoding="utf-8")
+    append(theme / "everything.py", f"\nPRODUCTION = {production}\n")
     result = pelican("content", "-s", str(theme / "everything.py"), "-o", "all", cwd=blog)
     assert result.returncode == 0, result.stderr
     built = files(blog / "all")
-    dumped = {name: data.decode() for name, data in built.items() if not name.endswith(".png")}
-    page = next(text for name, text in dumped.items() if "partout-published/index.html" in name)
+    dumped = {
+        name: data.decode() for name, data in built.items() if not name.endswith((".png", ".pdf"))
+    }
+    page = next(text for name, text in dumped.items() if "-published/index.html" in name)
     for reached in ("a dit {{n° de ligne}}", "confidential", "DEFAULT_LANG", "Titre"):
         assert reached in page, f"the theme does not reach {reached}"
     assert [(name, s) for name, text in dumped.items() for s in SECRETS if s in text] == []
+    marks = {mark for text in dumped.values() for mark in re.findall("Texte-[a-z]+-[a-z]+", text)}
+    public = {"published"} if production else STATUSES.keys() - {"skip"}
+    assert marks == {f"Texte-{folder}-{name}" for folder in ("letters", "pages") for name in public}
 
 
 # --- values on paper ---------------------------------------------------------------------

@@ -75,6 +75,10 @@ def test_values_are_named_by_key_case_and_place_in_the_list() -> None:
 
 FAULTS = {
     'n° = "AB-12345678"': (1, "put the key between quotation marks"),
+    '"n° client": "AB-12345678"': (1, "write = between the key and the value"),
+    '\nn° client : "AB-12345678"': (2, "write = between the key and the value"),
+    "'n°' \"AB-12345678\"": (1, "write = between the key and the value"),
+    'client: "AB-12345678"': (1, "write = between the key and the value"),
     "a = AB-12345678": (1, "put the value between quotation marks"),
     'b = "1234"\na = "AB-12345678': (2, "close the value"),
     'a = "AB-12345678\nb = "1234"': (1, "a quotation mark is missing at the end"),
@@ -100,7 +104,8 @@ FAULTS = {
     'b = "1234"\na = 12345678': (2, '"a" is no text'),
     "a = 2026-07-20": (1, '"a" is no text'),
     "a = true": (1, '"a" is no text'),
-    '[[a]]\nb = "AB-12345678"': (1, '"a" is no text'),
+    '[[a]]\nb = "AB-12345678"': (1, "write one [ and one ] around the name of a case"),
+    'b = "1234"\n\n[["a b"]]\nc = "AB-12345678"': (3, "write one [ and one ] around"),
     'a = ["AB-12345678"]': (1, '"a" is no text'),
     '[box]\n"n°" = "A-12"': (2, '"n°" is too short to guard'),
     'a = ""': (1, '"a" is too short to guard'),

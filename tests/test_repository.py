@@ -161,7 +161,7 @@ def test_the_tracked_files_alone_build_the_blog(tmp_path: Path) -> None:
 
 
 def test_every_plugin_is_in_the_map_of_plugins() -> None:
-    assert {plugin.removeprefix("plugins.") for plugin in pelicanconf.PLUGINS} <= {*_plugins()}
+    assert {plugin.split(".")[1] for plugin in pelicanconf.PLUGINS} <= {*_plugins()}
     unnamed = [
         name for name in _plugins() if f"{name}.py" not in _map() and f"{name}/" not in _map()
     ]
@@ -172,11 +172,32 @@ def test_every_plugin_is_tested() -> None:
     """A plugin has tests/test_<plugin>.py; what only serves others may have examples that run."""
     untested = []
     for name, files in _plugins().items():
-        registered = f"plugins.{name}" in pelicanconf.PLUGINS
+        registered = name in {plugin.split(".")[1] for plugin in pelicanconf.PLUGINS}
         examples = any(">>> " in text(file) for file in files)
         if not (ROOT / "tests" / f"test_{name}.py").is_file() and (registered or not examples):
             untested.append(name)
     assert untested == []
+
+
+PELICANS = """
+    addresses keys leftovers lint live output publication reader strict
+    paper.advice paper.jobs paper.posts paper.private
+""".split()  # which are Pelican's side
+
+
+def test_all_but_adapters_runs_without_pelican() -> None:
+    modules = [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for path in _python_files()
+        if path.stem != "adapter"
+    ]
+    cores = sorted(set(modules) - {f"plugins.{name}" for name in PELICANS})
+    assert {"plugins.paper.printer", "plugins.guard", "plugins.typography"} <= set(cores)
+    code = "import sys; [*map(__import__, sys.argv[1:])]; print(*sys.modules)"
+    done = subprocess.run(  # noqa: S603 (our own arguments)
+        [sys.executable, "-c", code, *cores], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert "pelican" not in done.stdout.split()
 
 
 def _map() -> set[str]:

@@ -13,19 +13,14 @@ from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
 from pelican.writers import Writer
 
 from plugins.images import UncleanableError, cleaned_file, cleaned_html, embedded, has_image
+from plugins.images.others import may_tell
 from plugins.leftovers import made, theme_files
+from plugins.lint import OTHER_FORMATS
 from plugins.problems import Problem, ProblemsFound, shown
 
 logger = getLogger(__name__)
 
 CACHE = "images"  # a folder below CACHE_PATH
-# What tells where it was filmed or said, and is published as it is.
-FILMS = frozenset(
-    """
-    .mp4 .m4v .mov .qt .avi .mkv .webm .mpg .mpeg .mts .m2ts .3gp .3g2 .wmv .ogv .insv
-    .mp3 .m4a .m4b .aac .wav .aif .aiff .flac .ogg .oga .opus .wma .amr .caf
-    """.split()
-)
 
 
 def clean(generators: Iterable[Generator]) -> None:
@@ -47,10 +42,11 @@ def clean_statics(generator: ArticlesGenerator) -> Iterator[Problem]:
     images: list[tuple[Static, Path]] = []
     for static in statics:
         path = Path(static.source_path)
-        warn_of_film(path)
         try:
             if has_image(path):
                 images.append((static, in_cache(path, cache)))
+            else:
+                warn_of(path)
         except UncleanableError as error:
             yield problem(path, error)
     ours = {id(static) for static, _ in images}
@@ -61,10 +57,11 @@ def clean_statics(generator: ArticlesGenerator) -> Iterator[Problem]:
 def clean_theme(settings: Mapping[str, Any]) -> Iterator[Problem]:
     """Try to clean the images of the theme: they are few, and are not kept."""
     for path, _ in theme_files(settings):
-        warn_of_film(path)
         try:
             if has_image(path):
                 cleaned_file(path)
+            elif path.suffix.lower() not in OTHER_FORMATS:  # as the licence of a font
+                warn_of(path)
         except UncleanableError as error:
             yield problem(path, error)
 
@@ -88,10 +85,10 @@ def problem(path: Path, error: UncleanableError, line: int = 1) -> Problem:
     return Problem(shown(path), line, f"this image cannot be published: {error}")
 
 
-def warn_of_film(path: Path) -> None:
-    """Say of what we do not clean that it may tell much."""
-    if path.suffix.lower() in FILMS:
-        message = "%s is published as it is, with all that the camera wrote in it: perhaps where"
+def warn_of(path: Path) -> None:
+    """Say of what we do not clean that it may tell much: a film, a PDF, a mail, a text."""
+    if may_tell(path):
+        message = "%s is published as it is, with all that is in it: perhaps who made it, and where"
         logger.warning(message, shown(path))
 
 

@@ -22,7 +22,13 @@ NOTES = ("data-", "xml:base")  # attributes of a program for itself: names of la
 OWN_FILE = re.compile(
     r"""
       \b file: (?= \S )
-    | (?: \A | url\( ["']? | @import \s* ["'] ) \s* [a-z]:[\\/]     # of Windows
+    | (?: \A | ["'(] ) \s* (?:              # where an address begins
+        [a-z]:[\\/]                          # of Windows
+      | \\\\ \w                             # of another computer there
+      | ~ \w* [\\/]                         # of somebody's home
+      | / (?: home | users | root | mnt | media | volumes | tmp | srv | run/(?:media|user)
+            | var/folders | private/var ) /  # of Unix; other such paths may be the site's own
+      )
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pelican.contents import Article
+from pelican.contents import Article, Content
 from pelican.generators import ArticlesGenerator, Generator
 
 from plugins import body, headers, html_tree
@@ -17,9 +17,14 @@ from plugins.content_files import EXTENSIONS, author_files, is_page, is_post
 from plugins.paper.manuscript import Node
 from plugins.paper.postal_rules import address_warnings
 from plugins.paper.posts import has_paper, posts_of
-from plugins.paper.sheet import Job, Sheet, missing_enclosures
+from plugins.paper.sheet import Job, Sheet, missing_enclosures, says_nothing
+from plugins.paper.source_lines import line_of
 from plugins.problems import Problem, shown
+from plugins.raw_html import UnclosedError
 from plugins.reader import letter_part
+
+# Pelican says it too, of no line and without a remedy.
+EMPTY_ALT = "Empty alt attribute for image %s in %s"
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +45,32 @@ def of_enclosures(article: Article) -> Iterator[Problem]:
     path = Path(article.source_path)
     source, _ = headers.read_file(path, shown(path))
     return enclosure_warnings(shown(path), source, article.content, article.lang)
+
+
+def of_images(content: Content, *, on_paper: bool) -> Iterator[Problem]:
+    """Say which images of a post or page say nothing to those who cannot see them.
+
+    In a letter that is printed, those of the letter itself are an error.
+    """
+    html: str = content._content  # as typed: {static}/images/box.jpg
+    if "<img" not in html.lower():
+        return
+    tree = html_tree.parse(html.replace(letter_part(html), "", 1) if on_paper else html)
+    for note in tree.css("div.footnote") if on_paper else ():
+        note.decompose()
+    for image in tree.css("img[src]"):
+        src = image.attributes["src"] or ""
+        if not (image.attributes.get("alt") or "").strip():
+            path = Path(content.source_path)
+            text = path.read_text(encoding="utf-8-sig")
+            typed = f"![]({src}"
+            line = line_of(typed if typed in text else src, text)
+            yield Problem(shown(path), line, says_nothing(src))
+
+
+def is_news(record: logging.LogRecord) -> bool:
+    """Say whether what Pelican logs is not said here."""
+    return record.msg != EMPTY_ALT
 
 
 def has_label(nodes: list[Node]) -> bool:
@@ -72,11 +103,17 @@ def mention(number: int, source: headers.Source, lang: str, count: int) -> int:
 
 
 def warn(generators: Iterable[Generator]) -> None:
-    """Log which enclosures letters speak of, and do not have."""
+    """Log which enclosures letters speak of and do not have, and which images say nothing."""
     for generator in generators:
         if isinstance(generator, ArticlesGenerator):
             for article in (article for article, _ in posts_of(generator) if has_paper(article)):
                 say(of_enclosures(article))
+            published = [*generator.articles, *generator.translations]
+            printed = filter(has_paper, published if generator.settings.get("PRODUCTION") else ())
+            paths = {article.source_path for article in printed}
+            contents: Iterable[Content] = generator.context["generated_content"].values()
+            for content in filter(None, contents):
+                say(of_images(content, on_paper=content.source_path in paths))
 
 
 def check(settings: Mapping[str, Any]) -> None:
@@ -93,7 +130,7 @@ def check(settings: Mapping[str, Any]) -> None:
                 continue
             try:
                 content = body.convert(markdown, source.body, letter=True)
-            except (body.MisplacedError, body.UnclosedError):  # the build says where
+            except (body.MisplacedError, UnclosedError):  # the build says where
                 continue
             lang = source.text("Lang") or settings["DEFAULT_LANG"]
             say(enclosure_warnings(shown(path), source, content, lang))

@@ -32,8 +32,10 @@ INLINE = {  # what the template calls them
 }  # fmt: skip
 BLOCKS = frozenset(
     "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre table figure figcaption div section "
-    "article aside header footer main nav hr address details summary center".split()
+    "article aside header footer main nav hr address details summary center fieldset legend hgroup "
+    "search menu".split()
 )
+ANY_BLOCK = ", ".join(BLOCKS)
 UNSEEN = frozenset("script style template noscript rp col colgroup".split())
 NOT_ON_PAPER = frozenset(
     "video audio iframe object embed form input select textarea button canvas map math svg".split()
@@ -46,6 +48,7 @@ WHOLE = 20  # lines, about, of a table with notes that no page parts
 LINE = 60  # characters that have room on a line
 LEAST_LINES = {"p": 1, "br": 1, "heading": 1, "pre": 3, "hr": 1, "image": 20}
 MOST_COLUMNS = 1000  # that a cell can take, in HTML
+BREAK: Node = {"is": "br"}
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 REGION = re.compile(r"[A-Z]{2}")
 BARE_ADDRESS = re.compile(  # in a text, unlinked
@@ -145,9 +148,32 @@ def _flow(nodes: Iterable[LexborNode]) -> Iterator[Node]:
             yield from _paragraph(loose)
             loose = []
             yield from _block(node)
+        elif _is_around_blocks(node):
+            yield from _paragraph(loose)
+            loose = []
+            yield from _around_blocks(node)
         else:
             loose += _inline(node)
     yield from _paragraph(loose)
+
+
+def _is_around_blocks(node: LexborNode) -> bool:
+    """Say whether blocks stand in what else is in a line: <ins><p>…</p><p>…</p></ins>."""
+    if node.tag in UNSEEN | NOT_ON_PAPER:
+        return False
+    return node.css_first(ANY_BLOCK) is not None
+
+
+def _around_blocks(node: LexborNode) -> list[Node]:
+    """Give the blocks in an element of a line, with their texts as this has them."""
+    found = list(_blocks(node))
+    for text in _texts_of(found):
+        text["has"] = _dressed(node, text["has"])
+    return found
+
+
+def _texts_of(found: list[Node]) -> list[Node]:
+    return [node for node in walk(found) if node["is"] in {"p", "heading"}]
 
 
 def _paragraph(has: list[Node]) -> Iterator[Node]:
@@ -317,6 +343,10 @@ def _spans(node: LexborNode) -> tuple[int, int]:
 
 
 def _inlines_of(node: LexborNode) -> list[Node]:
+    """Give what is in a line; blocks in what can have none, as a heading, begin a line each."""
+    if _is_around_blocks(node):
+        lines = [text["has"] for text in _texts_of(list(_blocks(node)))]
+        return [inner for at, line in enumerate(lines) for inner in ([BREAK] * (at > 0) + line)]
     return _trimmed([inner for found in _children(node) for inner in _inline(found)])
 
 
@@ -358,7 +388,13 @@ def _marked_up(node: LexborNode, tag: str, classes: frozenset[str]) -> list[Node
     href = node.attributes.get("href") or "" if tag == "a" else ""
     if href and urls.is_its_text(href, node.text()):
         return [_address(node)]
-    has = _broken([inner for found in _children(node) for inner in _inline(found)])
+    return _dressed(node, _broken([inner for found in _children(node) for inner in _inline(found)]))
+
+
+def _dressed(node: LexborNode, has: list[Node]) -> list[Node]:
+    """Give some text as an element around it has it: underlined, linked, of another language."""
+    tag, classes = node.tag or "", html_tree.classes(node)
+    href = node.attributes.get("href") or "" if tag == "a" else ""
     if href.lower().startswith(LINKED):
         return [{"is": "link", "href": href, "has": has}]
     if foreign := language(node.attributes.get("lang") or ""):

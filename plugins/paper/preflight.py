@@ -104,8 +104,12 @@ def checked(pdf: bytes, profile: Profile, made: Sheet) -> Checked:
                     too_long = list(_sender_too_long(of_sender, profile))
                     lines = [line for line in lines if line not in of_sender]
                     found += too_long
-                    found += _in_window(lines, profile, made.recipient)
+                    misplaced = list(_recipient_misplaced(lines, profile, made.recipient))
+                    found += misplaced
+                    found += _others_in_window(lines, profile, made.recipient)
                     found += _pictures_in_window(page, profile)
+                    if misplaced:  # and what else they are in the way of, is the same fault
+                        lines = [line for line in lines if not _is_of(made.recipient, line)]
                     lines += [] if too_long else of_sender
                 found += _untold(_outside(lines, profile, number + 1, tables), tables, found)
                 found += _untold(_overprinted(lines, number + 1, tables), tables, found)
@@ -307,37 +311,49 @@ def _sender_too_long(lines: Sequence[Line], profile: Profile) -> Iterator[Fault]
             return
 
 
-def _in_window(
+def _is_of(recipient: Sequence[str], line: Line) -> bool:
+    return line.characters in map(characters, recipient)
+
+
+def _recipient_misplaced(
     lines: Sequence[Line], profile: Profile, recipient: Sequence[str]
 ) -> Iterator[Fault]:
-    """Say which lines of the recipient a window hides, and which others it may show."""
-    wanted = list(map(characters, recipient))
-    seen: set[str] = set()
+    """Say which lines of the recipient a window hides: each that is too long, the first too low."""
+    there = [line for line in lines if profile.empty.overlaps(line.box)]
+    there = [line for line in there if _is_of(recipient, line)]
+    hidden = [line for line in there if not profile.window.holds(line.box, SLACK)]
+    too_long = [line for line in hidden if line.box.right > profile.window.right + SLACK]
+    too_low = [line for line in hidden if line not in too_long]
+    for line in (*too_long, *too_low[:1]):
+        yield Fault(
+            f"the recipient's line “{line.text}” is at {line.box}, and the window shows "
+            f"{profile.window}; {_remedy(line, profile, len(recipient))}",
+            line.text,
+        )
+    seen = {line.characters for line in there}
+    for text in () if too_low else recipient:
+        if characters(text) not in seen:
+            message = f"the recipient's line “{text}” is not where the window shows it; shorten it"
+            yield Fault(message, text)
+
+
+def _others_in_window(
+    lines: Sequence[Line], profile: Profile, recipient: Sequence[str]
+) -> Iterator[Fault]:
+    """Say which other lines a window may show."""
     for line in lines:
-        if not profile.empty.overlaps(line.box):
+        if not profile.empty.overlaps(line.box) or _is_of(recipient, line):
             continue
-        if line.characters in wanted:
-            seen.add(line.characters)
-            if not profile.window.holds(line.box, SLACK):
-                yield Fault(
-                    f"the recipient's line “{line.text}” is at {line.box}, and the window shows "
-                    f"{profile.window}; {_remedy(line, profile, len(recipient))}",
-                    line.text,
-                )
-        elif not _belongs_to_field(line.box, profile):
+        if not _belongs_to_field(line.box, profile):
             yield Fault(
                 f"“{line.text}” is at {line.box}, where the window may show it ({profile.empty}); "
                 "shorten what stands above",
                 line.text,
             )
-    for text, compared in zip(recipient, wanted, strict=True):
-        if compared not in seen:
-            message = f"the recipient's line “{text}” is not where the window shows it; shorten it"
-            yield Fault(message, text)
 
 
 def _remedy(line: Line, profile: Profile, lines: int) -> str:
-    if line.box.right > profile.window.right:
+    if line.box.right > profile.window.right + SLACK:
         remedy, rule = "shorten it, or part it in two", MOST_CHARACTERS
     elif lines <= profile.lines:
         return "write it without signs that are higher or lower than capitals with accents"

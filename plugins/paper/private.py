@@ -5,7 +5,7 @@ come near ``output/``. What is printed goes to ``paper/``, which git ignores.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -19,10 +19,11 @@ from pelican.generators import ArticlesGenerator, Generator
 from pelican.writers import Writer
 
 from plugins import keys, private_values
-from plugins.paper import advice, check_profiles, job_of, pdfium, printer, problems_of
+from plugins.paper import advice, pdfium, printer
 from plugins.paper.envelopes import SIZES
 from plugins.paper.errors import PaperError
 from plugins.paper.folder import Folder, UnwritableError
+from plugins.paper.jobs import check_profiles, job_of, problems_of
 from plugins.paper.posts import has_paper, in_one_place, posts_of
 from plugins.paper.printer import in_parallel
 from plugins.paper.profiles import UnknownProfileError, profile_of
@@ -238,8 +239,17 @@ class Run:
         self.reading, self.values, self.order = reading, values, order
         self.folder = folder
         self.posts = reading.posts()
-        self.wanted = chosen(self.posts, order.slug)
+        try:
+            self.wanted = chosen(self.posts, order.slug)
+        except OrderError as error:
+            raise OrderError("\n".join([str(error), *still_there(self.of_no_letter())])) from error
         refuse_one_place(self.wanted, self.posts, order.envelope)
+
+    def of_no_letter(self) -> list[str]:
+        """Give the PDFs that we have printed of what is no letter any more."""
+        letters = [post for post in self.posts if has_paper(post.article)]
+        files = {name for post in letters for size in SIZES for name in files_of(post, size)}
+        return sorted(name for name in {*self.folder.keys} - files if self.folder.is_ours(name))
 
     def entries(self) -> Iterator[Entry]:
         """Print letters on all processors; give each in order, when it is done."""
@@ -380,6 +390,7 @@ def print_letters(
         run = run_of(settings, order, folder)
         for reason in not_printed(run.posts, order.slug):  # of an original whose translation is
             warn(reason)
+        remove_of_no_letter(run, tell)
         failed = list(print_all(run, tell, warn))
     if failed:
         problems = [problem for entry in failed for problem in entry.problems]
@@ -395,19 +406,43 @@ def run_of(settings: dict[str, Any], order: Order, folder: Folder) -> Run:
     return Run(Reading(settings, values).read(), values, order, folder)
 
 
+def remove_of_no_letter(run: Run, tell: Callable[[str], None]) -> None:
+    """Where all letters are printed, take away the PDFs of what is no letter any more."""
+    try:
+        gone = run.folder.remove(run.of_no_letter() if run.order.slug is None else ())
+    except UnwritableError as error:
+        raise ProblemsFound([Problem(f"{FOLDER}/", None, str(error))]) from error
+    for name in gone:
+        tell(f"{FOLDER}/{name} of before was removed: there is no such letter any more")
+
+
 def print_all(
     run: Run, tell: Callable[[str], None], warn: Callable[[str], None]
 ) -> Iterator[Entry]:
     """Print the letters of a run, and tell of each; give those that cannot be printed."""
     for number, entry in enumerate(run.entries(), start=1):
         for warning in entry.warnings:
-            warn(str(warning))
+            if not any(said_by(problem, warning) for problem in entry.problems):
+                warn(str(warning))
         if entry.problems:
             yield entry
             continue
         count = f"{number}/{len(run.wanted)} " if len(run.wanted) > 1 else ""
         for line in told(entry):
             tell(f"{count}{line}")
+
+
+def said_by(problem: Problem, warning: Problem) -> bool:
+    """Say whether an error says what a warning does, of the same line."""
+    is_there = (problem.path, problem.line) == (warning.path, warning.line)
+    return is_there and warning.message in problem.message
+
+
+def still_there(names: Sequence[str]) -> Iterator[str]:
+    """Say which PDFs are of no letter any more, where there are such."""
+    if names:
+        paths = ", ".join(f"{FOLDER}/{name}" for name in names)
+        yield f"Of no letter any more, and still there: {paths}; delete it."
 
 
 def told(entry: Entry) -> Iterator[str]:

@@ -341,6 +341,11 @@ def _mark_first_notes(data: Node) -> None:
             node.setdefault("first", False)
 
 
+def says_nothing(src: str) -> str:
+    """Say that an image has no alternative text, and the remedy."""
+    return f"the image {src} says nothing to those who cannot see it; write ![what it shows](…)"
+
+
 def _images(data: Node, job: Job) -> dict[str, Path]:
     """Give each image of the letter a name beside the template."""
     images: dict[str, Path] = {}
@@ -350,11 +355,7 @@ def _images(data: Node, job: Job) -> dict[str, Path]:
         is_signature = node is data["signature_image"] and job.signature_image is not None
         path = job.signature_image if is_signature else job.find_image(node["src"])
         if not node["alt"].strip():
-            raise NotOnPaperError(
-                f"the image {node['src']} says nothing to those who cannot see it; "
-                "write ![what it shows](…)",
-                node["src"].rpartition("/")[2],
-            )
+            raise NotOnPaperError(says_nothing(node["src"]), node["src"].rpartition("/")[2])
         if path is not None:
             node["file"] = f"image-{len(images)}{path.suffix.lower()}"
             images[node["file"]] = path

@@ -1,0 +1,104 @@
+"""No message of a build shows a private value, in whatever form an author has typed it.
+
+An error quotes what is wrong in a post. Values as they were typed, or nearly, are taken out by
+``private_values``; the guard's net, which knows all the forms of a value, finds the others.
+
+    "+33 6 39 98 12 34": no address has a space  →  "+33 …": no address has a space
+"""
+
+import logging
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from plugins import private_values
+from plugins.private_values import PrivateValues
+from plugins.problems import ProblemsFound
+
+if TYPE_CHECKING:
+    from plugins.guard.net import Net
+
+GAP = "…"  # stands where a value was
+
+
+class Mask:
+    """Takes the private values of a blog out of messages; reads them when there is a message."""
+
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        self.settings = settings
+
+    def masked(self, message: str) -> str:
+        """Take out what is private; where that cannot be known, say why in its place."""
+        try:
+            values = self._values
+        except ProblemsFound as found:
+            return str(found)
+        if values is None:
+            return message
+        message = values.without(message)
+        net = self._net
+        return "\n".join(masked(line, net) for line in message.split("\n")) if net else message
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Take out of what is logged what is private, as a filter of a log's handler."""
+        message = record.getMessage()
+        if (result := self.masked(message)) != message:
+            record.msg, record.args = result, ()
+        return True
+
+    @cached_property
+    def _values(self) -> PrivateValues | None:
+        return private_values.of(self.settings)
+
+    @cached_property
+    def _net(self) -> "Net | None":
+        """Make the guard's net; None where the packages that it needs are not installed."""
+        try:
+            from plugins.guard.net import Net  # noqa: PLC0415 (an error says so if it is not there)
+        except ImportError:
+            return None
+        return Net(self._values.named() if self._values else ())
+
+
+def masked(line: str, net: "Net") -> str:
+    """Put … in the place of each value that a net finds in a line.
+
+    >>> from plugins.guard.net import Net
+    >>> masked('a.md:3: "{static}AB%2D1234 5678.png"', Net([("n°", "AB-12345678")]))
+    'a.md:3: "{static}….png"'
+    """
+
+    def holds(part: str) -> bool:
+        return bool(net.found(part.encode("utf-8", "replace")))
+
+    while holds(line):
+        start, end = extent(line, holds)
+        line = line[:start] + GAP + line[end:]
+    return line
+
+
+def extent(line: str, holds: Callable[[str], bool]) -> tuple[int, int]:
+    """Cut a line that holds something as short as it still does, by halves.
+
+    >>> extent("un deux trois", lambda part: "deux" in part)
+    (3, 7)
+    """
+    end = bisect_left(range(len(line)), True, key=lambda end: holds(line[:end]))
+    length = bisect_left(range(end), True, key=lambda length: holds(line[end - length : end]))
+    return end - length, end
+
+
+@contextmanager
+def masking(mask: Mask) -> Iterator[None]:
+    """Mask all that is logged from now on, whoever says it."""
+    # Where nobody has said how to log, as in `invoke check`, Python has a handler of its own.
+    handlers = [h for h in (*logging.getLogger().handlers, logging.lastResort) if h]
+    for handler in handlers:
+        handler.addFilter(mask.filter)
+    try:
+        yield
+    finally:
+        for handler in handlers:
+            handler.removeFilter(mask.filter)

@@ -1,0 +1,159 @@
+"""Raw HTML in a post: an element that is not closed, or is none, is an error with its line.
+
+Markdown would take the rest of the post for HTML.
+
+    in:  Un ↵ <p>deux ↵ **trois**
+    out: content/letters/box.md:2: <p> is not closed; write </p>
+"""
+
+import re
+from collections import Counter
+from html.parser import HTMLParser
+from typing import Any
+
+from markdown import Markdown
+from markdown.extensions.fenced_code import FencedBlockPreprocessor
+from markdown.extensions.md_in_html import HTMLExtractorExtra
+from markdown.htmlparser import HTMLExtractor
+
+RAW = re.compile(  # raw HTML in which a line of `---` is only text
+    r"""
+    ^[ ]{0,3} (?:
+        <!-- .*? -->
+      | <(?P<tag> pre | textarea | script | style ) \b .*? </(?P=tag)>
+    )
+    """,
+    re.VERBOSE | re.MULTILINE | re.DOTALL | re.IGNORECASE,
+)
+CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+FENCED = FencedBlockPreprocessor.FENCED_BLOCK_RE  # code, as Python-Markdown finds it
+VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+INLINE = frozenset("""
+    a abbr b bdi bdo big cite code data del dfn em font i ins kbd mark q s samp small span strike
+    strong sub sup time tt u var
+""".split())  # fmt: skip
+ELEMENTS = VOID | INLINE | frozenset("""
+    acronym address applet article aside audio blockquote body button canvas caption center
+    colgroup datalist dd details dialog dir div dl dt fieldset figcaption figure footer form frame
+    frameset h1 h2 h3 h4 h5 h6 head header hgroup html iframe label legend li listing main map
+    marquee math menu meter nav nobr noembed noframes noscript object ol optgroup option output p
+    picture plaintext pre progress rb rp rt rtc ruby script search section select slot style
+    summary svg table tbody td template textarea tfoot th thead title tr ul video xmp
+""".split())  # fmt: skip
+OTHER_LANGUAGES = frozenset({"svg", "math"})  # with elements of their own
+
+
+class UnclosedError(ValueError):
+    """An element, or a comment, has no end, or is none: the rest would be published otherwise."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line  # of the text, from 0
+
+
+def blank(pattern: re.Pattern[str], text: str) -> str:
+    """Put spaces in the place of what is literal, so that each line keeps its number."""
+    return pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+
+
+class _Unclosed(HTMLExtractorExtra):
+    """Python-Markdown's own reading of raw HTML; it remembers where the last block begins."""
+
+    mdstack: list[str]  # what is open and holds Markdown; `stack`, what is raw
+    block: tuple[int, str] | None = None  # the line (from 0) and the tag
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        """Remember what begins a block; what stands inside one is closed with it."""
+        outermost = not self._open()
+        super().handle_starttag(tag, attrs)
+        if outermost and self._open():
+            self.block = (self.lineno - 1, tag)
+
+    def close(self) -> None:
+        """Read what is left, and close nothing: Python-Markdown would at this point."""
+        super(HTMLExtractor, self).close()
+        if not self._open():
+            self.block = None
+
+    def _open(self) -> bool:
+        return bool(self.stack or self.mdstack)
+
+
+def unclosed(md: Markdown, text: str) -> tuple[int, str] | None:
+    """Give line (from 0) and tag of raw HTML in which Markdown takes all that follows for HTML.
+
+    >>> from plugins.body import markdown_for
+    >>> md = markdown_for({"extensions": ["markdown.extensions.extra"]})
+    >>> unclosed(md, "Un\\n\\n<p>deux\\n\\n**trois**")
+    (2, 'p')
+    >>> unclosed(md, "<ul><li>un<li>deux</ul>\\n\\n```\\n<p>\\n```\\n\\n`<div>`") is None
+    True
+    """
+    if "<" not in text:
+        return None
+    reading = _Unclosed(md)
+    reading.feed(blank(FENCED, text))
+    reading.close()
+    md.reset()  # it has put raw HTML aside
+    return reading.block
+
+
+class _Tags(HTMLParser):
+    """Reads converted HTML for tags that are none, or that their block does not close."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[tuple[str, str, int]] = []  # name, tag as typed, how many were before
+        self.seen: Counter[str] = Counter()
+        self.wrong: list[tuple[str, int, str]] = []  # tag as typed, how many were before, message
+
+    def handle_starttag(self, tag: str, _attrs: Any) -> None:
+        typed = self.get_starttag_text() or ""
+        before = self.seen[typed]
+        self.seen[typed] += 1
+        ours = not any(name in OTHER_LANGUAGES for name, _, _ in self.open)
+        if ours and tag not in ELEMENTS and "-" not in tag:
+            message = f"{typed} is no HTML element; write &lt; for the sign <"
+            self.wrong.append((typed, before, message))
+        elif tag not in VOID:
+            self.open.append((tag, typed, before))
+
+    def handle_startendtag(self, tag: str, attrs: Any) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in INLINE:  # to HTML, <b/> is <b>
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if any(name == tag for name, _, _ in self.open):
+            while (last := self.open.pop())[0] != tag:
+                self._unclosed(*last)
+
+    def close(self) -> None:
+        super().close()
+        for last in self.open:
+            self._unclosed(*last)
+
+    def _unclosed(self, name: str, typed: str, before: int) -> None:
+        if name in INLINE:
+            message = f"{typed} is not closed; write </{name}>, or &lt; for the sign <"
+            self.wrong.append((typed, before, message))
+
+
+def wrong_tag(html: str, text: str) -> tuple[int, str] | None:
+    """Say with its line (from 0) in the Markdown which tag is no HTML, or is not closed.
+
+    >>> wrong_tag("<p>Un</p><p>Bonjour <Ixe>.</p>", "Un\\n\\nBonjour <Ixe>.")
+    (2, '<Ixe> is no HTML element; write &lt; for the sign <')
+    >>> wrong_tag("<p>Bon <b>jour</p>", "Bon <b>jour")
+    (0, '<b> is not closed; write </b>, or &lt; for the sign <')
+    >>> wrong_tag("<p><b>Un</b> <x-y></x-y><svg><path/></svg>", "")
+    """
+    tags = _Tags()
+    tags.feed(html)
+    tags.close()
+    if not tags.wrong:
+        return None
+    typed, before, message = tags.wrong[0]
+    literal = blank(CODE, blank(RAW, blank(FENCED, text)))
+    lines = [n for n, line in enumerate(literal.split("\n")) for _ in range(line.count(typed))]
+    return (lines[min(before, len(lines) - 1)] if lines else 0), message
