@@ -127,7 +127,7 @@ def lines_of(page: pypdfium2.PdfPage) -> Iterator[Line]:
     """Give the lines of a page, in mm from its top left corner."""
     joined: Line | None = None
     for line in _read(page):
-        if joined and _is_of(joined, line):
+        if joined and _is_level(joined, line):
             boxes = joined.boxes + line.boxes
             joined = Line(f"{joined.text} {line.text}", around(boxes), boxes)
             continue
@@ -138,12 +138,12 @@ def lines_of(page: pypdfium2.PdfPage) -> Iterator[Line]:
         yield joined
 
 
-def _is_of(before: Line, line: Line) -> bool:
+def _is_level(before: Line, line: Line) -> bool:
     """Say whether PDFium has read a line written from the right as two: its dots are higher."""
     one, two = before.box, line.box
     common = min(one.bottom, two.bottom) - max(one.top, two.top)
-    is_level = 2 * common > min(one.bottom - one.top, two.bottom - two.top)
-    return is_level and not _is_far(one, two) and is_from_the_right(before.text + line.text)
+    is_half = 2 * common > min(one.bottom - one.top, two.bottom - two.top)
+    return is_half and not _is_far(one, two) and is_from_the_right(before.text + line.text)
 
 
 def _read(page: pypdfium2.PdfPage) -> Iterator[Line]:
