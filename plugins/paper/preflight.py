@@ -7,6 +7,7 @@ the page that has its mark, and the PDF holds its fonts.
 
 import ctypes
 import math
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -33,7 +34,10 @@ LINE_ENDS = frozenset("\r\n")
 WORDS = 12  # of a table: enough to find it in its author's text
 STROKE = 0.5  # mm: a rule is at most that high, and longer than it was drawn
 NOTES_RULE, RULE = 24.0, 18.0  # mm: what letter.typ and texts.typ draw above notes, and as a break
-FROM_THE_RIGHT = frozenset({"R", "AL"})  # what Unicode calls Hebrew letters, and Arabic ones
+# Where Unicode has what is written from the right: Hebrew, Arabic and their neighbours.
+FROM_THE_RIGHT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 
 
 @dataclass(frozen=True)
@@ -71,9 +75,7 @@ def is_from_the_right(text: str) -> bool:
     >>> is_from_the_right("La شركة"), is_from_the_right("L'été")
     (True, False)
     """
-    return not text.isascii() and any(
-        unicodedata.bidirectional(one) in FROM_THE_RIGHT for one in text
-    )
+    return FROM_THE_RIGHT.search(text) is not None
 
 
 @dataclass(frozen=True)
