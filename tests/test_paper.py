@@ -844,7 +844,7 @@ def pictures(pdf: bytes) -> list[tuple[int, Box]]:
         return [
             (number, box)
             for number, page in enumerate(document)
-            for box in preflight._objects(page, pypdfium2.raw.FPDF_PAGEOBJ_IMAGE)
+            for box in preflight.Objects(page).boxes(pypdfium2.raw.FPDF_PAGEOBJ_IMAGE)
         ]
 
 

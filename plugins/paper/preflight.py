@@ -9,6 +9,7 @@ import ctypes
 import math
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ SLACK = 0.35  # mm: what an accent, the tail of a j or a rounding may stand out
 GAP = 10.0  # mm between characters of a line that are not of one text: two columns
 BACK = 2.0  # mm: a character that far back is of another text, printed over this one
 OVER = 0.4  # mm, across and down: characters that have more in common cannot be read
+HYPHEN, AS_TEXT = "\x02", "\ufffe"  # how PDFium gives one at the end of a line, and in a text
 LINE_ENDS = frozenset("\r\n")
 WORDS = 12  # of a table: enough to find it in its author's text
 STROKE = 0.5  # mm: a rule is at most that high, and longer than it was drawn
@@ -100,7 +102,7 @@ def checked(pdf: bytes, profile: Profile, made: Sheet) -> Checked:
     with opened(pdf) as document:
         for number in range(len(document)):
             with closing(document[number]) as page:
-                lines = list(lines_of(page))
+                lines, objects = list(lines_of(page)), Objects(page)
                 if number == 0:
                     of_sender = lines_of_sender(lines, made.sender)
                     too_long = list(_sender_too_long(of_sender, profile))
@@ -109,16 +111,16 @@ def checked(pdf: bytes, profile: Profile, made: Sheet) -> Checked:
                     misplaced = list(_recipient_misplaced(lines, profile, made.recipient))
                     found += misplaced
                     found += _others_in_window(lines, profile, made.recipient)
-                    found += _pictures_in_window(page, profile)
+                    found += _pictures_in_window(objects, profile)
                     if misplaced:  # and what else they are in the way of, is the same fault
                         lines = [line for line in lines if not _is_of(made.recipient, line)]
                     lines += [] if too_long else of_sender
                 found += _untold(_outside(lines, profile, number + 1, tables), tables, found)
                 found += _untold(_overprinted(lines, number + 1, tables), tables, found)
-                found += _pictures_outside(page, profile, number + 1)
-                found += _fonts_missing(page, number + 1)
+                found += _pictures_outside(objects, profile, number + 1)
+                found += _fonts_missing(objects, number + 1)
                 pages |= {note: (at, number) for note, at in _notes(document, page)}
-                ends.append(_ends(page, lines, profile))
+                ends.append(_ends(objects, lines, profile))
     return Checked([*found, *_strays(pages, made.notes)], list(alone.found(ends, made.data)))
 
 
@@ -150,8 +152,8 @@ def _is_level(before: Line, line: Line) -> bool:
 
 def _read(page: pypdfium2.PdfPage) -> Iterator[Line]:
     with closing(page.get_textpage()) as text:
-        raw, height = text.raw, page.get_height()
-        letters = [chr(pdfium.FPDFText_GetUnicode(raw, at)) for at in range(text.count_chars())]
+        height = page.get_height()
+        letters = _letters(text)
         start = 0
         for end in (*(at for at, one in enumerate(letters) if one in LINE_ENDS), len(letters)):
             shown = "".join(" " if one.isspace() else one for one in letters[start:end])
@@ -161,6 +163,15 @@ def _read(page: pypdfium2.PdfPage) -> Iterator[Line]:
                 if boxes:
                     yield Line(_whole(part), around(boxes), boxes)
             start = end + 1
+
+
+def _letters(text: pypdfium2.PdfTextPage) -> str:
+    """Give the characters of a page, each at the place that PDFium gives it."""
+    count = text.count_chars()
+    units = (ctypes.c_ushort * (2 * count + 1))()
+    if pdfium.FPDFText_GetText(text.raw, 0, count, units) == count + 1:  # all at once: faster
+        return "".join(map(chr, units[:count])).replace(AS_TEXT, HYPHEN)
+    return "".join(chr(pdfium.FPDFText_GetUnicode(text.raw, at)) for at in range(count))
 
 
 def _parts(
@@ -226,14 +237,46 @@ def around(boxes: Sequence[Box]) -> Box:
     )
 
 
-def _ends(page: pypdfium2.PdfPage, lines: Sequence[Line], profile: Profile) -> Ends:
+class Objects:
+    """What is drawn on a page, by its kind."""
+
+    def __init__(self, page: pypdfium2.PdfPage) -> None:
+        self._page = page
+        self._by_kind: dict[int, list[pdfium.FPDF_PAGEOBJECT]] = defaultdict(list)
+        for at in range(pdfium.FPDFPage_CountObjects(page.raw)):
+            one = pdfium.FPDFPage_GetObject(page.raw, at)
+            self._by_kind[pdfium.FPDFPageObj_GetType(one)].append(one)
+
+    def boxes(self, *kinds: int) -> Iterator[Box]:
+        """Give where the objects of some kinds are, in mm from the top left corner of the page."""
+        height = self._page.get_height()
+        edges = [ctypes.c_float() for _ in range(4)]
+        left, bottom, right, top = edges
+        for one in (one for kind in kinds for one in self._by_kind[kind]):
+            pdfium.FPDFPageObj_GetBounds(one, *map(ctypes.byref, edges))
+            yield Box(
+                left.value * MM,
+                (height - top.value) * MM,
+                right.value * MM,
+                (height - bottom.value) * MM,
+            )
+
+    def texts(self) -> Iterator[pdfium.FPDF_PAGEOBJECT]:
+        """Give all texts, also those within other drawings."""
+        yield from self._by_kind[pdfium.FPDF_PAGEOBJ_TEXT]
+        for form in self._by_kind[pdfium.FPDF_PAGEOBJ_FORM]:
+            within = self._page.get_objects((pdfium.FPDF_PAGEOBJ_TEXT,), form=form)
+            yield from (item.raw for item in within)
+
+
+def _ends(objects: Objects, lines: Sequence[Line], profile: Profile) -> Ends:
     """Give the ends of the text of a page, between its head and its notes."""
     left, top = profile.margins.left, profile.margins.top
-    drawn = [box for box in _objects(page, pdfium.FPDF_PAGEOBJ_PATH) if _is_rule(box)]
+    drawn = [box for box in objects.boxes(pdfium.FPDF_PAGEOBJ_PATH) if _is_rule(box)]
     foot = max((box.top for box in drawn if _is_long(box, NOTES_RULE, left)), default=math.inf)
     text = [line for line in lines if top - SLACK < line.box.top < foot]
     rules = [box.top for box in drawn if _is_long(box, RULE) and top - SLACK < box.top < foot]
-    pictures = _objects(page, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM)
+    pictures = objects.boxes(pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM)
     shown = [line.box for line in text] + [box for box in pictures if box.top < foot]
     if not shown:
         return Ends("", "", len(rules))
@@ -370,8 +413,8 @@ def _belongs_to_field(box: Box, profile: Profile) -> bool:
     return field is not None and field.holds(box) and box.bottom <= profile.window.top + SLACK
 
 
-def _pictures_in_window(page: pypdfium2.PdfPage, profile: Profile) -> Iterator[Fault]:
-    for box in _objects(page, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH):
+def _pictures_in_window(objects: Objects, profile: Profile) -> Iterator[Fault]:
+    for box in objects.boxes(pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH):
         allowed = profile.window.holds(box, 1) or _belongs_to_field(box, profile)
         if profile.empty.overlaps(box) and not allowed:
             yield Fault(
@@ -379,20 +422,13 @@ def _pictures_in_window(page: pypdfium2.PdfPage, profile: Profile) -> Iterator[F
             )
 
 
-def _pictures_outside(page: pypdfium2.PdfPage, profile: Profile, number: int) -> Iterator[Fault]:
-    for box in _objects(page, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM):
+def _pictures_outside(objects: Objects, profile: Profile, number: int) -> Iterator[Fault]:
+    for box in objects.boxes(pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM):
         if not profile.margins.holds(box, 1):
             yield Fault(
                 f"a picture is at {box} of page {number}, outside of the margins "
                 f"({profile.margins}); make it smaller"
             )
-
-
-def _objects(page: pypdfium2.PdfPage, *kinds: int) -> Iterator[Box]:
-    height = page.get_height()
-    for item in page.get_objects(kinds, max_depth=1):
-        left, bottom, right, top = item.get_bounds()
-        yield Box(left * MM, (height - top) * MM, right * MM, (height - bottom) * MM)
 
 
 def _outside(
@@ -458,9 +494,9 @@ def _is_over(line: Line, other: Line) -> bool:
     )
 
 
-def _fonts_missing(page: pypdfium2.PdfPage, number: int) -> Iterator[Fault]:
-    for item in page.get_objects((pdfium.FPDF_PAGEOBJ_TEXT,)):
-        font = pdfium.FPDFTextObj_GetFont(item)
+def _fonts_missing(objects: Objects, number: int) -> Iterator[Fault]:
+    for text in objects.texts():
+        font = pdfium.FPDFTextObj_GetFont(text)
         if font and not pdfium.FPDFFont_GetIsEmbedded(font):
             yield Fault(f"page {number} has a font that the PDF does not hold")
             return
