@@ -500,6 +500,8 @@ def test_each_form_of_a_short_value_that_stands_alone_is_found(value: str, conta
         "06\u201139\u201198\u201112\u201134",
         "06–39–98–12–34",
         "+33\u202f6\u202f39 98\u200b\u202f12 34",
+        "06·39·98·12·34",
+        "06\u221239\u221298\u221212\u221234",
         "+33 6 39 98 12 34",
         "0033639981234",
         "+33 (0)6-39-98-12-34",
@@ -627,6 +629,55 @@ def pdf_stream(data: bytes, **facts: str) -> bytes:
         writer._add_object(stream)
 
     return pdf(make).replace(b"/Two", b"[/FlateDecode /DCTDecode]")
+
+
+def pdf_font(program: bytes) -> bytes:
+    """Give a PDF with the program of a font, and a page that is drawn with numbers of glyphs."""
+
+    def make(writer: PdfWriter) -> None:
+        stream, drawing, names = (DecodedStreamObject() for _ in range(3))
+        stream.set_data(program)
+        drawing.set_data(b"BT [(\\0004\\0006) 3 (\\0005\\0004)] TJ ET")
+        names.set_data(b"begincmap endcmap")
+        packed = stream.flate_encode()
+        descriptor = DictionaryObject({NameObject("/FontFile2"): writer._add_object(packed)})
+        writer._add_object(descriptor)
+        writer._add_object(DictionaryObject({NameObject("/ToUnicode"): writer._add_object(names)}))
+        writer.pages[0][NameObject("/Contents")] = writer._add_object(drawing.flate_encode())
+
+    return pdf(make)
+
+
+def test_the_program_of_a_font_and_the_numbers_of_glyphs_are_no_text() -> None:
+    noise = b"\x01\x02\x034654\x01\x02\x7f\x80"
+    for data in (pdf_font(noise), pdf_saved(pdf_font(noise))):
+        assert not found("4654", "a.pdf", data)
+    assert plain(pdf_font(noise))
+    for text in (b"Client 4654", "Client 4654".encode("utf-16-be")):
+        for data in (pdf_font(noise + text), pdf_saved(pdf_font(noise + text))):
+            assert found("4654", "a.pdf", data)
+
+
+def pdf_saved(data: bytes) -> bytes:
+    """Save a PDF again, so that it is no plain one."""
+    writer = PdfWriter(io.BytesIO(data), incremental=True)
+    writer.add_metadata({"/Title": "a"})
+    file = io.BytesIO()
+    writer.write(file)
+    return file.getvalue()
+
+
+def test_the_data_of_our_own_pdfs_has_few_of_all_numbers_of_four_digits(demo: Path) -> None:
+    """A year is in the notice of a font, and that of a letter in its dates."""
+    numbers = Net((f"{number:04}", f"{number:04}") for number in range(10_000))
+    told = {
+        needle.text
+        for path in demo.rglob("*.pdf")
+        for where, data in layers(path.name, path.read_bytes())
+        for needle in numbers.found(data)
+        if where == "data of the PDF"
+    }
+    assert {number for number in told if not "1990" < number < "2030"} == set()
 
 
 def test_a_stream_that_is_not_merely_deflated_is_left_to_pypdf() -> None:

@@ -178,17 +178,19 @@ class Needle:
 
 
 def plainly(text: str) -> str:
-    """Write any hyphen as that of the keyboard, any space as a blank, and nothing invisible.
+    """Write any hyphen and sign as that of the keyboard, any space as a blank, nothing invisible.
 
-    >>> plainly("06\u201139\u00a098\u200b12")
-    '06-39 9812'
+    >>> plainly("06\u201139\u00a098\u200b12·34")
+    '06-39 9812-34'
     """
     return text if text.isascii() else "".join(map(_plain_character, text))
 
 
 @cache
 def _plain_character(character: str) -> str:
-    return {"Pd": "-", "Zs": " ", "Cf": ""}.get(unicodedata.category(character), character)
+    return {"P": "-", "S": "-", "Z": " ", "C": ""}.get(
+        "" if character.isascii() else unicodedata.category(character)[0], character
+    )
 
 
 def needles(name: str, value: str) -> Iterator[Needle]:

@@ -7,6 +7,10 @@ Most PDFs, and all of ours, are plain: objects one after the other, streams pack
 or not at all. In these every byte is either in a stream or in the code around the streams, so
 both can be read without a tree of objects, ten times as fast (:func:`plain`). Any other PDF
 is read by pypdf, object by object.
+
+The programs of fonts and the numbers of glyphs are no text either, and would be taken for short
+values by chance: of fonts, what is long enough to be a name or a notice is read, and of glyphs
+what their own font says that they are.
 """
 
 import codecs
@@ -24,6 +28,12 @@ from plugins.guard.pictures import strings
 
 DRAWN_STRING = re.compile(rb"\([^\\)]*+(?:\\.[^\\)]*+)*+\)", re.DOTALL)
 DRAWN_IN_UTF_16 = re.compile(rb"<(?:FEFF|feff)[^>]*>")
+# Numbers of glyphs of two bytes, as control characters come first in them.
+GLYPHS = re.compile(rb"\((?:(?:\\0[0-3][0-7]|[\0-\x1f])(?:\\[0-7]{3}|\\.|[^\\()]))++\)", re.DOTALL)
+IN_FONT = re.compile(rb"[ -~]{8,}|(?:\0[ -~]){8,}")  # its names may be in UTF-16
+FONT = re.compile(rb"/FontFile[23]?\s+(\d+)\s+\d+\s+R")
+FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
+READ_BY_FONTS = b"ToUnicode"  # names what says which letters the numbers of glyphs are
 CODE = re.compile(
     rb"""
       (?P<text> %[^\r\n]* | \((?:\\.|[^\\()])*\) )                  # a comment, a string
@@ -118,6 +128,15 @@ class Plain:
     streams: list[bytes]
 
 
+@dataclass(frozen=True)
+class Kinds:
+    """Which objects of a PDF draw its pages, and which are the programs of fonts, by number."""
+
+    pages: set[bytes]
+    fonts: set[bytes]
+    are_glyphs_read: bool  # as letters, by what the fonts say
+
+
 def plain(data: bytes) -> Plain | None:
     """Part a PDF into code and streams; None where a byte would be left, or is not understood."""
     parts = parted(data)
@@ -127,11 +146,15 @@ def plain(data: bytes) -> Plain | None:
     words = words_of(STRING.sub(b" ", code))
     if UNUSUAL.search(b"\n".join(words)):
         return None
-    pages = {n for page in PAGE.finditer(code) for n in PART.findall(page["parts"])}
+    kinds = Kinds(
+        {n for page in PAGE.finditer(code) for n in PART.findall(page["parts"])},
+        set(FONT.findall(code)),
+        are_glyphs_read=READ_BY_FONTS in words,
+    )
     streams: list[bytes] = []
     left = MOST
     for _, head, packed in parts:
-        stream = told_in(head, packed, left, pages) if head else b""
+        stream = told_in(head, packed, left, kinds) if head else b""
         if stream is None:
             return None
         streams.append(stream)
@@ -170,20 +193,24 @@ def parted(data: bytes) -> list[Part]:
     return [*parts, (data[at:], None, b"")]
 
 
-def told_in(head: re.Match[bytes], packed: bytes, most: int, pages: set[bytes]) -> bytes | None:
+def told_in(head: re.Match[bytes], packed: bytes, most: int, kinds: Kinds) -> bytes | None:
     """Give the text of a stream; None where that takes more than Deflate, or too many bytes."""
     facts = head["facts"]
-    if b"/Filter" not in facts or JPEG.search(facts):
+    if JPEG.search(facts):
         return packed
-    if not DEFLATED.search(facts):
+    if b"/Filter" in facts and not DEFLATED.search(facts):
         return None
     if IS_IMAGE.search(facts):
         return b""  # pixels are no text
-    stream = None if b"/DecodeParms" in facts else inflated(packed, most)
+    stream: bytes | None = packed
+    if b"/Filter" in facts:
+        stream = None if b"/DecodeParms" in facts else inflated(packed, most)
     if stream is None:
         return None
-    is_drawing = head["number"] in pages or bool(IS_FORM.search(facts))
-    return told_by(stream, is_drawing=is_drawing)
+    if head["number"] in kinds.fonts:
+        return told_by_font(stream)
+    is_drawing = head["number"] in kinds.pages or bool(IS_FORM.search(facts))
+    return told_by(stream, is_drawing=is_drawing, are_glyphs_read=kinds.are_glyphs_read)
 
 
 def inflated(packed: bytes, most: int) -> bytes | None:
@@ -196,12 +223,22 @@ def inflated(packed: bytes, most: int) -> bytes | None:
     return stream if unpacking.eof and not unpacking.unused_data.strip() else None
 
 
-def told_by(stream: bytes, *, is_drawing: bool) -> bytes:
+def told_by(stream: bytes, *, is_drawing: bool, are_glyphs_read: bool) -> bytes:
     """Give the text of a stream: of what draws, its strings only."""
     if is_drawing or MAP_OF_LETTERS in stream:
+        stream = GLYPHS.sub(b"", stream) if are_glyphs_read else stream
         told = [*DRAWN_STRING.findall(stream), *DRAWN_IN_UTF_16.findall(stream)]
         return without_octals(b"\n".join(told))
     return stream
+
+
+def told_by_font(program: bytes) -> bytes:
+    """Give what in the program of a font is long enough to be a name, or a notice.
+
+    >>> told_by_font(b"\\x014654\\x02Libertinus\\x03" + "Camille Exemple".encode("utf-16-be"))
+    b'Libertinus\\n\\nCamille Exemple'
+    """
+    return BLANK.join(run.replace(b"\0", b"") for run in IN_FONT.findall(program))
 
 
 def without_octals(code: bytes) -> bytes:
@@ -259,11 +296,24 @@ def from_state(data: bytes) -> Iterator[Layer]:
         number: reader.get_object(number) for number in sorted(numbers | set(reader.xref_objStm))
     }
     yield Layer("data of the PDF", BLANK.join(map(strings, objects.values())))
+    fonts = {number for found in objects.values() for number in programs_of(found)}
+    dictionaries = [found for found in objects.values() if isinstance(found, dict)]
+    are_glyphs_read = any(f"/{READ_BY_FONTS.decode()}" in found for found in dictionaries)
     for number, found in objects.items():
-        if hasattr(found, "get_data") and found.get("/Subtype") != "/Image":
+        if number in fonts:
+            yield Layer("data of the PDF", told_by_font(found.get_data()))
+        elif hasattr(found, "get_data") and found.get("/Subtype") != "/Image":
             is_drawing = number in drawings or found.get("/Subtype") == "/Form"
-            told = told_by(found.get_data(), is_drawing=is_drawing)
+            told = told_by(found.get_data(), is_drawing=is_drawing, are_glyphs_read=are_glyphs_read)
             yield Layer("data of the PDF", told)
+
+
+def programs_of(found: Any) -> Iterator[int]:
+    """Give the numbers of the objects that are the program of a font, as its descriptor says."""
+    for name in FONT_FILES if isinstance(found, dict) else ():
+        reference = found.raw_get(name) if name in found else None
+        if number := getattr(reference, "idnum", None):
+            yield number
 
 
 def drawn(page: Any) -> Iterator[int]:
