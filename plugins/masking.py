@@ -7,10 +7,12 @@ An error quotes what is wrong in a post. Values as they were typed, or nearly, a
 """
 
 import logging
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from plugins import private_values
@@ -20,7 +22,8 @@ from plugins.problems import ProblemsFound
 if TYPE_CHECKING:
     from plugins.guard.net import Net
 
-GAP = "…"  # stands where a value was
+GAP = "…"  # stands where a value was, and at the end of what is quoted in part
+CUT = re.compile(rf'[^{GAP}]*{GAP}(?=")')
 
 
 class Mask:
@@ -76,7 +79,20 @@ def masked(line: str, net: "Net") -> str:
     while holds(line):
         start, end = extent(line, holds)
         line = line[:start] + GAP + line[end:]
-    return line
+    return CUT.sub(lambda cut: without_beginning(cut[0][:-1], net) + GAP, line)
+
+
+def without_beginning(text: str, net: "Net") -> str:
+    """Take the beginning of a value from the end of a text, which has been cut there.
+
+    >>> from plugins.guard.net import Net
+    >>> without_beginning("mon n° est AB-1234", Net([("n°", "AB-12345678")]))
+    'mon n° est '
+    """
+    letters = net.begun(text)
+    places = (at for at in range(len(text) - 1, -1, -1) if text[at].isalnum())
+    start = next(islice(places, letters - 1, None), 0) if letters else len(text)
+    return text[:start]
 
 
 def extent(line: str, holds: Callable[[str], bool]) -> tuple[int, int]:

@@ -65,12 +65,15 @@ class StrictPelican(pelican.Pelican):  # type: ignore[misc]  # Pelican has no ty
 
     def run(self) -> None:
         """Build; where something is wrong, say what and exit."""
-        with stopping_at_errors(self.settings):
-            with output.noting(self.settings), logged.errors() as self.logged:
-                super().run()
-                leftovers.delete(self.settings)
-            check_nothing_is_logged(self.logged)
-            check_what_is_built(self)
+        try:
+            with stopping_at_errors(self.settings):
+                with output.noting(self.settings), logged.errors() as self.logged:
+                    super().run()
+                    leftovers.delete(self.settings)
+                check_nothing_is_logged(self.logged)
+                check_what_is_built(self)
+        except KeyboardInterrupt:  # Pelican would exit 0
+            stop("Stopped: what is built is not whole; build anew before you publish it.")
 
     def _get_generator_classes(self) -> list[type[Generator]]:
         """Give the generators, and ours behind them; or raise, where one is none."""
@@ -113,7 +116,7 @@ def stopping_at_errors(settings: Mapping[str, Any]) -> Iterator[None]:
         raise
     except Exception as error:
         if settings.get("DEBUG", False):
-            raise
+            stop(mask.masked(traceback.format_exc()))
         stop(f"{mask.masked(described(error))}\n`pelican content --debug` says more.")
 
 

@@ -18,6 +18,7 @@ from tests.project import append, invoke, pelican, project, said, write_letter
 PRIVATE = """
 "n° client" = "AB-12345678"
 "tél" = "06 39 98 12 34"
+"iban" = "FR76 3000 6000 0112 3456 7890 189"
 "mail" = "camille.x@example.org"
 "nom" = "Éloïse Müller-Ternaux"
 """
@@ -40,6 +41,8 @@ HEADERS = {
     "Slug: Éloïse Mueller Ternaux": "ernaux",
     "Sent: ab 1234 56 78": "1234",
     "Tel +33 (0)6 39 98 12 34": "39 98 12",
+    "À rembourser sur mon compte, le voici : FR76 3000 6000 0112 3456 7890 189": "FR76",
+    "Sent: le jour où je vous ai dit de me rappeler sans faute au 06 39 98 12 34": " 06 3",
 }
 
 

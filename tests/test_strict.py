@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.project import append, edit, files, pelican, project, write_letter
+from tests.project import append, edit, files, pelican, project, said, write_letter
 
 
 def plugin(code: str) -> Callable[[Path], None]:
@@ -194,6 +194,36 @@ def test_a_setting_of_the_command_line_is_said_to_be_there(tmp_path: Path) -> No
     result = pelican("content", "-e", "CACHE_CONTENT=true", cwd=project(tmp_path))
     assert result.returncode == 1
     assert "the command line: CACHE_CONTENT = True: " in result.stderr
+
+
+RAISES = """
+from pelican import signals
+def fail(_pelican):
+    raise {}
+def register():
+    signals.finalized.connect(fail)
+"""
+
+
+def test_a_build_that_is_interrupted_fails(tmp_path: Path) -> None:
+    blog = project(tmp_path)
+    plugin(RAISES.format("KeyboardInterrupt"))(blog)
+    result = pelican("content", cwd=blog)
+    assert result.returncode == 1
+    assert (
+        result.stderr == "Stopped: what is built is not whole; build anew before you publish it.\n"
+    )
+
+
+def test_debug_shows_no_private_value(tmp_path: Path) -> None:
+    blog = project(tmp_path)
+    (blog / "private.toml").write_text('"n° client" = "AB-12345678"', encoding="utf-8")
+    plugin(RAISES.format("OSError('ab 1234 5678')"))(blog)
+    result = pelican("content", "--debug", cwd=blog)
+    assert result.returncode == 1
+    assert "OSError" in said(result)
+    assert "Traceback" in said(result)
+    assert "5678" not in said(result)
 
 
 def test_debug_shows_the_traceback(tmp_path: Path) -> None:

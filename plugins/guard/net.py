@@ -11,6 +11,7 @@ from ahocorasick_rs import BytesAhoCorasick
 
 from plugins.guard import forms, views
 from plugins.guard.forms import Needle
+from plugins.private_values import SHORTEST
 
 # How a leak may be coded, in the words of a message; each undoes one code, once.
 CODES: Mapping[str, Callable[[bytes], bytes]] = {
@@ -65,6 +66,21 @@ class Net:
         for needle in self._all(data):
             hits.setdefault(needle.name, needle)
         return list(hits.values())
+
+    def begun(self, text: str) -> int:
+        """Say how many letters and digits at the end of a text are the beginning of a value.
+
+        >>> Net([("n°", "AB-12345678")]).begun("Mon numéro : ab 12 34")
+        6
+        """
+        end = forms.squeezed(forms.folded(text))
+        beginnings = (
+            length
+            for needle in self._folded.needles
+            for length in range(SHORTEST, len(needle.squeezed))
+            if end.endswith(needle.squeezed[:length])
+        )
+        return max(beginnings, default=0)
 
     def _all(self, data: bytes) -> Iterator[Needle]:
         data = views.without_drawings(data)
