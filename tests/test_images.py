@@ -403,6 +403,9 @@ OWN_PATHS = (
     "/home/camille/x.png", "/Users/camille/x.png", "/Volumes/Photos/x.png",
     "/mnt/c/x.png", "/media/camille/x.png", "/run/media/camille/x.png", "/private/var/x.png",
     "~/x.png", "~camille/x.png", r"\\serveur\camille\x.png", r"C:\Users\camille\x.png", "D:/x.png",
+    "../../../home/camille/Images/x.png", r"..\..\Users\camille\x.png", "./../media/camille/x.png",
+    "file%3A///C:/Users/camille/x.png", "/C:/Users/camille/x.png", "/c%3A/Users/camille/x.png",
+    "%2Fhome/camille/x.png", "smb://nas/camille/x.png", "sftp://camille@nas/x.png",
 )  # fmt: skip
 
 
@@ -413,6 +416,8 @@ def test_addresses_of_a_site_stay_in_an_svg(tmp_path: Path) -> None:
         "x.png",
         "../x.png",
         "//example.org/home/x",
+        "ftp://example.org/a%20b",
+        "../../images/home/x.png",
         "#a",
         "/homes",
         "~",
@@ -450,6 +455,7 @@ BOMB = "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 12))
                 f'><g style="fill: url( {path}#a )"/>',
                 f"><style>a {{ b: url('{path}') }}</style>",
                 f'><style>@import "{path}";</style>',
+                f"><style>@import {path};</style>",
                 f"><script>a('{path}')</script>",
             )
         ),
