@@ -5,8 +5,8 @@ out: Un  mot, `<!-- ceci -->`.
 """
 
 import re
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from plugins.placeholders import COMMENT, LAST_TOKEN
@@ -22,11 +22,10 @@ HALF_CODE = (
     rf"indent both or none, or write \{COMMENT} for the signs"
 )
 BLANK_LINE = re.compile(r"\n[ \t]*\n")
-STARTS_LINE = re.compile(r"(?:\A|\n) {0,3}\Z")
-# In place of a comment's beginning: what of HTML is escaped in code alone.
-MARK, MARK_IN_CODE = (
-    f"{chr(LAST_TOKEN)}{sign}{chr(LAST_TOKEN)}" for sign in ("&amp;", "&amp;amp;")
-)
+INDENT = re.compile(" {0,3}")
+# Where a comment begins, and where it ends: what of HTML is escaped in code alone.
+MARK = f"{chr(LAST_TOKEN)}&amp;{{}}{chr(LAST_TOKEN)}"
+MARK_IN_CODE = re.compile(rf"{chr(LAST_TOKEN)}&amp;amp;(\d+){chr(LAST_TOKEN)}")
 TAG = re.compile("<[^>]*>")  # which colours code
 
 
@@ -35,6 +34,13 @@ class Uncommented(NamedTuple):
 
     text: str
     lines: list[int]
+
+
+class _Answer(NamedTuple):
+    """What Markdown says of a comment: whether it begins in code, and ends elsewhere."""
+
+    is_code: bool
+    is_half: bool
 
 
 def uncommented(text: str, convert: Convert) -> Uncommented:
@@ -49,43 +55,83 @@ def uncommented(text: str, convert: Convert) -> Uncommented:
     Uncommented(text='Un  mot.\\n`<!-- a -->`', lines=[0, 3])
     """
     lines = list(range(text.count("\n") + 1))
-    is_code = partial(_is_code, convert)
-    at = text.find(COMMENT)
-    while at >= 0:
-        left = COMMENT
-        line = text.count("\n", 0, at)
-        if is_code(text[:at], text[at + len(COMMENT) :]):
-            if _ends_outside(text, at, is_code):
+    done, *parts = text.split(COMMENT)  # each part begins with what a comment says
+    while parts:
+        for answer in _answers(done, parts, convert):
+            part = parts.pop(0)
+            line = done.count("\n")
+            if answer.is_half:
                 raise UnclosedError(lines[line], HALF_CODE)
+            if answer.is_code:
+                done += COMMENT + part
+            else:
+                end = _end_of_comment(part, parts, lines[line])
+                del lines[line + 1 : line + 1 + part.count("\n", 0, end)]
+                done += (NO_COMMENT if _starts_line(done) else "") + part[end:]
+    return Uncommented(done, lines)
+
+
+def _answers(done: str, parts: Sequence[str], convert: Convert) -> list[_Answer]:
+    """Ask Markdown about all comments at once; give the answers, from the first, that are sure.
+
+    What a comment says may make code of what is behind it, or none: so Markdown is asked again,
+    now without those that are none, and what it says otherwise is to be asked anew.
+    """
+    first = _ask(convert, done + "".join(map(_marked, range(len(parts)), parts)), parts)
+    if len(parts) == 1 or all(answer.is_code for answer in first):
+        return first
+    second = _ask(convert, _tried(done, parts, first), parts)
+    pairs = zip(first, second, strict=True)
+    return [answer for answer, _ in takewhile(lambda pair: pair[0] == pair[1], pairs)] or first[:1]
+
+
+def _ask(convert: Convert, text: str, parts: Sequence[str]) -> list[_Answer]:
+    """Ask Markdown which marks of a text stand in code."""
+    code = {int(number) for number in MARK_IN_CODE.findall(TAG.sub("", convert(text)))}
+    starts = [2 * number in code for number in range(len(parts))]
+    return [
+        _Answer(is_code, is_code and _is_long(part) and 2 * number + 1 not in code)
+        for number, (is_code, part) in enumerate(zip(starts, parts, strict=True))
+    ]
+
+
+def _marked(number: int, part: str) -> str:
+    """Put a mark where a comment begins, and another where one of several paragraphs ends."""
+    start = COMMENT + MARK.format(2 * number)
+    if not _is_long(part):
+        return start + part
+    return start + part.replace(ENDS_COMMENT, MARK.format(2 * number + 1) + ENDS_COMMENT, 1)
+
+
+def _tried(done: str, parts: Sequence[str], answers: Sequence[_Answer]) -> str:
+    """Take out the comments that are not in code; a mark stands where each was."""
+    text = done
+    for number, (part, answer) in enumerate(zip(parts, answers, strict=True)):
+        _, ends, after = part.partition(ENDS_COMMENT)
+        if answer.is_code or not ends:
+            text += _marked(number, part)
         else:
-            end = _end_of_comment(text, at, lines[line])
-            left = NO_COMMENT if STARTS_LINE.search(text, 0, at) else ""
-            del lines[line + 1 : line + 1 + text.count("\n", at, end)]
-            text = text[:at] + left + text[end:]
-        at = text.find(COMMENT, at + len(left))
-    return Uncommented(text, lines)
+            mark = MARK.format(2 * number)
+            text += (f"{COMMENT}{mark}{ENDS_COMMENT}" if _starts_line(text) else mark) + after
+    return text
 
 
-def _is_code(convert: Convert, before: str, after: str) -> bool:
-    """Ask Markdown whether what stands between two parts of a text is only code."""
-    return MARK_IN_CODE in TAG.sub("", convert(before + MARK + after))
+def _is_long(part: str) -> bool:
+    """Say whether a comment has several paragraphs, of which some may be code and some not."""
+    end = (COMMENT + part).find(ENDS_COMMENT)
+    return BLANK_LINE.search(part[: max(end - len(COMMENT), 0)]) is not None
 
 
-def _ends_outside(text: str, at: int, is_code: Callable[[str, str], bool]) -> bool:
-    """Say whether code that begins as a comment was meant to be one: only its start is indented."""
-    end = text.find(ENDS_COMMENT, at)
-    between = text[at + len(COMMENT) : max(end, 0)]
-    if COMMENT in between or not BLANK_LINE.search(between):
-        return False
-    return not is_code(text[:end], text[end + len(ENDS_COMMENT) :])
+def _starts_line(before: str) -> bool:
+    return INDENT.fullmatch(before, before.rfind("\n") + 1) is not None
 
 
-def _end_of_comment(text: str, at: int, line: int) -> int:
-    start = at + len(COMMENT)
-    end = text.find(ENDS_COMMENT, start)
-    if end < 0:
-        raise UnclosedError(line, rf"this {COMMENT} has no {ENDS_COMMENT}; {MEND_COMMENT}")
-    if COMMENT in text[start:end]:
+def _end_of_comment(part: str, others: Sequence[str], line: int) -> int:
+    end = part.find(ENDS_COMMENT)
+    if end >= 0:
+        return end + len(ENDS_COMMENT)
+    if any(ENDS_COMMENT in COMMENT + other for other in others):
         message = f"another {COMMENT} stands before the {ENDS_COMMENT} of this one"
-        raise UnclosedError(line, f"{message}; {MEND_COMMENT}")
-    return end + len(ENDS_COMMENT)
+    else:
+        message = rf"this {COMMENT} has no {ENDS_COMMENT}"
+    raise UnclosedError(line, f"{message}; {MEND_COMMENT}")

@@ -84,7 +84,8 @@ def placeholder_problems(path: Path, source: headers.Source) -> Iterator[Problem
                 yield Problem(shown(path), value.line, f"{headers.name_of(key)}: {message}")
     yield from _private_company(path, source)
     yield from _closing_braces(path, source.body, source.body_line)
-    for number, line in enumerate(source.body.split("\n"), source.body_line):
+    published = placeholders.without_comments(source.body)
+    for number, line in enumerate(published.split("\n"), source.body_line):
         yield from _open_braces(path, line, number)
 
 

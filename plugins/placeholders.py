@@ -225,6 +225,19 @@ def unclosed(text: str) -> int | None:
     return at if at >= 0 else None
 
 
+def without_comments(text: str) -> str:
+    """Leave out what comments say, which is not published; not what looks like one in code.
+
+    >>> without_comments("a <!-- {{b\\nc --> d `<!-- {{e -->`")
+    'a \\n d `<!-- {{e -->`'
+    """
+
+    def left(found: re.Match[str]) -> str:
+        return "\n" * found[0].count("\n") if found[0].startswith(COMMENT) else found[0]
+
+    return NO_KEYS.sub(left, text) if COMMENT in text else text
+
+
 def unopened(text: str) -> Iterator[int]:
     r"""Give the lines, from 0, where braces close what two braces do not open.
 

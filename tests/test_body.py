@@ -23,6 +23,7 @@ from plugins.body import (
     dividers_as_typed,
     markdown_for,
 )
+from plugins.comments import uncommented
 from plugins.placeholders import PUBLIC, TOKEN
 from plugins.raw_html import UnclosedError
 from plugins.typography import typeset
@@ -288,6 +289,44 @@ def test_a_comment_in_code_is_published(text: str) -> None:
     for comment in ("<!-- a -->", "<!--"):
         shown = html(text.format(comment))
         assert html_tree.parse(shown).css("code")[0].text().count(comment) == 1
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "conversions"),
+    [
+        ("Un mot.", 0),
+        ("Un <!-- a --> mot.", 2),
+        ("<!-- à revoir\n\ndemain -->", 2),
+        ("Un <!-- `a --> mot.", 2),
+        ("Un <!-- a --> mot, `<!-- b -->` et \n<!-- c -->", 2),
+        ("`<!-- a -->`", 1),
+        ("```\n<!-- a\n\nb -->\n```", 1),
+    ],
+)
+def test_markdown_is_asked_about_all_comments_at_once(paragraph: str, conversions: int) -> None:
+    asked = []
+
+    def convert_it(text: str) -> str:
+        asked.append(text)
+        return converter().convert(text)
+
+    uncommented("\n\n".join([paragraph] * 30), convert_it)
+    assert len(asked) == conversions
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("un <!-- ` --> deux `<!-- a -->`", "un  deux `<!-- a -->`"),
+        ("un <!-- ` --> deux <!-- a ` --> trois", "un  deux  trois"),
+        ("<!--\n```\n-->\n\n```\n<!-- a -->\n```", "<!---->\n\n```\n<!-- a -->\n```"),
+        ("<!-- a -->\n    <!-- b -->", "<!---->\n    <!-- b -->"),
+        ("    <!-- a\n\n    b -->\n\nun <!-- c -->", "    <!-- a\n\n    b -->\n\nun "),
+    ],
+)
+def test_what_a_comment_says_makes_no_code_of_another(text: str, plain: str) -> None:
+    converter().reset()
+    assert uncommented(text, converter().convert).text == plain
 
 
 def test_the_signs_of_a_comment_can_be_written() -> None:

@@ -15,7 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageOps, ImageSequence, PngImagePlugin
 from pypdf import PdfWriter
-from pypdf.generic import DecodedStreamObject
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    NameObject,
+    TextStringObject,
+)
 
 from plugins.html_tree import parse, serialise
 from plugins.images import (
@@ -403,6 +409,9 @@ OWN_PATHS = (
     "/home/camille/x.png", "/Users/camille/x.png", "/Volumes/Photos/x.png",
     "/mnt/c/x.png", "/media/camille/x.png", "/run/media/camille/x.png", "/private/var/x.png",
     "~/x.png", "~camille/x.png", r"\\serveur\camille\x.png", r"C:\Users\camille\x.png", "D:/x.png",
+    "../../../home/camille/Images/x.png", r"..\..\Users\camille\x.png", "./../media/camille/x.png",
+    "file%3A///C:/Users/camille/x.png", "/C:/Users/camille/x.png", "/c%3A/Users/camille/x.png",
+    "%2Fhome/camille/x.png", "smb://nas/camille/x.png", "sftp://camille@nas/x.png",
 )  # fmt: skip
 
 
@@ -413,6 +422,8 @@ def test_addresses_of_a_site_stay_in_an_svg(tmp_path: Path) -> None:
         "x.png",
         "../x.png",
         "//example.org/home/x",
+        "ftp://example.org/a%20b",
+        "../../images/home/x.png",
         "#a",
         "/homes",
         "~",
@@ -450,6 +461,7 @@ BOMB = "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 12))
                 f'><g style="fill: url( {path}#a )"/>',
                 f"><style>a {{ b: url('{path}') }}</style>",
                 f'><style>@import "{path}";</style>',
+                f"><style>@import {path};</style>",
                 f"><script>a('{path}')</script>",
             )
         ),
@@ -671,25 +683,73 @@ def test_what_is_published_as_it_is_is_told_once(blog: Path) -> None:
     )
 
 
-def pdf(author: str = "", photo: bytes = b"") -> bytes:
+NOTE = {"/Type": "/Annot", "/Subtype": "/Highlight", "/T": "Camille"}
+FIELD = {"/Type": "/Annot", "/Subtype": "/Widget", "/T": "adresse"}
+BY = "<x:xmpmeta xmlns:x='adobe:ns:meta/'><dc:creator>Camille</dc:creator></x:xmpmeta>"
+
+
+def pdf(
+    facts: dict[str, str] | None = None,
+    *,
+    photo: bytes = b"",
+    note: dict[str, str] | None = None,
+    xmp: str = "",
+    file: bytes = b"",
+) -> bytes:
     """Make a PDF of one page; the photograph is in it as the camera wrote it."""
     writer = PdfWriter()
-    writer.add_blank_page(width=9, height=9)
-    writer.add_metadata({"/Title": "Preuve", **({"/Author": author} if author else {})})
+    page = writer.add_blank_page(width=9, height=9)
+    writer.add_metadata({"/Title": "Preuve", **(facts or {})})
+    if note:
+        told = {NameObject(key): in_pdf(value) for key, value in note.items()}
+        page[NameObject("/Annots")] = ArrayObject([DictionaryObject(told)])
     if photo:
         stream = DecodedStreamObject()
         stream.set_data(photo)
         writer._add_object(stream)
-    file = io.BytesIO()
-    writer.write(file)
-    return file.getvalue()
+    if xmp:
+        stream = DecodedStreamObject()
+        stream[NameObject("/Type")] = NameObject("/Metadata")
+        stream.set_data(xmp.encode())
+        writer.root_object[NameObject("/Metadata")] = writer._add_object(stream.flate_encode())
+    if file:
+        writer.add_attachment("a.txt", file)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
 
 
-def test_of_a_pdf_is_only_told_that_it_may_tell_something() -> None:
-    photo = saved(picture(), "JPEG", exif=exif())
-    for told in (pdf("Camille"), pdf(photo=photo), b"%PDF-1.7 broken"):
-        assert pdf_may_tell(told)
-    for silent in (pdf(), pdf(photo=cleaned(photo))):
+def in_pdf(value: str) -> NameObject | TextStringObject:
+    return NameObject(value) if value.startswith("/") else TextStringObject(value)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        pdf({"/Author": "Camille"}),
+        pdf({"/Company": "Exemple SARL"}),
+        pdf(photo=saved(picture(), "JPEG", exif=exif())),
+        pdf(note=NOTE),
+        pdf(xmp=BY),
+        pdf(file=b"a"),
+        b"%PDF-1.7 broken",
+    ],
+    ids=["author", "company", "photograph", "note", "XMP", "file within", "broken"],
+)
+def test_a_pdf_that_may_tell_who_made_it_is_told(told: bytes) -> None:
+    assert b"dc:creator" not in told
+    assert pdf_may_tell(told)
+
+
+def test_other_pdfs_are_not_told() -> None:
+    photo = cleaned(saved(picture(), "JPEG", exif=exif()))
+    for silent in (
+        pdf(),
+        pdf({"/Author": ""}),
+        pdf(photo=photo),
+        pdf(note=FIELD),
+        pdf(xmp="<x:xmpmeta/>"),
+    ):
         assert not pdf_may_tell(silent)
 
 

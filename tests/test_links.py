@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from plugins.links.resolved import Link, Site, fault, links, nearest, paths
+from plugins.html_tree import parse
+from plugins.links.resolved import Link, Site, fault, line_of, links, nearest, paths
 from plugins.links.typed import bare_fault, bare_links, lost_fragments, typed_faults
 from tests.project import pelican, project, write_letter
 
@@ -204,7 +205,7 @@ def test_no_target_is_too_odd(target: str, folder: str) -> None:
 
 def test_the_name_of_a_file_is_encoded_as_an_address_wants_it(tmp_path: Path) -> None:
     blog = project(tmp_path)
-    names = ("Capture d’écran (n°#2).png", "100 % sûr ?.png", "a%20b.png")
+    names = ("Capture d’écran (n°#2).png", "100 % sûr ?.png", "a%20b.png", 'a"b.png')
     (blog / "content/images").mkdir(exist_ok=True)
     for name in names:
         Image.new("L", (9, 9)).save(blog / "content/images" / name)
@@ -215,3 +216,30 @@ def test_the_name_of_a_file_is_encoded_as_an_address_wants_it(tmp_path: Path) ->
     found = [unquote(urlsplit(src).path) for src in re.findall(r'<img[^>]* src="([^"]+)', page)]
     assert found == [f"/images/{name}" for name in names]
     assert all((blog / f"output{path}").is_file() for path in found)
+
+
+def test_a_quotation_mark_in_a_files_name_ends_no_address(tmp_path: Path) -> None:
+    blog = project(tmp_path)
+    for name in ('a"b.txt', "l'a.txt"):
+        (blog / "content/images").mkdir(exist_ok=True)
+        (blog / "content/images" / name).write_text("a")
+    typed = "<a href='{{static}}/images/{}'>a</a>".format
+    write_letter(blog, 0, typed("a&quot;b.txt") + typed("l%27a.txt"))
+    assert not pelican("content", cwd=blog).returncode
+    page = (blog / "output/lettre-0/index.html").read_text(encoding="utf-8")
+    found = parse(page).css("a[href^='/images/']")
+    assert [link.attributes["href"] for link in found] == ["/images/a%22b.txt", "/images/l'a.txt"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "{static}/images/p9/<!-- à revoir -->autre.pdf",
+        "{static}/images/<!-- sous-dossier\n? -->p9/autre<!---->.pdf",
+        "https://example.org/<!-- à revoir -->a.png",
+    ],
+)
+def test_a_comment_inside_an_address_hides_no_line(typed: str) -> None:
+    address = re.sub("(?s)<!--.*?-->", "", typed)
+    source = f"Un\n<!-- a -->\n\n[a]({typed}) b"
+    assert line_of(Link("static", "", address), source) == 4

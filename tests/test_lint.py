@@ -168,6 +168,13 @@ def test_braces_in_code_are_in_order(tmp_path: Path, text: str) -> None:
     assert said_of(tmp_path, f"Title: Un\nDate: 2026-07-20\n\n{text}") == []
 
 
+def test_braces_in_a_comment_are_in_order(tmp_path: Path) -> None:
+    text = "Title: Un\nDate: 2026-07-20\n\nA <!-- {{zz\n\n{{ -->\n`<!-- {{b -->` {{c"
+    lack = r"these {{ have no }} on their line; mend them, or write \{{ for the braces"
+    assert said_of(tmp_path, text) == [f"7: {lack}"]
+    assert said_of(tmp_path, text.replace("{{c", "").replace("{{b", "b")) == []
+
+
 def test_a_comment_in_a_header_is_named(tmp_path: Path) -> None:
     (found,) = said_of(tmp_path, "Title: Un <!-- deux -->\nDate: 2026-07-20\n\nA")
     assert found == '1: "Title: Un <!-- deux -->": delete the comment: it would be published'

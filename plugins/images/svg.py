@@ -6,6 +6,7 @@ browsers draw, with their text. Entities are written out; files elsewhere are ne
 
 import re
 from collections.abc import Callable, Iterator
+from urllib.parse import unquote
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
@@ -22,12 +23,14 @@ NOTES = ("data-", "xml:base")  # attributes of a program for itself: names of la
 OWN_FILE = re.compile(
     r"""
       \b file: (?= \S )
-    | (?: \A | ["'(] ) \s* (?:              # where an address begins
-        [a-z]:[\\/]                          # of Windows
+    | \b (?: smb | cifs | afp | nfs | sftp | ssh | davs? | mtp | gphoto2 ):// # of another computer
+    | (?: \A | ["'(] | @import \s ) \s* (?:   # where an address begins
+        /? [a-z]:[\\/]                       # of Windows
       | \\\\ \w                             # of another computer there
       | ~ \w* [\\/]                         # of somebody's home
-      | / (?: home | users | root | mnt | media | volumes | tmp | srv | run/(?:media|user)
-            | var/folders | private/var ) /  # of Unix; other such paths may be the site's own
+      | (?: / | (?: \.\.? [\\/] )+ )         # from the root, or from the folder of the drawing
+        (?: home | users | root | mnt | media | volumes | tmp | srv | run/(?:media|user)
+          | var/folders | private/var ) [\\/]  # of Unix; other such paths may be the site's own
       )
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -115,9 +118,10 @@ class _Copy:
 
     def cleaned(self, text: str, name: str) -> str:
         """Clean what an attribute or an element holds; refuse what names a file of its author."""
-        if OWN_FILE.search(text):
+        result = self.clean_text(without_comments(text) if name == STYLE else text)
+        if OWN_FILE.search(unquote(result)):
             raise UncleanableError("it shows another file of your computer; embed that in it")
-        return self.clean_text(without_comments(text) if name == STYLE else text)
+        return result
 
     def write_text(self) -> None:
         """Write the text that has been read."""

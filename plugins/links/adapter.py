@@ -16,7 +16,7 @@ from plugins.links.resolved import Link, Site, as_path, fault, line_of, links, p
 from plugins.links.typed import bare_fault, bare_links, lost_fragments, typed_faults
 from plugins.problems import Problem, ProblemsFound, shown
 
-IN_NO_ADDRESS = re.compile(r"[\s<>\\^`{|}]")  # though a file's name may have it
+IN_NO_ADDRESS = re.compile(r"""[\s"<>\\^`{|}]""")  # though a file's name may have it
 AFTER_PATH = re.compile(r"[?#].*|$", re.DOTALL)
 _as_pelican_has_it = Content._link_replacer
 
@@ -24,19 +24,20 @@ _as_pelican_has_it = Content._link_replacer
 def linked(content: Content, siteurl: str, found: re.Match[str]) -> str:
     """Resolve a link as Pelican does, and encode what a file's name has and no address can."""
     link: str = _as_pelican_has_it(content, siteurl, found)
-    start, rest = len(found["markup"]), AFTER_PATH.search(found["value"])
-    end = len(link) - len(found["quote"]) - len(rest[0] if rest else "")
+    mark, rest = found["quote"], AFTER_PATH.search(found["value"])
+    start, last = len(found["markup"] + mark), len(link) - len(mark)
+    end = last - len(rest[0] if rest else "")
     path = link[start:end]
     if found["what"] in {"static", "attach"}:
         path = as_path(path)
-    return link[:start] + encoded(path + link[end:])
+    return link[:start] + encoded(path + link[end:last]) + mark
 
 
 def encoded(address: str) -> str:
     """Encode what HTML allows in no address; all other letters stay readable.
 
-    >>> encoded("/images/Capture d’écran à 14.32.jpg")
-    '/images/Capture%20d’écran%20à%2014.32.jpg'
+    >>> encoded('/images/Capture d’écran "à" 14.32.jpg')
+    '/images/Capture%20d’écran%20%22à%22%2014.32.jpg'
     """
     return IN_NO_ADDRESS.sub(lambda found: quote(found[0]), address)
 

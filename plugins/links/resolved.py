@@ -23,6 +23,7 @@ LINK = re.compile(  # as Pelican finds them
 )
 WAYS = ("filename", "static", "attach", "category", "tag", "author", "index")
 IN_NO_PATH = re.compile(r"[#?%]")
+ANY_COMMENT = "(?:<!--.*?-->)?"  # which an address may have inside, though none is published
 NEAR = 0.6  # likeness of two file names, from 0 to 1, that may be one mistyped
 
 
@@ -96,10 +97,10 @@ def line_of(link: Link, source: str) -> int:
     >>> line_of(Link("filename", "a%20b.md", "{filename}a%20b.md"), "Voyez\\n[b]({filename}a b.md)")
     2
     """
-    typed = "|".join(map(re.escape, spellings(link.typed)))
-    begins = re.compile(rf"(?<![\w/.}}-])(?:{typed})")  # and not the end of another address
-    lines = enumerate(source.split("\n"), start=1)
-    return next((number for number, line in lines if begins.search(line)), 1)
+    typed = "|".join(ANY_COMMENT.join(map(re.escape, way)) for way in spellings(link.typed))
+    begins = re.compile(rf"(?<![\w/.}}-])(?:{typed})", re.DOTALL)  # not the end of another address
+    found = begins.search(source)
+    return source.count("\n", 0, found.start()) + 1 if found else 1
 
 
 # --- what there is to link to ------------------------------------------------------------
