@@ -338,11 +338,19 @@ def test_a_pdf_that_is_out_of_date_and_cannot_be_removed_is_named(blog: Path) ->
     assert 'lettre-0.md:6: "Sujet : Ma ligne, encore" is not a header' in made.stderr
 
 
-def test_an_envelope_that_was_not_asked_for_again_goes_and_is_named(blog: Path) -> None:
+def test_an_envelope_that_was_not_asked_for_again_stays_while_its_letter_is_the_same(
+    blog: Path,
+) -> None:
     assert invoke("paper", "lettre-0", "--envelope", cwd=blog).returncode == 0
+    for arguments in (["--all"], ["lettre-0"], ["lettre-0", "--envelope", "C5"]):
+        made = invoke("paper", *arguments, cwd=blog)
+        assert (made.returncode, "removed" in said(made)) == (0, False)
+        assert "lettre-0-dl.pdf" in pdfs(blog)
+    edit(blog / "content/letters/lettre-0.md", "encore", "enfin")
     made = invoke("paper", "lettre-0", cwd=blog)
     assert "paper/lettre-0-dl.pdf of before was removed" in made.stdout
-    assert pdfs(blog) == ["lettre-0.pdf"]
+    assert "paper/lettre-0-c5.pdf of before was removed" in made.stdout
+    assert pdfs(blog) == ["lettre-0.pdf", "lettre-1.pdf"]
 
 
 NO_LETTER = "Title: Lettre 0\nDate: 2026-07-20\n\nJ'attends."
@@ -384,6 +392,66 @@ def test_a_pdf_that_we_have_not_printed_stays(blog: Path) -> None:
     made = invoke("paper", "--all", cwd=blog)
     assert "was removed" not in made.stdout
     assert pdfs(blog) == ["box.pdf", "lettre-0.pdf", "lettre-1.pdf"]
+
+
+TAKEN = (
+    "you have made or changed this file, so it is not printed over; "
+    "rename it or move it away, then print again"
+)
+
+
+@pytest.mark.parametrize(
+    ("new", "may_be_sent"), [("encore", True), ("enfin", False), ("{{inconnu}}", False)]
+)
+@pytest.mark.parametrize("name", ["lettre-0.pdf", "lettre-0-dl.pdf"])
+def test_a_pdf_that_its_author_changed_is_neither_replaced_nor_removed(
+    blog: Path, name: str, new: str, *, may_be_sent: bool
+) -> None:
+    assert invoke("paper", "lettre-0", "--envelope", cwd=blog).returncode == 0
+    signed = (blog / "paper" / name).read_bytes() + b"% signed"
+    (blog / "paper" / name).write_bytes(signed)
+    edit(blog / "content/letters/lettre-0.md", "encore", new)
+    made = invoke("paper", "lettre-0", "--envelope", cwd=blog)
+    assert made.returncode == 1
+    assert (f"paper/{name}: {TAKEN}\n" in made.stderr) == (new != "{{inconnu}}")
+    assert (f"{STILL_THERE}paper/{name}\n" in made.stderr) != may_be_sent
+    assert (blog / "paper" / name).read_bytes() == signed
+    assert (pdfs(blog) == [name]) != may_be_sent  # the other is up to date, or gone
+    (blog / "paper" / name).rename(blog / "paper/signed.pdf")
+    edit(blog / "content/letters/lettre-0.md", new, "encore")
+    assert invoke("paper", "lettre-0", "--envelope", cwd=blog).returncode == 0
+    assert pdfs(blog) == ["lettre-0-dl.pdf", "lettre-0.pdf", "signed.pdf"]
+
+
+def test_an_envelope_that_its_author_changed_is_named_when_its_letter_changes(blog: Path) -> None:
+    assert invoke("paper", "lettre-0", "--envelope", cwd=blog).returncode == 0
+    envelope = blog / "paper/lettre-0-dl.pdf"
+    envelope.write_bytes(envelope.read_bytes() + b"% stamped")
+    assert invoke("paper", "lettre-0", cwd=blog).stderr == ""
+    edit(blog / "content/letters/lettre-0.md", "encore", "enfin")
+    made = invoke("paper", "lettre-0", cwd=blog)
+    assert (made.returncode, made.stderr) == (0, f"{STILL_THERE}paper/lettre-0-dl.pdf\n")
+    assert pdfs(blog) == ["lettre-0-dl.pdf", "lettre-0.pdf"]
+
+
+@pytest.mark.parametrize("text", ["J'attends.", "{{inconnu}}"])
+def test_a_file_that_was_never_printed_is_the_author_s_whatever_its_name(
+    blog: Path, text: str
+) -> None:
+    (blog / "paper").mkdir()
+    for name in ("lettre-0.pdf", "lettre-0-c5.pdf"):
+        (blog / "paper" / name).write_bytes(b"of the author")
+    write_letter(blog, 0, text)
+    before = files(blog / "paper")
+    for envelope in ([], ["--envelope", "C5"]):
+        made = invoke("paper", "lettre-0", *envelope, cwd=blog)
+        assert made.returncode == 1
+        assert f"{STILL_THERE}paper/lettre-0.pdf\n" in made.stderr
+        assert files(blog / "paper") == before
+    made = invoke("paper", "--all", cwd=blog)
+    assert (f"paper/lettre-0.pdf: {TAKEN}\n" in made.stderr) == (text == "J'attends.")
+    assert pdfs(blog) == ["lettre-0-c5.pdf", "lettre-0.pdf", "lettre-1.pdf"]
+    assert files(blog / "paper").items() >= before.items()
 
 
 def test_one_bad_letter_does_not_keep_back_the_others(blog: Path) -> None:
@@ -504,12 +572,15 @@ def test_an_unchanged_letter_is_not_printed_again(blog: Path) -> None:
     assert "Camille Changée" in text_of((blog / "paper/lettre-0.pdf").read_bytes())
 
 
-def test_a_pdf_that_another_program_changed_is_printed_again(blog: Path) -> None:
+def test_without_the_list_what_is_unchanged_is_printed_the_same_and_ours_again(
+    blog: Path,
+) -> None:
     assert invoke("paper", "lettre-0", cwd=blog).returncode == 0
-    right = (blog / "paper/lettre-0.pdf").read_bytes()
-    (blog / "paper/lettre-0.pdf").write_bytes(b"half")
+    (blog / "paper" / folder.LIST).unlink()
+    made = invoke("paper", "lettre-0", cwd=blog)
+    assert (made.returncode, made.stderr) == (0, "")
+    edit(blog / "content/letters/lettre-0.md", "encore", "enfin")
     assert invoke("paper", "lettre-0", cwd=blog).returncode == 0
-    assert (blog / "paper/lettre-0.pdf").read_bytes() == right
 
 
 def test_the_list_of_what_was_printed_holds_no_value(blog: Path) -> None:

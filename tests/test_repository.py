@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 
 import pelicanconf
 from tests.browser_tools import FROM_NPM
+from tests.project import invoke, said
 from tests.site_tools import ROOT, build
 
 PAPERS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "plugins/README.md")
@@ -146,13 +148,19 @@ def test_git_ignores_what_must_not_be_tracked(name: str) -> None:
     assert {first, f"/{first}", f"{first}/", f"/{first}/"} & set(ignored)
 
 
-def test_the_tracked_files_alone_build_the_blog(tmp_path: Path) -> None:
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A copy of the tracked files alone."""
     for name in tracked():
         copy = tmp_path / "clone" / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, copy)
+    return tmp_path / "clone"
+
+
+def test_the_tracked_files_alone_build_the_blog(tmp_path: Path, clone: Path) -> None:
     for settings in ("pelicanconf.py", "publishconf.py"):
-        built = build(tmp_path / "output", settings, project=tmp_path / "clone")
+        built = build(tmp_path / "output", settings, project=clone)
         assert built.returncode == 0, built.stdout + built.stderr
         assert (tmp_path / "output" / "index.html").is_file()
 
@@ -225,6 +233,35 @@ def test_the_readme_begins_with_the_commands_that_ci_runs() -> None:
     ci = text(".ci/run")
     for command in ("python3 -m pip install", "pelican content", "uv run pytest", "invoke lint"):
         assert command in ci, command
+
+
+def test_what_the_readme_shows_of_paper_works_in_a_fresh_clone(clone: Path) -> None:
+    shutil.copy(clone / "private.example.toml", clone / "private.toml")
+    commands = SHELL.findall(text("README.md").partition("## On paper")[2])[0].splitlines()
+    assert len(commands) >= 3
+    for command in commands:
+        invoked(command, clone)
+        for name in re.findall(r"# writes (\S+)", command):
+            assert (clone / name).is_file()
+    assert (clone / "paper/ma-ligne-est-a-la-boulangerie-dl.pdf").is_file()
+
+
+def test_a_letter_that_the_readme_begins_can_be_printed_with_the_example(clone: Path) -> None:
+    shutil.copy(clone / "private.example.toml", clone / "private.toml")
+    readme = text("README.md").partition("## Write a letter")[2]
+    invoked(SHELL.findall(readme)[0].strip(), clone)
+    invoked("uv run invoke paper dix-jours-puis-rien", clone)
+    sample = re.findall(r"^```\n(Title: .*?)^```", readme, re.MULTILINE | re.DOTALL)[0]
+    (clone / "content/letters/dix-jours-puis-rien.md").write_text(sample, encoding="utf-8")
+    invoked("uv run invoke paper dix-jours-puis-rien --envelope", clone)
+
+
+def invoked(command: str, folder: Path) -> None:
+    """Run a command of a paper, "uv run invoke …", which must succeed."""
+    words = shlex.split(command, comments=True)
+    assert words[:3] == ["uv", "run", "invoke"], command
+    done = invoke(*words[3:], cwd=folder)
+    assert done.returncode == 0, f"{command}: {said(done)}"
 
 
 def test_ci_installs_what_a_skipped_test_asks_for() -> None:

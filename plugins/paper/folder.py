@@ -1,8 +1,9 @@
 """The folder ``paper/``, where what is mailed is: each PDF whole, and none that is out of date.
 
-A list beside the PDFs says what each was made of, as a number, and what its author calls the
-letter: no value is in it. So an unchanged letter is not printed again, and the PDFs of a letter
-are known even where it cannot be read any more.
+A list beside the PDFs says what each was made of, as a number, what is in it, as another, and what
+its author calls the letter: no value is in it. So an unchanged letter is not printed again, and the
+PDFs of a letter are known even where it cannot be read any more. What is not in the list, or has
+been changed since, is the author's own: it is neither replaced nor removed.
 """
 
 import errno
@@ -10,7 +11,7 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -20,6 +21,17 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 class UnwritableError(Exception):
     """Nothing can be written into the folder, or removed; the message has the remedy."""
+
+
+class TakenError(Exception):
+    """A file of the author's is where a PDF is to be; the message has the remedy."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "you have made or changed this file, so it is not printed over; "
+            "rename it or move it away, then print again"
+        )
+        self.name = name
 
 
 def keep(path: Path, content: bytes) -> None:
@@ -62,11 +74,23 @@ class Folder:
 
     def is_ours(self, name: str) -> bool:
         """Say whether a PDF is there, printed by us and not changed since."""
+        return self._holds(name, self.keys.get(name, [])[1:2])
+
+    def _holds(self, name: str, digests: list[str]) -> bool:
         path = self.path / name
-        return path.is_file() and self.keys.get(name, [])[1:2] == [digest(path.read_bytes())]
+        return path.is_file() and digests == [digest(path.read_bytes())]
+
+    def is_taken(self, name: str) -> bool:
+        """Say whether something is there that its author made, or has changed since."""
+        return os.path.lexists(self.path / name) and not self.is_ours(name)
 
     def keep(self, name: str, key: str, letter: Sequence[str], pdf: bytes) -> None:
-        """Write a PDF of a letter that is called in some ways."""
+        """Write a PDF of a letter that is called in some ways.
+
+        Raises TakenError rather than replace what is not ours.
+        """
+        if self.is_taken(name) and not self._holds(name, [digest(pdf)]):
+            raise TakenError(name)
         with self._writing():
             keep(self.path / name, pdf)
         self.keys[name] = [key, digest(pdf), *letter]
@@ -87,17 +111,22 @@ class Folder:
         return letter in called or name == f"{letter}.pdf"
 
     def remove(self, names: Iterable[str]) -> list[str]:
-        """Delete what is there of some PDFs; say what was."""
-        there = [name for name in names if (self.path / name).is_file()]
-        for name in there:
+        """Delete those of some PDFs that are there and ours; say which were."""
+        ours = [name for name in names if self.is_ours(name)]
+        for name in ours:
             with self._writing():
                 (self.path / name).unlink()
             self.keys.pop(name, None)
             self.current.discard(name)
-        return there
+        return ours
+
+    def left(self, letter: str, keys: Mapping[str, str]) -> list[str]:
+        """Give those PDFs of a letter that are its author's, and not of these keys any more."""
+        old = (name for name, key in keys.items() if self.keys.get(name, [])[:1] != [key])
+        return sorted(name for name in old if self._is_of(name, letter) and self.is_taken(name))
 
     def close(self) -> None:
-        """Write the list; without it, what is unchanged is printed once more, and no worse."""
+        """Write the list; without it, what is unchanged is printed once more, the same."""
         if self.keys or (self.path / LIST).is_file():
             with suppress(OSError):
                 keep(self.path / LIST, json.dumps(self.keys, indent=0, sort_keys=True).encode())

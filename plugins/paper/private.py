@@ -22,7 +22,7 @@ from plugins import keys, private_values
 from plugins.paper import advice, pdfium, printer
 from plugins.paper.envelopes import SIZES
 from plugins.paper.errors import PaperError
-from plugins.paper.folder import Folder, UnwritableError
+from plugins.paper.folder import Folder, TakenError, UnwritableError
 from plugins.paper.jobs import check_profiles, job_of, problems_of
 from plugins.paper.posts import has_paper, in_one_place, posts_of
 from plugins.paper.printer import in_parallel
@@ -224,8 +224,10 @@ class Entry:
 
     post: Post
     files: list[File] = field(default_factory=list)
+    keys: dict[str, str] = field(default_factory=dict)  # of its PDFs, asked for or not
     removed: list[str] = field(default_factory=list)  # PDFs of before
     unwritten: list[str] = field(default_factory=list)  # PDFs that the folder would not change
+    left: list[str] = field(default_factory=list)  # PDFs of before that are the author's
     warnings: list[Problem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -239,6 +241,7 @@ class Run:
         self.reading, self.values, self.order = reading, values, order
         self.folder = folder
         self.posts = reading.posts()
+        self.of_letters = {name for post in self.posts for name in files_of(post, None)}
         try:
             self.wanted = chosen(self.posts, order.slug)
         except OrderError as error:
@@ -261,19 +264,26 @@ class Run:
     def prepared(self, post: Post) -> Entry:
         """Make the sheet of a letter, and take away those PDFs of before that are out of date."""
         entry = Entry(post, warnings=list(advice.of_enclosures(post.article)))
+        entry.keys = dict.fromkeys(self.names(post), "")
         entry.problems += unknown_keys(post.article, self.values)
         try:
             job = self.job(post.article)
             made = sheet(job)
             entry.warnings += advice.of_address(post.article, made, job)
-            entry.files += [] if entry.problems else self.files(post, made, job)
+            files = [] if entry.problems else list(self.files(post, made, job))
         except PaperError as error:
+            files = []
             entry.problems += problems_of(post.article, error)
-        good = {file.name for file in entry.files if self.has(file)}
-        others = {name for other in self.posts for name in files_of(other, None)}
-        envelopes = {name for size in SIZES for name in files_of(post, size)[1:]} - others
-        self.remove(entry, {*files_of(post, None), *envelopes} - good)
+        wanted = files_of(post, self.order.envelope)
+        entry.files += [file for file in files if file.name in wanted]
+        entry.keys |= {file.name: file.key for file in files if file.name in entry.keys}
+        self.remove(entry, {*entry.keys} - {file.name for file in files if self.has(file)})
         return entry
+
+    def names(self, post: Post) -> list[str]:
+        """Give the names of all PDFs of a letter, but for what is that of another letter."""
+        envelopes = (files_of(post, size)[1] for size in SIZES)
+        return [*files_of(post, None), *(name for name in envelopes if name not in self.of_letters)]
 
     def job(self, article: Article) -> Job:
         """Prepare a letter for the printer, with the author's own values."""
@@ -290,14 +300,12 @@ class Run:
         )
 
     def files(self, post: Post, made: Sheet, job: Job) -> Iterator[File]:
-        """Say what is to be made of a sheet."""
-        name, *envelopes = files_of(post, self.order.envelope)
-        key, size = printer.key(made, job), self.order.envelope or ""
-        called = tuple(sorted({*names_of(post)}))
-        yield File(name, key, called, partial(letter, post.article, made, job))
-        for envelope in envelopes:
+        """Say what can be made of a sheet: the letter, and an envelope of each size."""
+        key, called = printer.key(made, job), tuple(sorted({*names_of(post)}))
+        yield File(f"{post.name}.pdf", key, called, partial(letter, post.article, made, job))
+        for size in SIZES:
             make = partial(printer.enveloped, made, job, size)
-            yield File(envelope, f"{key} {size}", called, make)
+            yield File(files_of(post, size)[1], f"{key} {size}", called, make)
 
     def has(self, file: File) -> bool:
         """Say whether a PDF is there already."""
@@ -305,9 +313,9 @@ class Run:
 
     def print(self, entry: Entry) -> Entry:
         """Print what a letter needs anew: all of it, or nothing."""
-        names = [file.name for file in entry.files]
+        new = [file for file in entry.files if not self.has(file)]
+        names = [file.name for file in new]
         if not entry.problems:
-            new = [file for file in entry.files if not self.has(file)]
             try:
                 made = [(file, file.make()) for file in new]
             except PaperError as error:
@@ -318,10 +326,11 @@ class Run:
                         self.folder.keep(file.name, file.key, file.letter, content)
         if entry.problems:  # no letter without its envelope, nor the other way
             self.remove(entry, names)
+        entry.left = self.folder.left(entry.post.name, entry.keys)
         return entry
 
     def remove(self, entry: Entry, names: Iterable[str]) -> None:
-        """Take away PDFs of a letter."""
+        """Take away PDFs of a letter, but for those that are the author's."""
         for name in sorted(names):
             with writing(entry, [name]):
                 entry.removed += self.folder.remove([name])
@@ -332,6 +341,8 @@ def writing(entry: Entry, names: Iterable[str]) -> Iterator[None]:
     """Have a letter remember which of its PDFs could not be written, and why."""
     try:
         yield
+    except TakenError as error:
+        entry.problems.append(Problem(f"{FOLDER}/{error.name}", None, str(error)))
     except UnwritableError as error:
         entry.problems.append(Problem(f"{FOLDER}/", None, str(error)))
         entry.unwritten += names
@@ -362,12 +373,17 @@ def out_of_date_removed(root: Path, order: Order, warn: Callable[[str], None]) -
     except (Exception, SystemExit):  # the latter where a plugin cannot be loaded
         before = folder.before(order.slug)
         with suppress(UnwritableError):  # what is still there then is named
-            if removed := folder.remove(filter(folder.is_ours, before)):
+            if removed := folder.remove(before):
                 warn(f"removed, so that nobody sends what may be out of date: {_named(removed)}")
         if left := folder.before(order.slug):
-            warn(f"do not send what is still there, and may be out of date: {_named(left)}")
+            warn(not_to_be_sent(left))
         folder.close()
         raise
+
+
+def not_to_be_sent(left: Iterable[str]) -> str:
+    """Say which PDFs of before are still there."""
+    return f"do not send what is still there, and may be out of date: {_named(left)}"
 
 
 def _named(files: Iterable[str]) -> str:
@@ -383,8 +399,8 @@ def print_letters(
 ) -> None:
     """Print letters into ``paper/``; ``tell`` of each file, and ``warn`` of what is to be minded.
 
-    Raises OrderError, and ProblemsFound for what cannot be printed: of those letters no PDF is
-    left.
+    Raises OrderError, and ProblemsFound for what cannot be printed: of those letters no PDF of
+    ours is left that is out of date.
     """
     with out_of_date_removed(root, order, warn) as folder:
         run = run_of(settings, order, folder)
@@ -424,6 +440,8 @@ def print_all(
         for warning in entry.warnings:
             if not any(said_by(problem, warning) for problem in entry.problems):
                 warn(str(warning))
+        if entry.left:
+            warn(not_to_be_sent(entry.left))
         if entry.problems:
             yield entry
             continue
