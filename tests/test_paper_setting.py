@@ -7,12 +7,13 @@ from itertools import pairwise, product
 import pypdfium2.raw as pdfium
 import pytest
 
-from plugins.paper import preflight
+from plugins.paper import preflight, printer
+from plugins.paper.manuscript import Node
 from plugins.paper.pdfium import opened
 from plugins.paper.press import press
-from plugins.paper.printer import TEMPLATE, paper
+from plugins.paper.printer import TEMPLATE, paper, pressed
 from plugins.paper.profiles import Profile
-from plugins.paper.sheet import Job, sheet
+from plugins.paper.sheet import Job, Sheet, sheet
 from tests.test_paper import HEAD, job, pages
 
 S = "Voici un paragraphe de texte assez long pour remplir plusieurs lignes. "
@@ -87,6 +88,35 @@ def test_two_lines_of_the_letter_or_more_stand_above_the_closing(kind: str) -> N
         assert page.index(CLOSING) >= 2, lines
         moved += page.index(CLOSING) == 2
     assert moved
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_of_a_long_paragraph_only_what_has_no_room_goes_with_the_closing(profile: str) -> None:
+    parted = 0
+    for lines in range(20, 40):
+        text = f"Madame,\n\n{S * lines}\n\n{S * 8}\n\n{CLOSING}"
+        one = job(text, PROFILES[profile], profile=profile)
+        pdf = paper(one)
+        above = next(page.index(CLOSING) for page in bodies(pdf, one.profile) if CLOSING in page)
+        end = max(line.box.bottom for line in pages(pdf)[0])
+        if 2 < above < 9:  # lines of the paragraph, which has nine
+            assert one.profile.margins.bottom - end < 17  # mm: three lines
+            parted += 1
+    assert parted > 1
+
+
+def test_the_closing_with_its_two_lines_is_set_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    times = []
+
+    def counted(template: str, data: Node, made: Sheet, one: Job) -> bytes:
+        times.append(template)
+        return pressed(template, data, made, one)
+
+    monkeypatch.setattr(printer, "pressed", counted)
+    letters = [f"Madame,\n\n{S * lines}\n\n{CLOSING}" for lines in range(28, 44)]
+    for text in letters:
+        paper(job(text))
+    assert len(times) == len(letters)
 
 
 def test_a_signature_without_a_closing_is_not_alone_either() -> None:
