@@ -126,7 +126,7 @@ ELEMENTS = {
     "break": ("un  \ndeux", "un deux"),
     "heading": ("## un\n\ndeux", "un deux"),
     "definition": ("un\n:   deux", "un deux"),
-    "rule": ("un\n\n***\n\ndeux", "un deux"),
+    "rule": ("un\n\n***\n\ndeux", "un * * * deux"),
     "abbreviation": ("SAV\n\n*[SAV]: service", "SAV"),
     "raw HTML": ("<div><p>un</p>deux</div>", "un deux"),
     "another language": ('<span lang="en">un "deux"</span>', "un “deux”"),
