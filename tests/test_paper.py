@@ -126,7 +126,7 @@ ELEMENTS = {
     "break": ("un  \ndeux", "un deux"),
     "heading": ("## un\n\ndeux", "un deux"),
     "definition": ("un\n:   deux", "un deux"),
-    "rule": ("un\n\n***\n\ndeux", "un deux"),
+    "rule": ("un\n\n***\n\ndeux", "un * * * deux"),
     "abbreviation": ("SAV\n\n*[SAV]: service", "SAV"),
     "raw HTML": ("<div><p>un</p>deux</div>", "un deux"),
     "another language": ('<span lang="en">un "deux"</span>', "un “deux”"),
@@ -775,7 +775,7 @@ LINES = {  # how many images each has
 @pytest.mark.parametrize(("text", "count"), LINES.items())
 @pytest.mark.parametrize(
     ("size", "printed"),
-    [((200, 100), (200, 100)), ((9, 9), (9, 9)), ((600, 3000), (96, 482)), ((3000, 60), (400, 8))],
+    [((200, 100), (200, 100)), ((9, 9), (9, 9)), ((600, 3000), (62, 312)), ((3000, 60), (400, 8))],
 )
 def test_an_image_has_its_own_size_unless_there_is_no_room(
     text: str, count: int, size: tuple[int, int], printed: tuple[int, int], tmp_path: Path
@@ -808,6 +808,7 @@ SENTENCES = {  # what is beside a picture, and what is below it
     "![a](box.png)  \nVoyez là.": ("", "Voyez là."),
     "- Voyez ![a](box.png)\n  et là.": ("", "et là."),
     "> Voyez ![a](box.png) et là.": ("", "et là."),
+    "## Voyez ![a](box.png)": ("", "À vous,"),
     "| a |\n|---|\n| Voyez ![a](box.png) et là. |": ("", "et là."),
 }
 
@@ -826,6 +827,30 @@ def test_a_picture_that_no_line_can_hold_stands_by_itself(
     ]
     below = next(line for line in lines if line.box.top > found[1].bottom)
     assert ("".join(beside), below.text.replace("\u00a0", " ")) == around
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Voici votre site :\n\n![a](box.png)",
+        "Voici [votre](https://example.org/a) site :\n\n[![a](box.png)](https://example.org/b)",
+        "Voici votre site : ![a](box.png) le voilà.",
+        "> Voici votre site :\n>\n> ![a](box.png)",
+    ],
+)
+def test_a_tall_picture_stays_below_the_line_that_introduces_it(text: str, tmp_path: Path) -> None:
+    Image.new("RGB", (540, 1170), "navy").save(path := tmp_path / "box.png")
+    seen = set()
+    for lines in range(5):
+        more = "Un mot de plus à dire ici. " * 9
+        one = job(f"Madame,\n\n{more * lines}\n\n{text}\n\n{more}\n\nFin.")
+        pdf = paper(replace(one, find_image=lambda _src: path))
+        ((page, box),) = pictures(pdf)
+        above = [line for line in pages(pdf)[page] if line.box.bottom < box.top]
+        assert "site :" in max(above, key=lambda line: line.box.bottom).text.replace("\u00a0", " ")
+        assert box.bottom - box.top < 111  # mm
+        seen.add(page)
+    assert seen == {0, 1}
 
 
 @pytest.mark.parametrize("size", [(9, 9), (16, 16), (20, 20)])

@@ -2,7 +2,7 @@
 
 It keeps the two lines with which a paragraph begins or ends on a page, but then moves one of them
 where its first note has room. It does not know what the closing belongs to, nor a heading with a
-note (texts.typ), nor that a rule at the end of a page looks like the page's own.
+note (texts.typ).
 
     "… mot." | "Un lien³."  →  {"is": "p", "moved": True, …}: its last two lines
 """
@@ -20,19 +20,16 @@ LINE = 60  # characters: a paragraph of fewer may be one line
 MARKER = 6  # letters and figures, fewer of which stand before an item of a list: "xviii"
 FEW_ROWS = 12  # of a table: it goes as a whole
 
-# The last lines of a block are moved; a page ends above the block, or in its stead.
-Mend = Literal["moved", "above", "ended"]
+# The last lines of a block are moved, or a page ends above the block.
+Mend = Literal["moved", "above"]
 
 
 @dataclass(frozen=True)
 class Ends:
-    """The first line and the last of what a page has of the text, and its rules."""
+    """The first line and the last of what a page has of the text, but for breaks."""
 
     first: str
     last: str
-    rules: int = 0
-    is_rule_first: bool = False
-    is_rule_last: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,18 +47,10 @@ def found(pages: Sequence[Ends], data: Node) -> Iterator[Alone]:
     blocks = [siblings[at] for siblings, at in _places(data["body"])]
     texts = [_text_of(node) for node in blocks]
     signed = _text_of([data["closing"], data["signature"]]).letters
-    rules = [place for place, node in enumerate(blocks) if node["is"] == "hr"]
-    are_rules_known = len(rules) == sum(one.rules for one in pages)
-    passed = 0
     for before, page in pairwise(pages):
-        passed += before.rules
         last, first = _letters(before.last), _letters(page.first)
         if first and signed.startswith(first):
             yield from _last_lines(blocks, texts)
-        if are_rules_known and before.is_rule_last:
-            yield Alone(rules[passed - 1], "ended")
-        elif are_rules_known and page.is_rule_first:
-            yield Alone(rules[passed], "ended")
         for place, node in enumerate(blocks):
             below = texts[place + 1] if place + 1 < len(texts) else _Text("")
             if mend := _mend(node, texts[place], below, last, first):
@@ -182,9 +171,6 @@ def _last_lines(blocks: Sequence[Node], texts: Sequence[_Text]) -> Iterator[Alon
 def _mended(data: Node, siblings: list[Node], at: int, mend: Mend) -> bool:
     """Mend a letter in its place, if that has not been done before."""
     node = siblings[at]
-    if mend == "ended":
-        siblings[at] = page_ends.BREAK
-        return True
     if mend == "above":
         first = next(inner for inner in walk(node) if inner["is"] == "note" and inner["first"])
         return page_ends.above(data, first["number"])

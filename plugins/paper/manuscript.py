@@ -179,8 +179,21 @@ def _texts_of(found: list[Node]) -> list[Node]:
 def _paragraph(has: list[Node]) -> Iterator[Node]:
     if has := _trimmed(has):
         is_picture = len(has) == 1 and has[0]["is"] == "image"
-        pictured = not is_picture and any(node["is"] == "image" for node in walk(has))
-        yield {"is": "p", "has": has, **({"pictured": True} if pictured else {})}
+        found: Node = {"is": "p", "has": has}
+        if not is_picture and _is_pictured(has):
+            found["pictured"] = True
+        if _introduces(has):
+            found["introduces"] = True
+        yield found
+
+
+def _is_pictured(has: list[Node]) -> bool:
+    return any(node["is"] == "image" for node in walk(has))
+
+
+def _introduces(has: list[Node]) -> bool:
+    """Say whether a text ends in a colon: a picture below it is what it speaks of."""
+    return "".join(node.get("text", "") for node in walk(has)).endswith(":")
 
 
 def _block(node: LexborNode) -> Iterator[Node]:
@@ -199,7 +212,8 @@ def _block(node: LexborNode) -> Iterator[Node]:
         yield from _definitions(node)
     elif re.fullmatch("h[1-6]", tag):
         if has := _inlines_of(node):
-            yield {"is": "heading", "level": int(tag[1]), "has": has}
+            pictured = {"pictured": True} if _is_pictured(has) else {}
+            yield {"is": "heading", "level": int(tag[1]), "has": has, **pictured}
     elif tag == "p":
         yield from _with_lang(node, list(_paragraph(_inlines_of(node))))
     else:

@@ -26,7 +26,7 @@ def earlier(data: Node, note: str) -> Node | None:
     note = _in_text(data, note)
     body: list[Node] = data["body"]
     at = next((at for at, node in enumerate(body) if has_mark(node, note)), len(body))
-    start = _above_headings(body, at)
+    start = _above_kept(body, at)
     moved = at < len(body) and _within(body[at], note)
     return data if moved or _shorter(body, start) or broken(body, start) else None
 
@@ -35,7 +35,7 @@ def above(data: Node, note: str) -> bool:
     """End the page just above the block that has the mark of a note; say whether that is new."""
     body: list[Node] = data["body"]
     at = next(at for at, node in enumerate(body) if has_mark(node, note))
-    return _within(body[at], note) or broken(body, _above_headings(body, at))
+    return _within(body[at], note) or broken(body, _above_kept(body, at))
 
 
 def has_mark(nodes: object, note: str) -> bool:
@@ -53,8 +53,9 @@ def _in_text(data: Node, note: str) -> str:
     return next(marked, note)
 
 
-def _above_headings(nodes: Sequence[Node], at: int) -> int:
-    while at > 0 and nodes[at - 1]["is"] == "heading":
+def _above_kept(nodes: Sequence[Node], at: int) -> int:
+    """Give the place above what stays with a block: its headings, and a break."""
+    while at > 0 and nodes[at - 1]["is"] in {"heading", "hr"}:
         at -= 1
     return at
 
@@ -96,7 +97,7 @@ def _within(node: Node, note: str) -> bool:
 
 def _among(nodes: list[Node], note: str) -> bool:
     at = next(at for at, node in enumerate(nodes) if has_mark(node, note))
-    return _within(nodes[at], note) or broken(nodes, _above_headings(nodes, at))
+    return _within(nodes[at], note) or broken(nodes, _above_kept(nodes, at))
 
 
 def _above_item(items: list[Node], note: str) -> bool:

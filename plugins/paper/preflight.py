@@ -35,7 +35,8 @@ HYPHEN, AS_TEXT = "\x02", "\ufffe"  # how PDFium gives one at the end of a line,
 LINE_ENDS = frozenset("\r\n")
 WORDS = 12  # of a table: enough to find it in its author's text
 STROKE = 0.5  # mm: a rule is at most that high, and longer than it was drawn
-NOTES_RULE, RULE = 24.0, 18.0  # mm: what letter.typ and texts.typ draw above notes, and as a break
+NOTES_RULE = 24.0  # mm: what letter.typ draws above notes
+BREAK = "***"  # what texts.typ sets between two parts of a letter, without its spaces
 # Where Unicode has what is written from the right: Hebrew, Arabic and their neighbours.
 FROM_THE_RIGHT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
@@ -272,31 +273,22 @@ class Objects:
 def _ends(objects: Objects, lines: Sequence[Line], profile: Profile) -> Ends:
     """Give the ends of the text of a page, between its head and its notes."""
     left, top = profile.margins.left, profile.margins.top
-    drawn = [box for box in objects.boxes(pdfium.FPDF_PAGEOBJ_PATH) if _is_rule(box)]
-    foot = max((box.top for box in drawn if _is_long(box, NOTES_RULE, left)), default=math.inf)
+    drawn = objects.boxes(pdfium.FPDF_PAGEOBJ_PATH)
+    foot = max((box.top for box in drawn if _is_above_notes(box, left)), default=math.inf)
     text = [line for line in lines if top - SLACK < line.box.top < foot]
-    rules = [box.top for box in drawn if _is_long(box, RULE) and top - SLACK < box.top < foot]
+    text = [line for line in text if line.characters != BREAK]
     pictures = objects.boxes(pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM)
     shown = [line.box for line in text] + [box for box in pictures if box.top < foot]
     if not shown:
-        return Ends("", "", len(rules))
+        return Ends("", "")
     head, end = min(box.top for box in shown), max(box.bottom for box in shown)
-    return Ends(
-        _row_at(head, text),
-        _row_at(end, text),
-        len(rules),
-        is_rule_first=min(rules, default=math.inf) < head,
-        is_rule_last=max(rules, default=0) > end,
-    )
+    return Ends(_row_at(head, text), _row_at(end, text))
 
 
-def _is_rule(box: Box) -> bool:
-    return box.bottom - box.top < STROKE
-
-
-def _is_long(box: Box, length: float, left: float | None = None) -> bool:
-    is_there = left is None or abs(box.left - left) < STROKE
-    return is_there and abs(box.right - box.left - length) < STROKE
+def _is_above_notes(box: Box, left: float) -> bool:
+    """Say whether a rule is that above the notes of a page."""
+    is_long = abs(box.right - box.left - NOTES_RULE) < STROKE
+    return is_long and box.bottom - box.top < STROKE and abs(box.left - left) < STROKE
 
 
 def _row_at(edge: float, lines: Sequence[Line]) -> str:

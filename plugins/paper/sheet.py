@@ -20,7 +20,7 @@ from plugins.words import Words
 
 OPENING = 80  # characters: a first paragraph of more is no salutation
 CLOSING = 240  # characters: a last paragraph of more may stand without the signature
-LAST = 700  # characters: a block of more may be parted from the closing by a page
+LAST = 180  # characters: a block of more may be parted from the closing by a page
 SHORT = 360  # characters: a list of enclosures of more may be parted from the signature by a page
 WORDS = 6  # before a mark: enough to find it in its author's text
 ROW = 60  # characters that have room on a line, and that each block or line takes at least
