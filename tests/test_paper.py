@@ -1078,13 +1078,12 @@ def test_all_letters_are_printed_with_their_count(blog: Path) -> None:
 
 
 def test_a_value_that_nobody_has_given_is_an_error_with_its_line(blog: Path) -> None:
+    assert invoke("paper", "lettre-0", cwd=blog).returncode == 0
     append(blog / "content/letters/lettre-0.md", "\n\nClient {{mes coordonnee}}.")
-    (blog / "paper").mkdir()
-    (blog / "paper/lettre-0.pdf").write_bytes(b"of before")
     made = invoke("paper", "lettre-0", cwd=blog)
     assert made.returncode == 1
     assert 'private.toml has no "mes coordonnee"; nearest: "mes coordonnées"' in made.stderr
-    assert list((blog / "paper").iterdir()) == []
+    assert list((blog / "paper").glob("*.pdf")) == []
 
 
 @pytest.mark.parametrize(
