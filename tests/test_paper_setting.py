@@ -258,3 +258,12 @@ def test_each_enclosure_hangs_beside_its_number() -> None:
     assert max(under) - min(under) < 0.5
     assert 2 < min(under) - max(numbers) < 4
     assert min(numbers[:-1]) - numbers[-1] > 1  # of two digits
+
+
+def test_a_last_paragraph_fills_its_lines_as_the_others_do() -> None:
+    text = "Si rien n'est venu à cette date, j'attendrai encore un peu, puis " * 2
+    pdf = paper(job(f"Cher,\n\n{text}\n\n{text}\n\nVous."))
+    ends = [line.box.right for line in pages(pdf)[0] if line.text.startswith("Si rien")]
+    assert len(ends) == 2
+    assert ends[0] == pytest.approx(ends[1], abs=0.1)
+    assert ends[0] > job().profile.margins.right - 1
