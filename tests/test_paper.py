@@ -1077,6 +1077,12 @@ def test_all_letters_are_printed_with_their_count(blog: Path) -> None:
     assert len(list((blog / "paper").glob("*.pdf"))) == 4
 
 
+@pytest.mark.parametrize("text", ["l'approvisionnement " * 600, "> " * 30 + "Trop."])
+def test_what_is_too_much_for_typst_is_an_error_with_a_remedy(text: str) -> None:
+    with pytest.raises(NotOnPaperError, match="a paragraph is too long for Typst"):
+        paper(job(f"Cher,\n\n{text}\n\nVous."))
+
+
 def test_a_value_that_nobody_has_given_is_an_error_with_its_line(blog: Path) -> None:
     assert invoke("paper", "lettre-0", cwd=blog).returncode == 0
     append(blog / "content/letters/lettre-0.md", "\n\nClient {{mes coordonnee}}.")

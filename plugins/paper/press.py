@@ -27,6 +27,9 @@ NO_GLYPH = re.compile(r'the text `"(?P<text>.+?)"` could not be displayed')
 FONTS_PACKAGE = "manimgx_fonts"
 
 
+TOO_DEEP = "depth exceeded"  # so many elisions, quotations or lists
+
+
 class UnreadImageError(NotOnPaperError):
     """Typst cannot read an image; it does not say which."""
 
@@ -104,4 +107,9 @@ def not_set(message: str, images: Mapping[str, bytes]) -> NotOnPaperError:
         return NotOnPaperError(f"no font has “{found['text']}”; {remedy}", found["text"])
     if images and "image" in message:
         return UnreadImageError(message.splitlines()[0])
+    if TOO_DEEP in message:
+        remedy = "part the longest paragraph in two, or take a list out of another"
+        return NotOnPaperError(
+            f"a paragraph is too long for Typst, or too much is nested; {remedy}"
+        )
     return NotOnPaperError(f"Typst cannot set it: {message.splitlines()[0]}")
