@@ -14,6 +14,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 LIST = ".printed.json"
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -47,38 +48,56 @@ def keep(path: Path, content: bytes) -> None:
         part.unlink(missing_ok=True)
 
 
+class Entry(NamedTuple):
+    """What the list says of a PDF: what it was printed from, what is in it, and its letter."""
+
+    key: str
+    digest: str
+    letter: tuple[str, ...]  # the names by which its author knows it
+
+
+UNKNOWN = Entry("", "", ())
+
+
 class Folder:
-    """A folder of PDFs, each with the key of what it was printed from, and its letter's names."""
+    """A folder of PDFs that we have printed, and perhaps of some that we have not."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.keys = self._read()
+        self.entries = self._read()
         self.current: set[str] = set()  # PDFs that are known to be up to date
 
-    def _read(self) -> dict[str, list[str]]:
+    def _read(self) -> dict[str, Entry]:
         """Read the list; none, or a damaged one, knows no PDF."""
         try:
             found = json.loads((self.path / LIST).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return {}
         entries = found.items() if isinstance(found, dict) else ()
-        return {name: entry for name, entry in entries if isinstance(entry, list)}
+        return {
+            name: Entry(entry[0], entry[1], tuple(entry[2:]))
+            for name, entry in entries
+            if isinstance(entry, list) and len(entry) > 1
+        }
+
+    def _entry(self, name: str) -> Entry:
+        return self.entries.get(name, UNKNOWN)
 
     def has(self, name: str, key: str, letter: Sequence[str]) -> bool:
         """Say whether a PDF is there, printed from this key and not changed since."""
-        key_and_letter = [*self.keys.get(name, [])[:1], *self.keys.get(name, [])[2:]]
-        is_there = key_and_letter == [key, *letter] and self.is_ours(name)
+        entry = self._entry(name)
+        is_there = (entry.key, entry.letter) == (key, tuple(letter)) and self.is_ours(name)
         if is_there:
             self.current.add(name)
         return is_there
 
     def is_ours(self, name: str) -> bool:
         """Say whether a PDF is there, printed by us and not changed since."""
-        return self._holds(name, self.keys.get(name, [])[1:2])
+        return self._holds(name, self._entry(name).digest)
 
-    def _holds(self, name: str, digests: list[str]) -> bool:
+    def _holds(self, name: str, content: str) -> bool:
         path = self.path / name
-        return path.is_file() and digests == [digest(path.read_bytes())]
+        return path.is_file() and content == digest(path.read_bytes())
 
     def is_taken(self, name: str) -> bool:
         """Say whether something is there that its author made, or has changed since."""
@@ -89,11 +108,11 @@ class Folder:
 
         Raises TakenError rather than replace what is not ours.
         """
-        if self.is_taken(name) and not self._holds(name, [digest(pdf)]):
+        if self.is_taken(name) and not self._holds(name, digest(pdf)):
             raise TakenError(name)
         with self._writing():
             keep(self.path / name, pdf)
-        self.keys[name] = [key, digest(pdf), *letter]
+        self.entries[name] = Entry(key, digest(pdf), tuple(letter))
         self.current.add(name)
 
     def before(self, letter: str | None) -> list[str]:
@@ -106,9 +125,8 @@ class Folder:
 
     def _is_of(self, name: str, letter: str | None) -> bool:
         if letter is None:
-            return name in self.keys
-        called = self.keys.get(name, [])[2:]
-        return letter in called or name == f"{letter}.pdf"
+            return name in self.entries
+        return letter in self._entry(name).letter or name == f"{letter}.pdf"
 
     def remove(self, names: Iterable[str]) -> list[str]:
         """Delete those of some PDFs that are there and ours; say which were."""
@@ -116,20 +134,21 @@ class Folder:
         for name in ours:
             with self._writing():
                 (self.path / name).unlink()
-            self.keys.pop(name, None)
+            self.entries.pop(name, None)
             self.current.discard(name)
         return ours
 
     def left(self, letter: str, keys: Mapping[str, str]) -> list[str]:
         """Give those PDFs of a letter that are its author's, and not of these keys any more."""
-        old = (name for name, key in keys.items() if self.keys.get(name, [])[:1] != [key])
+        old = (n for n, key in keys.items() if n not in self.entries or self._entry(n).key != key)
         return sorted(name for name in old if self._is_of(name, letter) and self.is_taken(name))
 
     def close(self) -> None:
         """Write the list; without it, what is unchanged is printed once more, the same."""
-        if self.keys or (self.path / LIST).is_file():
+        if self.entries or (self.path / LIST).is_file():
             with suppress(OSError):
-                keep(self.path / LIST, json.dumps(self.keys, indent=0, sort_keys=True).encode())
+                written = {name: [e.key, e.digest, *e.letter] for name, e in self.entries.items()}
+                keep(self.path / LIST, json.dumps(written, indent=0, sort_keys=True).encode())
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

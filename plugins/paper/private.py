@@ -252,7 +252,7 @@ class Run:
         """Give the PDFs that we have printed of what is no letter any more."""
         letters = [post for post in self.posts if has_paper(post.article)]
         files = {name for post in letters for size in SIZES for name in files_of(post, size)}
-        return sorted(name for name in {*self.folder.keys} - files if self.folder.is_ours(name))
+        return sorted(name for name in {*self.folder.entries} - files if self.folder.is_ours(name))
 
     def entries(self) -> Iterator[Entry]:
         """Print letters on all processors; give each in order, when it is done."""
