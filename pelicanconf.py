@@ -13,7 +13,7 @@ if str(ROOT) not in sys.path:  # so that the plugins are found from any folder
 from jinja2 import StrictUndefined  # noqa: E402  (after the path)
 from pelican.settings import DEFAULT_CONFIG  # noqa: E402
 
-from plugins.strict import StrictPelican  # noqa: E402
+from plugins.build.strict import StrictPelican  # noqa: E402
 
 # --- Your blog -----------------------------------------------------------------------------
 
@@ -118,18 +118,18 @@ JINJA_ENVIRONMENT = {
 PELICAN_CLASS = StrictPelican
 PLUGIN_PATHS = ["plugins"]
 PLUGINS = [
-    "plugins.lint",
-    "plugins.reader",
-    "plugins.addresses",
-    "plugins.links.adapter",
+    "plugins.post.lint",
+    "plugins.post.adapter",
+    "plugins.site.addresses",
+    "plugins.site.links.adapter",
     "plugins.typography.adapter",
     "plugins.words.adapter",
     "plugins.footnoted_links.adapter",
-    "plugins.publication",
+    "plugins.site.publication",
     "plugins.images.adapter",
-    "plugins.leftovers",
+    "plugins.build.leftovers",
     "plugins.paper.adapter",
-    "plugins.keys",
+    "plugins.site.keys",
     "plugins.guard.adapter",
 ]
 MARKDOWN = {

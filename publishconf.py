@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-import plugins.strict  # noqa: F401  (first, so that a slip in pelicanconf.py is said in one line)
+import plugins.build.strict  # noqa: F401  (first, so that a slip in pelicanconf.py is said in one line)
 from pelicanconf import *  # noqa: F403  (all settings, then ours)
 
 SITEURL = "https://doleances.example.org"  # your address, without a slash at the end

@@ -34,13 +34,16 @@ ROOT = Path(__file__).resolve().parent
 os.chdir(ROOT)  # wherever you are, every path is one of the blog
 sys.path.insert(0, str(ROOT))
 
-from plugins import addresses, guard, live, new_letter, output, strict  # noqa: E402  (after the path)
-from plugins.content_files import EXTENSIONS, author_files, is_post  # noqa: E402
+from plugins import guard  # noqa: E402  (after the path)
+from plugins.build import live, output, strict  # noqa: E402
 from plugins.guard.hook import COMMAND, switch_on_hooks  # noqa: E402
-from plugins.lint import check_files, too_long  # noqa: E402
-from plugins.masking import Mask, masking  # noqa: E402
+from plugins.guard.masking import Mask, masking  # noqa: E402
 from plugins.paper import advice, private  # noqa: E402
+from plugins.post import new_letter  # noqa: E402  (after the path)
+from plugins.post.content_files import EXTENSIONS, author_files, is_post  # noqa: E402
+from plugins.post.lint import check_files, too_long  # noqa: E402
 from plugins.problems import ProblemsFound, shown  # noqa: E402
+from plugins.site import addresses  # noqa: E402  (after the path)
 
 WRITING = "pelicanconf.py"
 PUBLISHING = "publishconf.py"

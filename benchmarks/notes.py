@@ -14,8 +14,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it ru
 from benchmarks.clock import machine, milliseconds
 from benchmarks.letter import letter
 from pelicanconf import MARKDOWN
-from plugins.body import convert, markdown_for
 from plugins.footnoted_links.notes import footnote, policy_for
+from plugins.post.body import convert, markdown_for
 from plugins.typography import typeset
 
 WORDS, LINKS = 1400, 20

@@ -16,15 +16,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it ru
 
 from benchmarks.clock import machine, milliseconds
 from benchmarks.letter import HEADERS, letter
-from plugins import body, headers
 from plugins.footnoted_links import parted, words_for
 from plugins.footnoted_links.notes import footnote
-from plugins.letter import from_source
 from plugins.paper import preflight
 from plugins.paper.picture import picture
 from plugins.paper.press import press
 from plugins.paper.printer import TEMPLATE, paper
 from plugins.paper.sheet import Job, Sheet, sheet
+from plugins.post import body, headers
+from plugins.post.letter import from_source
 from plugins.typography import typeset
 from tests.project import invoke, pelican, project
 

@@ -17,7 +17,7 @@ from benchmarks.clock import machine, milliseconds
 from benchmarks.letter import letter
 from pelicanconf import MARKDOWN
 from plugins import html_tree
-from plugins.body import convert, markdown_for
+from plugins.post.body import convert, markdown_for
 
 UNCLOSED = "<p><b>un<p>deux<table><a>trois<tr><td>quatre"
 

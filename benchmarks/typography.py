@@ -19,8 +19,8 @@ from typogrify.filters import typogrify
 from benchmarks.clock import machine
 from benchmarks.letter import letter
 from pelicanconf import DEFAULT_LANG, MARKDOWN
-from plugins import headers
-from plugins.body import convert, markdown_for
+from plugins.post import headers
+from plugins.post.body import convert, markdown_for
 from plugins.typography import typeset
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -1,4 +1,4 @@
-"""plugins/addresses.py: addresses are made from titles as typed.
+"""plugins/site/addresses.py: addresses are made from titles as typed.
 
 That no two posts have one address, and where translations stand, is tested in test_reader.py.
 """
@@ -9,7 +9,7 @@ import pytest
 from pelican.settings import DEFAULT_CONFIG
 
 import pelicanconf
-from plugins.addresses import slug_of
+from plugins.site.addresses import slug_of
 from tests.project import append, pelican, project
 
 SETTINGS = {

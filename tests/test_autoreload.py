@@ -1,4 +1,4 @@
-"""plugins/live.py: each edit is soon served, an error is shown once and the server lives on."""
+"""plugins/build/live.py: an edit is soon served, an error is shown once, the server lives on."""
 
 import asyncio
 import json
@@ -96,7 +96,7 @@ def test_an_error_is_shown_once_and_the_server_lives_on(blog: Path, server: Serv
     faults = {
         blog / "content/letters/lettre-0.md": ("Subject: ", "Objet : ", "is not a header"),
         blog / "plugins/ours.py": ("def sign", "def sign sign", "ours.py:3: "),
-        blog / "plugins/reader.py": ("def register() -> None:", "def enrol()", "reader.py:"),
+        blog / "plugins/post/adapter.py": ("def register() -> None:", "def enrol()", "reader.py:"),
         blog / "theme/templates/base.html": ("</html>", "{% if %}", "base.html:"),
         blog / "pelicanconf.py": ("SITENAME", "SITE NAME", "pelicanconf.py"),
     }

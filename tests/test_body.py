@@ -1,4 +1,4 @@
-"""plugins/body.py: Markdown with dividers and labels becomes HTML.
+"""plugins/post/body.py: Markdown with dividers and labels becomes HTML.
 
 ``fixtures/body`` has letters, and the HTML of each beside it.
 """
@@ -14,7 +14,7 @@ from markdown import Markdown
 
 from pelicanconf import MARKDOWN
 from plugins import html_tree
-from plugins.body import (
+from plugins.post.body import (
     DIVIDER,
     MisplacedError,
     convert,
@@ -23,9 +23,9 @@ from plugins.body import (
     dividers_as_typed,
     markdown_for,
 )
-from plugins.comments import uncommented
-from plugins.placeholders import PUBLIC, TOKEN
-from plugins.raw_html import UnclosedError
+from plugins.post.comments import uncommented
+from plugins.post.placeholders import PUBLIC, TOKEN
+from plugins.post.raw_html import UnclosedError
 from plugins.typography import typeset
 
 FIXTURES = sorted((Path(__file__).parent / "fixtures" / "body").glob("*.md"))

@@ -1,8 +1,8 @@
-"""plugins/content_files.py: what is below content/, but not what Pelican ignores."""
+"""plugins/post/content_files.py: what is below content/, but not what Pelican ignores."""
 
 from pathlib import Path
 
-from plugins.content_files import author_files, files, is_page, is_post
+from plugins.post.content_files import author_files, files, is_page, is_post
 
 
 def test_posts_pages_and_attachments_are_found_and_images_apart(tmp_path: Path) -> None:

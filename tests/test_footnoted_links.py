@@ -15,10 +15,10 @@ from markupsafe import escape
 from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
-from plugins.body import convert, markdown_for
 from plugins.footnoted_links import author_notes, marks, urls, words_for
 from plugins.footnoted_links.notes import NEVER_SETTLES, Noted, Policy, footnote, policy_for
-from plugins.raw_html import UnclosedError
+from plugins.post.body import convert, markdown_for
+from plugins.post.raw_html import UnclosedError
 from tests.browser_tools import nu_errors, require_nu
 from tests.invented_html import markdown_body, soup
 from tests.site_tools import SITEURL, Site, copy_of_project, run_pelican

@@ -1451,5 +1451,5 @@ def test_the_guard_shares_no_code_with_the_placeholders() -> None:
     ours = [f"plugins.guard.{path.stem}" for path in (ROOT / "plugins/guard").glob("[!_]*.py")]
     found = reached(["plugins.guard", *ours])
     assert {"plugins.guard.net", "plugins.private_values", "plugins.problems"} <= found
-    assert not {"plugins.placeholders", "plugins.keys", "plugins.paper"} & found
-    assert "plugins.placeholders" in reached(["plugins.paper.adapter"])
+    assert not {"plugins.post.placeholders", "plugins.site.keys", "plugins.paper"} & found
+    assert "plugins.post.placeholders" in reached(["plugins.paper.adapter"])

@@ -1,4 +1,4 @@
-"""plugins/headers.py: wrong headers are named with line and remedy; right ones are read.
+"""plugins/post/headers.py: wrong headers are named with line and remedy; right ones are read.
 
 Each file in ``fixtures/headers`` is a post with a fault, and the ``.txt`` beside it is what
 its author is told. The posts in ``fixtures/headers/fine`` have no fault.
@@ -11,9 +11,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from plugins.header_values import EVENT_KINDS
-from plugins.headers import KEYS, OTHER_NAMES, Source, nearest, read, read_file
-from plugins.letter import from_source
+from plugins.post.header_values import EVENT_KINDS
+from plugins.post.headers import KEYS, OTHER_NAMES, Source, nearest, read, read_file
+from plugins.post.letter import from_source
 
 FIXTURES = Path(__file__).parent / "fixtures" / "headers"
 FAULTY = sorted(FIXTURES.glob("*.md"))

@@ -1,11 +1,11 @@
-"""plugins/keys.py: a key without a value is a warning, braces that are left are an error."""
+"""plugins/site/keys.py: a key without a value is a warning, braces that are left are an error."""
 
 from pathlib import Path
 
 import pytest
 
 from plugins import html_tree, private_values
-from plugins.keys import Typed, left, letters, unknown
+from plugins.site.keys import Typed, left, letters, unknown
 from tests.project import append, edit, invoke, pelican, project, said, write_letter
 
 PRIVATE = """\

@@ -1,11 +1,11 @@
-"""plugins/leftovers.py: what a build no longer makes goes, and nothing else does."""
+"""plugins/build/leftovers.py: what a build no longer makes goes, and nothing else does."""
 
 import shutil
 from pathlib import Path
 
 import pytest
 
-from plugins.leftovers import list_of
+from plugins.build.leftovers import list_of
 from tests.project import append, edit, files, pelican, project, said, write_letter
 
 TEXT = "[preuve]({attach}preuve.txt) [prix]({static}/images/prix.txt) ![box]({static}/images/a.svg)"

@@ -1,4 +1,4 @@
-"""plugins/letter.py: all that the headers say is on one typed object."""
+"""plugins/post/letter.py: all that the headers say is on one typed object."""
 
 import dataclasses
 from datetime import date, time
@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from plugins.header_values import VIA
-from plugins.headers import read, read_file
-from plugins.letter import Event, Letter, Via, event, from_source
+from plugins.post.header_values import VIA
+from plugins.post.headers import read, read_file
+from plugins.post.letter import Event, Letter, Via, event, from_source
 
 FIXTURE = Path(__file__).parent / "fixtures/headers/fine/all-headers.md"
 HEAD = "Title: La box\nDate: 2026-07-20 14:30\n"

@@ -1,4 +1,4 @@
-"""plugins/links/: a link between posts leads somewhere, or its author is told where it could.
+"""plugins/site/links/: a link between posts leads somewhere, or its author is told where it could.
 
 That a build stops on one is tested with the other faults, in test_reader.py.
 """
@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from plugins.html_tree import parse
-from plugins.links.resolved import Link, Site, fault, line_of, links, nearest, paths
-from plugins.links.typed import bare_fault, bare_links, lost_fragments, typed_faults
+from plugins.site.links.resolved import Link, Site, fault, line_of, links, nearest, paths
+from plugins.site.links.typed import bare_fault, bare_links, lost_fragments, typed_faults
 from tests.project import pelican, project, write_letter
 
 SITE = Site(

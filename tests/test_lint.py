@@ -1,4 +1,4 @@
-"""plugins/lint.py: texts that are no posts are named, not published.
+"""plugins/post/lint.py: texts that are no posts are named, not published.
 
 What the lint says of headers is tested in test_headers.py; that a build stops, in test_reader.py.
 """
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pelican.settings import DEFAULT_CONFIG
 
-from plugins.lint import TEMPLATES, file_problems
+from plugins.post.lint import TEMPLATES, file_problems
 from tests.project import ROOT, files, pelican, project
 
 # Files that are no posts, and those of them that an author is told of.

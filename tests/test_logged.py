@@ -1,10 +1,10 @@
-"""plugins/logged.py: an error that Pelican logs is heard, with what had been raised."""
+"""plugins/build/logged.py: an error that Pelican logs is heard, with what had been raised."""
 
 import logging
 
 import pytest
 
-from plugins import logged
+from plugins.build import logged
 
 
 @pytest.mark.parametrize("level", [logging.WARNING, logging.CRITICAL])

@@ -1,4 +1,4 @@
-"""plugins/masking.py: no error and no warning of a build shows a private value in any form."""
+"""plugins/guard/masking.py: no error and no warning shows a private value in any form."""
 
 import logging
 from collections.abc import Callable
@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plugins.guard.masking import Mask, masked, masking
 from plugins.guard.net import Net
-from plugins.masking import Mask, masked, masking
 from tests.project import append, invoke, pelican, project, said, write_letter
 
 PRIVATE = """

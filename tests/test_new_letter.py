@@ -1,4 +1,4 @@
-"""plugins/new_letter.py: a new letter is in order from its first line, whatever its title."""
+"""plugins/post/new_letter.py: a new letter is in order from its first line, whatever its title."""
 
 from datetime import date
 
@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.body import DIVIDER_LINE
-from plugins.headers import KEYS, read
-from plugins.letter import from_source
-from plugins.new_letter import MANNERS, new_letter
+from plugins.post.body import DIVIDER_LINE
+from plugins.post.headers import KEYS, read
+from plugins.post.letter import from_source
+from plugins.post.new_letter import MANNERS, new_letter
 
 DAY = date(2026, 7, 20)
 YAML_MARKS = {"|", ">", "|-", ">-", "|+", ">+"}

@@ -1,4 +1,4 @@
-"""plugins/output.py: only what builds have made is emptied; else nothing is."""
+"""plugins/build/output.py: only what builds have made is emptied; else nothing is."""
 
 from pathlib import Path
 

@@ -14,10 +14,9 @@ import pytest
 from markdown import Markdown
 from PIL import Image
 
-from plugins import body, header_values, headers, html_tree, private_values
+from plugins import html_tree, private_values
 from plugins.footnoted_links import parted, words_for
 from plugins.footnoted_links.notes import footnote, policy_for
-from plugins.letter import from_source
 from plugins.paper import preflight
 from plugins.paper.envelopes import SIZES
 from plugins.paper.manuscript import NotOnPaperError, blocks, inlines, notes, runs, walk
@@ -29,7 +28,9 @@ from plugins.paper.private import known_size
 from plugins.paper.profiles import PROFILES, Box, UnknownProfileError, profile_of
 from plugins.paper.sheet import Job, Sheet, missing_enclosures, return_lines, sheet
 from plugins.paper.values import Values
-from plugins.placeholders import PUBLIC, Labels
+from plugins.post import body, header_values, headers
+from plugins.post.letter import from_source
+from plugins.post.placeholders import PUBLIC, Labels
 from plugins.typography import typeset
 from tests.project import append, edit, files, invoke, pelican, project, said, write_letter
 

@@ -281,7 +281,11 @@ STILL_THERE = "warning: do not send what is still there, and may be out of date:
         ("private.toml", '"n° client"', 'signature = "none.png"\n"n° client"'),
         ("pelicanconf.py", "PAPER_PROFILES: dict[str, str] = {", 'PAPER_PROFILES = {"fr": "a4"'),
         ("pelicanconf.py", "SITENAME =", "SITE NAME ="),
-        ("plugins/keys.py", "def register() -> None:\n", "def register() -> None:\n    int('x')\n"),
+        (
+            "plugins/site/keys.py",
+            "def register() -> None:\n",
+            "def register() -> None:\n    int('x')\n",
+        ),
         ("plugins/paper/sheet.py", "    letter, day,", "    int('x')\n    letter, day,"),
     ],
 )

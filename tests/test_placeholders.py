@@ -1,4 +1,4 @@
-"""plugins/placeholders.py: private values print as labels, whatever Markdown makes of the rest."""
+"""plugins/post/placeholders.py: private values print as labels, whatever Markdown does."""
 
 import pytest
 from hypothesis import example, given
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from markupsafe import escape
 
 from plugins import html_tree
-from plugins.placeholders import (
+from plugins.post.placeholders import (
     FIRST_TOKEN,
     LAST_TOKEN,
     TOKEN,

@@ -13,10 +13,11 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from plugins import html_tree, placeholders, private_values
-from plugins.body import convert, markdown_for
+from plugins import html_tree, private_values
 from plugins.footnoted_links.notes import footnote
 from plugins.paper.values import Values
+from plugins.post import placeholders
+from plugins.post.body import convert, markdown_for
 from plugins.typography import typeset
 from tests.project import ROOT, append, files, pelican, project, said, write_letter
 from tests.site_tools import copy_of_project, run_pelican

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pelican.settings import read_settings
 
-from plugins import headers
-from plugins.addresses import slug_of
+from plugins.post import headers
 from plugins.private_values import PrivateValues, Value, lines_of_keys, load, normal, of, read
 from plugins.problems import ProblemsFound
+from plugins.site.addresses import slug_of
 
 KEY = re.compile(r"(?<!\\)\{\{\s*(.+?)\s*\}\}")
 

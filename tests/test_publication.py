@@ -1,4 +1,4 @@
-"""plugins/publication.py: in production, what is not published leaves no file."""
+"""plugins/site/publication.py: in production, what is not published leaves no file."""
 
 from pathlib import Path
 from urllib.parse import quote

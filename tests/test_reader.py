@@ -1,4 +1,4 @@
-"""plugins/reader.py: posts become pages, or none is written and each fault is said.
+"""plugins/post/adapter.py: posts become pages, or none is written and each fault is said.
 
 ``fixtures/reader/site`` is a blog in order. Each folder in ``fixtures/reader/faults`` is a blog
 that is not, and its ``said.txt`` is what its author is told.
@@ -13,8 +13,8 @@ from xml.etree import ElementTree
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from plugins.placeholders import TOKEN
-from plugins.reader import letter_part
+from plugins.post.adapter import letter_part
+from plugins.post.placeholders import TOKEN
 from tests.project import append, edit, files, pelican, project, said, write_letter
 
 ATOM = "{http://www.w3.org/2005/Atom}"

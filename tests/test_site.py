@@ -20,7 +20,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from benchmarks import page_weight
-from plugins import headers
+from plugins.post import headers
 from tests.browser_tools import nu_errors, require_nu
 from tests.site_tools import (
     FIXTURES,

@@ -1,4 +1,4 @@
-"""plugins/strict.py: whatever is missing or wrong is one error, and the output stays."""
+"""plugins/build/strict.py: whatever is missing or wrong is one error, and the output stays."""
 
 import re
 from collections.abc import Callable

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from plugins.body import DIVIDER
 from plugins.footnoted_links.notes import Noted, Words
+from plugins.post.body import DIVIDER
 from plugins.typography import CANON, Style
 from plugins.words import words_in
 

@@ -14,7 +14,7 @@ from pelican.generators import Generator
 
 from plugins.footnoted_links import NotedPost, author_notes, parted, words_for
 from plugins.footnoted_links.notes import footnote, policy_for
-from plugins.letter import Letter
+from plugins.post.letter import Letter
 from plugins.problems import shown
 from plugins.typography import style_of, typeset
 

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
 from plugins.footnoted_links import urls
-from plugins.placeholders import MARKED_TITLE
+from plugins.post.placeholders import MARKED_TITLE
 
 CITING = "a[href], q[cite], blockquote[cite]"
 MARKS = "sup.note-mark"

@@ -7,10 +7,10 @@ from pathlib import Path
 from pelican import Pelican, signals
 
 from plugins import private_values
+from plugins.build.strict import StrictPelican, built
 from plugins.guard import check
 from plugins.guard.private_file import among
 from plugins.problems import ProblemsFound
-from plugins.strict import StrictPelican, built
 
 logger = getLogger(__name__)
 

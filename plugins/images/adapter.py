@@ -12,10 +12,10 @@ from pelican.contents import Content, Static
 from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
 from pelican.writers import Writer
 
+from plugins.build.leftovers import made, theme_files
 from plugins.images import UncleanableError, cleaned_file, cleaned_html, embedded, has_image
 from plugins.images.others import may_tell
-from plugins.leftovers import made, theme_files
-from plugins.lint import OTHER_FORMATS
+from plugins.post.lint import OTHER_FORMATS
 from plugins.problems import Problem, ProblemsFound, shown
 
 logger = getLogger(__name__)

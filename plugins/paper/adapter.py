@@ -18,7 +18,7 @@ from pelican.generators import ArticlesGenerator, Generator
 from pelican.writers import Writer
 from PIL import Image
 
-from plugins.leftovers import made
+from plugins.build.leftovers import made
 from plugins.paper import advice
 from plugins.paper.errors import PaperError
 from plugins.paper.folder import keep
@@ -27,7 +27,7 @@ from plugins.paper.picture import picture
 from plugins.paper.posts import has_paper, in_one_place, named
 from plugins.paper.printer import in_parallel, key, printed
 from plugins.paper.sheet import Job, Sheet, sheet
-from plugins.placeholders import labels_of
+from plugins.post.placeholders import labels_of
 from plugins.problems import Problem, ProblemsFound
 
 CACHE = "paper"  # a folder below CACHE_PATH

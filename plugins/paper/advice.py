@@ -12,16 +12,17 @@ from typing import Any
 from pelican.contents import Article, Content
 from pelican.generators import ArticlesGenerator, Generator
 
-from plugins import body, headers, html_tree
-from plugins.content_files import EXTENSIONS, author_files, is_page, is_post
+from plugins import html_tree
 from plugins.paper.manuscript import Node
 from plugins.paper.postal_rules import address_warnings
 from plugins.paper.posts import has_paper, posts_of
 from plugins.paper.sheet import Job, Sheet, missing_enclosures, says_nothing
 from plugins.paper.source_lines import line_of
+from plugins.post import body, headers
+from plugins.post.adapter import letter_part
+from plugins.post.content_files import EXTENSIONS, author_files, is_page, is_post
+from plugins.post.raw_html import UnclosedError
 from plugins.problems import Problem, shown
-from plugins.raw_html import UnclosedError
-from plugins.reader import letter_part
 
 # Pelican says it too, of no line and without a remedy.
 EMPTY_ALT = "Empty alt attribute for image %s in %s"

@@ -10,14 +10,14 @@ from pelican.contents import Article
 
 from plugins import html_tree
 from plugins.footnoted_links.adapter import noted
-from plugins.letter import Letter
 from plugins.paper.errors import PaperError
 from plugins.paper.manuscript import NotOnPaperError
 from plugins.paper.printer import UnfitError
 from plugins.paper.profiles import profile_of
 from plugins.paper.sheet import Job
 from plugins.paper.source_lines import line_of
-from plugins.placeholders import PUBLIC, Labels
+from plugins.post.letter import Letter
+from plugins.post.placeholders import PUBLIC, Labels
 from plugins.problems import Problem, ProblemsFound, shown
 from plugins.typography import style_of
 

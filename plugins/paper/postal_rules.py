@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from plugins.letter import Letter
+from plugins.post.letter import Letter
 
 NORM = "NF Z 10-011"
 LINES, CHARACTERS = 6, 38

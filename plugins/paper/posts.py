@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pelican.contents import Article
 from pelican.generators import ArticlesGenerator
 
-from plugins.letter import Letter
+from plugins.post.letter import Letter
 from plugins.problems import Problem, shown
 
 

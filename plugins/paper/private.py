@@ -18,7 +18,8 @@ from pelican.contents import Article
 from pelican.generators import ArticlesGenerator, Generator
 from pelican.writers import Writer
 
-from plugins import keys, private_values
+from plugins import private_values
+from plugins.build.strict import StrictPelican
 from plugins.paper import advice, pdfium, printer
 from plugins.paper.envelopes import SIZES
 from plugins.paper.errors import PaperError
@@ -29,10 +30,10 @@ from plugins.paper.printer import in_parallel
 from plugins.paper.profiles import UnknownProfileError, profile_of
 from plugins.paper.sheet import Job, Sheet, sheet
 from plugins.paper.values import Values, refuse_lost
-from plugins.placeholders import LABELS_OF_CASE, labels_of
+from plugins.post.placeholders import LABELS_OF_CASE, labels_of
 from plugins.private_values import PrivateValues
 from plugins.problems import Problem, ProblemsFound, shown
-from plugins.strict import StrictPelican
+from plugins.site import keys
 
 FOLDER = "paper"  # beside pelicanconf.py, never below content/ or output/
 SIGNATURE_LINE = re.compile(rf"\s*{private_values.SIGNATURE}\s*=")

@@ -10,11 +10,11 @@ from datetime import date
 from pathlib import Path
 
 from plugins import html_tree
-from plugins.letter import Letter
 from plugins.paper import manuscript
 from plugins.paper.manuscript import Node, NotOnPaperError, walk
 from plugins.paper.profiles import INSET, LEAST_PITCH, PITCH, PROFILES, Profile
-from plugins.placeholders import PUBLIC, Labels
+from plugins.post.letter import Letter
+from plugins.post.placeholders import PUBLIC, Labels
 from plugins.typography import CANON, Style, line, literal
 from plugins.words import Words
 

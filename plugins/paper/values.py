@@ -7,10 +7,10 @@ from unicodedata import category, normalize
 from markupsafe import escape
 
 from plugins import html_tree
-from plugins.letter import Letter
 from plugins.paper.manuscript import NotOnPaperError
 from plugins.paper.sheet import Job
-from plugins.placeholders import Labels, keys
+from plugins.post.letter import Letter
+from plugins.post.placeholders import Labels, keys
 from plugins.private_values import PrivateValues
 
 # What a line may end with or hold without being seen; PDFium writes U+FFFE for a hyphen there.

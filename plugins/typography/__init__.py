@@ -14,7 +14,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from plugins.placeholders import PUBLIC, Labels, printed
+from plugins.post.placeholders import PUBLIC, Labels, printed
 from plugins.typography import engine, french, quotes
 from plugins.typography.french import CANON as CANON
 from plugins.typography.french import Style as Style

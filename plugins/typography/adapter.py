@@ -6,7 +6,7 @@ from jinja2 import Environment
 from pelican import Pelican, signals
 from pelican.generators import Generator
 
-from plugins.placeholders import labels_of
+from plugins.post.placeholders import labels_of
 from plugins.typography import line, literal, style_of
 
 TYPOGRIFY = "2."  # the versions whose filters engine.py knows

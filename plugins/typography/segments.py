@@ -27,7 +27,7 @@ TAGS = f"{TAG}*+"
 LINE_BREAK = f"[{chr(FIRST_TAG)}-{chr(FIRST_INNER - 1)}]"
 INNER_TAG = f"[{chr(FIRST_INNER)}-{chr(LAST_TAG)}]"  # on the same line
 INNER_TAGS = f"{INNER_TAG}*+"
-# Plane 16 has the tokens of plugins.placeholders: opaque too, but not ours to give back.
+# Plane 16 has the tokens of plugins.post.placeholders: opaque too, but not ours to give back.
 OPAQUE = f"[{chr(FIRST_OPAQUE)}-{chr(LAST_OPAQUE)}{chr(0x100000)}-{chr(0x10FFFD)}]"
 # Rare Han letters stand for what is opaque where typogrify looks for letters.
 LETTERS = "".join(map(chr, range(0x20000, 0x25FFF)))

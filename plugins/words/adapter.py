@@ -8,7 +8,7 @@ from jinja2 import Environment
 from pelican import signals
 from pelican.generators import Generator
 
-from plugins.addresses import contents_of
+from plugins.site.addresses import contents_of
 from plugins.typography import style_of
 from plugins.words import day, languages, words_in
 

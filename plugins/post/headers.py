@@ -15,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from plugins.header_values import (
+from plugins.post.header_values import (
     KINDS,
     PAPERS,
     STATUSES,

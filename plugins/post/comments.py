@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
-from plugins.placeholders import COMMENT, LAST_TOKEN
-from plugins.raw_html import UnclosedError
+from plugins.post.placeholders import COMMENT, LAST_TOKEN
+from plugins.post.raw_html import UnclosedError
 
 Convert = Callable[[str], str]
 

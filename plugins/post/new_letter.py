@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from plugins.headers import read
-from plugins.placeholders import unclosed
+from plugins.post.headers import read
+from plugins.post.placeholders import unclosed
 
 LETTER = """\
 Title: {title}

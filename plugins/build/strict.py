@@ -24,10 +24,10 @@ from pelican.generators import Generator, PelicanTemplateNotFound
 from pelican.plugins._utils import get_namespace_plugins, get_plugin_name, load_legacy_plugin
 from pelican.writers import Writer
 
-from plugins import leftovers, live, logged, output
-from plugins.masking import Mask, masking
+from plugins.build import leftovers, live, logged, output
+from plugins.build.settings import check as check_settings
+from plugins.guard.masking import Mask, masking
 from plugins.problems import Problem, ProblemsFound, shown
-from plugins.settings import check as check_settings
 
 # Code that an author does not mend: no error is said to be there.
 NOT_THE_AUTHORS = (sysconfig.get_path("stdlib"), __file__, "<")

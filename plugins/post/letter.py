@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from plugins.header_values import DUE_IN_DAYS, EVENT
-from plugins.headers import Source
+from plugins.post.header_values import DUE_IN_DAYS, EVENT
+from plugins.post.headers import Source
 
 Kind = Literal["letter", "reply"]
 MEDIATION = "mediation"  # French law protects what is said there, not that it is asked for
@@ -17,7 +17,7 @@ CONFIDENTIAL = "confidential"  # stands for every other kind after `!`: a kind t
 
 @dataclass(frozen=True)
 class Via:
-    """How a letter travels: a word of :data:`plugins.header_values.VIA`, and its number if any."""
+    """How a letter travels: a word of `header_values.VIA`, and its number if any."""
 
     mode: str
     number: str | None = None
@@ -72,7 +72,7 @@ class Letter:
 def from_source(source: Source, slug: str) -> Letter:
     """Make the letter from headers in which the lint found nothing wrong.
 
-    >>> from plugins.headers import read
+    >>> from plugins.post.headers import read
     >>> text = "Title: Box\\nDate: 2026-07-20\\nFrom: Camille\\nTo: Ixe\\nVia: registered 2C 1"
     >>> letter = from_source(read(text, "box.md")[0], "box")
     >>> letter.dated, letter.recipient, letter.signature, letter.via

@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 from pelican import signals
 from pelican.urlwrappers import Category, Tag
 
-from plugins import body, headers, placeholders
-from plugins.addresses import slug_of
-from plugins.content_files import EXTENSIONS, author_files, files, is_page, is_post
+from plugins.post import body, headers, placeholders
+from plugins.post.content_files import EXTENSIONS, author_files, files, is_page, is_post
 from plugins.problems import Problem, ProblemsFound, shown
+from plugins.site.addresses import slug_of
 
 # Formats that authors of other generators may leave here; they are named, not published.
 OTHER_FORMATS = frozenset("""

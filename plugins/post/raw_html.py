@@ -82,7 +82,7 @@ class _Unclosed(HTMLExtractorExtra):
 def unclosed(md: Markdown, text: str) -> tuple[int, str] | None:
     """Give line (from 0) and tag of raw HTML in which Markdown takes all that follows for HTML.
 
-    >>> from plugins.body import markdown_for
+    >>> from plugins.post.body import markdown_for
     >>> md = markdown_for({"extensions": ["markdown.extensions.extra"]})
     >>> unclosed(md, "Un\\n\\n<p>deux\\n\\n**trois**")
     (2, 'p')

@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 
-from plugins.header_values import a_language
+from plugins.post.header_values import a_language
 from plugins.problems import Problem, ProblemsFound, shown
 
 COMMAND_LINE = "the command line"

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from plugins import leftovers
+from plugins.build import leftovers
 from plugins.problems import shown
 
 NAMED = 3  # as many files of others are named

@@ -10,11 +10,11 @@ from pelican.contents import Content
 from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
 from pelican.urlwrappers import Tag
 
-from plugins.addresses import contents_of
-from plugins.content_files import EXTENSIONS
-from plugins.links.resolved import Link, Site, as_path, fault, line_of, links, paths
-from plugins.links.typed import bare_fault, bare_links, lost_fragments, typed_faults
+from plugins.post.content_files import EXTENSIONS
 from plugins.problems import Problem, ProblemsFound, shown
+from plugins.site.addresses import contents_of
+from plugins.site.links.resolved import Link, Site, as_path, fault, line_of, links, paths
+from plugins.site.links.typed import bare_fault, bare_links, lost_fragments, typed_faults
 
 IN_NO_ADDRESS = re.compile(r"""[\s"<>\\^`{|}]""")  # though a file's name may have it
 AFTER_PATH = re.compile(r"[?#].*|$", re.DOTALL)

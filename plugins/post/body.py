@@ -16,9 +16,18 @@ from markdown.treeprocessors import Treeprocessor
 from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
-from plugins.comments import Uncommented, uncommented
-from plugins.placeholders import COMMENT, PUBLIC, TOKEN, Hidden, Labels, Meaning, hide, spelt_braces
-from plugins.raw_html import FENCED, RAW, UnclosedError, blank, unclosed, wrong_tag
+from plugins.post.comments import Uncommented, uncommented
+from plugins.post.placeholders import (
+    COMMENT,
+    PUBLIC,
+    TOKEN,
+    Hidden,
+    Labels,
+    Meaning,
+    hide,
+    spelt_braces,
+)
+from plugins.post.raw_html import FENCED, RAW, UnclosedError, blank, unclosed, wrong_tag
 
 # What stands in the HTML where the author typed `---` between chapeau, letter, afterword.
 DIVIDER = '<hr class="letter-divider">'

@@ -78,7 +78,7 @@ def clean_process(args: Namespace) -> BaseProcess:
 
 def build(args: Namespace) -> None:
     """Do what ``pelican`` does with these arguments, but once."""
-    import plugins.strict  # noqa: F401, PLC0415  (says in one line what is wrong in the settings)
+    import plugins.build.strict  # noqa: F401, PLC0415  (says in one line what is wrong in the settings)
 
     once = Namespace(**{**vars(args), "autoreload": False, "listen": False})
     pelican.parse_arguments = lambda _argv: once

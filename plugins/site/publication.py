@@ -18,10 +18,10 @@ from pelican.contents import Content, Page, Static
 from pelican.generators import ArticlesGenerator, PagesGenerator, StaticGenerator
 
 from plugins import html_tree
-from plugins.content_files import EXTENSIONS, is_post
-from plugins.links.adapter import text_of
-from plugins.links.resolved import links, paths
+from plugins.post.content_files import EXTENSIONS, is_post
 from plugins.problems import Problem, ProblemsFound, shown
+from plugins.site.links.adapter import text_of
+from plugins.site.links.resolved import links, paths
 
 # Where Pelican's generators keep what is not published. Posts of a day to come are drafts to
 # Pelican, as WITH_FUTURE_DATES is off.

@@ -17,14 +17,15 @@ from pelican.generators import Generator
 from pelican.readers import BaseReader, Readers
 from pelican.utils import truncate_html_words
 
-from plugins import body, headers, html_tree
-from plugins.addresses import slug_of
-from plugins.content_files import EXTENSIONS, is_page
+from plugins import html_tree
 from plugins.footnoted_links import author_notes
-from plugins.letter import Letter, from_source
-from plugins.placeholders import PUBLIC, labels_of, plain, printed
+from plugins.post import body, headers
+from plugins.post.content_files import EXTENSIONS, is_page
+from plugins.post.letter import Letter, from_source
+from plugins.post.placeholders import PUBLIC, labels_of, plain, printed
+from plugins.post.raw_html import UnclosedError
 from plugins.problems import Problem, ProblemsFound, shown
-from plugins.raw_html import UnclosedError
+from plugins.site.addresses import slug_of
 from plugins.typography import style_of, typeset
 
 # Headers that Pelican gives a meaning of its own, through `process_metadata`.

@@ -16,11 +16,12 @@ from pelican import Pelican, signals
 from pelican.contents import Content
 from pelican.generators import Generator
 
-from plugins import placeholders, private_values
-from plugins.content_files import EXTENSIONS, author_files
+from plugins import private_values
+from plugins.build.strict import built
+from plugins.post import placeholders
+from plugins.post.content_files import EXTENSIONS, author_files
 from plugins.private_values import PrivateValues
 from plugins.problems import Problem, ProblemsFound, shown
-from plugins.strict import built
 
 BRACES = re.compile(r"\{\{ (?P<after> [^{}]{0,200} ) (?P<close> \}\} )?", re.VERBOSE)
 TYPED_CLOSED = re.compile(r"\\\{\{([^{}]*)\}\}")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
-from plugins.links.resolved import Link, Site, no_file, paths, write
+from plugins.site.links.resolved import Link, Site, no_file, paths, write
 
 BARE = re.compile(  # addresses without a beginning
     r"""

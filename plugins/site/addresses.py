@@ -13,10 +13,10 @@ from pelican.contents import Content, Static
 from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
 from pelican.utils import slugify
 
-from plugins.leftovers import theme_files
-from plugins.placeholders import plain
+from plugins.build.leftovers import theme_files
+from plugins.build.settings import place_of
+from plugins.post.placeholders import plain
 from plugins.problems import Problem, ProblemsFound, shown
-from plugins.settings import place_of
 
 # Where Pelican's generators keep what they have read.
 ORIGINALS = ("articles", "drafts", "hidden_articles", "pages", "draft_pages", "hidden_pages")

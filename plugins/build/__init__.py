@@ -1,0 +1,1 @@
+"""Pelican failing closed: the run, the settings, what is written and what is left."""

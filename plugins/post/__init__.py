@@ -1,0 +1,1 @@
+"""A post as it is typed: headers, letter, placeholders, Markdown."""

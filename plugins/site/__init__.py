@@ -1,0 +1,1 @@
+"""Posts among themselves: addresses, links, what is published."""
