@@ -8,13 +8,17 @@ anything is written.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import Literal
+
+Severity = Literal["error", "warning"]
 
 
 @dataclass(frozen=True)
 class Problem:
     """One thing to mend: where it is, what is wrong, and the remedy.
 
-    ``line`` is None where it is the file as a whole that is wrong, or its name.
+    ``line`` is None where it is the file as a whole that is wrong, or its name. An error stops
+    the build; a warning is said, and the build goes on.
 
     >>> print(Problem("content/letters/box.md", 7, '"Objet" is no header; write "Subject"'))
     content/letters/box.md:7: "Objet" is no header; write "Subject"
@@ -25,6 +29,7 @@ class Problem:
     path: str
     line: int | None
     message: str
+    severity: Severity = "error"
 
     def __str__(self) -> str:
         place = self.path if self.line is None else f"{self.path}:{self.line}"

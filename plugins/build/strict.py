@@ -19,11 +19,13 @@ from typing import Any, NoReturn
 
 import pelican
 from blinker import signal
+from pelican import signals
 from pelican.contents import Content
 from pelican.generators import Generator, PelicanTemplateNotFound
 from pelican.plugins._utils import get_namespace_plugins, get_plugin_name, load_legacy_plugin
 from pelican.writers import Writer
 
+from plugins import steps
 from plugins.build import leftovers, live, logged, output
 from plugins.build.settings import check as check_settings
 from plugins.guard.masking import Mask, masking
@@ -32,6 +34,8 @@ from plugins.problems import Problem, ProblemsFound, shown
 # Code that an author does not mend: no error is said to be there.
 NOT_THE_AUTHORS = (sysconfig.get_path("stdlib"), __file__, "<")
 PACKAGES = {"site-packages", "dist-packages"}  # of whatever environment
+
+logger = logging.getLogger(__name__)
 
 # Sent when every plugin has written what it writes: those that look at it all come then.
 built = signal("built")
@@ -46,6 +50,7 @@ class StrictPelican(pelican.Pelican):  # type: ignore[misc]  # Pelican has no ty
 
     def __init__(self, settings: dict[str, Any]) -> None:
         self.logged: list[logged.Said] = []
+        self.generators: list[Generator] = []
         with stopping_at_errors(settings):
             check_settings(settings)
             super().__init__(settings)
@@ -53,6 +58,9 @@ class StrictPelican(pelican.Pelican):  # type: ignore[misc]  # Pelican has no ty
 
     def init_plugins(self) -> None:
         """Load and register every plugin of the settings, or raise."""
+        for step in (steps.checking, steps.printing):
+            step.receivers.clear()
+        signals.all_generators_finalized.connect(self.keep_generators)
         self.plugins = list(loaded(self.settings))
         for plugin in self.plugins:
             try:
@@ -62,6 +70,10 @@ class StrictPelican(pelican.Pelican):  # type: ignore[misc]  # Pelican has no ty
                     f"plugin {get_plugin_name(plugin)}: register() failed: {described(error)}"
                 ) from error
         self.settings["PLUGINS"] = [get_plugin_name(plugin) for plugin in self.plugins]
+
+    def keep_generators(self, generators: list[Generator]) -> None:
+        """Keep them for the checks, which come when all plugins have had their look."""
+        self.generators = generators
 
     def run(self) -> None:
         """Build; where something is wrong, say what and exit."""
@@ -87,7 +99,15 @@ class StrictPelican(pelican.Pelican):  # type: ignore[misc]  # Pelican has no ty
             def generate_context(self) -> None:
                 check_nothing_is_missing(self, said)
 
-        return [*classes, Gate]
+        this = self
+
+        class Checks(Generator):  # type: ignore[misc]  # Pelican has no types
+            """Has every post checked before Pelican resolves the first link, in a summary."""
+
+            def refresh_metadata_intersite_links(self) -> None:
+                check_all(this.generators)
+
+        return [Checks, *classes, Gate]
 
     def _get_writer(self) -> Writer:
         """Empty the output, if so set: Pelican asks for a writer once all has been read."""
@@ -176,6 +196,18 @@ def imported(
 
 
 # --- before anything is written ----------------------------------------------------------
+
+
+def check_all(generators: list[Generator]) -> None:
+    """Say all warnings, and raise one error for all that is wrong with what was read."""
+    problems = set(steps.checking.send(generators))
+    wrong = {problem.path for problem in problems if problem.severity == "error"}
+    problems.update(steps.printing.send(generators, wrong))
+    for problem in sorted(problems):
+        if problem.severity == "warning":
+            logger.warning("%s", problem)
+    if errors := [problem for problem in problems if problem.severity == "error"]:
+        raise ProblemsFound(errors)
 
 
 def check_nothing_is_missing(generator: Generator, said: Iterable[logged.Said]) -> None:

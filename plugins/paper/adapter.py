@@ -6,7 +6,7 @@ private values, and its first page as a picture.
 
 import logging
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ from pelican.generators import ArticlesGenerator, Generator
 from pelican.writers import Writer
 from PIL import Image
 
+from plugins import steps
 from plugins.build.leftovers import made
 from plugins.paper import advice
 from plugins.paper.errors import PaperError
@@ -28,7 +29,7 @@ from plugins.paper.posts import has_paper, in_one_place, named
 from plugins.paper.printer import in_parallel, key, printed
 from plugins.paper.sheet import Job, Sheet, sheet
 from plugins.post.placeholders import labels_of
-from plugins.problems import Problem, ProblemsFound
+from plugins.problems import Problem, shown
 
 CACHE = "paper"  # a folder below CACHE_PATH
 
@@ -68,8 +69,8 @@ class Print(NamedTuple):
     job: Job
 
 
-def print_letters(generators: Iterable[Generator]) -> None:
-    """Print all letters, when everything has been read and nothing is written yet."""
+def paper_problems(generators: Iterable[Generator], wrong: Collection[str]) -> Iterator[Problem]:
+    """Print all letters whose posts are not wrong, and yield why some cannot be printed."""
     generator = next(found for found in generators if isinstance(found, ArticlesGenerator))
     contents: Iterable[Content] = generator.context["generated_content"].values()
     for content in filter(None, contents):
@@ -79,20 +80,21 @@ def print_letters(generators: Iterable[Generator]) -> None:
     check_profiles(generator.settings)
     problems: list[Problem] = []
     done: list[Print] = []
-    for entry, error in in_parallel(print_one, waiting(generator, problems)):
+    for entry, error in in_parallel(print_one, waiting(generator, problems, wrong)):
         problems += problems_of(entry.article, error) if error else ()
         done.append(entry)
-    problems += in_one_place((entry.article, [entry.public.url]) for entry in done)
-    if problems:
-        raise ProblemsFound(problems)
+    yield from problems
+    yield from in_one_place((entry.article, [entry.public.url]) for entry in done)
     for entry in done:
         entry.article.paper = entry.public
 
 
-def waiting(generator: ArticlesGenerator, problems: list[Problem]) -> Iterator[Print]:
+def waiting(
+    generator: ArticlesGenerator, problems: list[Problem], wrong: Collection[str]
+) -> Iterator[Print]:
     """Give each letter with its sheet; add to the problems those of which none can be made."""
     for article, name in named(generator.articles, generator.translations):
-        if not has_paper(article):
+        if not has_paper(article) or shown(article.source_path) in wrong:
             continue
         try:
             yield Print(article, *prepared(article, name, generator))
@@ -162,6 +164,6 @@ def register() -> None:
     """Connect to Pelican."""
     logging.getLogger("pelican.readers").addFilter(advice.is_news)
     signals.all_generators_finalized.connect(advice.warn)
-    signals.all_generators_finalized.connect(print_letters)
+    steps.printing.connect(paper_problems)
     signals.article_writer_finalized.connect(write)
     signals.feed_generated.connect(enclose)

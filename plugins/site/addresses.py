@@ -13,10 +13,11 @@ from pelican.contents import Content, Static
 from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
 from pelican.utils import slugify
 
+from plugins import steps
 from plugins.build.leftovers import theme_files
 from plugins.build.settings import place_of
 from plugins.post.placeholders import plain
-from plugins.problems import Problem, ProblemsFound, shown
+from plugins.problems import Problem, shown
 
 # Where Pelican's generators keep what they have read.
 ORIGINALS = ("articles", "drafts", "hidden_articles", "pages", "draft_pages", "hidden_pages")
@@ -75,19 +76,16 @@ def taken_addresses(generators: Iterable[Generator]) -> dict[str, str]:
     return taken
 
 
-def check_addresses(generators: Sequence[Generator]) -> None:
-    """Raise an error where two posts, or a post and a list, would be written to one file."""
+def address_problems(generators: Sequence[Generator]) -> Iterator[Problem]:
+    """Yield the posts that would be written to the file of another post, or of a list."""
     taken: dict[str, str | Content] = dict(taken_addresses(generators))
-    problems = []
     for content in sorted(contents_of(generators), key=lambda content: content.source_path):
         other = taken.setdefault(content.save_as, content)
         if LATER_PAGES.search(content.save_as):
             other = "a later page of a list"
         if other is not content:
-            problems.append(taken_problem(content, other))
-    problems += menu_problems(generators[0].settings, taken)
-    if problems:
-        raise ProblemsFound(problems)
+            yield taken_problem(content, other)
+    yield from menu_problems(generators[0].settings, taken)
 
 
 def taken_problem(content: Content, other: Content | str) -> Problem:
@@ -126,7 +124,7 @@ def menu_problems(settings: Mapping[str, Any], there: Collection[str]) -> Iterat
 
 
 def is_not_ours_to_say(record: logging.LogRecord) -> bool:
-    """Keep Pelican from warning, without a remedy, of what `check_addresses` stops at."""
+    """Keep Pelican from warning, without a remedy, of what `address_problems` finds."""
     return not str(record.msg).startswith("There are %s")
 
 
@@ -135,4 +133,4 @@ def register() -> None:
     logging.getLogger("pelican.utils").addFilter(is_not_ours_to_say)
     signals.article_generator_finalized.connect(give_translations_addresses)
     signals.page_generator_finalized.connect(give_translations_addresses)
-    signals.all_generators_finalized.connect(check_addresses)
+    steps.checking.connect(address_problems)

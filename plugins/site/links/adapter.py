@@ -10,8 +10,9 @@ from pelican.contents import Content
 from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
 from pelican.urlwrappers import Tag
 
+from plugins import steps
 from plugins.post.content_files import EXTENSIONS
-from plugins.problems import Problem, ProblemsFound, shown
+from plugins.problems import Problem, shown
 from plugins.site.addresses import contents_of
 from plugins.site.links.resolved import Link, Site, as_path, fault, line_of, links, paths
 from plugins.site.links.typed import bare_fault, bare_links, lost_fragments, typed_faults
@@ -88,14 +89,13 @@ def problems_of(content: Content, site: Site, texts: Mapping[str, str]) -> Itera
             yield Problem(shown(content.source_path), line_of(link, source), message)
 
 
-def check_links(generators: Collection[Generator]) -> None:
-    """Raise one error for all links that lead nowhere."""
+def link_problems(generators: Collection[Generator]) -> Iterator[Problem]:
+    """Yield the links that lead nowhere."""
     site = site_of(generators)
     contents: Mapping[str, Content | None] = next(iter(generators)).context["generated_content"]
     texts = {path: content._content for path, content in contents.items() if content}
-    problems = [p for content in contents_of(generators) for p in problems_of(content, site, texts)]
-    if problems:
-        raise ProblemsFound(problems)
+    for content in contents_of(generators):
+        yield from problems_of(content, site, texts)
 
 
 def publish_linked_files(generator: PagesGenerator) -> None:
@@ -120,4 +120,4 @@ def register() -> None:
     """Connect to Pelican."""
     Content._link_replacer = linked
     signals.page_generator_finalized.connect(publish_linked_files)
-    signals.all_generators_finalized.connect(check_links)
+    steps.checking.connect(link_problems)
