@@ -1,8 +1,7 @@
 """The steps of a build that are ours, in the order in which they run.
 
-Pelican's own signals call their receivers in no certain order (blinker 1.9 keeps them in a set).
-A :class:`Step` calls its functions in the order in which they were connected, which is the order
-of the setting PLUGINS: that of the rooms.
+A :class:`Step` is to us what a signal is to Pelican, for functions that yield what they find: they
+are called in the order in which they were connected, which is that of the setting PLUGINS.
 """
 
 from collections.abc import Callable, Iterator
