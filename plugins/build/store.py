@@ -1,0 +1,73 @@
+"""What is costly to make is kept between builds: pictures, PDFs, what the guard has read.
+
+A store is a folder below CACHE_PATH, which anybody may delete, make read-only or damage: then
+what was in it is made anew, and no build fails of it.
+"""
+
+import hashlib
+from contextlib import suppress
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+
+def digest(*parts: bytes) -> str:
+    """Return one mark for some bytes in their order.
+
+    >>> digest(b"a", b"b") == digest(b"ab", b"")
+    False
+    """
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(len(part).to_bytes(8, "big") + part)
+    return found.hexdigest()
+
+
+class Store:
+    """Bytes by their keys; a key holds all that its bytes were made of, as a digest of it.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     store = Store(Path(folder, "pictures"))
+    ...     store.get("box"), store.put("box", b"pixels"), store.get("box")
+    (None, None, b'pixels')
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._used: set[Path] = set()
+
+    def get(self, key: str) -> bytes | None:
+        """Return the bytes that were kept; None where there are none, or they are damaged."""
+        path = self._path(key)
+        try:
+            mark, _, data = path.read_bytes().partition(b"\n")
+        except OSError:
+            return None
+        return data if mark == digest(data).encode() else None
+
+    def put(self, key: str, data: bytes) -> None:
+        """Keep some bytes, if that can be done."""
+        path = self._path(key)
+        with suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with NamedTemporaryFile(dir=self.folder, suffix=".part", delete=False) as file:
+                part = Path(file.name)
+                try:
+                    file.write(digest(data).encode() + b"\n" + data)
+                    file.close()
+                    part.replace(path)
+                except BaseException:
+                    part.unlink(missing_ok=True)
+                    raise
+
+    def forget_unused(self) -> None:
+        """Delete what this store has been neither asked for nor given."""
+        with suppress(OSError):
+            for path in {*self.folder.iterdir()} - self._used:
+                path.unlink()
+
+    def _path(self, key: str) -> Path:
+        """Return where the bytes of a key are; a key may have any characters and length."""
+        path = self.folder / digest(key.encode("utf-8", "surrogatepass"))
+        self._used.add(path)
+        return path
