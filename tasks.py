@@ -40,7 +40,7 @@ from plugins.guard.hook import COMMAND, switch_on_hooks  # noqa: E402
 from plugins.guard.masking import Mask, masking  # noqa: E402
 from plugins.paper import advice, private  # noqa: E402
 from plugins.post import new_letter  # noqa: E402  (after the path)
-from plugins.post.content_files import EXTENSIONS, author_files, is_post  # noqa: E402
+from plugins.post.content_files import find_files, find_posts  # noqa: E402
 from plugins.post.lint import check_files, too_long  # noqa: E402
 from plugins.problems import ProblemsFound, shown  # noqa: E402
 from plugins.site import addresses  # noqa: E402  (after the path)
@@ -274,8 +274,7 @@ def check(_c: Context, message: str = "") -> None:
     if wrong:
         raise Exit(mask.masked("\n\n".join(dict.fromkeys(map(str, wrong)))))
     if not message:
-        posts = [path for path in author_files(settings) if is_post(path, settings)]
-        count = sum(path.suffix[1:] in EXTENSIONS for path in posts)
+        count = len(find_posts(find_files(settings), settings))
         print("1 post is in order" if count == 1 else f"{count} posts are in order")
 
 

@@ -69,4 +69,5 @@ def shown(path: str | PurePath) -> str:
     """Name a file as its author would: from the folder where they are, when it is below."""
     path = Path(path).absolute()
     here = Path.cwd()
-    return path.relative_to(here).as_posix() if path.is_relative_to(here) else str(path)
+    name = path.relative_to(here).as_posix() if path.is_relative_to(here) else str(path)
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

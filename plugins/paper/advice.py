@@ -20,7 +20,7 @@ from plugins.paper.sheet import Job, Sheet, missing_enclosures, says_nothing
 from plugins.paper.source_lines import line_of
 from plugins.post import body, headers
 from plugins.post.adapter import letter_part
-from plugins.post.content_files import EXTENSIONS, author_files, is_page, is_post
+from plugins.post.content_files import find_files, find_posts, is_page
 from plugins.post.raw_html import UnclosedError
 from plugins.problems import Problem, shown
 
@@ -120,12 +120,8 @@ def warn(generators: Iterable[Generator]) -> None:
 def check(settings: Mapping[str, Any]) -> None:
     """Log the same of files, without a build."""
     markdown = body.markdown_for(settings["MARKDOWN"])
-    for path in author_files(settings):
-        if (
-            path.suffix[1:] in EXTENSIONS
-            and is_post(path, settings)
-            and not is_page(path, settings)
-        ):
+    for path in find_posts(find_files(settings), settings):
+        if not is_page(path, settings):
             source, problems = headers.read_file(path, shown(path))
             if problems or not source.lines("To") or source.text("Kind") == "reply":
                 continue

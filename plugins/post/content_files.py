@@ -1,40 +1,122 @@
-"""The files below ``content/``: which there are, and which of them are posts or pages."""
+"""The files below ``content/``: which there are, which are posts, and which cannot be read."""
 
+import os
 import re
+import stat
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from fnmatch import translate
 from pathlib import Path
 from typing import Any
 
+from plugins.problems import Problem, shown
+
 EXTENSIONS = ["md", "markdown", "mkd", "mdown"]
+LISTED = "content_files"  # the name in Pelican's context of what a build has found
+READABLE = "give yourself the right to read it, or move it out of content/"
+
+
+@dataclass(frozen=True)
+class ContentFiles:
+    """The regular files below ``content/`` but what Pelican ignores, and what is wrong there."""
+
+    root: Path
+    paths: tuple[Path, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def names(self) -> Iterator[str]:
+        """The paths from ``content/``, as links have them."""
+        return (path.relative_to(self.root).as_posix() for path in self.paths)
+
+
+def find_files(settings: Mapping[str, Any]) -> ContentFiles:
+    """Return the files below ``content/``, in order: those that can be read, and why others cannot.
+
+    Nothing is opened, for a pipe would never end. Links to folders are followed, as Pelican does.
+    """
+    root = Path(settings["PATH"])
+    is_ignored = re.compile("|".join(map(translate, settings["IGNORE_FILES"])) or "(?!)").match
+    paths: list[Path] = []
+    faults: dict[Path, str] = {}
+
+    def refuse(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):  # else it has just been deleted
+            fault = f"this folder cannot be read: {error.strerror}; {READABLE}"
+            faults[Path(error.filename)] = fault
+
+    for folder, folders, files in os.walk(root, onerror=refuse, followlinks=True):
+        inside = [Path(folder, name) for name in folders if not is_ignored(name)]
+        found = [Path(folder, name) for name in files if not is_ignored(name)]
+        faults |= {path: fault for path in inside if (fault := folder_fault(path))}
+        faults |= {path: fault for path in found if (fault := file_fault(path))}
+        folders[:] = [path.name for path in inside if path not in faults]
+        paths += [path for path in found if path not in faults]
+    problems = [Problem(shown(path), None, fault) for path, fault in faults.items()]
+    return ContentFiles(root, tuple(sorted(paths)), tuple(problems))
+
+
+def folder_fault(path: Path) -> str | None:
+    """Return what is wrong with a folder, and the remedy; None if nothing is."""
+    if path.suffix.lower().lstrip(".") in EXTENSIONS:
+        return "this is a folder, and only a post is called so; rename it"
+    if path.is_symlink() and path.parent.resolve().is_relative_to(path.resolve()):
+        return "this link leads to a folder that it stands in; delete it"
+    return name_fault(path)
+
+
+def file_fault(path: Path) -> str | None:
+    """Return why a file cannot be read, and the remedy; None if it can."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        if path.is_symlink():
+            return "this link leads to no file; delete it, or have it lead to one"
+        is_gone = isinstance(error, FileNotFoundError)  # it has just been deleted
+        return None if is_gone else f"this file cannot be read: {error.strerror}; {READABLE}"
+    if not stat.S_ISREG(mode):
+        return "this is no file but a pipe, a socket or a device; move it out of content/"
+    if not os.access(path, os.R_OK):
+        return f"this file cannot be read; {READABLE}"
+    return name_fault(path)
+
+
+def name_fault(path: Path) -> str | None:
+    """Return what is wrong with a name that no address can have; None if nothing is."""
+    try:
+        path.name.encode()
+    except UnicodeEncodeError:
+        return "its name has letters that are not UTF-8; rename it"
+    return None
+
+
+# --- which of them are posts -------------------------------------------------------------
 
 
 def is_page(path: Path, settings: Mapping[str, Any]) -> bool:
-    """Say whether Pelican takes the file for a page (PAGE_PATHS), not for a post."""
+    """Return whether Pelican takes the file for a page (PAGE_PATHS), not for a post."""
     root = Path(settings["PATH"])
     return any(path.is_relative_to(root / folder) for folder in settings["PAGE_PATHS"])
 
 
 def is_post(path: Path, settings: Mapping[str, Any]) -> bool:
-    """Say whether Pelican publishes what is in the file's folder."""
+    """Return whether Pelican publishes what is in the file's folder."""
     root = Path(settings["PATH"])
     folders = (*settings["ARTICLE_PATHS"], *settings["PAGE_PATHS"])
     return any(path.is_relative_to(root / folder) for folder in folders)
 
 
-def author_files(settings: Mapping[str, Any]) -> Iterator[Path]:
-    """Give every file below ``content/`` but images and what Pelican ignores, in order."""
-    images = [Path(settings["PATH"], folder) for folder in settings["STATIC_PATHS"]]
-    for path in files(settings):
-        if not any(path.is_relative_to(folder) for folder in images):
-            yield path
-
-
-def files(settings: Mapping[str, Any]) -> Iterator[Path]:
-    """Give every file below ``content/`` but what Pelican ignores, in order."""
+def is_image(path: Path, settings: Mapping[str, Any]) -> bool:
+    """Return whether Pelican publishes the file as it is (STATIC_PATHS), post or not."""
     root = Path(settings["PATH"])
-    is_ignored = re.compile("|".join(map(translate, settings["IGNORE_FILES"])) or "(?!)").match
-    for path in sorted(root.rglob("*")):
-        hidden = any(map(is_ignored, path.relative_to(root).parts))
-        if path.is_file() and not hidden:
-            yield path
+    is_static = any(path.is_relative_to(root / folder) for folder in settings["STATIC_PATHS"])
+    return is_static and not is_post(path, settings)
+
+
+def find_posts(files: ContentFiles, settings: Mapping[str, Any]) -> list[Path]:
+    """Return the files that Pelican reads as posts and pages."""
+    return [
+        path
+        for path in files.paths
+        if path.suffix.lstrip(".") in EXTENSIONS and is_post(path, settings)
+    ]

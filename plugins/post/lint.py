@@ -14,10 +14,19 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pelican import signals
+from pelican.generators import Generator
 from pelican.urlwrappers import Category, Tag
 
 from plugins.post import body, headers, placeholders
-from plugins.post.content_files import EXTENSIONS, author_files, files, is_page, is_post
+from plugins.post.content_files import (
+    EXTENSIONS,
+    LISTED,
+    ContentFiles,
+    find_files,
+    is_image,
+    is_page,
+    is_post,
+)
 from plugins.problems import Problem, ProblemsFound, shown
 from plugins.site.addresses import slug_of
 
@@ -228,30 +237,22 @@ def not_published(path: Path, settings: Mapping[str, Any]) -> str | None:
     return None
 
 
-def placeholders_in_names(settings: Mapping[str, Any]) -> Iterator[Problem]:
-    """Say which files below ``content/`` have braces in their names, which are published."""
-    for path in files(settings):
-        if "{{" in str(path.relative_to(settings["PATH"])):
-            yield Problem(
-                shown(path), None, "no private value can stand in a file's name; rename it"
-            )
-
-
-def in_a_folder_of_files(settings: Mapping[str, Any]) -> Iterator[Problem]:
-    """Say which posts would be published as they were typed."""
-    folders = [Path(settings["PATH"], folder) for folder in settings["STATIC_PATHS"]]
-    for path in files(settings):
-        if not any(map(path.is_relative_to, folders)) or is_post(path, settings):
-            continue
-        if path.suffix.lower().lstrip(".") in EXTENSIONS:
+def placement_problems(files: ContentFiles, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield the names with braces, and the posts that would be published as they were typed."""
+    for path, name in zip(files.paths, files.names, strict=True):
+        if "{{" in name:
+            message = "no private value can stand in a file's name; rename it"
+            yield Problem(shown(path), None, message)
+        if path.suffix.lower().lstrip(".") in EXTENSIONS and is_image(path, settings):
             remedy = f"move it to {' or '.join(settings['ARTICLE_PATHS'])}"
             yield Problem(shown(path), None, f"this would be published as you typed it; {remedy}")
 
 
-def check_files(settings: Mapping[str, Any]) -> None:
+def check_files(settings: Mapping[str, Any], files: ContentFiles | None = None) -> None:
     """Raise one error for all malformed files; warn of texts that no reader takes."""
-    problems = [*placeholders_in_names(settings), *in_a_folder_of_files(settings)]
-    for path in author_files(settings):
+    files = files or find_files(settings)
+    problems = [*files.problems, *placement_problems(files, settings)]
+    for path in (path for path in files.paths if not is_image(path, settings)):
         if remedy := not_published(path, settings):
             logger.warning("%s is not read as a post: %s", shown(path), remedy)
         elif path.suffix.lstrip(".") in EXTENSIONS:
@@ -264,11 +265,13 @@ def check_files(settings: Mapping[str, Any]) -> None:
 # --- Pelican -----------------------------------------------------------------------------
 
 
-def check(pelican: Any) -> None:
-    """Lint every file at the start of a run: Pelican has not yet touched the output."""
-    check_files(pelican.settings)
+def list_and_check(generator: Generator) -> None:
+    """List the files of ``content/`` once a build, for all rooms, and lint them."""
+    if LISTED not in generator.context:
+        files = generator.context[LISTED] = find_files(generator.settings)
+        check_files(generator.settings, files)
 
 
 def register() -> None:
     """Connect to Pelican."""
-    signals.get_generators.connect(check)
+    signals.generator_init.connect(list_and_check)

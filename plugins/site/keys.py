@@ -19,7 +19,7 @@ from pelican.generators import Generator
 from plugins import private_values
 from plugins.build.strict import built
 from plugins.post import placeholders
-from plugins.post.content_files import EXTENSIONS, author_files
+from plugins.post.content_files import find_files, find_posts
 from plugins.private_values import PrivateValues
 from plugins.problems import Problem, ProblemsFound, shown
 
@@ -122,9 +122,7 @@ def letters(key: str) -> str:
 def typed_braces(settings: Mapping[str, Any]) -> Typed:
     r"""Read what stands after the braces that authors asked for, with ``\{{``."""
     texts = [
-        path.read_text(encoding="utf-8-sig")
-        for path in author_files(settings)
-        if path.suffix.lstrip(".") in EXTENSIONS
+        path.read_text(encoding="utf-8-sig") for path in find_posts(find_files(settings), settings)
     ]
     closed, opened = (
         frozenset(letters(found) for text in texts for found in pattern.findall(text))

@@ -11,7 +11,7 @@ from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
 from pelican.urlwrappers import Tag
 
 from plugins import steps
-from plugins.post.content_files import EXTENSIONS
+from plugins.post.content_files import EXTENSIONS, LISTED, ContentFiles
 from plugins.problems import Problem, shown
 from plugins.site.addresses import contents_of
 from plugins.site.links.resolved import Link, Site, as_path, fault, line_of, links, paths
@@ -43,19 +43,14 @@ def encoded(address: str) -> str:
     return IN_NO_ADDRESS.sub(lambda found: quote(found[0]), address)
 
 
-def files_below(root: Path) -> frozenset[str]:
-    """Give the files that posts can link to with ``{static}``; posts are not among them."""
-    found = (path for path in root.rglob("*") if path.suffix.lower().lstrip(".") not in EXTENSIONS)
-    return frozenset(path.relative_to(root).as_posix() for path in found if path.is_file())
-
-
 def site_of(generators: Collection[Generator]) -> Site:
     """Gather what Pelican has read."""
     context = next(iter(generators)).context
+    files: ContentFiles = context[LISTED]
     articles = next(g for g in generators if isinstance(g, ArticlesGenerator))
     return Site(
         posts=[path for path, content in context["generated_content"].items() if content],
-        files=files_below(Path(articles.path)),
+        files=frozenset(n for n in files.names if n.rpartition(".")[2].lower() not in EXTENSIONS),
         categories=[category.slug for category, _ in articles.categories],
         tags=[tag.slug for tag in articles.tags],
         slug=lambda name: Tag(name, articles.settings).slug,
