@@ -1,137 +1,118 @@
-"""Pelican's side of images: those of posts, of content and of the theme are published cleaned."""
+"""Pelican's side of images: those of content and of the theme are published cleaned."""
 
-import functools
-import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from logging import getLogger
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pelican import Pelican, signals
-from pelican.contents import Content, Static
-from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
-from pelican.writers import Writer
+from pelican import signals
+from pelican.contents import Content
+from pelican.generators import Generator
 
-from plugins.build.leftovers import made, theme_files
-from plugins.images import UncleanableError, cleaned_file, cleaned_html, embedded, has_image
+from plugins import html_tree, steps
+from plugins.build.leftovers import theme_files
+from plugins.build.store import Store, digest
+from plugins.images import UncleanableError, clean_file, has_image
 from plugins.images.others import may_tell
 from plugins.post.lint import OTHER_FORMATS
-from plugins.problems import Problem, ProblemsFound, shown
+from plugins.problems import Problem, shown
 
-logger = getLogger(__name__)
+STORE = "images"  # a folder below CACHE_PATH
+# An image in an attribute of HTML, instead of the address of one.
+WRITTEN_OUT = re.compile(
+    r"data:(?:image/|[^\s,]*;base64,)|^(?:src|srcset|poster|data)=\s*data:", re.IGNORECASE
+)
+WRITTEN_OUT_MESSAGE = (
+    'this post has an image in it, as a "data:" address, and not the name of its file; '
+    "save the image into content/images and write {static}/images/ and its name"
+)
 
-CACHE = "images"  # a folder below CACHE_PATH
+
+def image_problems(generators: Iterable[Generator]) -> Iterator[Problem]:
+    """Clean all images before anything is written, and yield why some cannot be."""
+    generator = next(iter(generators))
+    for content in filter(None, generator.context["generated_content"].values()):
+        yield from written_out_problems(content)
+    store = store_of(generator.settings)
+    for static in generator.context["staticfiles"]:
+        yield from file_problems(Path(static.source_path), store)
+    for path, _ in theme_files(generator.settings):
+        if has_image(path) or path.suffix.lower() not in OTHER_FORMATS:  # as a font's licence
+            yield from file_problems(path, store)
 
 
-def clean(generators: Iterable[Generator]) -> None:
-    """Clean all images before anything is written."""
-    generator = next(found for found in generators if isinstance(found, ArticlesGenerator))
-    problems = [
-        *clean_statics(generator),
-        *clean_theme(generator.settings),
-        *clean_posts(generator.context["generated_content"].values()),
+def file_problems(path: Path, store: Store) -> Iterator[Problem]:
+    """Yield why an image cannot be cleaned, or what a file that is none may tell."""
+    try:
+        if has_image(path):
+            cleaned_once(path, store)
+        elif may_tell(path):
+            message = "this is published as it is: it may say who made it, where and when"
+            yield Problem(shown(path), None, message, severity="warning")
+    except UncleanableError as error:
+        yield Problem(shown(path), None, f"this image cannot be published: {error}")
+
+
+def written_out_problems(content: Content) -> Iterator[Problem]:
+    """Yield where a post has an image itself, which nobody cleans, and not the name of its file."""
+    html = content._content + content.metadata.get("summary", "")
+    if has_written_out(html):
+        source = Path(content.source_path).read_text(encoding="utf-8-sig")
+        found = WRITTEN_OUT.search(source)
+        line = source.count("\n", 0, found.start()) + 1 if found else 1
+        yield Problem(shown(content.source_path), line, WRITTEN_OUT_MESSAGE)
+
+
+def has_written_out(html: str) -> bool:
+    """Tell whether HTML has an image in an attribute or a style sheet, as a "data:" address.
+
+    >>> has_written_out('<img src="data:image/png;base64,YWI=">'), has_written_out("data:image/")
+    (True, False)
+    """
+    if "data:" not in html.lower():
+        return False
+    tree = html_tree.parse(html)
+    values = [
+        f"{name}={value}" for node in tree.css("*") for name, value in node.attributes.items()
     ]
-    if problems:
-        raise ProblemsFound(problems)
+    sheets = [node.text() for node in tree.css("style")]
+    return any(map(WRITTEN_OUT.search, values + sheets))
 
 
-def clean_statics(generator: ArticlesGenerator) -> Iterator[Problem]:
-    """Clean the images of the content, so that Pelican does not see them again."""
-    cache = Path(generator.settings["CACHE_PATH"], CACHE)
-    statics: list[Static] = generator.context["staticfiles"]
-    images: list[tuple[Static, Path]] = []
-    for static in statics:
-        path = Path(static.source_path)
-        try:
-            if has_image(path):
-                images.append((static, in_cache(path, cache)))
-            else:
-                warn_of(path)
-        except UncleanableError as error:
-            yield problem(path, error)
-    ours = {id(static) for static, _ in images}
-    statics[:] = [static for static in statics if id(static) not in ours]
-    generator.context["cleaned_images"] = images
+def cleaned_once(path: Path, store: Store) -> bytes:
+    """Return what is to be published of an image; it is cleaned once, as long as it is kept."""
+    key = digest(own_code(), path.suffix.encode(), path.read_bytes())
+    if (kept := store.get(key)) is not None:
+        return kept
+    content = clean_file(path)
+    store.put(key, content)
+    return content
 
 
-def clean_theme(settings: Mapping[str, Any]) -> Iterator[Problem]:
-    """Try to clean the images of the theme: they are few, and are not kept."""
-    for path, _ in theme_files(settings):
-        try:
-            if has_image(path):
-                cleaned_file(path)
-            elif path.suffix.lower() not in OTHER_FORMATS:  # as the licence of a font
-                warn_of(path)
-        except UncleanableError as error:
-            yield problem(path, error)
-
-
-def clean_posts(contents: Iterable[Content | None]) -> Iterator[Problem]:
-    """Clean the images that are written into posts, in what pages, lists and feeds show of them."""
-    for content in filter(None, contents):
-        try:
-            content._content = cleaned_html(content._content)
-            if "summary" in content.metadata:
-                content._summary = cleaned_html(content.metadata["summary"])
-                content.metadata["summary"] = content._summary
-        except UncleanableError as error:
-            source = Path(content.source_path).read_text(encoding="utf-8-sig").lower()
-            before = source[: found.start()] if (found := embedded.HEAD.search(source)) else ""
-            yield problem(Path(content.source_path), error, before.count("\n") + 1)
-
-
-def problem(path: Path, error: UncleanableError, line: int = 1) -> Problem:
-    """Say of an image why it cannot be published."""
-    return Problem(shown(path), line, f"this image cannot be published: {error}")
-
-
-def warn_of(path: Path) -> None:
-    """Say of what we do not clean that it may tell much: a film, a PDF, a mail, a text."""
-    if may_tell(path):
-        message = "%s is published as it is, with all that is in it: perhaps who made it, and where"
-        logger.warning(message, shown(path))
-
-
-def in_cache(path: Path, cache: Path) -> Path:
-    """Give the file with what is to be published of an image, cleaned once."""
-    kept = cache / hashlib.sha256(own_code() + path.suffix.encode() + path.read_bytes()).hexdigest()
-    if not kept.is_file():
-        content = cleaned_file(path)
-        cache.mkdir(parents=True, exist_ok=True)
-        part = kept.with_suffix(".part")
-        part.write_bytes(content)
-        part.replace(kept)
-    return kept
-
-
-@functools.cache
+@cache
 def own_code() -> bytes:
-    """Give our own code: when we learn to clean better, nothing cleaned before is used."""
+    """Return our own code: when we learn to clean better, nothing cleaned before is used."""
     return b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
 
 
-def write(generator: PagesGenerator, writer: Writer) -> None:
-    """Put the cleaned images where Pelican would have copied the others.
-
-    Where an attached image belongs is known only when the posts and pages have been written.
-    """
-    for static, kept in generator.context.get("cleaned_images", ()):
-        target = Path(writer.output_path, static.save_as)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.unlink(missing_ok=True)  # it may be a link to the author's own file
-        target.write_bytes(kept.read_bytes())
-        made(target)
+def store_of(settings: Mapping[str, Any]) -> Store:
+    """Return where cleaned images are kept."""
+    return Store(Path(settings["CACHE_PATH"], STORE))
 
 
-def write_theme(pelican: Pelican) -> None:
-    """Put the cleaned images in the place of those that Pelican has copied with the theme."""
-    for path, target in theme_files(pelican.settings):
+def write_cleaned(pelican: Any) -> None:
+    """Put the cleaned images in the place of those that Pelican has copied."""
+    output, context = Path(pelican.settings["OUTPUT_PATH"]), pelican.generators[0].context
+    statics = ((Path(one.source_path), output / one.save_as) for one in context["staticfiles"])
+    store = store_of(pelican.settings)
+    for path, target in (*statics, *theme_files(pelican.settings)):
         if target.is_file() and has_image(path):
-            target.write_bytes(cleaned_file(path))
+            target.unlink()  # it may be a link to the author's own file
+            target.write_bytes(cleaned_once(path, store))
 
 
 def register() -> None:
     """Connect to Pelican."""
-    signals.all_generators_finalized.connect(clean)
-    signals.page_writer_finalized.connect(write)
-    signals.finalized.connect(write_theme)
+    steps.checking.connect(image_problems)
+    signals.finalized.connect(write_cleaned)

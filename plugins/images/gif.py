@@ -1,56 +1,56 @@
 """GIF without comments: the blocks that draw the picture, and how often it plays (GIF89a)."""
 
-from plugins.images.containers import Bytes, UncleanableError
+from plugins.images.containers import DAMAGED, Bytes, UncleanableError
 
-HEAD = 13  # bytes: the version, the size, the background
-EXTENSION, IMAGE, END = 0x21, 0x2C, 0x3B
+GIF_HEAD = 13  # bytes: the version, the size, the background
+EXTENSION, IMAGE, GIF_END = 0x21, 0x2C, 0x3B
 CONTROL, APPLICATION, PLAIN_TEXT = 0xF9, 0xFF, 0x01
 LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 DESCRIPTOR = 9  # bytes of an image, before its colours
 HAS_COLOURS, COLOURS = 0x80, 0x07  # of the flags of a picture or an image
 
 
-def cleaned(data: bytes) -> bytes:
+def clean_gif(data: bytes) -> bytes:
     """Keep what draws the picture, and how often it plays."""
     source = Bytes(data)
-    head = source.take(HEAD)
-    parts = [head, colours(source, head[10])]
+    head = source.take(GIF_HEAD)
+    parts = [head, read_colours(source, head[10])]
     control = b""  # how the next image is drawn
-    while (kind := source.byte()) != END:
+    while (kind := source.byte()) != GIF_END:
         if kind == IMAGE:
-            parts += [control, image(source)]
+            parts += [control, read_image(source)]
             control = b""
         elif kind == EXTENSION:
-            label, content = source.byte(), blocks(source)
+            label, content = source.byte(), read_blocks(source)
             if label == CONTROL:
                 control = bytes((EXTENSION, label)) + content
             elif label == PLAIN_TEXT:
                 control = b""
             elif label == APPLICATION and content[1:12] in LOOPS:
-                parts.append(bytes((EXTENSION, label)) + looping(content))
+                parts.append(bytes((EXTENSION, label)) + loop_count(content))
         else:
-            raise UncleanableError("it is damaged; save it anew")
-    return b"".join([*parts, bytes((END,))])
+            raise UncleanableError(DAMAGED)
+    return b"".join([*parts, bytes((GIF_END,))])
 
 
-def looping(content: bytes) -> bytes:
-    """Keep the first block of a loop's extension, and its count."""
+def loop_count(content: bytes) -> bytes:
+    """Return the first block of a loop's extension, and its count."""
     return content[:16] + b"\0"
 
 
-def colours(source: Bytes, flags: int) -> bytes:
+def read_colours(source: Bytes, flags: int) -> bytes:
     """Read a table of colours, if there is one."""
     return source.take(3 * 2 ** ((flags & COLOURS) + 1)) if flags & HAS_COLOURS else b""
 
 
-def image(source: Bytes) -> bytes:
+def read_image(source: Bytes) -> bytes:
     """Read an image: where it stands, its colours, its pixels."""
     descriptor = source.take(DESCRIPTOR)
-    table = colours(source, descriptor[8])
-    return bytes((IMAGE,)) + descriptor + table + source.take(1) + blocks(source)
+    table = read_colours(source, descriptor[8])
+    return bytes((IMAGE,)) + descriptor + table + source.take(1) + read_blocks(source)
 
 
-def blocks(source: Bytes) -> bytes:
+def read_blocks(source: Bytes) -> bytes:
     """Read blocks, each with its length before it, up to an empty one."""
     start = source.at
     while length := source.byte():

@@ -12,14 +12,19 @@ from xml.sax.saxutils import escape, quoteattr
 
 from plugins.images.containers import UncleanableError
 
-SVG = "http://www.w3.org/2000/svg"
+SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 # What a browser draws; all others are of a program for itself, as Inkscape and Illustrator have.
-ELEMENTS = frozenset((SVG, "http://www.w3.org/1999/xhtml", "http://www.w3.org/1998/Math/MathML"))
+ELEMENTS = frozenset(
+    (SVG_NAMESPACE, "http://www.w3.org/1999/xhtml", "http://www.w3.org/1998/Math/MathML")
+)
 XLINK = "http://www.w3.org/1999/xlink"
 XML = "http://www.w3.org/XML/1998/namespace"
 METADATA = "metadata"
 STYLE, CODE = "style", frozenset(("style", "script"))
-NOTES = ("data-", "xml:base")  # attributes of a program for itself: names of layers, its folder
+OWN_ATTRIBUTES = (
+    "data-",
+    "xml:base",
+)  # attributes of a program for itself: names of layers, its folder
 OWN_FILE = re.compile(
     r"""
       \b file: (?= \S )
@@ -36,22 +41,22 @@ OWN_FILE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # A comment in a style sheet; not what looks like one in a text or an address.
-COMMENT = re.compile(
+CSS_COMMENT = re.compile(
     r"""
     (?P<kept> " (?: [^"\\] | \\. )* " | ' (?: [^'\\] | \\. )* ' | url\( [^"')]* \) )
     | /\* .*? (?: \*/ | \Z )
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-NO_SVG = "it is no well-formed SVG; save it anew"
+NO_SVG = "this is no SVG that a program can read; export it again"
 
 Scope = dict[str, str]  # namespaces by their prefixes
 
 
-def cleaned(data: bytes, clean_text: Callable[[str], str] = str) -> bytes:
+def clean_svg(data: bytes, clean_text: Callable[[str], str] = str) -> bytes:
     """Keep what draws; ``clean_text`` cleans the images that a text or an attribute holds.
 
-    >>> cleaned(b'<svg><!-- a --><metadata>b</metadata><path sodipodi:docname="c"/></svg>')
+    >>> clean_svg(b'<svg><!-- a --><metadata>b</metadata><path sodipodi:docname="c"/></svg>')
     b'<svg><path/></svg>'
     """
     copy = _Copy(clean_text)
@@ -73,7 +78,7 @@ def cleaned(data: bytes, clean_text: Callable[[str], str] = str) -> bytes:
 
 def refuse_entity(*_: object) -> int:
     """Refuse what would have to be read from elsewhere."""
-    raise UncleanableError("a part of it is in another file; save it anew")
+    raise UncleanableError("a part of this SVG is in another file; export it again as one file")
 
 
 class _Copy:
@@ -83,7 +88,7 @@ class _Copy:
         self.clean_text = clean_text
         self.parts: list[str] = []
         self.text: list[str] = []  # read, and not yet written
-        self.scopes: list[Scope] = [{"": SVG, "xml": XML}]
+        self.scopes: list[Scope] = [{"": SVG_NAMESPACE, "xml": XML}]
         self.within: list[str] = []  # the elements around this place, without prefixes
         self.hidden = 0  # elements around this place that are left out
 
@@ -91,17 +96,21 @@ class _Copy:
         """Write the start of an element."""
         self.write_text()
         pairs = list(zip(attributes[::2], attributes[1::2], strict=True))
-        scope = {**self.scopes[-1], **dict(declared(pairs))}
-        namespace, local = resolved(name, scope)
-        if not self.scopes[1:] and (namespace, local) != (SVG, "svg"):
+        scope = {**self.scopes[-1], **dict(declared_prefixes(pairs))}
+        namespace, local = resolve_name(name, scope)
+        if not self.scopes[1:] and (namespace, local) != (SVG_NAMESPACE, "svg"):
             raise UncleanableError(NO_SVG)
         self.scopes.append(scope)
         self.within.append(local)
-        if self.hidden or namespace not in ELEMENTS or (namespace, local) == (SVG, METADATA):
+        if (
+            self.hidden
+            or namespace not in ELEMENTS
+            or (namespace, local) == (SVG_NAMESPACE, METADATA)
+        ):
             self.hidden += 1
             return
         kept = (pair for pair in pairs if is_kept(*pair, scope))
-        written = (f" {key}={quoteattr(self.cleaned(value, key))}" for key, value in kept)
+        written = (f" {key}={quoteattr(self.clean(value, key))}" for key, value in kept)
         self.parts += (f"<{name}", *written, ">")
 
     def end(self, name: str) -> None:
@@ -116,11 +125,13 @@ class _Copy:
         else:
             self.parts.append(f"</{name}>")
 
-    def cleaned(self, text: str, name: str) -> str:
+    def clean(self, text: str, name: str) -> str:
         """Clean what an attribute or an element holds; refuse what names a file of its author."""
         result = self.clean_text(without_comments(text) if name == STYLE else text)
         if OWN_FILE.search(unquote(result)):
-            raise UncleanableError("it shows another file of your computer; embed that in it")
+            raise UncleanableError(
+                "this SVG names another file of your computer; embed that file in it"
+            )
         return result
 
     def write_text(self) -> None:
@@ -129,21 +140,21 @@ class _Copy:
         self.text.clear()
         if text and not self.hidden:
             name = self.within[-1] if self.within else ""
-            result = self.cleaned(text, name) if name in CODE else self.clean_text(text)
+            result = self.clean(text, name) if name in CODE else self.clean_text(text)
             self.parts.append(escape(result, {"\r": "&#13;"}))
 
 
-def declared(pairs: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Give the prefixes that an element declares, and their namespaces."""
+def declared_prefixes(pairs: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield the prefixes that an element declares, and their namespaces."""
     for key, value in pairs:
         if key == "xmlns" or key.startswith("xmlns:"):
             yield key[6:], value
 
 
-def resolved(name: str, scope: Scope) -> tuple[str | None, str]:
-    """Give the namespace and the own name of an element.
+def resolve_name(name: str, scope: Scope) -> tuple[str | None, str]:
+    """Return the namespace and the own name of an element.
 
-    >>> resolved("s:metadata", {"s": SVG}), resolved("x:a", {})
+    >>> resolve_name("s:metadata", {"s": SVG_NAMESPACE}), resolve_name("x:a", {})
     (('http://www.w3.org/2000/svg', 'metadata'), (None, 'a'))
     """
     prefix, _, local = name.rpartition(":")
@@ -156,14 +167,14 @@ def without_comments(css: str) -> str:
     >>> without_comments("a/* b */.c { d: url(e/*f); g: '/* h */' }")
     "a/**/.c { d: url(e/*f); g: '/* h */' }"
     """
-    return COMMENT.sub(lambda found: found["kept"] or "/**/", css)
+    return CSS_COMMENT.sub(lambda found: found["kept"] or "/**/", css)
 
 
 def is_kept(key: str, value: str, scope: Scope) -> bool:
-    """Say whether an attribute draws."""
+    """Tell whether an attribute draws."""
     prefix, _, _ = key.rpartition(":")
     if "xmlns" in {prefix, key}:
         return value in ELEMENTS or value == XLINK
-    if key.startswith(NOTES):
+    if key.startswith(OWN_ATTRIBUTES):
         return False
     return not prefix or scope.get(prefix) in {XLINK, XML}

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from PIL import Image
 
-from plugins.images import UncleanableError, cleaned_file
+from plugins.images import UncleanableError, clean_file
 from plugins.paper import alone, envelopes, page_ends, preflight
 from plugins.paper.errors import Fault, Stray
 from plugins.paper.manuscript import Node, NotOnPaperError
@@ -103,7 +103,7 @@ def contents(made: Sheet) -> dict[str, bytes]:
 def cleaned_image(path: Path) -> bytes:
     """Give an image as it is published; raise NotOnPaperError for one that cannot be."""
     try:
-        content = cleaned_file(path)
+        content = clean_file(path)
     except UncleanableError as error:
         raise NotOnPaperError(
             f"the image {path.name} cannot be printed: {error}", path.name
