@@ -98,7 +98,7 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     result = pelican("content", *settings, cwd=blog)
     assert (result.returncode, result.stderr) == (0, "")
     told = said(result)  # of its attachments, and nothing else
-    assert told.count("WARNING") == told.count(".pdf is published as it is") == 3
+    assert told.count("WARNING") == told.count(".pdf: this is published as it is") == 3
     return blog / "output"
 
 
