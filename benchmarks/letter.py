@@ -10,6 +10,7 @@ from pathlib import Path
 
 PROSE = Path(__file__).with_name("prose.txt")
 WORD = re.compile(r"\S+")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀÉ«])|\n\n")
 LINKED = "[{word}](https://example.org/billets/{number}/la-chenille?page={number} {title})"
 TITLE = '"Billet {number}, sur la chenille"'
 HEADERS = """\
@@ -37,10 +38,19 @@ def letter(words: int, links: int) -> str:
     >>> text.count("](https:"), len(re.sub(r"\\]\\(.*?\\)", "", text).split())
     (20, 1400)
     """
-    prose = PROSE.read_text(encoding="utf-8")
+    return linked(PROSE.read_text(encoding="utf-8"), words, links)
+
+
+def sentences() -> list[str]:
+    """Return the sentences of the prose: what ends where a capital follows, or a paragraph ends."""
+    return SENTENCE_END.split(PROSE.read_text(encoding="utf-8").strip())
+
+
+def linked(prose: str, words: int, links: int) -> str:
+    """Cut prose to so many words, and put links on some of them at even distances."""
     found = list(WORD.finditer(prose))[:words]
     if len(found) < words:
-        raise ValueError(f"{PROSE.name} has {len(found)} words, not {words}")
+        raise ValueError(f"there are {len(found)} words, not {words}")
     plain = [at for at, word in enumerate(found) if word[0].isalpha()]  # no comma in the link
     chosen = {plain[len(plain) * number // links]: number + 1 for number in range(links)}
     parts, done = [], 0
