@@ -1,5 +1,6 @@
 """Pelican's side of typography: the theme's filters, and settings that cannot be."""
 
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from jinja2 import Environment
@@ -17,7 +18,7 @@ def add_filters(generator: Generator) -> None:
     env: Environment = generator.env
     style, labels = style_of(generator.settings), labels_of(generator.settings)
     env.filters.update(
-        line=lambda text, lang: line(text, lang, style, labels),
+        line=cache(lambda text, lang: line(text, lang, style, labels)),  # for each list anew
         literal=lambda text: literal(text, labels),
     )
 

@@ -5,8 +5,9 @@ the names of months from CLDR, through Babel.
 """
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -50,15 +51,9 @@ def languages() -> list[str]:
     return sorted(path.stem for path in CATALOGUES.glob("*.po"))
 
 
-@cache
-def set_once(text: str, lang: str, style: Style) -> Markup:
-    """Set a word of ours, or a date, by the rules of the language, like an author's text."""
-    return Markup(typeset(str(escape(text)), lang, widont=False, style=style))
-
-
 @dataclass(frozen=True)
 class Words:
-    """The words and dates of one language.
+    """The words and dates of one language; what it has set it keeps.
 
     >>> _ = Words("fr")
     >>> print(_("Subject:"), _.date(datetime.date(2026, 7, 20)))
@@ -70,20 +65,27 @@ class Words:
 
     def __call__(self, message: str, **values: object) -> Markup:
         """Translate, and fill in the ``{names}``, escaped unless they are markup."""
-        return self._set(self._catalogue.gettext(message)).format(**values)
+        text = self._set(self._catalogue.gettext(message))
+        return text.format(**values) if values else text
 
     def plural(self, one: str, many: str, number: int) -> Markup:
         """Translate the singular or the plural; ``{number}`` is the number."""
         return self._set(self._catalogue.ngettext(one, many, number)).format(number=number)
 
-    def _set(self, text: str) -> Markup:
-        return set_once(text, self.lang, self.style)
+    @cached_property
+    def _set(self) -> Callable[[str], Markup]:
+        """Set a word of ours, or a date, by the rules of the language, like an author's text."""
 
-    @property
+        def set_word(text: str) -> Markup:
+            return Markup(typeset(str(escape(text)), self.lang, widont=False, style=self.style))
+
+        return cache(set_word)
+
+    @cached_property
     def _catalogue(self) -> NullTranslations:
         return catalogue(self.lang.split("-")[0].lower())
 
-    @property
+    @cached_property
     def locale(self) -> Locale:
         """The locale of dates."""
         return Locale.parse(REGIONS.get(self.lang.lower(), self.lang), sep="-")
@@ -117,10 +119,18 @@ class Words:
         >>> [str(Words(lang).date(datetime.date(2026, 7, 1))) for lang in ("en", "en-US", "de")]
         ['1&nbsp;July 2026', 'July&nbsp;1, 2026', '1.&nbsp;Juli 2026']
         """
-        text = format_date(day, format="long", locale=self.locale)
-        if self.locale.language == "fr" and day.day == 1:
-            text = text.replace("1", "1er", 1)
-        return self._set(text.replace(" ", NO_BREAK_SPACE, 1))  # the day stays with the month
+        return self._date(datetime.date(day.year, day.month, day.day))
+
+    @cached_property
+    def _date(self) -> Callable[[datetime.date], Markup]:
+
+        def set_day(day: datetime.date) -> Markup:
+            text = format_date(day, format="long", locale=self.locale)
+            if self.locale.language == "fr" and day.day == 1:
+                text = text.replace("1", "1er", 1)
+            return self._set(text.replace(" ", NO_BREAK_SPACE, 1))  # the day stays with the month
+
+        return cache(set_day)
 
     def dateline(self, place: str | None, day: datetime.date) -> Markup:
         """Put place and date together, as the head of a letter has them.
@@ -152,11 +162,12 @@ class Words:
         return self("{way} no. {number}", way=way, number=number)
 
 
+@cache
 def words_in(lang: str, style: Style = CANON) -> Words:
-    """Give the words of a language; the theme calls it once a page, as ``_``."""
+    """Return the words of a language; the theme calls it once a page, as ``_``."""
     return Words(lang, style)
 
 
 def day(moment: datetime.date) -> str:
     """Write a day for machines, as ``<time datetime>`` wants it: 2026-07-20."""
-    return moment.strftime("%Y-%m-%d")
+    return moment.isoformat()[:10]
