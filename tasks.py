@@ -42,8 +42,8 @@ from plugins.paper import advice, private  # noqa: E402
 from plugins.post import new_letter  # noqa: E402  (after the path)
 from plugins.post.content_files import find_files, find_posts  # noqa: E402
 from plugins.post.lint import check_files, too_long  # noqa: E402
+from plugins.post.slugs import slug_of  # noqa: E402
 from plugins.problems import ProblemsFound, shown  # noqa: E402
-from plugins.site import addresses  # noqa: E402  (after the path)
 
 WRITING = "pelicanconf.py"
 PUBLISHING = "publishconf.py"
@@ -379,7 +379,7 @@ def settings_of(settings_file: str) -> dict[str, Any]:
 
 def slug_or_exit(name: str, text: str, settings: Mapping[str, Any]) -> str:
     """Make an address from a title or a company; exit where it has neither letter nor digit."""
-    slug = addresses.slug_of(text, settings)
+    slug = slug_of(text, settings)
     if long := too_long(slug):
         raise Exit(f"{long}; choose a shorter {name}")
     if any(character.isalnum() for character in slug):

@@ -9,7 +9,6 @@ The paper build puts them in the place of ``{{n° client}}``; the guard looks fo
 was built. No message, ``repr`` or error of this module ever holds a value.
 """
 
-import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,7 +19,7 @@ from types import MappingProxyType
 from typing import Any
 from unicodedata import normalize
 
-from plugins.problems import Problem, ProblemsFound
+from plugins.problems import Problem, ProblemsFound, nearest
 
 FILE_NAME = "private.toml"
 SETTING = "PRIVATE_FILE"  # where private values are, if not there
@@ -125,8 +124,7 @@ class PrivateValues:
         'n° client'
         """
         known = {**self.common, **self._of(case)}
-        close = difflib.get_close_matches(normal(key), known, n=1, cutoff=0.6)
-        return close[0] if close else None
+        return nearest(normal(key), known)
 
     def has_part_of(self, text: str) -> bool:
         """Say whether a text is a value, or nearly: then no message may show it.

@@ -5,6 +5,7 @@ Every check of ours collects :class:`Problem` objects and raises them together a
 anything is written.
 """
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -71,3 +72,13 @@ def shown(path: str | PurePath) -> str:
     here = Path.cwd()
     name = path.relative_to(here).as_posix() if path.is_relative_to(here) else str(path)
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
+    """Return the word that an author most likely meant; None if none is like theirs (0 to 1).
+
+    >>> nearest("filname", ["filename", "static"]), nearest("zzz", ["filename", "static"])
+    ('filename', None)
+    """
+    close = difflib.get_close_matches(word, [*known], n=1, cutoff=likeness)
+    return close[0] if close else None

@@ -9,7 +9,7 @@ import pytest
 from pelican.settings import DEFAULT_CONFIG
 
 import pelicanconf
-from plugins.site.addresses import slug_of
+from plugins.post.slugs import slug_of
 from tests.project import append, pelican, project
 
 SETTINGS = {

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from plugins.post.header_values import EVENT_KINDS
-from plugins.post.headers import KEYS, OTHER_NAMES, Source, nearest, read, read_file
+from plugins.post.headers import KEYS, OTHER_NAMES, Source, meant_header, read, read_file
 from plugins.post.letter import from_source
 
 FIXTURES = Path(__file__).parent / "fixtures" / "headers"
@@ -142,12 +142,12 @@ def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path, content: bytes, line:
 @pytest.mark.parametrize(("typed", "meant"), OTHER_NAMES.items())
 def test_a_word_that_bloggers_type_for_a_header_leads_to_it(typed: str, meant: str) -> None:
     assert meant.lower() in KEYS
-    assert nearest(typed.capitalize()) == meant
+    assert meant_header(typed.capitalize()) == meant
 
 
 @pytest.mark.parametrize("name", [key.name for key in KEYS.values() if len(key.name) > 4])
 def test_a_letter_left_out_of_a_key_is_guessed(name: str) -> None:
-    assert nearest(name[:2] + name[3:]) == name
+    assert meant_header(name[:2] + name[3:]) == name
 
 
 # --- on any text -------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from plugins.html_tree import parse
-from plugins.site.links.resolved import Link, Site, fault, line_of, links, nearest, paths
+from plugins.site.links.resolved import Link, Site, fault, links, nearest_path, paths
 from plugins.site.links.typed import bare_fault, bare_links, lost_fragments, typed_faults
 from tests.project import pelican, project, write_letter
 
@@ -200,7 +200,7 @@ def test_no_target_is_too_odd(target: str, folder: str) -> None:
         fault(Link(what, target, ""), folder, SITE)
     for tag in ("a", "img"):
         bare_fault(Link(tag, target, ""), folder, SITE)
-    assert nearest(target, SITE.posts) in {None, *SITE.posts}
+    assert nearest_path(target, SITE.posts) in {None, *SITE.posts}
 
 
 def test_the_name_of_a_file_is_encoded_as_an_address_wants_it(tmp_path: Path) -> None:
@@ -229,17 +229,3 @@ def test_a_quotation_mark_in_a_files_name_ends_no_address(tmp_path: Path) -> Non
     page = (blog / "output/lettre-0/index.html").read_text(encoding="utf-8")
     found = parse(page).css("a[href^='/images/']")
     assert [link.attributes["href"] for link in found] == ["/images/a%22b.txt", "/images/l'a.txt"]
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "{static}/images/p9/<!-- à revoir -->autre.pdf",
-        "{static}/images/<!-- sous-dossier\n? -->p9/autre<!---->.pdf",
-        "https://example.org/<!-- à revoir -->a.png",
-    ],
-)
-def test_a_comment_inside_an_address_hides_no_line(typed: str) -> None:
-    address = re.sub("(?s)<!--.*?-->", "", typed)
-    source = f"Un\n<!-- a -->\n\n[a]({typed}) b"
-    assert line_of(Link("static", "", address), source) == 4

@@ -12,7 +12,7 @@ from plugins.paper.manuscript import Node
 from plugins.paper.press import press
 from plugins.paper.printer import TEMPLATE, UnfitError, printed
 from plugins.paper.sheet import Sheet, sheet
-from plugins.paper.source_lines import line_of
+from plugins.post.source_lines import find_line
 from tests.test_paper import job, pages
 
 WORDS = "Encore un mot de plus, ici. "
@@ -115,7 +115,7 @@ def test_a_note_that_stays_parted_from_its_mark_is_an_error_with_its_words(
         "page 1; write some words more or less above it"
     )
     text = letter("a list", 0)
-    assert f"- {number} [lien" in text.splitlines()[line_of(fault.about, text) - 1]
+    assert f"- {number} [lien" in text.splitlines()[find_line(fault.about, text) - 1]
 
 
 def test_a_note_that_is_not_printed_at_all_is_found() -> None:

@@ -17,8 +17,8 @@ from plugins.paper.manuscript import NotOnPaperError
 from plugins.paper.printer import UnfitError, in_parallel, key, paper
 from plugins.paper.profiles import UnknownProfileError
 from plugins.paper.sheet import sheet
-from plugins.paper.source_lines import line_of
 from plugins.paper.values import Values, refuse_lost
+from plugins.post.source_lines import find_line
 from tests.project import (
     append,
     edit,
@@ -198,7 +198,7 @@ def test_a_line_is_found_whatever_typography_and_markdown_made_of_it(about: str,
         "Title: À Ixe\nTo: Ixe\n    1 rue de l'Été\n\n<video>\n*La*&nbsp;**box**\n"
         "[ici](https://example.org) (2) et là {{n°}}"
     )
-    assert line_of(about, text) == line
+    assert find_line(about, text) == line
 
 
 # --- one file for each letter ------------------------------------------------------------

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from pelican.settings import read_settings
 
 from plugins.post import headers
+from plugins.post.slugs import slug_of
 from plugins.private_values import PrivateValues, Value, lines_of_keys, load, normal, of, read
 from plugins.problems import ProblemsFound
-from plugins.site.addresses import slug_of
 
 KEY = re.compile(r"(?<!\\)\{\{\s*(.+?)\s*\}\}")
 

@@ -17,11 +17,11 @@ from plugins.paper.manuscript import Node
 from plugins.paper.postal_rules import address_warnings
 from plugins.paper.posts import has_paper, posts_of
 from plugins.paper.sheet import Job, Sheet, missing_enclosures, says_nothing
-from plugins.paper.source_lines import line_of
 from plugins.post import body, headers
 from plugins.post.adapter import letter_part
 from plugins.post.content_files import find_files, find_posts, is_page
 from plugins.post.raw_html import UnclosedError
+from plugins.post.source_lines import find_line
 from plugins.problems import Problem, shown
 
 # Pelican says it too, of no line and without a remedy.
@@ -65,7 +65,7 @@ def of_images(content: Content, *, on_paper: bool) -> Iterator[Problem]:
             path = Path(content.source_path)
             text = path.read_text(encoding="utf-8-sig")
             typed = f"![]({src}"
-            line = line_of(typed if typed in text else src, text)
+            line = find_line(typed if typed in text else src, text)
             yield Problem(shown(path), line, says_nothing(src))
 
 

@@ -15,9 +15,9 @@ from plugins.paper.manuscript import NotOnPaperError
 from plugins.paper.printer import UnfitError
 from plugins.paper.profiles import profile_of
 from plugins.paper.sheet import Job
-from plugins.paper.source_lines import line_of
 from plugins.post.letter import Letter
 from plugins.post.placeholders import PUBLIC, Labels
+from plugins.post.source_lines import find_line
 from plugins.problems import Problem, ProblemsFound, shown
 from plugins.typography import style_of
 
@@ -113,7 +113,7 @@ def problems_of(article: Article, error: PaperError) -> Iterator[Problem]:
     text = path.read_text(encoding="utf-8-sig")
     for fault in error.faults if isinstance(error, UnfitError) else (error,):
         message = without_site(str(fault), article.settings["SITEURL"])
-        yield Problem(shown(path), line_of(fault.about, text), f"on paper: {message}")
+        yield Problem(shown(path), find_line(fault.about, text), f"on paper: {message}")
 
 
 def without_site(message: str, site: str) -> str:

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -32,7 +31,7 @@ from plugins.paper.sheet import Job, Sheet, sheet
 from plugins.paper.values import Values, refuse_lost
 from plugins.post.placeholders import LABELS_OF_CASE, labels_of
 from plugins.private_values import PrivateValues
-from plugins.problems import Problem, ProblemsFound, shown
+from plugins.problems import Problem, ProblemsFound, nearest, shown
 from plugins.site import keys
 
 FOLDER = "paper"  # beside pelicanconf.py, never below content/ or output/
@@ -144,8 +143,7 @@ def chosen(posts: list[Post], slug: str | None) -> list[Post]:
     if slug is None or not letters:
         raise OrderError("there is no letter to print")
     names = sorted({post.name for post in letters})
-    near = get_close_matches(slug, names, n=1)
-    known = near[0] if near else f"one of {', '.join(names)}"
+    known = nearest(slug, names) or f"one of {', '.join(names)}"
     raise OrderError(f'there is no letter "{slug}"; write {known}')
 
 

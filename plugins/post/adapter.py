@@ -24,8 +24,8 @@ from plugins.post.content_files import EXTENSIONS, is_page
 from plugins.post.letter import Letter, from_source
 from plugins.post.placeholders import PUBLIC, labels_of, plain, printed
 from plugins.post.raw_html import UnclosedError
+from plugins.post.slugs import slug_of
 from plugins.problems import Problem, ProblemsFound, shown
-from plugins.site.addresses import slug_of
 from plugins.typography import style_of, typeset
 
 # Headers that Pelican gives a meaning of its own, through `process_metadata`.

@@ -4,7 +4,6 @@ in:  Event: 2026-07-03 14h30 promise Dix jours
 out: write the hour as "14:30"
 """
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +11,8 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from babel import Locale, UnknownLocaleError
+
+from plugins.problems import nearest
 
 DAY = re.compile(r"[12]\d\d\d-\d\d-\d\d", re.ASCII)
 DAY_AND_HOUR = re.compile(rf"{DAY.pattern}(?:[ T]\d\d:\d\d(?::\d\d)?)?", re.ASCII)
@@ -127,9 +128,9 @@ def one_of(words: Sequence[str]) -> Check:
     def check(value: str) -> str | None:
         if value in words:
             return None
-        guess = difflib.get_close_matches(value.lower(), words, n=1)
+        guess = nearest(value.lower(), words)
         *others, last = words
-        remedy = f'"{guess[0]}"' if guess else f"{', '.join(others)} or {last}"
+        remedy = f'"{guess}"' if guess else f"{', '.join(others)} or {last}"
         return f'instead of "{value}" write {remedy}'
 
     return check

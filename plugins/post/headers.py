@@ -6,7 +6,6 @@ such a line is an error that names the file, the line and the remedy, and the bu
 before anything is written.
 """
 
-import difflib
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,7 +29,7 @@ from plugins.post.header_values import (
     one_of,
     tags,
 )
-from plugins.problems import Problem
+from plugins.problems import Problem, nearest
 
 KEY_LINE = re.compile(
     r"""
@@ -49,7 +48,7 @@ FENCES = frozenset({"---", "...", "+++", "```"})  # what others put around heade
 INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
-# What bloggers type for our keys, in French and German; `nearest` reads it first.
+# What bloggers type for our keys, in French and German; `meant_header` reads it first.
 OTHER_NAMES: Mapping[str, str] = MappingProxyType({
     "titre": "Title", "titel": "Title", "datum": "Date", "langue": "Lang", "sprache": "Lang",
     "language": "Lang", "société": "Category", "societe": "Category", "entreprise": "Category",
@@ -143,10 +142,10 @@ def name_of(key: str) -> str:
     return KEYS[key].name if key in KEYS else key
 
 
-def nearest(word: str, known: Mapping[str, Key] = KEYS) -> str | None:
+def meant_header(word: str, known: Mapping[str, Key] = KEYS) -> str | None:
     """Guess which header an author meant.
 
-    >>> nearest("Objet"), nearest("Subjet"), nearest("Zzz")
+    >>> meant_header("Objet"), meant_header("Subjet"), meant_header("Zzz")
     ('Subject', 'Subject', None)
     """
     word = word.strip().lower()
@@ -154,8 +153,8 @@ def nearest(word: str, known: Mapping[str, Key] = KEYS) -> str | None:
         return known[word].name
     if word in OTHER_NAMES:
         return OTHER_NAMES[word]
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.7)
-    return known[close[0]].name if close else None
+    close = nearest(word, known, likeness=0.7)
+    return known[close].name if close else None
 
 
 # --- reading -----------------------------------------------------------------------------
@@ -230,14 +229,14 @@ class _Reading:
             self._guess(found["key"], "")
             return "delete the invisible character in it, or type the line anew"
         found = NEARLY_A_KEY.fullmatch(line)
-        if found and nearest(found["word"], self.known):
+        if found and meant_header(found["word"], self.known):
             quotes = "'\"" if found["sign"] == "=" else ""  # of TOML
             return self._guess(found["word"], found["value"].strip(quotes))
         return None
 
     def _guess(self, word: str, value: str) -> str:
         """Say how to write the header that was meant; it is not missing then."""
-        guess = nearest(word, self.known)
+        guess = meant_header(word, self.known)
         if guess is None:
             return "README.md lists them; if this is text, leave a blank line above it"
         self.meant.add(guess)
@@ -417,7 +416,7 @@ def _in_other_words(line: str, known: Mapping[str, Key]) -> tuple[str, str] | No
     found = NEARLY_A_KEY.fullmatch(line)
     if not found or found["word"].lower() not in {*known, *OTHER_NAMES}:
         return None
-    meant = f"{nearest(found['word'], known)}: {shorten(found['value'])}"
+    meant = f"{meant_header(found['word'], known)}: {shorten(found['value'])}"
     return line[: found.end("sign")].strip(), meant
 
 

@@ -27,8 +27,8 @@ from plugins.post.content_files import (
     is_page,
     is_post,
 )
+from plugins.post.slugs import slug_of
 from plugins.problems import Problem, ProblemsFound, shown
-from plugins.site.addresses import slug_of
 
 # Formats that authors of other generators may leave here; they are named, not published.
 OTHER_FORMATS = frozenset("""

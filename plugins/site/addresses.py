@@ -7,16 +7,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from markupsafe import escape
 from pelican import signals
 from pelican.contents import Content, Static
 from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
-from pelican.utils import slugify
 
 from plugins import steps
 from plugins.build.leftovers import theme_files
 from plugins.build.settings import place_of
-from plugins.post.placeholders import plain
 from plugins.problems import Problem, shown
 
 # Where Pelican's generators keep what they have read.
@@ -26,18 +23,6 @@ TRANSLATIONS = ("translations", "drafts_translations", "draft_translations", "hi
 
 # Where the lists of posts go on, see PAGINATION_PATTERNS.
 LATER_PAGES = re.compile(r"(?:^|/)page/\d+/index\.html$")
-
-
-def slug_of(title: str, settings: Mapping[str, Any]) -> str:
-    """Make the address from the title as typed, so that typography never changes it."""
-    return str(
-        slugify(
-            str(escape(plain(title))),
-            regex_subs=settings["SLUG_REGEX_SUBSTITUTIONS"],
-            preserve_case=settings["SLUGIFY_PRESERVE_CASE"],
-            use_unicode=settings["SLUGIFY_USE_UNICODE"],
-        )
-    ).strip("-")
 
 
 def give_translations_addresses(generator: ArticlesGenerator | PagesGenerator) -> None:

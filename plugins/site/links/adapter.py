@@ -12,9 +12,10 @@ from pelican.urlwrappers import Tag
 
 from plugins import steps
 from plugins.post.content_files import EXTENSIONS, LISTED, ContentFiles
+from plugins.post.source_lines import find_address
 from plugins.problems import Problem, shown
 from plugins.site.addresses import contents_of
-from plugins.site.links.resolved import Link, Site, as_path, fault, line_of, links, paths
+from plugins.site.links.resolved import Link, Site, as_path, fault, links, paths
 from plugins.site.links.typed import bare_fault, bare_links, lost_fragments, typed_faults
 
 IN_NO_ADDRESS = re.compile(r"""[\s"<>\\^`{|}]""")  # though a file's name may have it
@@ -81,7 +82,7 @@ def problems_of(content: Content, site: Site, texts: Mapping[str, str]) -> Itera
     for link, remedy in faults:
         if remedy:
             message = f'"{link.typed}": {remedy}'
-            yield Problem(shown(content.source_path), line_of(link, source), message)
+            yield Problem(shown(content.source_path), find_address(link.typed, source), message)
 
 
 def link_problems(generators: Collection[Generator]) -> Iterator[Problem]:

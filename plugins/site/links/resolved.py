@@ -4,13 +4,14 @@ Pelican takes them from the folder of the post, or from ``content/`` after a sla
 is no such file it only warns, without the post's name, and publishes the link as it was typed.
 """
 
-import difflib
 import html
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import quote, unquote
+
+from plugins.problems import nearest
 
 LINK = re.compile(  # as Pelican finds them
     r"""
@@ -23,8 +24,6 @@ LINK = re.compile(  # as Pelican finds them
 )
 WAYS = ("filename", "static", "attach", "category", "tag", "author", "index")
 IN_NO_PATH = re.compile(r"[#?%]")
-ANY_COMMENT = "(?:<!--.*?-->)?"  # which an address may have inside, though none is published
-NEAR = 0.6  # likeness of two file names, from 0 to 1, that may be one mistyped
 
 
 class Link(NamedTuple):
@@ -76,31 +75,15 @@ def paths(target: str, folder: str) -> tuple[str, ...]:
     return tuple(map(below_content, spellings(target.partition("#")[0].partition("?")[0])))
 
 
-def nearest(path: str, known: Iterable[str]) -> str | None:
-    """Guess which file an author meant: above all its name must be alike.
+def nearest_path(path: str, known: Iterable[str]) -> str | None:
+    """Return the file that an author most likely meant: above all its name must be alike.
 
-    >>> nearest("posts/dix-jour.md", ["letters/dix-jours.md", "posts/onze-ans.md"])
+    >>> nearest_path("posts/dix-jour.md", ["letters/dix-jours.md", "posts/onze-ans.md"])
     'letters/dix-jours.md'
     """
-
-    def likeness(other: str) -> tuple[float, float]:
-        names = difflib.SequenceMatcher(a=posixpath.basename(path), b=posixpath.basename(other))
-        return names.ratio(), difflib.SequenceMatcher(a=path, b=other).ratio()
-
-    best = max(known, key=likeness, default=None)
-    return best if best is not None and likeness(best)[0] >= NEAR else None
-
-
-def line_of(link: Link, source: str) -> int:
-    """Find the line (from 1) of a link in the Markdown; 1 where it is typed in another way.
-
-    >>> line_of(Link("filename", "a%20b.md", "{filename}a%20b.md"), "Voyez\\n[b]({filename}a b.md)")
-    2
-    """
-    typed = "|".join(ANY_COMMENT.join(map(re.escape, way)) for way in spellings(link.typed))
-    begins = re.compile(rf"(?<![\w/.}}-])(?:{typed})", re.DOTALL)  # not the end of another address
-    found = begins.search(source)
-    return source.count("\n", 0, found.start()) + 1 if found else 1
+    paths = [*known]
+    name = nearest(posixpath.basename(path), {posixpath.basename(other) for other in paths})
+    return nearest(path, [p for p in paths if posixpath.basename(p) == name], likeness=0)
 
 
 # --- what there is to link to ------------------------------------------------------------
@@ -141,7 +124,7 @@ def fault(link: Link, folder: str, site: Site) -> str | None:
             return "this blog has no pages of authors; take the link out"
         case "index":
             return None
-    way = next(iter(difflib.get_close_matches(link.what, WAYS, n=1)), "filename")
+    way = nearest(link.what, WAYS) or "filename"
     return f"{{{link.what}}} is no way to link; {write(way, link.target)}"
 
 
@@ -158,7 +141,7 @@ def no_file(
     other_way, elsewhere = other
     if any(path in elsewhere for path in wanted):
         return f"for this file {write(other_way, link.target)}"
-    guess = nearest(wanted[0], there)
+    guess = nearest_path(wanted[0], there)
     written = guess and posixpath.relpath(guess, folder or ".")
     kind = "published post" if link.what == "filename" else "file"
     return f"there is no {kind} {wanted[0]}; {write(link.what, written)}"

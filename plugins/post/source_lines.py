@@ -1,0 +1,79 @@
+"""Find the line of an author's text that a fault is about.
+
+What is on a page or on paper has been through Markdown and typography, so words are compared by
+their letters and digits alone; an address is found as it was typed.
+"""
+
+import html
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from unicodedata import normalize
+from urllib.parse import unquote
+
+from plugins import private_values
+
+SHORTEST = 3  # letters: fewer are in any line by chance
+IN_AN_ADDRESS = frozenset("/.-}_")  # what may stand before a part of one, besides letters
+
+
+def find_line(about: str, text: str) -> int:
+    """Return the line (from 1) that has some words: wholly, as typed, or most of them.
+
+    >>> find_line("Rue de l’Exemple", "Title: Rue de l'Exemple 3\\nTo: Ixe\\n    Rue de l'Exemple")
+    3
+    >>> find_line("un deux…", "Title: x\\n\\n| Un | deux... |"), find_line("", "Title: x")
+    (3, 1)
+    """
+    lines = text.splitlines()
+    wanted = letters(about)
+    for number, line in enumerate(lines, 1):
+        if wanted and wanted in {letters(line), letters(line.partition(":")[2])}:
+            return number
+    for number, line in enumerate(lines, 1):
+        if about and (about in line or about in unquote(html.unescape(line))):
+            return number
+    return _line_of_most(about, lines)
+
+
+def _line_of_most(about: str, lines: Sequence[str]) -> int:
+    """Return the line where the longest run of these words begins; the first, if none does."""
+    found = [letters(line) for line in lines]
+    text, ends = "".join(found), list(accumulate(map(len, found)))
+    for run in _runs(list(filter(None, map(letters, about.split())))):
+        if len(run) >= SHORTEST and (at := text.find(run)) >= 0:
+            return bisect_right(ends, at) + 1
+    return 1
+
+
+def _runs(words: Sequence[str]) -> Iterator[str]:
+    for size in range(len(words), 0, -1):
+        for start in range(len(words) - size + 1):
+            yield "".join(words[start : start + size])
+
+
+def letters(text: str) -> str:
+    """Return what typography, Markdown and HTML leave of a text as it is.
+
+    >>> letters("*L’été*&nbsp;: 1er") == letters("l'e\\u0301te\\u0301 : 1er")
+    True
+    """
+    return private_values.letters(normalize("NFKC", html.unescape(text)))
+
+
+def find_address(address: str, text: str) -> int:
+    """Return the line (from 1) of an address in Markdown or HTML; 1 where it is typed otherwise.
+
+    >>> find_address("a.md", "[b](b/a.md)\\n[a](a.md)"), find_address("a%20b", "\\n[c](a b)")
+    (2, 2)
+    >>> find_address("a&b.pdf", "Voyez\\n<a href='a&amp;b.pdf'>")
+    2
+    """
+    for spelling in (address, html.escape(address), unquote(address)):
+        at = text.find(spelling)
+        while at >= 0:
+            before = text[at - 1 : at]
+            if not before.isalnum() and before not in IN_AN_ADDRESS:
+                return text.count("\n", 0, at) + 1
+            at = text.find(spelling, at + 1)
+    return 1
