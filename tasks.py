@@ -34,8 +34,8 @@ ROOT = Path(__file__).resolve().parent
 os.chdir(ROOT)  # wherever you are, every path is one of the blog
 sys.path.insert(0, str(ROOT))
 
-from plugins import guard  # noqa: E402  (after the path)
-from plugins.build import live, output, strict  # noqa: E402
+from plugins.build import live, output, strict  # noqa: E402  (after the path)
+from plugins.guard import checks as guard_checks  # noqa: E402
 from plugins.guard.hook import COMMAND, switch_on_hooks  # noqa: E402
 from plugins.guard.masking import Mask, masking  # noqa: E402
 from plugins.paper import advice, private  # noqa: E402
@@ -59,9 +59,9 @@ RSYNC = ("rsync", "--recursive", "--times", "--compress", "--checksum", "--delet
 CHECKS: tuple[Callable[[Mapping[str, Any]], None], ...] = (
     check_files,
     advice.check,
-    guard.check_private,
-    partial(guard.check_kept, ROOT),
-    guard.check_built,
+    guard_checks.check_private_file,
+    partial(guard_checks.check_kept, ROOT),
+    guard_checks.check_built,
 )
 
 
@@ -262,7 +262,7 @@ def paper(
 def check(_c: Context, message: str = "") -> None:
     """Check every post, what is built, and that what is private is; change nothing of yours."""
     settings = settings_of(WRITING)
-    checks = (partial(guard.check_message, Path(message)),) if message else CHECKS
+    checks = (partial(guard_checks.check_message, Path(message)),) if message else CHECKS
     mask = Mask(settings)
     wrong: list[ProblemsFound] = []
     for one in checks:

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it ru
 
 from benchmarks.clock import machine, milliseconds
 from plugins import private_values
-from plugins.guard.files import scan
+from plugins.guard.leaks import find_leaks
 from plugins.guard.net import Net
 from tests.project import ROOT, environment, project
 
@@ -61,7 +61,7 @@ def made_here(net: Net, count: int) -> None:
     """Time the reading of pages that we write."""
     with tempfile.TemporaryDirectory() as name:
         size = pages(Path(name), count)
-        time = milliseconds(lambda: list(scan(net, Path(name))), RUNS)
+        time = milliseconds(lambda: list(find_leaks(net, Path(name), Path(name))), RUNS)
     print(f"{count} pages of {size / count / 1000:.1f} kB{time / count:10.2f} ms a page")
 
 
@@ -72,7 +72,7 @@ def built(net: Net, count: int, settings: str) -> None:
         build = build_time(blog, settings)
         files = [path for path in (blog / "output").rglob("*") if path.is_file()]
         size = sum(path.stat().st_size for path in files) / 1e6
-        time = milliseconds(lambda: list(scan(net, blog / "output")), RUNS)
+        time = milliseconds(lambda: list(find_leaks(net, blog / "output", Path("output"))), RUNS)
     print(f"\ncold build of {count} letters, {settings}{build / 1000:10.2f} s")
     print(f"guard, {len(files)} files, {size:.0f} MB{time / 1000:8.2f} s")
     print(f"fits into the build{build / time:10.1f} times, of at least {AT_MOST}")

@@ -8,8 +8,11 @@ anything is written.
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from logging import getLogger
 from pathlib import Path, PurePath
 from typing import Literal
+
+logger = getLogger(__name__)
 
 Severity = Literal["error", "warning"]
 
@@ -64,6 +67,16 @@ class ProblemsFound(Exception):  # noqa: N818 (several, and found: no single err
         total = "1 problem" if count == 1 else f"{count} problems"
         ending = self.remedy or f"{total}: nothing was written."
         return "\n".join([*map(str, self.problems), ending])
+
+
+def raise_errors(problems: Iterable[Problem], remedy: str | None = None) -> None:
+    """Log the warnings among some problems, a line each, and raise the errors together."""
+    found = sorted(set(problems))
+    for problem in found:
+        if problem.severity == "warning":
+            logger.warning("%s", problem)
+    if errors := [problem for problem in found if problem.severity == "error"]:
+        raise ProblemsFound(errors, remedy)
 
 
 def shown(path: str | PurePath) -> str:

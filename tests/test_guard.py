@@ -12,10 +12,12 @@ import html.entities
 import io
 import json
 import lzma
+import os
 import quopri
 import random
 import re
 import shutil
+import socket
 import struct
 import sys
 import tarfile
@@ -25,7 +27,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from urllib.parse import quote, quote_plus
 from xml.sax.saxutils import escape
 
@@ -46,13 +48,15 @@ from pypdf.generic import (
 )
 from unidecode import unidecode
 
-from plugins import guard, private_values
-from plugins.guard.containers import DEPTH, KINDS, Room, layers
-from plugins.guard.files import Finding, GuardError, scan
+from plugins import private_values
+from plugins.guard.checks import FROM_ELSEWHERE, Site, leak_problems
+from plugins.guard.containers import DEPTH, KINDS, Room, UnreadableError, layers
 from plugins.guard.forms import Needle, squeezed
 from plugins.guard.forms import folded as folded_text
+from plugins.guard.leaks import GuardError, find_leaks
 from plugins.guard.net import Net
 from plugins.guard.pdf import MOST, PDF_END, older_states, page_texts, plain
+from plugins.problems import Problem, ProblemsFound
 from tests import site_tools
 from tests.project import ROOT, append, pelican, project, write_letter
 
@@ -1025,11 +1029,11 @@ def random_values(count: int, seed: int) -> Net:
 
 def test_the_demo_blog_has_no_value_of_the_example(demo: Path) -> None:
     values = Net(private_values.load(EXAMPLE).named())
-    assert [*map(str, scan(values, demo))] == []
+    assert [*find_leaks(values, demo, demo)] == []
 
 
 def test_the_demo_blog_has_none_of_a_thousand_random_values(demo: Path) -> None:
-    assert [*map(str, scan(random_values(1000, 1), demo))] == []
+    assert [*find_leaks(random_values(1000, 1), demo, demo)] == []
 
 
 def prose(size: int, seed: int) -> str:
@@ -1103,8 +1107,13 @@ def write(folder: Path, name: str, data: bytes = b"") -> Path:
     return folder / "output"
 
 
-def scanned(value: str, output: Path) -> list[Finding]:
-    return list(scan(net(value), output))
+def scanned(value: str, output: Path) -> list[Problem]:
+    return list(leak_problems(Site(output, PurePath("output")), net(value)))
+
+
+def told(value: str, output: Path) -> list[str]:
+    """Give what is said of a folder, without the remedy."""
+    return [str(problem).removesuffix(f"; {FROM_ELSEWHERE}") for problem in scanned(value, output)]
 
 
 @pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
@@ -1128,20 +1137,18 @@ def test_names_of_files_and_folders_are_read_and_not_printed(tmp_path: Path, val
 def test_a_value_in_the_name_of_a_folder_is_one_finding(tmp_path: Path) -> None:
     for name in ("a", "b", "c/d"):
         output = write(tmp_path, f"client-ab-12345678/{name}.html", b"<p>Bonjour")
-    assert [*map(str, scanned("AB-12345678", output))] == [
-        "output/…: in the name: n° as text in another case"
-    ]
+    assert told("AB-12345678", output) == ["output/…: in the name: n° as text in another case"]
 
 
 def test_a_value_over_several_folders_is_found(tmp_path: Path) -> None:
     output = write(tmp_path, "2026/07/0042/index.html")
-    findings = [*map(str, scanned("2026-07-0042", output))]
+    findings = told("2026-07-0042", output)
     assert findings == ["output/…/…/…: in the name: n° as text with other separators"]
 
 
 def test_a_finding_in_a_file_whose_name_is_private_does_not_print_the_name(tmp_path: Path) -> None:
     output = write(tmp_path, "AB-12345678/a.html", b"<p>AB-12345678")
-    assert [*map(str, scanned("AB-12345678", output))] == [
+    assert told("AB-12345678", output) == [
         "output/…: in the name: n° as is",
         "output/…/a.html: offset 3: n° as is",
     ]
@@ -1175,7 +1182,7 @@ def test_a_finding_says_where_and_in_which_form(
 ) -> None:
     offset, form = said
     output = write(tmp_path, "a/index.html", data + b" et la suite. " * 50)
-    findings = [*map(str, scanned("AB-12345678", output))]
+    findings = told("AB-12345678", output)
     assert findings == [f"output/a/index.html: offset {offset}: n° as {form}"]
 
 
@@ -1202,16 +1209,14 @@ def test_the_place_in_a_large_file_is_found_by_reading_it_once(
 @pytest.mark.parametrize("before", [b"", b"ID3\0\xff\xfe" * 2000])
 def test_a_finding_in_eight_bits_says_so(tmp_path: Path, before: bytes) -> None:
     output = write(tmp_path, "a.mp3", before + b"--" + "Élodie Exemple".encode("latin-1"))
-    findings = [*map(str, scanned("Élodie Exemple", output))]
+    findings = told("Élodie Exemple", output)
     offset = len(before) + 2
     assert findings == [f"output/a.mp3: offset {offset}: n° as an encoding of eight bits"]
 
 
 def test_a_finding_in_an_archive_says_so(tmp_path: Path) -> None:
     output = write(tmp_path, "a.html.gz", gzip.compress(b"<p>AB-12345678"))
-    assert [*map(str, scanned("AB-12345678", output))] == [
-        "output/a.html.gz: gzip content, offset 3: n° as is"
-    ]
+    assert told("AB-12345678", output) == ["output/a.html.gz: gzip content, offset 3: n° as is"]
 
 
 IN_BYTES: dict[str, bytes] = {
@@ -1227,7 +1232,7 @@ def test_no_finding_shows_a_value(tmp_path: Path, form: str) -> None:
     assert findings
     for shown in (str, repr):
         assert "12345678" not in shown(findings)
-        assert "12345678" not in shown(guard.LeaksFound(findings))
+        assert "12345678" not in shown(ProblemsFound(findings))
         assert "12345678" not in shown(net(value))
         assert "12345678" not in shown(net(value).found(IN_BYTES[form]))
 
@@ -1285,18 +1290,29 @@ def test_what_would_be_too_large_unpacked_is_an_error(
 @pytest.mark.parametrize("name", ["a.7z", "a.rar", "a.zst", "a.br"])
 def test_archives_that_python_does_not_know_are_an_error(tmp_path: Path, name: str) -> None:
     for path, data in ((name, b"x"), ("a.bin", b"7z\xbc\xaf\x27\x1c"), ("b.bin", b"Rar!\x1a\x07")):
-        findings = [*map(str, scanned("AB-12345678", write(tmp_path, path, data)))]
+        findings = told("AB-12345678", write(tmp_path, path, data))
         assert f"output/{path}: this archive cannot be read" in "\n".join(findings)
 
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_damaged_file_is_an_error_that_names_it(tmp_path: Path, name: str) -> None:
     output = write(tmp_path, name, BROKEN[name])
-    findings = [*map(str, scanned("AB-12345678", output))]
+    findings = told("AB-12345678", output)
     kind = next(kind for kind, found in KINDS.items() if name.endswith(found.suffixes))
     assert findings == [
         f"output/{name}: this {kind} cannot be read, so nobody knows what it tells; "
-        "save it anew, or take it away"
+        "save it anew, or delete it"
+    ]
+
+
+def test_what_is_no_file_is_never_opened(tmp_path: Path) -> None:
+    output = write(tmp_path, "a.html", b"Rien")
+    os.mkfifo(output / "b.html")  # to open it would wait for a writer for ever
+    with socket.socket(socket.AF_UNIX) as one:
+        one.bind(str(output / "c.html"))
+    said = told("AB-12345678", output)
+    assert [line.partition(" and could")[0] for line in said] == [
+        f"output/{name}.html: this is neither a file nor a folder," for name in "bc"
     ]
 
 
@@ -1320,7 +1336,7 @@ def test_no_bytes_make_the_guard_fail(data: bytes, name: str) -> None:
         with_start = start + data
         try:
             inner = list(layers(name, with_start))
-        except guard.UnreadableError:
+        except UnreadableError:
             inner = []
         assert not any(net("AB-12345678").found(layer) for _, layer in inner)
 
@@ -1334,12 +1350,116 @@ def test_a_fault_of_the_guard_itself_quotes_nothing(
     output = write(tmp_path, "a.html", b"AB-12345678")
     values = net("AB-12345678")
     monkeypatch.setattr("plugins.guard.views.views", fail)
-    monkeypatch.setattr("plugins.guard.files.masked", lambda _net, path: str(path))
-    monkeypatch.setattr("plugins.guard.files._in_name", lambda *_: iter(()))
+    monkeypatch.setattr("plugins.guard.leaks.masked", lambda _net, path: str(path))
+    monkeypatch.setattr("plugins.guard.leaks._in_name", lambda *_: iter(()))
     with pytest.raises(GuardError) as error:
-        list(scan(values, output))
-    assert str(error.value) == "output/a.html: the guard failed here: ValueError"
+        list(find_leaks(values, output, output))
+    assert str(error.value) == f"{output}/a.html: the guard failed here: ValueError"
     assert "12345678" not in "".join(traceback.format_exception(error.value))
+
+
+# --- where the author typed it -----------------------------------------------------------
+
+ADDRESS = "Camille Vraisemblable\n3 allée des Tilleuls\n69000 LYON"
+TYPED: dict[str, tuple[str, list[str]]] = {
+    "a key": ("a\nClient ab&#45;12345678", ['2: "n°" is published; write {{n°}}']),
+    "two keys in a line": (
+        "AB-12345678, de Camille Vraisemblable",
+        ['1: "nom" and "n°" are published; write {{nom}} and {{n°}}'],
+    ),
+    "one key in two lines": (
+        "AB-12345678\n\nab 12345678",
+        ['1: "n°" is published; write {{n°}}', '3: "n°" is published; '
+         "write {{n°}}"],
+    ),
+    "over two lines": (
+        "Camille\nVraisemblable", ['1: "nom" is published; write {{nom}}']
+    ),
+    "an address": (
+        f"Moi :\n\n{ADDRESS}",
+        ['3: "adresse" is published; write {{adresse}}'],
+    ),
+    "a line of it": (
+        "à 69000 Lyon,\nLyon",
+        ['1: line 3 of "adresse" is published; write {{adresse}}, or, where that '
+         "line is no secret, add it to the list public of private.toml"],
+    ),
+    "of the list guard": (
+        "x\ny\nÀ la clinique Imaginaire",
+        ["3: value 1 of the list guard is published; take it out of this file"],
+    ),
+    "of a case": ("QX-7654321", ['1: "suivi" of [box] is published; write {{suivi}}']),
+}  # fmt: skip
+KNOWN = """
+guard = ["clinique Imaginaire"]
+"nom" = "Camille Vraisemblable"
+"adresse" = \"\"\"\nCamille Vraisemblable\n3 allée des Tilleuls\n69000 LYON\"\"\"
+"n°" = "AB-12345678"
+[box]
+"suivi" = "QX-7654321"
+"""
+
+
+def slips(tmp_path: Path, made: str = "index.html") -> list[str]:
+    """Say what leaks from the files in content/ to those of this name in output/."""
+    values, _ = private_values.read(KNOWN)
+    sources = sorted(path for path in (tmp_path / "content").rglob("*") if path.is_file())
+    site = Site(tmp_path / "output", PurePath("output"), sources, {sources[0]: PurePath(made)})
+    problems = [*leak_problems(site, Net(values.named()))]
+    return [str(problem).replace(f"{tmp_path}/", "") for problem in problems]
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_one_slip_is_one_line_whatever_it_is_in(tmp_path: Path, typed: str) -> None:
+    text, expected = TYPED[typed]
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/box.md").write_text(text, encoding="utf-8")
+    (tmp_path / "content/tv.md").write_text("Rien", encoding="utf-8")
+    plain = text.replace("&#45;", "-").replace("ab", "AB").replace("Lyon", "LYON")
+    for name in ("index.html", "feeds/all.xml", "zoo.html"):
+        write(tmp_path, name, plain.encode())
+    said = slips(tmp_path)
+    place = r"published, as [a-z ]+, in output/index.html \(offset \d+\) and 2 more files"
+    patterns = [re.escape(f"content/box.md:{one}").replace("published", place) for one in expected]
+    assert len(said) == len(patterns)
+    assert all(map(re.fullmatch, patterns, said)), said
+    assert "12345678" not in str(said)
+
+
+def test_a_slip_is_said_of_the_page_that_its_post_made(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/box.md").write_text("Client AB-12345678", encoding="utf-8")
+    for name in ("archives.html", "box/index.html"):
+        write(tmp_path, name, b"<p>ab%2D12345678")
+    assert slips(tmp_path, "box/index.html") == [
+        'content/box.md:1: "n°" is published, as percent-encoded, in output/box/index.html '
+        "(offset 3) and 1 more file; write {{n°}}"
+    ]
+
+
+def test_a_post_that_is_not_published_explains_nothing(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/draft.md").write_text("AB-12345678", encoding="utf-8")
+    write(tmp_path, "by-hand.html", b"<p>AB-12345678")
+    assert slips(tmp_path, "draft/index.html") == [
+        f'output/by-hand.html: offset 3: "n°" as is; {FROM_ELSEWHERE}'
+    ]
+
+
+def test_a_slip_in_a_file_without_lines_or_in_its_name_is_said_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/a.md").write_text("Rien", encoding="utf-8")
+    (tmp_path / "content/AB-12345678.txt").write_text("Rien", encoding="utf-8")
+    (tmp_path / "content/scan.png").write_bytes(png("QX-7654321", compressed=True))
+    write(tmp_path, "index.html", b"Rien")
+    write(tmp_path, "ab-12345678.txt", b"Rien")
+    write(tmp_path, "scan.png", png("QX-7654321", compressed=True))
+    assert slips(tmp_path) == [
+        'content/…: "n°" is published, as text in another case, in output/… (in the name); '
+        "rename this file",
+        'content/scan.png: "suivi" of [box] is published, as is, in output/scan.png (metadata, '
+        "offset 8); take it out of this file",
+    ]
 
 
 # --- in a build --------------------------------------------------------------------------
@@ -1361,9 +1481,12 @@ def test_a_build_with_a_leak_fails_and_removes_nothing(blog: Path) -> None:
     before = letter.read_bytes()
     done = pelican("content", cwd=blog)
     assert done.returncode == 1
-    assert '"n° client" as ' in done.stderr
-    assert "output/lettre-1/index.html: offset " in done.stderr
-    assert "Do not publish this folder" in done.stderr
+    assert re.match(
+        r'content/letters/lettre-1.md:\d+: "n° client" is published, as [a-z, ]+, in '
+        r"output/lettre-1/index.html \(offset \d+\) and \d more files; write {{n° client}}\n"
+        r"Do not publish",
+        done.stderr,
+    )
     assert "Traceback" not in done.stderr
     assert "nothing was written" not in done.stderr
     assert not re.search("1234.?5678", done.stdout + done.stderr)
@@ -1411,15 +1534,13 @@ def test_without_its_library_a_file_cannot_be_read(
     assert "cannot be read" in str(scanned("AB-12345678", output))
 
 
-def test_many_leaks_are_cut_short(tmp_path: Path) -> None:
-    for number in range(guard.MOST + 5):
-        output = write(tmp_path, f"{number}.html", b"AB-12345678")
-    private = tmp_path / "private.toml"
-    private.write_text(PRIVATE, encoding="utf-8")
-    with pytest.raises(guard.LeaksFound) as leaks:
-        guard.check(output, private_values.load(private))
-    assert str(leaks.value).count("as is") == guard.MOST
-    assert "There is more" in str(leaks.value)
+def test_what_many_files_have_is_said_once(tmp_path: Path) -> None:
+    for number in range(60):
+        output = write(tmp_path, f"{number:02}.html", b"AB-12345678" if number else b"ab-12345678")
+    assert told("AB-12345678", output) == [
+        "output/00.html: offset 0: n° as text in another case",
+        "output/01.html: offset 0: n° as is and 58 more files",
+    ]
 
 
 def imported_by(path: Path) -> Iterator[str]:

@@ -9,18 +9,18 @@ import subprocess
 import zipfile
 from collections.abc import Iterator
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 
-from plugins import guard, private_values
-from plugins.guard import LeaksFound, check_repository
+from plugins import private_values
+from plugins.guard import checks
+from plugins.guard.checks import Site, kept_problems, private_file_problems, site_problems
+from plugins.guard.cleared import LIBRARIES, own_code
 from plugins.guard.containers import layers
-from plugins.guard.history import kept
+from plugins.guard.history import history_problems, kept
 from plugins.guard.hook import switch_on_hooks
 from plugins.guard.layer import Layer
-from plugins.guard.private_file import misplaced
-from plugins.guard.seen import LIBRARIES, own_code
 from plugins.problems import ProblemsFound
 from tests.project import ROOT, invoke, project, said
 
@@ -35,6 +35,11 @@ case "$(cat "$last" 2>&-)" in *QZ-7351*) exit 1 ;; esac
 def git(root: Path, *arguments: str) -> None:
     command = ("git", "-c", "user.name=Camille", "-c", "user.email=camille@example.org", *arguments)
     subprocess.run(command, cwd=root, check=True, capture_output=True)  # noqa: S603
+
+
+def ask(root: Path, *arguments: str) -> str:
+    done = subprocess.run(("git", *arguments), cwd=root, check=True, capture_output=True)  # noqa: S603, S607
+    return done.stdout.decode().strip()
 
 
 def commit(root: Path, message: str = "Write") -> None:
@@ -58,17 +63,15 @@ def blog(tmp_path: Path) -> Path:
 
 def check(blog: Path) -> str:
     """Say what is wrong with a blog; nothing, if all is in order."""
-    private = blog / "private.toml"
+    settings = {"PATH": blog / "content", "THEME": blog / "theme", "OUTPUT_PATH": blog / "output"}
+    settings["CACHE_PATH"] = blog.parent / "cache"
     try:
-        if problems := list(misplaced(private, blog / "content", blog / "output")):
-            raise ProblemsFound(problems)
-        if private.exists():
-            check_repository(blog, private_values.load(private))
+        problems = [*private_file_problems(settings), *kept_problems(blog, settings)]
     except ProblemsFound as found:
-        message = str(found)
-    else:
-        message = ""
+        problems = found.problems
+    message = "\n".join(map(str, problems))
     assert VALUE not in message
+    assert VALUE not in repr(problems)
     return message
 
 
@@ -84,7 +87,6 @@ def test_a_value_in_an_old_commit_is_found(blog: Path) -> None:
     commit(blog)
     message = check(blog)
     assert 'content/box.md: "n° client" as is' in message
-    assert "Do not push this repository" in message
 
 
 def test_a_value_on_another_branch_is_found(blog: Path) -> None:
@@ -207,7 +209,7 @@ def test_who_signs_with_a_private_value_is_told_once(blog: Path, who: str) -> No
             git(blog, *signs, "commit", "--allow-empty", "--message", f"Rien {number}")
     message = check(blog)
     assert message.count("in who signs") == 1
-    assert 'git: in who signs: "courriel" as text in another case; sign otherwise' in message
+    assert ', in who signs: "courriel" as text in another case; sign otherwise' in message
     assert "git config user.name and user.email" in message
     assert LEA not in message.lower()
     (blog / "private.toml").write_text(f'public = ["{LEA}"]\n{SIGNS}', encoding="utf-8")
@@ -244,7 +246,7 @@ def test_a_repository_without_git_is_a_problem(blog: Path, monkeypatch: pytest.M
 
 
 def test_a_value_of_the_example_says_what_to_do(blog: Path) -> None:
-    (blog / "private.example.toml").write_text(f'"n° client" = "{VALUE}"', encoding="utf-8")
+    (blog / "private.example.toml").write_text(f'"n°" = "{VALUE}"', encoding="utf-8")
     commit(blog)
     assert "put your own value in private.toml" in check(blog)
 
@@ -334,13 +336,13 @@ def test_the_message_of_a_commit_is_read_but_not_what_git_drops_of_it(blog: Path
     message = blog / ".git/COMMIT_EDITMSG"
     for text in (f"de {VALUE}", f"# {VALUE}", "ab 12345678\n# ----"):
         message.write_text(text, encoding="utf-8")
-        with pytest.raises(LeaksFound, match=r"the message: .*\nNothing was committed"):
-            guard.check_message(message, settings)
+        with pytest.raises(ProblemsFound, match=r"the message: .*\nNothing was committed"):
+            checks.check_message(message, settings)
     message.write_text(f"de rien\n# {'-' * 24} >8 {'-' * 24}\n-{VALUE}", encoding="utf-8")
-    guard.check_message(message, settings)
+    checks.check_message(message, settings)
     (blog / "private.toml").unlink()
     message.write_text(VALUE, encoding="utf-8")
-    guard.check_message(message, settings)
+    checks.check_message(message, settings)
 
 
 def test_every_stash_is_read_and_what_a_branch_was_before(blog: Path) -> None:
@@ -372,12 +374,94 @@ def test_git_ignores_the_copies_of_a_private_file(blog: Path) -> None:
     assert check(blog) == ""
 
 
-def test_what_is_found_says_so_without_the_value(blog: Path) -> None:
+def test_all_versions_of_a_file_are_one_problem(blog: Path) -> None:
+    for number in range(4):
+        (blog / "essai.txt").write_text(f"{VALUE} {number}", encoding="utf-8")
+        commit(blog)
+    message = check(blog)
+    assert re.search(
+        r'git( in \S+)? [0-9a-f]{10} and 3 more versions, essai.txt: "n° client" as is', message
+    )
+    assert message.count("essai.txt") == 1
+
+
+# --- what is not here --------------------------------------------------------------------
+
+
+def clone(blog: Path, *how: str) -> Path:
+    git(blog, "config", "uploadpack.allowFilter", "true")
+    git(blog.parent, "clone", *how, blog.as_uri(), "clone")
+    shutil.copy(blog / "private.toml", blog.parent / "clone")
+    return blog.parent / "clone"
+
+
+def commit_and_mend(blog: Path) -> None:
+    """Commit a value, and commit it away."""
+    for text in (VALUE, "Client {{n° client}}"):
+        (blog / "content/box.md").write_text(text, encoding="utf-8")
+        commit(blog)
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        (("--depth", "1"), ("this is a shallow clone, ", "git fetch --unshallow")),
+        (("--filter=blob:none",), ("this is a partial clone, so 1 of its objects ", "--refetch")),
+    ],
+)
+def test_a_clone_that_is_not_whole_says_what_was_not_looked_at(
+    blog: Path, how: tuple[str, ...], said: tuple[str, str]
+) -> None:
+    commit_and_mend(blog)
+    part = clone(blog, *how)
+    message = check(part)
+    assert all(words in message for words in said)
+    assert len(message.splitlines()) == 1
+    git(part, *message.partition("run: git ")[2].split())
+    assert "content/box.md" in check(part)
+    assert "was not looked at" not in check(part)
+
+
+def with_submodule(blog: Path) -> Path:
+    """Give a blog whose posts are in a repository of their own."""
+    outer = blog.parent / "outer"
+    outer.mkdir()
+    git(outer, "init")
+    git(outer, "-c", "protocol.file.allow=always", "submodule", "add", blog.as_uri(), "content")
+    (outer / ".gitignore").write_text("/private.toml\n", encoding="utf-8")
+    commit(outer)
+    (blog / "private.toml").rename(outer / "private.toml")
+    return outer
+
+
+def test_the_history_of_a_submodule_is_read_or_said_not_to_be_here(blog: Path) -> None:
+    commit_and_mend(blog)
+    outer = with_submodule(blog)
+    message = check(outer)
+    assert re.search(r"git in \S*/outer/content [0-9a-f]{10}, content/box.md: ", message), message
+    shutil.rmtree(outer / "content")
+    (outer / "content").mkdir()
+    message = check(outer)
+    assert "outer/content: this submodule is not here, so its history was not looked" in message
+    assert len(message.splitlines()) == 1
+
+
+def test_posts_in_a_repository_of_their_own_are_read_where_the_blog_is_in_none(blog: Path) -> None:
+    commit_and_mend(blog)
+    outer = blog.parent / "outer"
+    outer.mkdir()
+    (blog / "private.toml").rename(outer / "private.toml")
+    blog.rename(outer / "content")
+    assert "content/box.md" in check(outer)
+
+
+def test_what_git_replaced_is_read_as_it_was(blog: Path) -> None:
     (blog / "essai.txt").write_text(VALUE, encoding="utf-8")
     commit(blog)
-    with pytest.raises(LeaksFound) as found:
-        check_repository(blog, private_values.load(blog / "private.toml"))
-    assert VALUE not in repr(found.value)
+    (blog / "rien.txt").write_text("rien", encoding="utf-8")
+    git(blog, "hash-object", "-w", "rien.txt")
+    git(blog, "replace", ":essai.txt", ask(blog, "hash-object", "rien.txt"))
+    assert "essai.txt" in check(blog)
 
 
 def test_a_check_says_what_is_in_the_history_and_what_is_built(tmp_path: Path) -> None:
@@ -401,7 +485,7 @@ def test_a_check_says_what_is_in_the_history_and_what_is_built(tmp_path: Path) -
 
 
 def checked(blog: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Check a blog that is in order; give the names of the files that were read."""
+    """Give the names of the files that were read."""
     read: list[str] = []
 
     def layers_of(name: str, data: bytes) -> Iterator[Layer]:
@@ -410,7 +494,7 @@ def checked(blog: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr("plugins.guard.history.layers", layers_of)
     values = private_values.load(blog / "private.toml")
-    check_repository(blog, values, blog.parent / "cache")
+    read += map(str, history_problems(blog, values, blog.parent / "cache"))
     return read
 
 
@@ -433,15 +517,14 @@ def test_a_leak_is_found_again_and_again(blog: Path, monkeypatch: pytest.MonkeyP
     (blog / "content/neuf.md").write_text(VALUE, encoding="utf-8")
     commit(blog)
     for _ in range(2):
-        with pytest.raises(LeaksFound, match=r"neuf\.md"):
-            checked(blog, monkeypatch)
+        assert 'neuf.md: "n° client" as is' in checked(blog, monkeypatch)[-1]
 
 
 def test_a_damaged_list_of_what_was_in_order_counts_for_nothing(
     blog: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     checked(blog, monkeypatch)
-    (path,) = (blog.parent / "cache/guard/history").glob("*.txt")
+    (path,) = (blog.parent / "cache/guard/history").iterdir()
     path.write_bytes(b"\xff\xfe")
     assert "content/box.md" in checked(blog, monkeypatch)
 
@@ -453,7 +536,7 @@ def test_what_another_library_read_is_read_again(
     own_code.cache_clear()
     checked(blog, monkeypatch)
     monkeypatch.setattr(
-        "plugins.guard.seen.version", lambda name: "999" if name == library else version(name)
+        "plugins.guard.cleared.version", lambda name: "999" if name == library else version(name)
     )
     own_code.cache_clear()
     assert "content/box.md" in checked(blog, monkeypatch)
@@ -467,15 +550,17 @@ def test_what_was_built_in_order_is_not_read_again_but_its_name_is(
     output.mkdir()
     (output / "a.html").write_text("<p>Rien.</p>", encoding="utf-8")
     values, _ = private_values.read(f'"n°" = "{VALUE}"')
-    guard.check(output, values, cache)
-    monkeypatch.setattr("plugins.guard.files.layers", lambda *_: pytest.fail("read again"))
-    guard.check(output, values, cache)
+
+    def check_built() -> str:
+        return "\n".join(map(str, site_problems(Site(output, PurePath("output")), values, cache)))
+
+    assert check_built() == ""
+    monkeypatch.setattr("plugins.guard.leaks.layers", lambda *_: pytest.fail("read again"))
+    assert check_built() == ""
     (output / "a.html").rename(output / f"{VALUE}.html")
-    with pytest.raises(LeaksFound, match="in the name"):
-        guard.check(output, values, cache)
+    assert "in the name" in check_built()
     monkeypatch.undo()
     (output / f"{VALUE}.html").rename(output / "a.html")
     (output / "a.html").write_text(f"<p>{VALUE}</p>", encoding="utf-8")
     for _ in range(2):
-        with pytest.raises(LeaksFound, match=r"a\.html"):
-            guard.check(output, values, cache)
+        assert "a.html" in check_built()

@@ -29,7 +29,7 @@ from plugins import steps
 from plugins.build import leftovers, live, logged, output
 from plugins.build.settings import check as check_settings
 from plugins.guard.masking import Mask, masking
-from plugins.problems import Problem, ProblemsFound, shown
+from plugins.problems import Problem, ProblemsFound, raise_errors, shown
 
 # Code that an author does not mend: no error is said to be there.
 NOT_THE_AUTHORS = (sysconfig.get_path("stdlib"), __file__, "<")
@@ -203,11 +203,7 @@ def check_all(generators: list[Generator]) -> None:
     problems = set(steps.checking.send(generators))
     wrong = {problem.path for problem in problems if problem.severity == "error"}
     problems.update(steps.printing.send(generators, wrong))
-    for problem in sorted(problems):
-        if problem.severity == "warning":
-            logger.warning("%s", problem)
-    if errors := [problem for problem in problems if problem.severity == "error"]:
-        raise ProblemsFound(errors)
+    raise_errors(problems)
 
 
 def check_nothing_is_missing(generator: Generator, said: Iterable[logged.Said]) -> None:

@@ -28,11 +28,11 @@ def git(root: Path, *arguments: str, given: str | None = None) -> bytes:
 def run_git(
     root: Path, *arguments: str, given: str | None = None
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run git in a folder, in English."""
+    """Run git in a folder, in English, and with what was replaced as it was before."""
     return subprocess.run(  # noqa: S603 (our own arguments)
         ("git", *arguments),  # noqa: S607 (the git of the author)
         cwd=root,
-        env={**os.environ, "LC_ALL": "C"},
+        env={**os.environ, "LC_ALL": "C", "GIT_NO_REPLACE_OBJECTS": "1"},
         input=None if given is None else given.encode(),
         capture_output=True,
         check=False,
@@ -40,7 +40,7 @@ def run_git(
 
 
 def is_repository(root: Path) -> bool:
-    """Say whether a folder is in a git repository, be it one that git cannot read."""
+    """Return whether a folder is in a git repository, be it one that git cannot read."""
     try:
         done = run_git(root, "rev-parse", "--git-dir")
     except FileNotFoundError:

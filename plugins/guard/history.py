@@ -6,17 +6,22 @@ their names, messages, who wrote them, the names of branches.
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from plugins.build.store import digest
+from plugins.guard.cleared import cleared_in
 from plugins.guard.containers import UnreadableError, layers
-from plugins.guard.files import Finding, masked
-from plugins.guard.git import git, is_repository, run_git
+from plugins.guard.git import git, run_git
 from plugins.guard.layer import Layer
+from plugins.guard.leaks import masked
 from plugins.guard.net import Net
 from plugins.guard.private_file import EXAMPLE
-from plugins.guard.seen import Seen, digest
+from plugins.guard.repositories import SUBMODULE, name_of, unread_problems
+from plugins.private_values import PrivateValues
+from plugins.problems import Problem
 
 AT_ONCE = 32_000_000  # bytes of objects that are held in memory
 # Branches, tags, what each of them was before, as all that was stashed, and what is staged, in
@@ -45,34 +50,33 @@ class Kept(NamedTuple):
     signed: tuple[bytes, ...] = ()  # by whom: "name <e-mail>"
 
 
-def history(root: Path, seen: Seen) -> Iterator[Kept]:
-    """Give what a repository keeps, on every branch, stashed, and about to be committed.
-
-    What was ``seen`` to be in order is left out: under its name, it never changes.
-    """
+def history(root: Path, objects: Mapping[str, str]) -> Iterator[Kept]:
+    """Yield what a repository keeps, on every branch, stashed, and about to be committed."""
     for ref in git(root, "for-each-ref", "--format=%(refname:short)").splitlines():
         yield Kept("branch or tag", "", "", ref)
     for identity in IDENTITIES:  # where none is set, git makes no commit
         who = run_git(root, "var", identity).stdout.rpartition(b">")[0]
         yield Kept("next commit", "", "", b"", signed=(who,))
-    named = named_objects(root)
-    names = {sha: name for sha, name in named.items() if not seen.has(mark(sha, name))}
-    sizes = git(root, "cat-file", "--batch-check", given="".join(f"{sha}\n" for sha in names))
+    sizes = git(root, "cat-file", "--batch-check", given="".join(f"{sha}\n" for sha in objects))
     for batch in batches(sizes.decode().splitlines()):
-        objects = git(root, "cat-file", "--batch", given="".join(f"{sha}\n" for sha in batch))
-        for kind, sha, data in parted(objects):
-            yield kept(kind, sha, names[sha], data)
+        contents = git(root, "cat-file", "--batch", given="".join(f"{sha}\n" for sha in batch))
+        for kind, sha, data in parse_objects(contents):
+            yield kept(kind, sha, objects[sha], data)
 
 
-def named_objects(root: Path) -> dict[str, str]:
-    """Give each object, with the name that git first knows a file's content by."""
-    listed = git(root, "rev-list", "--objects", *EVERYTHING).decode(errors="surrogateescape")
+def named_objects(root: Path) -> tuple[dict[str, str], int]:
+    """Return each object, with the name that git first knows it by, and how many are not here."""
+    listed = git(root, "rev-list", "--objects", "--missing=print", *EVERYTHING)
+    lines = listed.decode(errors="surrogateescape").splitlines()
+    missing = {line[1:] for line in lines if line.startswith("?")}
+    names = dict(line.partition(" ")[::2] for line in lines if not line.startswith("?"))
     staged = git(root, "ls-files", "--stage", "-z").decode(errors="surrogateescape")
-    names = dict(line.partition(" ")[::2] for line in listed.splitlines())
     for entry in filter(None, staged.split("\0")):
         facts, _, name = entry.partition("\t")
-        names.setdefault(facts.split()[1], name)
-    return names
+        mode, sha, _ = facts.split()
+        if sha not in missing and mode != SUBMODULE:
+            names.setdefault(sha, name)
+    return names, len(missing)
 
 
 def mark(sha: str, name: str) -> str:
@@ -101,10 +105,10 @@ def batches(lines: Iterable[str], at_once: int = AT_ONCE) -> Iterator[list[str]]
         yield batch
 
 
-def parted(objects: bytes) -> Iterator[tuple[str, str, bytes]]:
+def parse_objects(objects: bytes) -> Iterator[tuple[str, str, bytes]]:
     """Give the kind, the sha and the content of objects, as ``git cat-file --batch`` does.
 
-    >>> list(parted(b"1f blob 3\\nabc\\n2e tree 1\\nd\\n"))
+    >>> list(parse_objects(b"1f blob 3\\nabc\\n2e tree 1\\nd\\n"))
     [('blob', '1f', b'abc'), ('tree', '2e', b'd')]
     """
     at = 0
@@ -131,52 +135,76 @@ def kept(kind: str, sha: str, name: str, data: bytes) -> Kept:
 # --- what is private in it ---------------------------------------------------------------
 
 
-def leaks(root: Path, net: Net, seen: Seen | None = None) -> Iterator[Finding]:
-    """Say where a private value is in what git keeps, each once."""
-    if not is_repository(root):
-        return
-    seen = seen or Seen()
-    names: set[bytes] = set()  # most trees are much like the one before
-    signed: set[bytes] = set()
-    said: set[Finding] = set()
-    for one in history(root, seen):
-        found = [*leaks_in(one, net)]
-        found += [leak for name in set(one.names) - names for leak in in_name(name, net)]
-        found += [leak for who in set(one.signed) - signed for leak in in_signature(who, net)]
-        names.update(one.names)
-        signed.update(one.signed)
-        yield from (finding for finding in found if finding not in said)
-        said.update(found)
-        seen.add(mark(one.sha, one.name))
+def history_problems(
+    root: Path, values: PrivateValues, cache: Path | None = None
+) -> Iterator[Problem]:
+    """Yield where a private value is in what git keeps, once for all versions of a file.
+
+    What git does not have here is a warning. What was clean before is not read again: under its
+    name, it never changes.
+    """
+    net, cleared = Net(values.named()), cleared_in(cache, "history", values)
+    named, missing = named_objects(root)
+    yield from unread_problems(root, missing)
+    objects = {sha: name for sha, name in named.items() if not cleared.has(mark(sha, name))}
+    versions: dict[tuple[str, str], list[str]] = defaultdict(list)
+    read: set[bytes] = set()  # names and who signed: most trees are much like the one before
+    for one in history(root, objects):
+        inside = [*leaks_in(one, net)]
+        beside = [leak for name in set(one.names) - read for leak in in_name(name, net)]
+        beside += [leak for who in set(one.signed) - read for leak in in_signature(who, net)]
+        read.update(one.names, one.signed)
+        for leak in inside:
+            versions[leak].append(one.sha)
+        for leak in beside:
+            versions[leak] = [""]
+        if not inside and not beside:
+            cleared.add(mark(one.sha, one.name))
+    for (within, message), shas in versions.items():
+        yield Problem(f"{name_of(root)}{_version(shas)}{within}", None, message)
+    if not versions:
+        cleared.keep()
 
 
-def in_name(name: bytes, net: Net) -> Iterator[Finding]:
-    """Say whether a value is in a file's name."""
+def _version(shas: Sequence[str]) -> str:
+    """Name the last version of a file, and how many more there are.
+
+    >>> _version(["51dc18c9c0297495a8e1", "9436eed7914e3b8dd74d"])
+    ' 51dc18c9c0 and 1 more version'
+    """
+    others = len(shas) - 1
+    more = f" and {others} more version{'s' if others > 1 else ''}" if others else ""
+    return f" {shas[0][:10]}{more}" if shas[0] else ""
+
+
+Leak = tuple[str, str]  # where, from ", content/box.md", and which value
+
+
+def in_name(name: bytes, net: Net) -> Iterator[Leak]:
+    """Yield the values that are in a file's name."""
     for needle in net.found(name):
         form = net.place(name, needle).form
-        shown_as = masked(net, Path(os.fsdecode(name)))
-        yield Finding("git", f"in the name {shown_as}: {needle.name} as {form}")
+        yield f", in the name {masked(net, Path(os.fsdecode(name)))}", f"{needle.name} as {form}"
 
 
-def in_signature(who: bytes, net: Net) -> Iterator[Finding]:
-    """Say whether a value is in the name or the e-mail that somebody signs commits with."""
+def in_signature(who: bytes, net: Net) -> Iterator[Leak]:
+    """Yield the values that are in the name or the e-mail that somebody signs commits with."""
     for needle in net.found(who):
         form = net.place(who, needle).form
-        yield Finding("git", f"in who signs: {needle.name} as {form}; {SIGN_OTHERWISE}")
+        yield ", in who signs", f"{needle.name} as {form}; {SIGN_OTHERWISE}"
 
 
-def leaks_in(one: Kept, net: Net) -> Iterator[Finding]:
-    """Say which values are in one thing that git keeps, each once."""
+def leaks_in(one: Kept, net: Net) -> Iterator[Leak]:
+    """Yield the values that are in one thing that git keeps, each once."""
     within = masked(net, Path(one.name)) if one.kind == "file" else f"the {one.kind}"
-    place = f"git {one.sha[:10]}, {within}" if one.sha else f"git, {within}"
     said: set[str] = set()
     for where, data in opened(one):
         for needle in net.found(data):
             if needle.name not in said:
                 said.add(needle.name)
                 form = net.place(data, needle).form
-                inside = f"{where}, " if where else ""
-                yield Finding(place, f"{inside}{needle.name} as {form}{hint(one)}")
+                inside = f" ({where})" if where else ""
+                yield f", {within}{inside}", f"{needle.name} as {form}{hint(one)}"
 
 
 def opened(one: Kept) -> list[Layer]:
@@ -195,6 +223,8 @@ def hint(one: Kept) -> str:
     return "; put your own value in private.toml, in its place" if is_example else ""
 
 
-def in_message(data: bytes, net: Net) -> Iterator[Finding]:
-    """Say which values are in the message of a commit that is being made."""
-    yield from leaks_in(Kept("message", "", "", data.partition(SCISSORS)[0]), net)
+def message_problems(data: bytes, values: PrivateValues) -> Iterator[Problem]:
+    """Yield which values are in the message of a commit that is being made."""
+    message = Kept("message", "", "", data.partition(SCISSORS)[0])
+    for within, found in leaks_in(message, Net(values.named())):
+        yield Problem(f"git{within}", None, found)

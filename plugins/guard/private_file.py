@@ -1,4 +1,4 @@
-"""Says whether the file of private values is private, and the author's own."""
+"""Whether the file of private values is private, and the author's own."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,16 +9,16 @@ from plugins.problems import Problem, shown
 EXAMPLE = "private.example.toml"
 
 
-def among(name: str, *public: Path) -> Iterator[Problem]:
-    """Say whether a file of the private file's name is among what is published."""
+def published_problems(name: str, *public: Path) -> Iterator[Problem]:
+    """Yield each file of the private file's name that is among what is published."""
     for folder in public:
         for path in sorted(folder.rglob(name)):
             yield Problem(shown(path), 1, f"move it out of {shown(folder)}/, which is published")
 
 
-def misplaced(private: Path, *public: Path) -> Iterator[Problem]:
-    """Say whether the private file is, or would be, where Pelican or git publishes it."""
-    yield from among(private.name, *public)
+def misplaced_problems(private: Path, *public: Path) -> Iterator[Problem]:
+    """Yield why the private file is, or would be, where Pelican or git publishes it."""
+    yield from published_problems(private.name, *public)
     root = private.parent
     if not is_repository(root):
         return
@@ -33,6 +33,6 @@ def misplaced(private: Path, *public: Path) -> Iterator[Problem]:
 
 
 def is_example(private: Path, root: Path) -> bool:
-    """Say whether a private file is still the example, whose values everybody knows."""
+    """Return whether a private file is still the example, whose values everybody knows."""
     files = (private, root / EXAMPLE)
     return all(map(Path.is_file, files)) and len(set(map(Path.read_bytes, files))) == 1

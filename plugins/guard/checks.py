@@ -1,0 +1,203 @@
+"""What is wrong with a blog in the guard's eyes, as a build and `invoke check` say it."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import Any
+
+from plugins import private_values
+from plugins.guard import history
+from plugins.guard.cleared import Cleared, cleared_in
+from plugins.guard.leaks import Leak, find_leaks, masked, place_of
+from plugins.guard.net import Net
+from plugins.guard.private_file import is_example, misplaced_problems
+from plugins.guard.repositories import repositories
+from plugins.guard.sources import Slip, find_slips, largest, source_files
+from plugins.private_values import PrivateValues
+from plugins.problems import Problem, raise_errors, shown
+
+MOST_PLACES = 50  # of one value, that are looked for to tell its forms: that takes long
+NAME = re.compile(r'(?P<line>line \d+ of )?"(?P<key>.*)"(?: of \[.*\])?')
+POSTS = {".md", ".markdown", ".mkd", ".mdown"}
+MAY_BE_PUBLIC = ", or, where that line is no secret, add it to the list public of private.toml"
+FROM_ELSEWHERE = (
+    "no post, setting or file of the theme has it: find what puts it there, or delete it"
+)
+
+REMEDY = "Do not publish what is in that folder; mend this, and build again."
+REMEDY_FOR_HISTORY = (
+    "Do not push this repository. What is only staged can be unstaged; what is committed stays "
+    "in its history: begin a new repository with the files as they are now. What is no secret, "
+    "as the name of your town, goes into the list public of private.toml."
+)
+REMEDY_FOR_MESSAGE = "Nothing was committed: leave the value out of the message."
+
+
+@dataclass(frozen=True)
+class Site:
+    """What was built, in which folder, and what it was built from.
+
+    ``shown_as`` is the folder as the author knows it; ``pages`` are the files, below it, that
+    were made from a post.
+    """
+
+    folder: Path
+    shown_as: PurePath
+    sources: Iterable[Path] = ()
+    pages: Mapping[Path, PurePath] = field(default_factory=dict)
+
+
+def site_of(settings: Mapping[str, Any]) -> Site:
+    """Return what was built last, with its sources."""
+    output = Path(settings["OUTPUT_PATH"])
+    return Site(output, PurePath(shown(output)), source_files(settings))
+
+
+def site_problems(site: Site, values: PrivateValues, cache: Path) -> Iterator[Problem]:
+    """Read what was built, but what was clean before; yield where a private value is in it."""
+    cleared = cleared_in(cache, "output", values)
+    problems = [*leak_problems(site, Net(values.named()), cleared)]
+    if not problems:
+        cleared.keep()
+    yield from problems
+
+
+def leak_problems(site: Site, net: Net, cleared: Cleared | None = None) -> Iterator[Problem]:
+    """Yield a problem for each line of the author's that leaks a value into what was built.
+
+    What no such line explains is told by the file where it is.
+    """
+    found = [*find_leaks(net, site.folder, site.shown_as, cleared)]
+    yield from (problem for problem in found if isinstance(problem, Problem))
+    leaks: dict[str, list[Leak]] = defaultdict(list)
+    for leak in found:
+        if isinstance(leak, Leak):
+            leaks[leak.needle.name].append(leak)
+    typed = find_slips(net, site.sources if leaks else (), leaks)
+    slips = [slip for slip in typed if _is_published(slip.path, site)]
+    for slip in slips:
+        yield _slip_problem(slip, leaks[slip.needles[0].name], net, site)
+    told = [needle for slip in slips for needle in slip.needles]
+    for needle in largest([there[0].needle for there in leaks.values()], told):
+        yield from _leak_problems(leaks[needle.name], net, site)
+
+
+def _is_published(source: Path, site: Site) -> bool:
+    page = site.pages.get(source)
+    return page is None or (site.folder / page).exists()
+
+
+def _slip_problem(slip: Slip, leaks: list[Leak], net: Net, site: Site) -> Problem:
+    """Say of a line of the author's what of it is published, and where first."""
+    names = [needle.name for needle in slip.needles]
+    page = site.pages.get(slip.path)
+    first = next((leak for leak in leaks if leak.file == page), leaks[0])
+    where, form = place_of(net, site.folder, first)
+    published = f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} published, as {form}"
+    file = masked(net, site.shown_as / first.file)
+    message = f"{published}, in {file} ({where}){_and_more(len(leaks))}; {_remedy(slip)}"
+    return Problem(masked(net, PurePath(shown(slip.path))), slip.line, message)
+
+
+def _leak_problems(leaks: list[Leak], net: Net, site: Site) -> Iterator[Problem]:
+    """Yield a problem for each form of a value that no line of the author's explains."""
+    forms: dict[tuple[str, bool], list[tuple[str, Leak]]] = defaultdict(list)
+    for leak in leaks[:MOST_PLACES]:
+        where, form = place_of(net, site.folder, leak)
+        forms[form, leak.is_in_name].append((where, leak))
+    commonest = max(forms, key=lambda kind: len(forms[kind]))
+    for kind, places in forms.items():
+        where, leak = places[0]
+        count = len(places) + (len(leaks[MOST_PLACES:]) if kind == commonest else 0)
+        message = f"{where}: {leak.needle.name} as {kind[0]}{_and_more(count)}"
+        file = masked(net, site.shown_as / leak.file)
+        yield Problem(file, None, f"{message}; {FROM_ELSEWHERE}")
+
+
+def _and_more(files: int) -> str:
+    """Say in how many files besides the first something is.
+
+    >>> _and_more(1), _and_more(2), _and_more(8)
+    ('', ' and 1 more file', ' and 7 more files')
+    """
+    return "" if files == 1 else f" and {files - 1} more file{'s' if files > 2 else ''}"
+
+
+def _remedy(slip: Slip) -> str:
+    """Say what to do about a value where it was typed.
+
+    >>> from plugins.guard.forms import Needle
+    >>> needle = Needle('line 2 of "mes coordonnées"', "", b"")
+    >>> _remedy(Slip(Path("box.md"), 9, (needle,)))
+    'write {{mes coordonnées}}, or, where that line is no secret, add it to the list public of \
+private.toml'
+    """
+    names = [NAME.fullmatch(needle.name) for needle in slip.needles]
+    no_secret = MAY_BE_PUBLIC if any(name and name["line"] for name in names) else ""
+    if slip.is_in_name:
+        return f"rename this file{no_secret}"
+    keys = [f"{{{{{name['key']}}}}}" for name in names if name]
+    if slip.path.suffix not in POSTS or len(keys) < len(names):
+        return f"take it out of this file{no_secret}"
+    return f"write {' and '.join(dict.fromkeys(keys))}{no_secret}"
+
+
+# --- `invoke check` ----------------------------------------------------------------------
+
+
+def private_file_problems(settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield why the private file is not where nobody publishes it, or not the author's own."""
+    private = private_values.file_of(settings)
+    published = (Path(settings[key]) for key in ("PATH", "THEME", "OUTPUT_PATH"))
+    yield from misplaced_problems(private, *published)
+    if is_example(private, Path(settings["PATH"]).parent):
+        yield Problem(shown(private), 1, "this is still the example; put your own values in it")
+
+
+def built_problems(settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield where the author's private values are in what was built last."""
+    if values := own_values(settings):
+        yield from site_problems(site_of(settings), values, Path(settings["CACHE_PATH"]))
+
+
+def kept_problems(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield where the author's private values are in what git keeps, and what was not looked at."""
+    if values := own_values(settings):
+        cache = Path(settings["CACHE_PATH"])
+        for repository in repositories(root, Path(settings["PATH"])):
+            yield from history.history_problems(repository, values, cache)
+
+
+def message_problems(message: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield where the author's private values are in what is said of a commit."""
+    if values := own_values(settings):
+        yield from history.message_problems(message.read_bytes(), values)
+
+
+def own_values(settings: Mapping[str, Any]) -> PrivateValues | None:
+    """Return the private values, where they are not the example's."""
+    if is_example(private_values.file_of(settings), Path(settings["PATH"]).parent):
+        return None
+    return private_values.of(settings)
+
+
+def check_private_file(settings: Mapping[str, Any]) -> None:
+    """Check that the private file is where nobody publishes it, and the author's own."""
+    raise_errors(private_file_problems(settings))
+
+
+def check_built(settings: Mapping[str, Any]) -> None:
+    """Check that no private value is in what was built last."""
+    raise_errors(built_problems(settings), REMEDY)
+
+
+def check_kept(root: Path, settings: Mapping[str, Any]) -> None:
+    """Check that no private value is in what git keeps."""
+    raise_errors(kept_problems(root, settings), REMEDY_FOR_HISTORY)
+
+
+def check_message(message: Path, settings: Mapping[str, Any]) -> None:
+    """Check that no private value is in what is said of a commit."""
+    raise_errors(message_problems(message, settings), REMEDY_FOR_MESSAGE)

@@ -1,0 +1,63 @@
+"""What was found clean before, for the same values and by the same code, is not read again.
+
+Kept in the cache, which git ignores: digests only.
+"""
+
+import functools
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+from plugins import private_values
+from plugins.build.store import Store, digest
+from plugins.private_values import PrivateValues
+
+LIBRARIES = ("ahocorasick_rs", "babel", "pillow", "pypdf", "pypdfium2", "unidecode")
+
+
+class Cleared:
+    """Marks of what holds no private value; those that nobody asks for any more are forgotten.
+
+    >>> cleared = Cleared()
+    >>> cleared.has("a"), cleared.add("a"), cleared.has("a")
+    (False, None, True)
+    """
+
+    def __init__(self, store: Store | None = None, key: str = "") -> None:
+        self._store, self._key = store, key
+        kept = store.get(key) if store else None
+        self._before = frozenset((kept or b"").decode().split())
+        self._now: set[str] = set()
+
+    def has(self, mark: str) -> bool:
+        """Return whether something was clean."""
+        if mark in self._before:
+            self._now.add(mark)
+        return mark in self._now
+
+    def add(self, mark: str) -> None:
+        """Note that something is clean."""
+        self._now.add(mark)
+
+    def keep(self) -> None:
+        """Write the marks of now, for the next time."""
+        if self._store and self._now != self._before:
+            self._store.put(self._key, "\n".join(sorted(self._now)).encode())
+            self._store.forget_unused()
+
+
+def cleared_in(cache: Path | None, what: str, values: PrivateValues) -> Cleared:
+    """Return the marks of ``what`` for some values; without a cache, none are kept."""
+    if cache is None:
+        return Cleared()
+    named = "\0".join(text for pair in values.named() for text in pair)
+    key = digest(own_code(), named.encode("utf-8", "surrogatepass"))
+    return Cleared(Store(cache / "guard" / what), key)
+
+
+@functools.cache
+def own_code() -> bytes:
+    """Return our own code and what it reads with: when we learn to see more, all is read anew."""
+    ours = [*sorted(Path(__file__).parent.glob("*.py")), Path(private_values.__file__)]
+    libraries = "\n".join([sys.version, *(f"{name} {version(name)}" for name in LIBRARIES)])
+    return b"".join(path.read_bytes() for path in ours) + libraries.encode()

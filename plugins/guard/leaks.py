@@ -1,0 +1,126 @@
+"""Reads the files of a folder, and finds the private values in them and in their names."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from plugins.build.store import digest
+from plugins.guard.cleared import Cleared
+from plugins.guard.containers import UnreadableError, layers
+from plugins.guard.forms import Needle
+from plugins.guard.net import Net
+from plugins.problems import Problem
+
+MASK = "…"  # stands for the part of a file's name that holds a value
+UNREADABLE = "this {} cannot be read, so nobody knows what it tells; save it anew, or delete it"
+SPECIAL = "this is neither a file nor a folder, and could make a build wait for ever; delete it"
+
+
+class GuardError(Exception):
+    """The guard itself has failed; what it read is not in the message."""
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A private value in a file, or in the name of one; ``file`` is its path from the folder."""
+
+    file: PurePath
+    needle: Needle
+    is_in_name: bool = False
+
+
+def find_leaks(
+    net: Net, folder: Path, shown_as: PurePath, cleared: Cleared | None = None
+) -> Iterator[Leak | Problem]:
+    """Read all files of a folder; yield each value once for each file that holds it.
+
+    What cannot be read is a problem, which names the folder ``shown_as`` the author knows it.
+    What was ``cleared`` before is not read again.
+    """
+    cleared = cleared or Cleared()
+    for path in sorted(below(folder)):
+        inside = path.relative_to(folder)
+        yield from _in_name(net, inside)
+        if path.is_file():
+            yield from _in_file(net, folder, inside, shown_as, cleared)
+        elif is_special(path):
+            yield Problem(masked(net, shown_as / inside), None, SPECIAL)
+
+
+def below(folder: Path) -> Iterator[Path]:
+    """Yield all files and folders below a folder."""
+    for parent, folders, files in os.walk(folder):
+        yield from (Path(parent, name) for name in (*folders, *files))
+
+
+def is_special(path: Path) -> bool:
+    """Return whether a path is a pipe, a socket or a device: to open one may never end."""
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
+def _in_name(net: Net, name: PurePath) -> Iterator[Leak]:
+    """Yield the values that are in a path, but were not yet in that of its folder."""
+    if needles := net.found(os.fsencode(name)):
+        above = {needle.name for needle in net.found(os.fsencode(name.parent))}
+        for needle in needles:
+            if needle.name not in above:
+                yield Leak(name, needle, is_in_name=True)
+
+
+def masked(net: Net, path: PurePath) -> str:
+    """Write a path without what is private in it."""
+    parts = [MASK if net.found(os.fsencode(part)) else part for part in path.parts]
+    if net.found(os.fsencode("/".join(parts))):  # a value that goes over several folders
+        parts[1:] = [MASK] * (len(parts) - 1)
+    return PurePath(*parts).as_posix()
+
+
+def _in_file(
+    net: Net, folder: Path, inside: Path, shown_as: PurePath, cleared: Cleared
+) -> Iterator[Leak | Problem]:
+    shown, failure = masked(net, shown_as / inside), None
+    try:
+        data = (folder / inside).read_bytes()
+        mark = digest(inside.suffix.encode("utf-8", "surrogateescape"), data)
+        if cleared.has(mark):
+            return
+        needles = {needle.name: needle for _, _, needle in needles_in(net, inside.name, data)}
+        yield from (Leak(inside, needle) for needle in needles.values())
+        if not needles:
+            cleared.add(mark)
+    except UnreadableError as kind:
+        yield Problem(shown, None, UNREADABLE.format(kind))
+    except OSError as error:
+        yield Problem(shown, None, f"this cannot be read: {error.strerror}; make it readable")
+    except Exception as error:  # its message may quote what was read
+        failure = type(error).__name__
+    if failure:
+        raise GuardError(f"{shown}: the guard failed here: {failure}")
+
+
+def needles_in(net: Net, name: str, data: bytes) -> Iterator[tuple[str, bytes, Needle]]:
+    """Yield where in a file, and in which bytes, each value is."""
+    for where, layer in layers(name, data):
+        for needle in net.found(layer):
+            yield where, layer, needle
+
+
+def place_of(net: Net, folder: Path, leak: Leak) -> tuple[str, str]:
+    """Return where in its file a leak is, and in which form; this takes longer than to find it.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as name:
+    ...     _ = Path(name, "a.html").write_bytes(b"<p>AB%2D12345678")
+    ...     net = Net([("n°", "AB-12345678")])
+    ...     [place_of(net, Path(name), leak) for leak in find_leaks(net, Path(name), Path(name))]
+    [('offset 3', 'percent-encoded')]
+    """
+    if leak.is_in_name:
+        return "in the name", net.place(os.fsencode(leak.file), leak.needle).form
+    data = (folder / leak.file).read_bytes()
+    for where, layer, needle in needles_in(net, leak.file.name, data):
+        if needle.name == leak.needle.name:
+            offset, form = net.place(layer, needle)
+            return ", ".join(filter(None, (where, f"offset {offset}"))), form
+    return "changed meanwhile", "is"
