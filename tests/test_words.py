@@ -8,6 +8,8 @@ from functools import cache
 from html import unescape
 from pathlib import Path
 from string import Formatter
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from babel.messages import Catalog
@@ -16,8 +18,9 @@ from jinja2 import DictLoader, Environment, nodes
 from markupsafe import Markup
 
 from plugins.words import CATALOGUES, Words, languages
-from plugins.words.adapter import Once, warn_of_missing_catalogues
+from plugins.words.adapter import Once, language_problems
 from tests.project import ROOT, append, edit, pelican, project
+from tests.project import said as said_by
 
 NO_BREAK_SPACE = "\u00a0"
 TRANSLATORS = {"_", "ours", "words", "self"}  # what templates and plugins call `Words`
@@ -193,10 +196,16 @@ def test_a_region_speaks_its_language_and_an_unknown_language_english() -> None:
     assert Words("es")("Newer") == Words("en")("Newer")
 
 
-def test_a_language_without_catalogue_is_named_once() -> None:
-    warnings: list[tuple[object, ...]] = []
-    warn_of_missing_catalogues(["es", "es-MX", "fr", "fr-CA"], lambda *text: warnings.append(text))
-    assert [text[1] for text in warnings] == ["es"]
+def test_a_language_without_catalogue_is_told_once() -> None:
+    langs = {"a.md": "es", "b.md": "es-MX", "c.md": "fr-CA", "d.md": "it", "e.md": "fr"}
+    contents = {path: SimpleNamespace(source_path=path, lang=lang) for path, lang in langs.items()}
+    generator: Any = SimpleNamespace(context={"generated_content": {**contents, "f.md": None}})
+    problems = [*language_problems([generator])]
+    assert [(problem.path, problem.severity) for problem in problems] == [
+        ("a.md", "warning"),
+        ("d.md", "warning"),
+    ]
+    assert "words on posts in es are English; plugins/words has no es.po" in str(problems[0])
 
 
 def test_a_blog_in_a_language_without_catalogue_builds_with_a_warning(tmp_path: Path) -> None:
@@ -204,18 +213,9 @@ def test_a_blog_in_a_language_without_catalogue_builds_with_a_warning(tmp_path: 
     edit(blog / "content/letters/lettre-1.md", "Date:", "Lang: es\nDate:")
     result = pelican("content", cwd=blog)
     assert result.returncode == 0
-    assert "No catalogue es.po" in result.stdout + result.stderr
+    assert "words on posts in es are English" in said_by(result)
     page = (blog / "output/lettre-1/index.html").read_text(encoding="utf-8")
     assert "20~de julio de 2026" in shown(page)
-
-
-def test_a_translation_and_a_page_in_such_a_language_are_warned_of_too(tmp_path: Path) -> None:
-    blog = project(tmp_path)
-    edit(blog / "content/letters/lettre-1.md", "Title: Lettre 1", "Lang: es\nTitle: Lettre 0")
-    (blog / "content/pages").mkdir()
-    (blog / "content/pages/a.md").write_text("Title: Chi sono\nLang: it\n\nA", encoding="utf-8")
-    result = pelican("content", cwd=blog).stdout
-    assert (result.count("No catalogue es.po"), result.count("No catalogue it.po")) == (1, 1)
 
 
 def test_a_site_in_a_language_without_catalogue_builds(tmp_path: Path) -> None:

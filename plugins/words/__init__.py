@@ -43,7 +43,7 @@ def catalogue(language: str) -> NullTranslations:
 
 
 def languages() -> list[str]:
-    """Give the languages that have a catalogue.
+    """Return the languages that have a catalogue.
 
     >>> languages()
     ['de', 'en', 'fr']
@@ -133,7 +133,7 @@ class Words:
         return cache(set_day)
 
     def dateline(self, place: str | None, day: datetime.date) -> Markup:
-        """Put place and date together, as the head of a letter has them.
+        """Return place and date together, as the head of a letter has them.
 
         >>> print(Words("fr").dateline("Lyon", datetime.date(2026, 7, 20)))
         Lyon, le <time datetime="2026-07-20">20&nbsp;juillet 2026</time>
@@ -142,7 +142,7 @@ class Words:
         return escape(place) + ", " + self("the {date}", date=when) if place else when
 
     def via(self, mode: str, number: str | None) -> Markup:
-        """Say how a letter was sent.
+        """Return how a letter was sent.
 
         >>> print(Words("de").via("registered", "2C 1"), Words("en").via("email", None))
         Einschreiben mit Rückschein Nr.&nbsp;2C 1 By e-mail

@@ -1,32 +1,31 @@
 """Pelican's side of the words: what the theme calls, and languages that have none of their own."""
 
-import logging
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Hashable, Iterable, Iterator
 from functools import partial
 
 from jinja2 import Environment, pass_context
 from jinja2.runtime import Context, Macro
 from pelican import signals
+from pelican.contents import Content
 from pelican.generators import Generator
 
-from plugins.site.addresses import contents_of
+from plugins import steps
+from plugins.problems import Problem, shown
 from plugins.typography import style_of
 from plugins.words import day, languages, words_in
 
-logger = logging.getLogger(__name__)
 
-
-def warn_of_missing_catalogues(
-    langs: Collection[str], warn: Callable[..., None] = logger.warning
-) -> None:
-    """Say once which languages are spoken by posts and not by us."""
-    for lang in sorted({lang.split("-")[0] for lang in langs} - set(languages())):
-        warn("No catalogue %s.po: the site's own words on posts in %s are English", lang, lang)
-
-
-def check_languages(generators: Collection[Generator]) -> None:
-    """Warn of posts, pages and translations whose language has no catalogue."""
-    warn_of_missing_catalogues({content.lang for content in contents_of(generators)})
+def language_problems(generators: Iterable[Generator]) -> Iterator[Problem]:
+    """Yield a warning for the first post of each language that has no catalogue."""
+    context = next(iter(generators)).context
+    contents: Iterable[Content] = filter(None, context["generated_content"].values())
+    known = {*languages()}
+    for content in sorted(contents, key=lambda content: content.source_path):
+        lang = content.lang.split("-")[0]
+        if lang not in known:
+            known.add(lang)
+            message = f"the blog's own words on posts in {lang} are English; plugins/words has no"
+            yield Problem(shown(content.source_path), None, f"{message} {lang}.po", "warning")
 
 
 class Once:
@@ -48,7 +47,7 @@ class Once:
 
 
 def add_words(generator: Generator) -> None:
-    """Give the theme ``words_in``, which it calls `_`, the filter ``day``, and ``once``."""
+    """Add to the theme ``words_in``, which it calls `_`, the filter ``day``, and ``once``."""
     env: Environment = generator.env
     env.globals["once"] = Once()
     env.globals["words_in"] = partial(words_in, style=style_of(generator.settings))
@@ -58,4 +57,4 @@ def add_words(generator: Generator) -> None:
 def register() -> None:
     """Connect to Pelican."""
     signals.generator_init.connect(add_words)
-    signals.all_generators_finalized.connect(check_languages)
+    steps.checking.connect(language_problems)
