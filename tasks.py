@@ -246,13 +246,10 @@ def paper(
         order = private.order_of(None if all else slug, profile, size)
     except private.OrderError as error:
         strict.stop(str(error))
-    with private.out_of_date_removed(ROOT, order, warn):
+    with private.kept_up_to_date(ROOT, order, warn) as folder:
         settings = settings_of(PUBLISHING)
-    with strict.stopping_at_errors(settings):
-        try:
-            private.print_letters(settings, ROOT, order, print, warn)
-        except private.OrderError as error:
-            strict.stop(str(error))
+        with strict.stopping_at_errors(settings):
+            private.print_letters(settings, folder, order, print, warn)
 
 
 # --- before others see it ----------------------------------------------------------------

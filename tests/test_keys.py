@@ -112,7 +112,8 @@ def test_a_value_in_what_is_attached_is_not_shown(blog: Path) -> None:
 def test_a_private_file_of_another_name_is_a_warning(tmp_path: Path, name: str) -> None:
     blog = project(tmp_path, letters=1)
     (blog / name).write_text(PRIVATE, encoding="utf-8")
-    assert f"{name} is not read, and nothing is guarded; name it private.toml" in said_by(blog)
+    warning = f"{name}: this is not read, and nothing is guarded; name it private.toml"
+    assert warning in said_by(blog)
 
 
 def test_without_a_private_file_nothing_is_said(blog: Path) -> None:

@@ -24,7 +24,7 @@ from plugins.paper.picture import WIDTH, picture
 from plugins.paper.postal_rules import address_warnings
 from plugins.paper.press import press
 from plugins.paper.printer import UnfitError, envelope, key, paper
-from plugins.paper.private import known_size
+from plugins.paper.private import order_of
 from plugins.paper.profiles import PROFILES, Box, UnknownProfileError, profile_of
 from plugins.paper.sheet import Job, Sheet, missing_enclosures, return_lines, sheet
 from plugins.paper.values import Values
@@ -924,7 +924,7 @@ def test_an_address_too_wide_for_the_envelope_is_an_error() -> None:
 
 def test_an_unknown_envelope_is_an_error() -> None:
     with pytest.raises(LookupError, match="write DL or C5"):
-        known_size("C4")
+        order_of("box", None, "C4")
 
 
 # --- warnings ----------------------------------------------------------------------------

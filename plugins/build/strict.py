@@ -71,6 +71,10 @@ class StrictPelican(pelican.Pelican):  # type: ignore[misc]  # Pelican has no ty
                 ) from error
         self.settings["PLUGINS"] = [get_plugin_name(plugin) for plugin in self.plugins]
 
+    def judge(self, problems: Iterable[Problem]) -> None:
+        """Say all warnings, and raise one error for all that is wrong."""
+        raise_errors(problems)
+
     def keep_generators(self, generators: list[Generator]) -> None:
         """Keep them for the checks, which come when all plugins have had their look."""
         self.generators = generators
@@ -105,7 +109,7 @@ class StrictPelican(pelican.Pelican):  # type: ignore[misc]  # Pelican has no ty
             """Has every post checked before Pelican resolves the first link, in a summary."""
 
             def refresh_metadata_intersite_links(self) -> None:
-                check_all(this.generators)
+                this.judge(all_problems(this.generators))
 
         return [Checks, *classes, Gate]
 
@@ -198,12 +202,11 @@ def imported(
 # --- before anything is written ----------------------------------------------------------
 
 
-def check_all(generators: list[Generator]) -> None:
-    """Say all warnings, and raise one error for all that is wrong with what was read."""
+def all_problems(generators: list[Generator]) -> set[Problem]:
+    """Return all that is wrong with what was read, and then with what can be printed of it."""
     problems = set(steps.checking.send(generators))
     wrong = {problem.path for problem in problems if problem.severity == "error"}
-    problems.update(steps.printing.send(generators, wrong))
-    raise_errors(problems)
+    return problems.union(steps.printing.send(generators, wrong))
 
 
 def check_nothing_is_missing(generator: Generator, said: Iterable[logged.Said]) -> None:

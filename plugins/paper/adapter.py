@@ -22,7 +22,7 @@ from plugins import steps
 from plugins.build.leftovers import made
 from plugins.paper import advice
 from plugins.paper.errors import PaperError
-from plugins.paper.folder import keep
+from plugins.paper.folder import write_whole
 from plugins.paper.jobs import check_profiles, job_of, problems_of
 from plugins.paper.picture import picture
 from plugins.paper.posts import has_paper, in_one_place, named
@@ -121,8 +121,8 @@ def print_one(entry: Print) -> tuple[Print, PaperError | None]:
         content = printed(entry.sheet, entry.job)
     except PaperError as error:
         return entry, error
-    keep(entry.public.picture, picture(content))
-    keep(entry.public.pdf, content)
+    write_whole(entry.public.picture, picture(content))
+    write_whole(entry.public.pdf, content)
     return entry, None
 
 
@@ -163,7 +163,7 @@ def enclose(context: Mapping[str, Any], feed: Any) -> None:
 def register() -> None:
     """Connect to Pelican."""
     logging.getLogger("pelican.readers").addFilter(advice.is_news)
-    signals.all_generators_finalized.connect(advice.warn)
+    steps.checking.connect(advice.advice_problems)
     steps.printing.connect(paper_problems)
     signals.article_writer_finalized.connect(write)
     signals.feed_generated.connect(enclose)

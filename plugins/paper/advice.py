@@ -20,6 +20,7 @@ from plugins.paper.sheet import Job, Sheet, missing_enclosures, says_nothing
 from plugins.post import body, headers
 from plugins.post.adapter import letter_part
 from plugins.post.content_files import find_files, find_posts, is_page
+from plugins.post.placeholders import LABELS
 from plugins.post.raw_html import UnclosedError
 from plugins.post.source_lines import find_line
 from plugins.problems import Problem, shown
@@ -38,7 +39,7 @@ def of_address(article: Article, on_sheet: Sheet, job: Job) -> Iterator[Problem]
     lines = zip(on_sheet.recipient, on_sheet.data["recipient"], strict=True)
     known = ["" if has_label(nodes) else text for text, nodes in lines]
     for at, message in address_warnings(job.letter, known, job.profile.country):
-        yield Problem(path, to[min(at, len(to) - 1)].line, message)
+        yield Problem(path, to[min(at, len(to) - 1)].line, message, "warning")
 
 
 def of_enclosures(article: Article) -> Iterator[Problem]:
@@ -66,7 +67,7 @@ def of_images(content: Content, *, on_paper: bool) -> Iterator[Problem]:
             text = path.read_text(encoding="utf-8-sig")
             typed = f"![]({src}"
             line = find_line(typed if typed in text else src, text)
-            yield Problem(shown(path), line, says_nothing(src))
+            yield Problem(shown(path), line, says_nothing(src), "warning")
 
 
 def is_news(record: logging.LogRecord) -> bool:
@@ -87,7 +88,7 @@ def enclosure_warnings(
     notes = [node.html or "" for node in html_tree.parse(content).css("div.footnote")]
     for number in missing_enclosures(" ".join([letter_part(content), *notes]), lang, count):
         message = f'this speaks of enclosure {number}, which "Encl:" does not have; add it'
-        yield Problem(path, mention(number, source, lang, count), message)
+        yield Problem(path, mention(number, source, lang, count), message, "warning")
 
 
 def mention(number: int, source: headers.Source, lang: str, count: int) -> int:
@@ -103,18 +104,17 @@ def mention(number: int, source: headers.Source, lang: str, count: int) -> int:
 # --- without paper: of each build, and of `invoke check` ---------------------------------
 
 
-def warn(generators: Iterable[Generator]) -> None:
-    """Log which enclosures letters speak of and do not have, and which images say nothing."""
-    for generator in generators:
-        if isinstance(generator, ArticlesGenerator):
-            for article in (article for article, _ in posts_of(generator) if has_paper(article)):
-                say(of_enclosures(article))
-            published = [*generator.articles, *generator.translations]
-            printed = filter(has_paper, published if generator.settings.get("PRODUCTION") else ())
-            paths = {article.source_path for article in printed}
-            contents: Iterable[Content] = generator.context["generated_content"].values()
-            for content in filter(None, contents):
-                say(of_images(content, on_paper=content.source_path in paths))
+def advice_problems(generators: Iterable[Generator]) -> Iterator[Problem]:
+    """Yield which enclosures letters speak of and do not have, and which images say nothing."""
+    generator = next(found for found in generators if isinstance(found, ArticlesGenerator))
+    letters = [article for article, _ in posts_of(generator) if has_paper(article)]
+    for article in letters:
+        yield from of_enclosures(article)
+    is_printed = generator.settings.get("PRODUCTION") or LABELS in generator.settings
+    paths = {article.source_path for article in letters} if is_printed else set()
+    contents: Iterable[Content] = generator.context["generated_content"].values()
+    for content in filter(None, contents):
+        yield from of_images(content, on_paper=content.source_path in paths)
 
 
 def check(settings: Mapping[str, Any]) -> None:
@@ -130,10 +130,5 @@ def check(settings: Mapping[str, Any]) -> None:
             except (body.MisplacedError, UnclosedError):  # the build says where
                 continue
             lang = source.text("Lang") or settings["DEFAULT_LANG"]
-            say(enclosure_warnings(shown(path), source, content, lang))
-
-
-def say(warnings: Iterable[Problem]) -> None:
-    """Log warnings, each with its file and line."""
-    for warning in warnings:
-        logger.warning("%s", warning)
+            for warning in enclosure_warnings(shown(path), source, content, lang):
+                logger.warning("%s", warning)

@@ -1,6 +1,7 @@
 """Which posts are letters that we print, and how the files of each are called."""
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from pelican.contents import Article
 from pelican.generators import ArticlesGenerator
@@ -10,31 +11,36 @@ from plugins.problems import Problem, shown
 
 
 def has_paper(article: Article) -> bool:
-    """Say whether we print a post: a letter of ours, not a company's reply."""
+    """Return whether we print a post: a letter of ours, not a company's reply."""
     letter: Letter = article.letter
     return letter.is_letter and letter.kind == "letter"
 
 
-def posts_of(generator: ArticlesGenerator) -> Iterator[tuple[Article, str]]:
-    """Give all posts that have been read, drafts too, each with the name of its PDF."""
+class NamedArticle(NamedTuple):
+    """A post, and the name of its PDF without the ending."""
+
+    article: Article
+    name: str
+
+
+def posts_of(generator: ArticlesGenerator) -> Iterator[NamedArticle]:
+    """Yield all posts that have been read, drafts too, each with the name of its PDF."""
     originals = (generator.articles, generator.drafts, generator.hidden_articles)
     others = (generator.translations, generator.drafts_translations, generator.hidden_translations)
     for articles, translations in zip(originals, others, strict=True):
         yield from named(articles, translations)
 
 
-def named(
-    articles: Iterable[Article], translations: Iterable[Article]
-) -> Iterator[tuple[Article, str]]:
-    """Name the PDFs of posts: a translation has the slug of its original, and its language."""
+def named(articles: Iterable[Article], translations: Iterable[Article]) -> Iterator[NamedArticle]:
+    """Yield posts with the names of their PDFs: a translation has its original's and a language."""
     for article in articles:
-        yield article, article.slug
+        yield NamedArticle(article, article.slug)
     for article in translations:
-        yield article, f"{article.slug}-{article.lang.lower()}"
+        yield NamedArticle(article, f"{article.slug}-{article.lang.lower()}")
 
 
 def in_one_place(files: Iterable[tuple[Article, Iterable[str]]]) -> Iterator[Problem]:
-    """Say which letters would be written to one file."""
+    """Yield which letters would be written to one file."""
     taken: dict[str, str] = {}
     for article, names in files:
         path = shown(article.source_path)

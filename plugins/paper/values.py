@@ -1,7 +1,7 @@
 """Private values on paper: put where their keys stand, and found again in the PDF."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from unicodedata import category, normalize
 
 from markupsafe import escape
@@ -29,6 +29,10 @@ class Values(Labels):
 
     values: PrivateValues = field(default_factory=PrivateValues, repr=False)
     case: str = ""
+
+    def of_case(self, case: str) -> "Values":
+        """Return those of a case, whose own values come first."""
+        return replace(self, case=case)
 
     def plain(self, key: str) -> str:
         """Write a value on one line."""

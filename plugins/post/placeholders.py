@@ -81,6 +81,10 @@ class Labels:
 
     bare: Collection[str] = frozenset()
 
+    def of_case(self, _case: str) -> "Labels":
+        """Return those of a case: the public reads the same in all."""
+        return self
+
     def plain(self, key: str) -> str:
         """Write a key in text that is not HTML."""
         return key if key in self.bare else f"[{key}]"
@@ -92,7 +96,7 @@ class Labels:
 
 
 PUBLIC = Labels()
-LABELS_OF_CASE = "LABELS_OF_CASE"  # a setting that only plugins/paper/private.py ever makes
+LABELS = "LABELS"  # a setting that only plugins/paper/private.py ever makes
 
 
 class Meaning(NamedTuple):
@@ -288,9 +292,9 @@ def labels_of(settings: Mapping[str, Any], case: str = "") -> Labels:
     >>> labels_of({"PLACEHOLDERS_BARE": ["un conseiller"]})
     Labels(bare=frozenset({'un conseiller'}))
     """
-    if (of_case := settings.get(LABELS_OF_CASE)) is not None:
-        labels: Labels = of_case(case)
-        return labels
+    labels: Labels | None = settings.get(LABELS)
+    if labels is not None:
+        return labels.of_case(case)
     found = settings.get("PLACEHOLDERS_BARE", ())
     if isinstance(found, str):
         raise TypeError(f'PLACEHOLDERS_BARE is a list of keys; write ["{found}"]')

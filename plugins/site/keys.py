@@ -6,17 +6,16 @@ placeholders (a setting, a template, an attached text): that is an error.
 """
 
 import html
-import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pelican import Pelican, signals
+from pelican import Pelican
 from pelican.contents import Content
 from pelican.generators import Generator
 
-from plugins import private_values
+from plugins import private_values, steps
 from plugins.build.strict import built
 from plugins.post import placeholders
 from plugins.post.content_files import find_files, find_posts
@@ -38,8 +37,6 @@ VALUE_AS_KEY = (
     f"is on the left of = in {private_values.FILE_NAME}"
 )
 TEXTS = frozenset(".html .xml .json .ics .txt .svg .css .js .webmanifest".split())
-
-logger = logging.getLogger(__name__)
 
 
 # --- keys that private.toml lacks ---------------------------------------------------------
@@ -64,20 +61,21 @@ def unknown(text: str, case: str, values: PrivateValues) -> Iterator[tuple[int, 
                 yield number, f'{private_values.FILE_NAME} has no "{key}"; {remedy}'
 
 
-def warn_of_unknown(generators: Iterable[Generator]) -> None:
-    """Warn of each key that the private file lacks; without one, of a file that was meant to be."""
+def key_problems(generators: Iterable[Generator]) -> Iterator[Problem]:
+    """Yield a warning for each key that the private file lacks, or for a file meant to be it."""
     generator = next(iter(generators))
     values = private_values.of(generator.settings)
     if values is None:
         name = private_values.file_of(generator.settings).name
         for path in private_values.misnamed(generator.settings):
-            logger.warning("%s is not read, and nothing is guarded; name it %s", shown(path), name)
+            message = f"this is not read, and nothing is guarded; name it {name}"
+            yield Problem(shown(path), None, message, "warning")
         return
     contents: Mapping[str, Content] = generator.context["generated_content"]
     for content in filter(None, contents.values()):
         text = Path(content.source_path).read_text(encoding="utf-8-sig")
         for line, message in unknown(text, content.letter.case, values):
-            logger.warning("%s:%d: %s", shown(content.source_path), line, message)
+            yield Problem(shown(content.source_path), line, message, "warning")
 
 
 # --- braces that are left -----------------------------------------------------------------
@@ -150,5 +148,5 @@ def check_output(pelican: Pelican) -> None:
 
 def register() -> None:
     """Connect to Pelican."""
-    signals.all_generators_finalized.connect(warn_of_unknown)
+    steps.checking.connect(key_problems)
     built.connect(check_output)
