@@ -127,7 +127,6 @@ PLUGINS = [
     "plugins.footnoted_links.adapter",
     "plugins.site.publication",
     "plugins.images.adapter",
-    "plugins.build.leftovers",
     "plugins.paper.adapter",
     "plugins.site.keys",
     "plugins.guard.adapter",

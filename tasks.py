@@ -34,7 +34,9 @@ ROOT = Path(__file__).resolve().parent
 os.chdir(ROOT)  # wherever you are, every path is one of the blog
 sys.path.insert(0, str(ROOT))
 
-from plugins.build import live, output, strict  # noqa: E402  (after the path)
+from plugins.build import live, logged, strict  # noqa: E402  (after the path)
+from plugins.build.output import Output  # noqa: E402
+from plugins.build.settings import check as check_settings  # noqa: E402
 from plugins.guard import checks as guard_checks  # noqa: E402
 from plugins.guard.hook import COMMAND, switch_on_hooks  # noqa: E402
 from plugins.guard.masking import Mask, masking  # noqa: E402
@@ -76,11 +78,13 @@ def build(_c: Context) -> None:
 
 @task
 def clean(_c: Context) -> None:
-    """Delete what builds have put into output/; stop where there is anything else."""
-    try:
-        output.empty(settings_of(WRITING))
-    except output.NotOursError as error:
-        raise Exit(str(error)) from error
+    """Delete what builds have put into output/, and nothing else."""
+    settings = settings_of(WRITING)
+    with strict.stopping_at_errors(settings):
+        check_settings(settings)
+        output = Output(settings["OUTPUT_PATH"])
+        with output.locked(logged.say):
+            output.clean()
 
 
 @task

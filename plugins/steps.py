@@ -38,3 +38,9 @@ checking = Step("All posts are read; what is wrong with them is gathered.")
 # Each function is called with the generators and the files that are wrong, which it leaves alone,
 # and yields what is wrong with the others on paper: of what is wrong once nothing is said twice.
 printing = Step("All posts are checked; those that are in order are printed.")
+
+# Each function is called with the generators, the folder where all that will be published waits,
+# and the output's own name, by which the author knows it. It yields what must not be published.
+built = Step("All is written aside; what must not be published is found.")
+
+STEPS = (checking, printing, built)

@@ -162,7 +162,7 @@ def built(
         "content", "-s", settings, "-o", "public", cwd=blog, env={"SOURCE_DATE_EPOCH": "1790000000"}
     )
     assert result.returncode == 0, result.stderr
-    said = re.sub(r"in \d+\.\d+ seconds|\[\d\d:\d\d:\d\d\]", "", " ".join(result.stdout.split()))
+    said = re.sub(r"in \d+\.\d+ seconds|\[\d\d:\d\d:\d\d\]", "", " ".join(result.stderr.split()))
     return {name.removeprefix(str(output)): data for name, data in files(output).items()}, said
 
 

@@ -357,7 +357,7 @@ def test_a_note_that_nothing_refers_to_is_a_warning(tmp_path: Path) -> None:
     write_letter(blog, 0, "J'attends.\n\n[^1]: Une note oubliée.")
     result = pelican("content", cwd=blog)
     assert result.returncode == 0
-    assert "nothing refers" in result.stdout
+    assert "nothing refers" in result.stderr
 
 
 def test_tags_companies_and_the_name_of_the_blog_are_set_too(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
-"""What Pelican only logs: an error of its own is one of the build.
+"""What Pelican logs: each message is one line, and an error of its own is one of the build.
 
 It logs a post that a plugin fails at, a generator that is none, a page that it cannot write,
-goes on without them and exits 0; with ``-q`` nothing is even said.
+goes on without them and exits 0; with ``-q`` nothing is even said. Its messages are in columns,
+on standard output, and one that is longer than the terminal is cut in pieces.
 """
 
 import logging
@@ -9,6 +10,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TextIO
+
+from rich.logging import RichHandler
 
 PELICAN = logging.getLogger("pelican")
 
@@ -39,14 +43,52 @@ class Errors(logging.Handler):
 def errors() -> Iterator[list[Said]]:
     """Give the list of what Pelican logs from now on as an error, even when it is to be quiet."""
     heard = Errors()
-    level, propagate = PELICAN.level, PELICAN.propagate
-    if level > logging.ERROR:
-        PELICAN.setLevel(logging.ERROR)
-        PELICAN.propagate = False  # quiet on the screen all the same
     PELICAN.addHandler(heard)
     try:
         yield heard.said
     finally:
         PELICAN.removeHandler(heard)
-        PELICAN.setLevel(level)
-        PELICAN.propagate = propagate
+
+
+# --- one line each -----------------------------------------------------------------------
+
+
+class Lines(logging.Handler):
+    """Writes each message in one piece on standard error, as errors are."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one; what only informs is not called by its level."""
+        level = f"{record.levelname.lower()}: " if record.levelno >= logging.WARNING else ""
+        say(level + self.format(record))
+
+
+def say(message: str) -> None:
+    """Write a line on standard error."""
+    print(message, file=standard_error(), flush=True)
+
+
+def standard_error() -> TextIO:
+    """Return where errors go: Pelican's spinner has put something before it, for terminals."""
+    file: TextIO = getattr(sys.stderr, "rich_proxied_file", sys.stderr)
+    return sys.stderr if file.isatty() else file
+
+
+def take_over() -> None:
+    """Have what Pelican logs said in lines, and Ctrl-C end it with another status than 0."""
+    root = logging.getLogger()
+    for handler in [found for found in root.handlers if isinstance(found, RichHandler)]:
+        root.removeHandler(handler)
+        lines = Lines(max(PELICAN.getEffectiveLevel(), logging.DEBUG))
+        root.addHandler(lines)
+    if PELICAN.level > logging.WARNING:  # it is to be quiet: we hear it all the same
+        PELICAN.setLevel(logging.WARNING)
+    if ended_by_ctrl_c not in PELICAN.filters:
+        PELICAN.addFilter(ended_by_ctrl_c)
+
+
+def ended_by_ctrl_c(record: logging.LogRecord) -> bool:
+    """Exit where Pelican has heard Ctrl-C: it says so, and would exit 0."""
+    if record.msg == "Keyboard interrupt received. Exiting.":
+        say("Stopped.")
+        raise SystemExit(130)
+    return True

@@ -1,106 +1,219 @@
-"""What is in the output folder and may be emptied: what builds made, and nothing else.
+"""The folder that a build makes: made aside, then carried over.
 
-Pelican empties whatever folder it is told to write to, and so would delete photographs from
-``docs``, or a home. Here each build notes what it has put there. A folder is emptied only where
-all that it holds was noted; else nothing is deleted, and the author is told what stands there.
+Beside ``output/`` stands ``.output/``, with a lock, the list of what builds have made, and
+``building/``, where all is written and checked first. Only then is it carried over, file by
+file, by rename: whatever ends a build, and whenever, each page is the old one or the new one,
+and is on the list. What is on no list is the author's own, and is never touched.
 """
 
+import errno
+import json
 import os
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
-from itertools import islice
-from pathlib import Path
-from typing import Any
+import shutil
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from filecmp import cmp
+from pathlib import Path, PurePosixPath
 
-from plugins.build import leftovers
-from plugins.problems import shown
+from filelock import FileLock, Timeout
 
-NAMED = 3  # as many files of others are named
+from plugins.problems import Problem, ProblemsFound, shown
 
-
-class NotOursError(Exception):
-    """The output folder is to be emptied, and holds what no build has made."""
-
-
-def empty(settings: Mapping[str, Any]) -> None:
-    """Delete what builds have made; raise NotOursError, and delete nothing, where there is more."""
-    output = Path(settings["OUTPUT_PATH"]).absolute()
-    check_place(settings, output)
-    made = known(settings)
-    check_contents(output, made, settings["OUTPUT_RETENTION"])
-    for name in sorted(made):
-        if Path(name).parts[0] not in settings["OUTPUT_RETENTION"]:
-            leftovers.remove(output / name, output)
+PATIENCE = 120  # s: how long a build waits for another one
+MOST_NAMED = 5  # of files that nobody knows
+OWN_FILE = (
+    "this file is none that a build has made, and the build has another for its place; "
+    "move yours away, or give the post another Slug"
+)
+LINK = "this leads elsewhere, and a build would write there; put a folder in its place"
 
 
-def check_place(settings: Mapping[str, Any], output: Path) -> None:
-    """Raise NotOursError for a folder that cannot be one of builds alone."""
-    output = output.resolve()
-    projects = (settings["PATH"], settings["THEME"], *settings["PLUGIN_PATHS"])
-    for path in map(Path, projects):
-        folder = path.resolve()
-        if folder.is_relative_to(output) or output.is_relative_to(folder):
-            raise refused(output, f"to empty it could delete what is in {folder}")
-    for folder in (Path.cwd(), Path.home().resolve()):
-        if folder.is_relative_to(output):
-            raise refused(output, f"{folder} is there")
-    if ".git" in output.parts:
-        raise refused(output, "git keeps its own there")
-    if output.exists() and not output.is_dir():
-        raise refused(output, "that is a file")
+class Output:
+    """A folder that is built, and what builds keep beside it."""
 
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path).resolve()
+        self.aside = self.path.with_name(f".{self.path.name}")
+        self.building = self.aside / "building"
+        self.list = self.aside / "made.json"
+        self.by_hand: set[str] = set()  # links of ours to the author's own files
 
-def check_contents(output: Path, made: Collection[str], retained: Collection[str]) -> None:
-    """Raise NotOursError where a folder holds what neither builds nor the settings account for."""
-    foreign = (
-        name for name in there(output) if name not in made and Path(name).parts[0] not in retained
-    )
-    if names := list(islice(foreign, NAMED + 1)):
-        more = " and more" if len(names) > NAMED else ""
-        raise refused(
-            output,
-            f"no build has made {', '.join(names[:NAMED])}{more} there",
-            ", move or delete these yourself, or name them in OUTPUT_RETENTION",
+    @contextmanager
+    def locked(self, say: Callable[[str], None]) -> Iterator[None]:
+        """Keep other builds away; wait for one that is there already, but not for ever.
+
+        Within one process it can be locked again, as by a build that is then sent.
+        """
+        self.aside.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.aside / "lock", is_singleton=True)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            say(f"another build is at work on {shown(self.path)}/: waiting until it is done")
+            try:
+                lock.acquire(timeout=PATIENCE)
+            except Timeout:
+                message = "another build is still at work on it; wait for it or stop it"
+                raise ProblemsFound([Problem(f"{shown(self.path)}/", None, message)]) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def begin(self) -> Path:
+        """Return an empty folder to build into; a build that was killed may have left its own."""
+        (self.aside / ".gitignore").write_text("*\n", encoding="ascii")
+        self.discard()
+        self.building.mkdir()
+        self.by_hand.clear()
+        return self.building
+
+    def discard(self) -> None:
+        """Delete what waits: it is carried over, or is not to be."""
+        shutil.rmtree(self.building, ignore_errors=True)
+
+    def to_publish(self) -> tuple[Path, str]:
+        """Return the folder with all that there will be, and the name of where it will be.
+
+        What the author has put there by hand is published with the rest: of that, it has links.
+        """
+        old = self.made() or set()
+        for name in {*files_below(self.path)} - old:
+            link = self.building / name
+            if not os.path.lexists(link):
+                with suppress(OSError):  # a file of theirs is where a folder of ours is, or so
+                    link.parent.mkdir(parents=True, exist_ok=True)
+                    link.symlink_to(self.path / name)
+                    self.by_hand.add(name)
+        return self.building, shown(self.path)
+
+    def carry_over(self) -> Iterator[Problem]:
+        """Put what was built in its place, and delete what only earlier builds have made.
+
+        Yield the author's own files that are in the way, and then do nothing; where the list is
+        lost, yield a warning.
+        """
+        new, old = {*files_below(self.building)} - self.by_hand, self.made()
+        if problems := [*self.conflicts(new, new if old is None else old)]:
+            yield from problems
+            return
+        if old is None:
+            yield from self.unknown(new)
+        old = old or set()
+        self.remember(old | new)
+        self.remove(in_the_way(old - new, new))
+        for name in sorted(new):
+            put(self.building / name, self.path / name)
+        self.remove(old - new)
+        self.remember(new)
+
+    def clean(self) -> None:
+        """Delete what builds have made, and nothing else."""
+        self.remove(self.made() or ())
+        self.remember(())
+
+    # --- the list ------------------------------------------------------------------------
+
+    def made(self) -> set[str] | None:
+        """Return the names of what builds have made; None where the list is lost."""
+        try:
+            return set(json.loads(self.list.read_text(encoding="utf-8")))
+        except (FileNotFoundError, NotADirectoryError, ValueError, TypeError):
+            return None
+
+    def remember(self, names: Iterable[str]) -> None:
+        """Write the list, whole or not at all."""
+        part = self.list.with_suffix(".part")
+        part.write_text(json.dumps(sorted(names), indent=0), encoding="utf-8")
+        part.replace(self.list)
+
+    # --- the author's own files ------------------------------------------------------------
+
+    def conflicts(self, new: Collection[str], old: Collection[str]) -> Iterator[Problem]:
+        """Yield what stands in the place of a new file, or of its folder, and is the author's."""
+        folders = folders_of(new)
+        for name in sorted({*new, *folders} - {*old}):
+            path = self.path / name
+            if name in folders and path.is_symlink():
+                yield Problem(shown(path), None, LINK)
+            elif name in folders:
+                if path.exists() and not path.is_dir():
+                    yield Problem(shown(path), None, OWN_FILE)
+            elif path.is_dir() and not path.is_symlink():
+                own = (below for below in files_below(path) if f"{name}/{below}" not in old)
+                yield from (Problem(shown(path / below), None, OWN_FILE) for below in own)
+            elif os.path.lexists(path):
+                yield Problem(shown(path), None, OWN_FILE)
+
+    def unknown(self, new: Collection[str]) -> Iterator[Problem]:
+        """Yield, where the list is lost, one warning of what may be a stale page or their own."""
+        found = sorted(name for name in {*files_below(self.path)} - {*new} if not is_hidden(name))
+        if not found:
+            return
+        more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+        message = (
+            f"there are files that this build has not made: {', '.join(found[:MOST_NAMED])}{more}. "
+            f"It cannot tell whose they are, as there is no list of the last build in "
+            f"{shown(self.aside)}/. Delete those that are not yours"
         )
+        yield Problem(shown(self.path), None, message, severity="warning")
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Delete files that builds have made, and the folders that this leaves empty."""
+        for name in names:
+            path = self.path / name
+            if not path.parent.resolve().is_relative_to(self.path):
+                continue  # no list of ours says so
+            if path.is_file() or path.is_symlink():
+                path.unlink()
+            for folder in path.parents:
+                if folder == self.path or not folder.is_dir() or any(folder.iterdir()):
+                    break
+                folder.rmdir()
 
 
-def refused(output: Path, reason: str, more: str = "") -> NotOursError:
-    """Say why a folder is not emptied, and the remedy."""
-    remedy = f"Nothing was deleted; let OUTPUT_PATH be a folder of its own{more}."
-    return NotOursError(f"OUTPUT_PATH is {shown(output)}: {reason}. {remedy}")
-
-
-def there(output: Path) -> Iterator[str]:
-    """Give the files in a folder, and links to folders, by their names from it."""
-    for folder, folders, files in os.walk(output):
-        links = [name for name in folders if Path(folder, name).is_symlink()]
-        for name in sorted([*files, *links]):
-            yield Path(folder, name).relative_to(output).as_posix()
-
-
-# --- what builds have made ---------------------------------------------------------------
-
-
-def known(settings: Mapping[str, Any]) -> set[str]:
-    """Give what builds are known to have put into the output folder."""
-    return leftovers.listed(leftovers.list_of(settings)) | leftovers.listed(note_of(settings))
-
-
-def note_of(settings: Mapping[str, Any]) -> Path:
-    """Say where it is noted what all plugins have put into the output folder."""
-    return leftovers.list_of(settings).with_suffix(".all.txt")
-
-
-@contextmanager
-def noting(settings: Mapping[str, Any]) -> Iterator[None]:
-    """Note what a build puts into the output folder, even where it stops halfway."""
-    output = Path(settings["OUTPUT_PATH"]).absolute()
-    others = set(there(output)) - known(settings)
+def put(source: Path, target: Path) -> None:
+    """Rename a file into its place; one that is there already, and the same, is not touched."""
+    if target.is_file() and not target.is_symlink() and cmp(source, target, shallow=False):
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        yield
-    finally:
-        if output.is_dir():
-            note = note_of(settings)
-            note.parent.mkdir(parents=True, exist_ok=True)
-            names = [name for name in there(output) if name not in others and name.isprintable()]
-            note.write_text("\n".join(names), encoding="utf-8")
+        source.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        part = target.with_name(f".{target.name}.part")  # the folder is another disk
+        shutil.copy2(source, part)
+        part.replace(target)
+
+
+def files_below(folder: Path) -> Iterator[str]:
+    """Yield the names, from a folder, of the files in it, and of links to folders."""
+    for parent, folders, files in os.walk(folder):
+        links = [name for name in folders if Path(parent, name).is_symlink()]
+        for name in (*files, *links):
+            yield Path(parent, name).relative_to(folder).as_posix()
+
+
+def folders_of(names: Iterable[str]) -> set[str]:
+    """Return the folders that files are in.
+
+    >>> sorted(folders_of(["a/b/c.html", "d.html"]))
+    ['a', 'a/b']
+    """
+    return {str(folder) for name in names for folder in [*PurePosixPath(name).parents][:-1]}
+
+
+def in_the_way(old: Iterable[str], new: Collection[str]) -> set[str]:
+    """Return the old files whose place is now that of a folder, or whose folder that of a file.
+
+    >>> sorted(in_the_way(["a", "b/c", "d"], ["a/x", "b"]))
+    ['a', 'b/c']
+    """
+    folders = folders_of(new)
+    return {name for name in old if name in folders or folders_of([name]) & {*new}}
+
+
+def is_hidden(name: str) -> bool:
+    """Return whether a file, or a folder that it is in, is a hidden one."""
+    return any(part.startswith(".") for part in name.split("/"))

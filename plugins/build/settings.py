@@ -24,7 +24,12 @@ AN_ADDRESS = 'write your address in full, as "https://mon-blog.example.org"'
 
 def check(settings: Mapping[str, Any]) -> None:
     """Raise one error for all settings that cannot be."""
-    faults = [*cache_faults(settings), *address_faults(settings), *other_faults(settings)]
+    faults = [
+        *cache_faults(settings),
+        *address_faults(settings),
+        *output_faults(settings),
+        *other_faults(settings),
+    ]
     if faults:
         raise ProblemsFound(
             Problem(*place_of(name, settings), f"{name} = {settings[name]!r}: {remedy}")
@@ -55,6 +60,31 @@ def address_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     parts = urlsplit(str(address))
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         yield "SITEURL", AN_ADDRESS
+
+
+def output_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Say why an output folder cannot be one of builds alone.
+
+    >>> places = {"PATH": "content", "THEME": "theme", "PLUGIN_PATHS": [], "CACHE_PATH": "cache"}
+    >>> list(output_faults({"OUTPUT_PATH": "content/out", **places}))
+    [('OUTPUT_PATH', 'content is not for what is built; choose a folder of its own, as "output"')]
+    >>> list(output_faults({"OUTPUT_PATH": "output", **places}))
+    []
+    """
+    output = Path(settings["OUTPUT_PATH"]).resolve()
+    remedy = 'choose a folder of its own, as "output"'
+    names = (settings[name] for name in ("PATH", "THEME", "CACHE_PATH"))
+    for path in map(Path, (*names, *settings["PLUGIN_PATHS"])):
+        folder = path.resolve()
+        if folder.is_relative_to(output) or output.is_relative_to(folder):
+            yield "OUTPUT_PATH", f"{shown(path)} is not for what is built; {remedy}"
+            return
+    if any(folder.resolve().is_relative_to(output) for folder in (Path.cwd(), Path.home())):
+        yield "OUTPUT_PATH", f"your own files are there; {remedy}"
+    elif ".git" in output.parts:
+        yield "OUTPUT_PATH", f"git keeps its own there; {remedy}"
+    elif output.exists() and not output.is_dir():
+        yield "OUTPUT_PATH", f"that is a file; {remedy}"
 
 
 def other_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -4,11 +4,10 @@ Pelican 4.12 logs a plugin that cannot be imported, a ``register()`` that raises
 that cannot be parsed, goes on without them and exits 0; with ``-q`` nothing is even said.
 It empties the output folder before it has read the posts. This subclass, named by the
 setting PELICAN_CLASS, makes each fault one readable error on standard error, and exit
-status 1; and it writes nothing, and deletes nothing, before every post is in order.
+status 1. All is written aside, and carried over to the output when it has been checked.
 """
 
 import logging
-import sys
 import sysconfig
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,7 +17,6 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 import pelican
-from blinker import signal
 from pelican import signals
 from pelican.contents import Content
 from pelican.generators import Generator, PelicanTemplateNotFound
@@ -26,7 +24,8 @@ from pelican.plugins._utils import get_namespace_plugins, get_plugin_name, load_
 from pelican.writers import Writer
 
 from plugins import steps
-from plugins.build import leftovers, live, logged, output
+from plugins.build import live, logged
+from plugins.build.output import Output
 from plugins.build.settings import check as check_settings
 from plugins.guard.masking import Mask, masking
 from plugins.problems import Problem, ProblemsFound, raise_errors, shown
@@ -37,28 +36,28 @@ PACKAGES = {"site-packages", "dist-packages"}  # of whatever environment
 
 logger = logging.getLogger(__name__)
 
-# Sent when every plugin has written what it writes: those that look at it all come then.
-built = signal("built")
-
 
 class PluginError(Exception):
     """A plugin that the settings ask for is not there, or does not work."""
 
 
-class StrictPelican(pelican.Pelican):  # type: ignore[misc]  # Pelican has no types
-    """Builds all, or says why not and exits 1."""
+class AllIsRead(Exception):  # noqa: N818 (no error: the end of a reading)
+    """Everything has been read and checked; what follows in Pelican would write."""
+
+
+class Reading(pelican.Pelican):  # type: ignore[misc]  # Pelican has no types
+    """Reads all posts and checks them, and writes nothing; raises ProblemsFound."""
 
     def __init__(self, settings: dict[str, Any]) -> None:
         self.logged: list[logged.Said] = []
         self.generators: list[Generator] = []
-        with stopping_at_errors(settings):
-            check_settings(settings)
-            super().__init__(settings)
-        self.delete_outputdir = False  # Pelican would do it too early
+        check_settings(settings)
+        super().__init__(settings)
+        self.delete_outputdir = False  # what is carried over takes the place of what was
 
     def init_plugins(self) -> None:
         """Load and register every plugin of the settings, or raise."""
-        for step in (steps.checking, steps.printing):
+        for step in steps.STEPS:
             step.receivers.clear()
         signals.all_generators_finalized.connect(self.keep_generators)
         self.plugins = list(loaded(self.settings))
@@ -79,45 +78,81 @@ class StrictPelican(pelican.Pelican):  # type: ignore[misc]  # Pelican has no ty
         """Keep them for the checks, which come when all plugins have had their look."""
         self.generators = generators
 
-    def run(self) -> None:
-        """Build; where something is wrong, say what and exit."""
+    def read(self) -> list[Generator]:
+        """Read and check; return Pelican's generators, which know all posts."""
         try:
-            with stopping_at_errors(self.settings):
-                with output.noting(self.settings), logged.errors() as self.logged:
-                    super().run()
-                    leftovers.delete(self.settings)
-                check_nothing_is_logged(self.logged)
-                check_what_is_built(self)
-        except KeyboardInterrupt:  # Pelican would exit 0
-            stop("Stopped: what is built is not whole; build anew before you publish it.")
+            self.run_all()
+        except AllIsRead:
+            return self.generators
+        raise AssertionError("Pelican has not asked for its writer")
+
+    def run_all(self) -> None:
+        """Run Pelican; raise for what it would only log."""
+        with logged.errors() as self.logged:
+            super().run()
+        check_nothing_is_logged(self.logged)
+
+    def problems(self) -> set[Problem]:
+        """Return what is wrong with what was read, and what its author is to be warned of."""
+        found: set[Problem] = set(steps.checking.send(self.generators))
+        wrong = {problem.path for problem in found if problem.severity == "error"}
+        return found | set(steps.printing.send(self.generators, wrong))
 
     def _get_generator_classes(self) -> list[type[Generator]]:
-        """Give the generators, and ours behind them; or raise, where one is none."""
+        """Return the generators, and ours behind them; or raise, where one is none."""
         classes: list[type[Generator]] = super()._get_generator_classes()
         check_nothing_is_logged(self.logged)
-        said = self.logged
+        this = self
 
         class Gate(Generator):  # type: ignore[misc]  # Pelican has no types
             """Has a look when all has been read, before any plugin has its own."""
 
             def generate_context(self) -> None:
-                check_nothing_is_missing(self, said)
-
-        this = self
+                check_nothing_is_missing(self, this.logged)
 
         class Checks(Generator):  # type: ignore[misc]  # Pelican has no types
             """Has every post checked before Pelican resolves the first link, in a summary."""
 
             def refresh_metadata_intersite_links(self) -> None:
-                this.judge(all_problems(this.generators))
+                this.judge(this.problems())
 
         return [Checks, *classes, Gate]
 
     def _get_writer(self) -> Writer:
-        """Empty the output, if so set: Pelican asks for a writer once all has been read."""
-        if self.settings["DELETE_OUTPUT_DIRECTORY"]:
-            output.empty(self.settings)
-        writer = super()._get_writer()
+        """End: Pelican asks for a writer once all has been read."""
+        raise AllIsRead
+
+
+class StrictPelican(Reading):
+    """Builds all, or says why not and exits 1."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        logged.take_over()
+        self.output = Output(settings["OUTPUT_PATH"])
+        with stopping_at_errors(settings):
+            super().__init__(settings)
+
+    def run(self) -> None:
+        """Build aside, have it checked and carry it over; or say what is wrong and exit."""
+        try:
+            with stopping_at_errors(self.settings), self.output.locked(logged.say):
+                try:
+                    self.build()
+                finally:
+                    self.output.discard()
+        except KeyboardInterrupt:  # Pelican would exit 0
+            stop("Stopped: build anew before you publish.", 130)
+
+    def build(self) -> None:
+        """Write all aside, have it checked, and carry it over."""
+        self.output_path = self.settings["OUTPUT_PATH"] = str(self.output.begin())
+        self.run_all()
+        folder, shown_as = self.output.to_publish()
+        raise_errors(steps.built.send(self.generators, folder, shown_as))
+        raise_errors(self.output.carry_over())
+
+    def _get_writer(self) -> Writer:
+        writer = pelican.Pelican._get_writer(self)
         writer.write_file = naming(writer.write_file)
         return writer
 
@@ -132,7 +167,7 @@ def stopping_at_errors(settings: Mapping[str, Any]) -> Iterator[None]:
     try:
         with masking(mask):
             yield
-    except (PluginError, ProblemsFound, output.NotOursError) as error:
+    except (PluginError, ProblemsFound) as error:
         stop(mask.masked(str(error)))
     except SystemExit as error:
         if not error.code:  # else it is said already
@@ -144,10 +179,10 @@ def stopping_at_errors(settings: Mapping[str, Any]) -> Iterator[None]:
         stop(f"{mask.masked(described(error))}\n`pelican content --debug` says more.")
 
 
-def stop(reason: str) -> NoReturn:
-    """Say what is wrong, without a traceback, and exit 1."""
-    print(reason, file=sys.stderr)
-    raise SystemExit(1)
+def stop(reason: str, status: int = 1) -> NoReturn:
+    """Say what is wrong, without a traceback, and exit."""
+    logged.say(reason)
+    raise SystemExit(status)
 
 
 def described(error: BaseException) -> str:
@@ -202,13 +237,6 @@ def imported(
 # --- before anything is written ----------------------------------------------------------
 
 
-def all_problems(generators: list[Generator]) -> set[Problem]:
-    """Return all that is wrong with what was read, and then with what can be printed of it."""
-    problems = set(steps.checking.send(generators))
-    wrong = {problem.path for problem in problems if problem.severity == "error"}
-    return problems.union(steps.printing.send(generators, wrong))
-
-
 def check_nothing_is_missing(generator: Generator, said: Iterable[logged.Said]) -> None:
     """Raise one error for all posts that Pelican has left out, or could not lay out."""
     reasons = {one.about: one.error for one in said if one.error}
@@ -253,18 +281,6 @@ def naming(write: Callable[..., None]) -> Callable[..., None]:
             raise
 
     return write_and_name
-
-
-def check_what_is_built(pelican: StrictPelican) -> None:
-    """Ask all that look at the whole output, and say at once what they have found."""
-    said = []
-    for look in built.receivers_for(pelican):
-        try:
-            look(pelican)
-        except ProblemsFound as found:
-            said.append(str(found))
-    if said:
-        stop(Mask(pelican.settings).masked("\n\n".join(sorted(said))))
 
 
 # --- what Pelican ends with --------------------------------------------------------------

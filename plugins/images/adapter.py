@@ -11,8 +11,8 @@ from pelican.contents import Content
 from pelican.generators import Generator
 
 from plugins import html_tree, steps
-from plugins.build.leftovers import theme_files
 from plugins.build.store import Store, digest
+from plugins.build.theme_files import theme_files
 from plugins.images import UncleanableError, clean_file, has_image
 from plugins.images.others import may_tell
 from plugins.post.lint import OTHER_FORMATS

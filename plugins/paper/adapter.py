@@ -19,7 +19,6 @@ from pelican.writers import Writer
 from PIL import Image
 
 from plugins import steps
-from plugins.build.leftovers import made
 from plugins.paper import advice
 from plugins.paper.errors import PaperError
 from plugins.paper.folder import write_whole
@@ -138,7 +137,6 @@ def write(generator: ArticlesGenerator, writer: Writer) -> None:
                 target = Path(writer.output_path, url)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(path.read_bytes())
-                made(target)
                 kept.add(path)
     if generator.settings.get("PRODUCTION"):
         for path in Path(generator.settings["CACHE_PATH"], CACHE).glob("*"):

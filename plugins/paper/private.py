@@ -6,18 +6,16 @@ come near ``output/``. What is printed goes to ``paper/``, which git ignores.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from pelican.contents import Article
 from pelican.generators import ArticlesGenerator
-from pelican.writers import Writer
 
 from plugins import private_values
-from plugins.build import logged
-from plugins.build.strict import StrictPelican, stop
+from plugins.build.strict import Reading, stop
 from plugins.guard.masking import Mask
 from plugins.paper import advice, pdfium, printer
 from plugins.paper.envelopes import SIZES
@@ -38,16 +36,12 @@ SIGNATURE_LINE = re.compile(rf"\s*{private_values.SIGNATURE}\s*=")
 Tell = Callable[[str], None]
 
 
-class AllIsRead(Exception):  # noqa: N818 (no error: the end of the run)
-    """Everything has been read and checked; what follows in Pelican would write."""
-
-
 class OrderError(LookupError):
     """What is to be printed is not there, or not in this way."""
 
 
-class Reading(StrictPelican):
-    """Reads and checks a blog as a build does, private values and all, and writes nothing."""
+class PrivateReading(Reading):
+    """Reads and checks a blog as a build does, but with its private values."""
 
     def __init__(self, settings: dict[str, Any], values: PrivateValues) -> None:
         self.warnings: list[Problem] = []
@@ -55,20 +49,11 @@ class Reading(StrictPelican):
         ours = {"PRODUCTION": False, LABELS: Values(labels_of(settings).bare, values)}
         super().__init__({**settings, **ours})
 
-    def read(self) -> "Reading":
-        """Read all posts; raise ProblemsFound for what is wrong with them."""
-        with logged.errors() as self.logged, suppress(AllIsRead):
-            super(StrictPelican, self).run()
-        return self
-
     def judge(self, problems: Iterable[Problem]) -> None:
         """Keep the warnings: they are told of those letters that are asked for."""
         found = list(problems)
         self.warnings += [problem for problem in found if problem.severity == "warning"]
         raise_errors(problem for problem in found if problem.severity == "error")
-
-    def _get_writer(self) -> Writer:
-        raise AllIsRead
 
     def posts(self) -> list[NamedArticle]:
         """Return all posts, drafts too, each with the name of its PDF."""
@@ -186,7 +171,8 @@ class Run:
         self.values = private_values.load(path, path.name) if path.is_file() else PrivateValues()
         raise_errors(signature_problems(self.values, path))
         self.order, self.folder, self.mask = order, folder, Mask(settings)
-        self.reading = Reading(settings, self.values).read()
+        self.reading = PrivateReading(settings, self.values)
+        self.reading.read()
         self.posts = self.reading.posts()
         self.letters = [post for post in self.posts if has_paper(post.article)]
         for name in self.of_no_letter():

@@ -12,8 +12,8 @@ from pelican.contents import Content, Static
 from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
 
 from plugins import steps
-from plugins.build.leftovers import theme_files
 from plugins.build.settings import place_of
+from plugins.build.theme_files import theme_files
 from plugins.problems import Problem, shown
 
 # Where Pelican's generators keep what they have read.

@@ -7,20 +7,18 @@ placeholders (a setting, a template, an attached text): that is an error.
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pelican import Pelican
 from pelican.contents import Content
 from pelican.generators import Generator
 
 from plugins import private_values, steps
-from plugins.build.strict import built
 from plugins.post import placeholders
 from plugins.post.content_files import find_files, find_posts
 from plugins.private_values import PrivateValues
-from plugins.problems import Problem, ProblemsFound, shown
+from plugins.problems import Problem, shown
 
 BRACES = re.compile(r"\{\{ (?P<after> [^{}]{0,200} ) (?P<close> \}\} )?", re.VERBOSE)
 TYPED_CLOSED = re.compile(r"\\\{\{([^{}]*)\}\}")
@@ -28,10 +26,7 @@ TYPED = re.compile(r"\\\{\{([^{}\[<*_`|\n]*)")  # as far as Markdown changes not
 SHOWN = 40  # characters of what braces that nothing closes stand before
 TAG = re.compile("<[^>]*>")
 ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")  # of JSON
-REMEDY = (
-    "Do not publish this folder. Only posts know placeholders: take the braces out of the setting, "
-    "the template or the file that they come from, and build anew."
-)
+REMEDY = "only posts know {{…}}: take it out of the setting, template or file that it comes from"
 VALUE_AS_KEY = (
     "a private value stands between {{ and }}, and would be published; write its key there, which "
     f"is on the left of = in {private_values.FILE_NAME}"
@@ -129,24 +124,22 @@ def typed_braces(settings: Mapping[str, Any]) -> Typed:
     return Typed(closed, opened)
 
 
-def check_output(pelican: Pelican) -> None:
-    """Raise one error for all braces left in what was built."""
-    output = Path(pelican.settings["OUTPUT_PATH"])
-    texts = (path for path in sorted(output.rglob("*")) if path.suffix in TEXTS and path.is_file())
+def braces_problems(
+    generators: Sequence[Generator], folder: Path, shown_as: str
+) -> Iterator[Problem]:
+    """Yield all braces that are left in what was built."""
+    texts = (path for path in sorted(folder.rglob("*")) if path.suffix in TEXTS and path.is_file())
     suspects = {path: data for path in texts if b"{{" in (data := path.read_bytes())}
     if not suspects:
         return
-    typed = typed_braces(pelican.settings)
-    problems = [
-        Problem(shown(path), line, f"{braces} is left in what was built")
-        for path, data in suspects.items()
-        for line, braces in left(data.decode("utf-8", "replace"), typed)
-    ]
-    if problems:
-        raise ProblemsFound(problems, REMEDY)
+    typed = typed_braces(generators[0].settings)
+    for path, data in suspects.items():
+        name = f"{shown_as}/{path.relative_to(folder).as_posix()}"
+        for line, braces in left(data.decode("utf-8", "replace"), typed):
+            yield Problem(name, line, f"{braces} is left in what was built; {REMEDY}")
 
 
 def register() -> None:
     """Connect to Pelican."""
     steps.checking.connect(key_problems)
-    built.connect(check_output)
+    steps.built.connect(braces_problems)

@@ -1,0 +1,231 @@
+"""plugins/build/: made aside, then carried over; one build at a time; each fault is one line."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from plugins.build import output as output_module
+from plugins.build.output import Output
+from plugins.problems import Problem, ProblemsFound
+
+
+def carried(output: Output, pages: dict[str, str]) -> list[Problem]:
+    """Build some pages; return what is said."""
+    folder = output.begin()
+    for name, text in pages.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return [*output.carry_over()]
+
+
+def there(folder: Path) -> dict[str, str]:
+    """Return the files of a folder, and what is in them."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in files}
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> Output:
+    """An output folder into which some pages have been built."""
+    output = Output(tmp_path / "output")
+    with output.locked(print):
+        carried(output, {"index.html": "1", "a/index.html": "a", "b": "b", "c/d/e.html": "e"})
+    return output
+
+
+# --- carrying over -----------------------------------------------------------------------
+
+
+def test_what_is_no_longer_made_goes_with_its_folder(output: Output) -> None:
+    assert carried(output, {"index.html": "2"}) == []
+    assert there(output.path) == {"index.html": "2"}
+    assert [*output.path.iterdir()] == [output.path / "index.html"]
+
+
+def test_what_is_the_same_is_not_touched(output: Output) -> None:
+    os.utime(output.path / "index.html", (1, 1))
+    carried(output, {"index.html": "1"})
+    assert (output.path / "index.html").stat().st_mtime == 1
+    carried(output, {"index.html": "2"})
+    assert (output.path / "index.html").stat().st_mtime > 1
+
+
+def test_a_page_may_become_a_folder_and_a_folder_a_page(output: Output) -> None:
+    pages = {"b/index.html": "b", "a": "a", "c/d": "d"}
+    carried(output, pages)
+    assert there(output.path) == pages
+
+
+def test_what_an_author_put_there_stays(output: Output) -> None:
+    own = {"CNAME": "blog.example.org", "a/mine.txt": "mine", ".nojekyll": ""}
+    for name, text in own.items():
+        (output.path / name).write_text(text)
+    assert carried(output, {}) == []
+    assert there(output.path) == own
+    output.clean()
+    assert there(output.path) == own
+
+
+@pytest.mark.parametrize(
+    ("own", "page"),
+    [("x.html", "x.html"), ("x", "x/index.html"), ("x/y/mine", "x/y"), ("a/mine", "a")],
+)
+def test_an_authors_own_file_in_the_place_of_a_page_is_named_and_stays(
+    output: Output, own: str, page: str
+) -> None:
+    (output.path / own).parent.mkdir(parents=True, exist_ok=True)
+    (output.path / own).write_text("mine")
+    before = there(output.path)
+    problems = carried(output, {"index.html": "2", page: "page"})
+    assert [problem.path for problem in problems] == [str(output.path / own)]
+    assert there(output.path) == before
+
+
+@pytest.mark.parametrize("name", ["photos", "x"])
+def test_nothing_is_written_through_a_link_nor_deleted(output: Output, name: str) -> None:
+    own = output.path.with_name("own")
+    own.mkdir()
+    (own / "1.jpg").write_text("mine")
+    (output.path / name).symlink_to(own)
+    for pages in ({f"{name}/1.jpg": "page"}, {name: "page"}):
+        assert {problem.severity for problem in carried(output, pages)} == {"error"}
+    output.remember([f"{name}/1.jpg"])
+    output.clean()
+    assert there(own) == {"1.jpg": "mine"}
+
+
+@pytest.mark.parametrize("damage", ["", "\ufeff[", "{", '{"a": 1', "3", None])
+def test_where_the_list_is_lost_what_stays_is_named_and_nothing_deleted(
+    output: Output, damage: str | None
+) -> None:
+    output.list.unlink() if damage is None else output.list.write_text(damage)
+    (output.path / "CNAME").write_text("mine")
+    warnings = [str(warning) for warning in carried(output, {"index.html": "2"})]
+    assert len(warnings) == 1
+    assert "that this build has not made: CNAME, a/index.html, b, c/d/e.html. It" in warnings[0]
+    assert there(output.path)["index.html"] == "2"
+    assert len(there(output.path)) == 5
+    assert carried(output, {"index.html": "3"}) == []
+
+
+def test_a_list_names_nothing_outside(output: Output) -> None:
+    outside = output.path.with_name("letter.md")
+    outside.write_text("mine")
+    output.list.write_text(json.dumps(["../letter.md", str(outside), ".", "", "index.html"]))
+    output.clean()
+    assert outside.is_file()
+    assert "index.html" not in there(output.path)
+
+
+def test_a_name_may_have_any_bytes(output: Output) -> None:
+    name = os.fsdecode(b"a\n\xff\t'")
+    carried(output, {name: "x"})
+    assert (output.path / name).is_file()
+    carried(output, {})
+    assert there(output.path) == {}
+
+
+# --- whatever ends a build ---------------------------------------------------------------
+
+STEPS_OF_A_BUILD = [("unlink", n) for n in range(3)] + [("replace", n) for n in range(6)]
+
+
+@pytest.mark.parametrize(("operation", "count"), STEPS_OF_A_BUILD)
+def test_killed_anywhere_each_page_is_old_or_new_and_on_the_list(
+    output: Output, monkeypatch: pytest.MonkeyPatch, operation: str, count: int
+) -> None:
+    old, new = there(output.path), {"index.html": "2", "a": "new", "f/g.html": "g"}
+    (output.path / "CNAME").write_text("mine")
+    whole = getattr(Path, operation)
+    left = [count]
+
+    def killed(path: Path, *arguments: object, **more: object) -> object:
+        if not left[0]:
+            raise KeyboardInterrupt
+        left[0] -= 1
+        return whole(path, *arguments, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, operation, killed)
+        try:
+            carried(output, new)
+        except KeyboardInterrupt:
+            assert left == [0]
+    for name, text in there(output.path).items():
+        assert text in {old.get(name), new.get(name)} or name == "CNAME"
+        assert name in (output.made() or ()) or name == "CNAME"
+    assert carried(output, new) == []
+    assert there(output.path) == {**new, "CNAME": "mine"}
+
+
+def test_a_build_that_was_killed_leaves_nothing_to_the_next(output: Output) -> None:
+    (output.begin() / "leak.html").write_text("AB-12345678")
+    carried(output, {"index.html": "2"})
+    assert there(output.path) == {"index.html": "2"}
+
+
+def test_git_never_sees_what_stands_aside(output: Output) -> None:
+    assert (output.aside / ".gitignore").read_text() == "*\n"
+
+
+def test_an_output_on_another_disk_is_written_too(
+    output: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Path.replace
+
+    def replace(path: Path, target: Path) -> Path:
+        if output.building in path.parents:
+            raise OSError(18, "Invalid cross-device link")
+        return whole(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    carried(output, {"index.html": "2", "a": "3"})
+    assert there(output.path) == {"index.html": "2", "a": "3"}
+
+
+# --- one build at a time -----------------------------------------------------------------
+
+HOLDS = """
+import sys, time
+from plugins.build.output import Output
+with Output(sys.argv[1]).locked(print):
+    print("locked", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_second_build_says_that_it_waits_and_stops_after_a_time(
+    output: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    with subprocess.Popen(  # noqa: S603 (our own arguments)
+        [sys.executable, "-c", HOLDS, str(output.path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
+        assert other.stdout
+        assert other.stdin
+        assert other.stdout.readline() == "locked\n"
+        monkeypatch.setattr(output_module, "PATIENCE", 0.1)
+        with (
+            pytest.raises(ProblemsFound, match="wait for it or stop it"),
+            output.locked(said.append),
+        ):
+            raise AssertionError
+        monkeypatch.undo()
+        other.stdin.close()
+        with output.locked(said.append):
+            assert other.wait(30) == 0
+    assert {line.partition(" is at work on ")[0] for line in said} == {"another build"}
+
+
+def test_a_build_that_is_sent_is_locked_once_more_in_the_same_process(output: Output) -> None:
+    with output.locked(print), Output(output.path).locked(print):
+        pass
+    with output.locked(print):
+        pass
