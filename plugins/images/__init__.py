@@ -88,7 +88,7 @@ def clean_image(data: bytes) -> bytes:
 def unknown_format(name: str) -> UncleanableError:
     """Return the error for an image of a format that we do not clean."""
     remedy = "export it as SVG" if name == ".svgz" else "export it as JPEG, PNG or WebP"
-    return UncleanableError(f"the metadata of {name} cannot be removed here; {remedy}")
+    return UncleanableError(f"the metadata of {name} (place, author) cannot be removed; {remedy}")
 
 
 def looks_the_same(one: bytes, other: bytes) -> bool:
