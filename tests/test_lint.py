@@ -53,7 +53,7 @@ def test_an_attachment_and_a_hidden_file_are_not_named(
 def test_a_text_among_the_images_is_said_to_be_published(
     blog_with_other_files: tuple[str, Path],
 ) -> None:
-    assert "content/images/licence.txt is published as" in blog_with_other_files[0]
+    assert "content/images/licence.txt: this is published as" in blog_with_other_files[0]
 
 
 def test_a_post_among_the_images_is_an_error(tmp_path: Path) -> None:
