@@ -8,6 +8,7 @@ libxml2's, is no HTML5 tree builder: it leaves a link between the rows of a tabl
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
@@ -45,32 +46,47 @@ def serialise(body: LexborNode) -> str:
     >>> serialise(parse("<pre>\\n\\nx</pre>"))
     '<pre>\\n\\nx</pre>'
     """
+    with _first_newlines_doubled(body):
+        # A bare carriage return would be read as a line break; it came from a reference.
+        return (body.inner_html or "").replace("\r", "&#13;")
+
+
+def written_children(body: LexborNode) -> list[tuple[LexborNode, str]]:
+    """Return each node in another, texts too, and its HTML; together they are what it holds.
+
+    >>> [html for _, html in written_children(parse("Un<p>deux</p>\\n"))]
+    ['Un', '<p>deux</p>', '\\n']
+    """
+    with _first_newlines_doubled(body):
+        nodes = list(body.iter(include_text=True))
+        return [(node, (node.html or "").replace("\r", "&#13;")) for node in nodes]
+
+
+@contextmanager
+def _first_newlines_doubled(body: LexborNode) -> Iterator[None]:
     added = []
     for node in body.css(DROPS_FIRST_NEWLINE):
         first = node.first_child
         if first is not None and (first.text_content or "").startswith("\n"):
             first.insert_before("\n")
             added.append(first.prev)
-    # A bare carriage return would be read as a line break; it came from a reference.
-    html = (body.inner_html or "").replace("\r", "&#13;")
+    yield
     for newline in added:
         if newline is not None:
             newline.decompose()
-    return html
 
 
-def settled(html: str) -> LexborNode | None:
-    """Parse HTML to a tree that comes back the same when it is written and read again.
+def settled(tree: LexborNode) -> LexborNode | None:
+    """Return a tree that comes back the same when it is written and read again.
 
     Odd HTML may need to be read more than once. None where it never settles, or not with
     the same text: after ``<plaintext>``, which nothing can close, an end tag is text.
 
-    >>> serialise(settled("<table><a><tr><a><td>x"))
+    >>> serialise(settled(parse("<table><a><tr><a><td>x")))
     '<a></a><a></a><table><tbody><tr><td>x</td></tr></tbody></table>'
-    >>> settled("<plaintext>") is None
+    >>> settled(parse("<plaintext>")) is None
     True
     """
-    tree = parse(html)
     text = tree.text()
     for _ in range(MOST_READINGS):
         written = serialise(tree)
@@ -81,18 +97,18 @@ def settled(html: str) -> LexborNode | None:
     return None
 
 
-def mended(html: str) -> str:
-    """Close what is open and drop what closes nothing, so that HTML keeps to its place in a page.
+def mended(tree: LexborNode) -> LexborNode:
+    """Return a tree that keeps to its place in a page: all is closed, and nothing too much.
 
     Raises :class:`EndlessError` where nothing can: after ``<plaintext>``.
 
-    >>> mended("<div><p>Un <b>deux</div></main>")
+    >>> serialise(mended(parse("<div><p>Un <b>deux</div></main>")))
     '<div><p>Un <b>deux</b></p></div>'
     """
-    tree = settled(html)
-    if tree is None:
+    found = settled(tree)
+    if found is None:
         raise EndlessError("this HTML cannot be closed; take out what is no HTML5, as <plaintext>")
-    return serialise(tree)
+    return found
 
 
 def without_comments(html: str) -> str:

@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from html import unescape
 from typing import Any
@@ -18,7 +19,6 @@ from selectolax.lexbor import LexborNode
 from plugins import html_tree
 from plugins.post.comments import Uncommented, uncommented
 from plugins.post.placeholders import (
-    COMMENT,
     PUBLIC,
     TOKEN,
     Hidden,
@@ -38,19 +38,20 @@ SCROLLS = html_tree.fragment('<div class="scroll" tabindex="0"></div>')
 HEADING = re.compile(r"h([1-6])")
 
 
-def dividers(body: str) -> list[int]:
-    """Give the line (from 0) of each divider, code and comments aside.
+def dividers(text: str) -> list[int]:
+    """Return the line (from 0) of each divider in a text without comments, code aside.
 
     >>> dividers("À vous.\\n---\\nCher client,\\n```\\n---\\n```")
     [1]
     """
-    text = hide(body).text  # as Markdown will see it
+    if "---" not in text:
+        return []
     for literal in (FENCED, RAW):
         text = blank(literal, text)
     return [number for number, line in enumerate(text.split("\n")) if DIVIDER_LINE.fullmatch(line)]
 
 
-def divide(body: str) -> str:
+def divide(text: str) -> str:
     """Put a mark that Markdown leaves alone in place of each divider.
 
     The blank lines around it keep Markdown from reading ``---`` as the underline of a
@@ -59,23 +60,10 @@ def divide(body: str) -> str:
     >>> divide("À vous.\\n---\\nCher client,")
     'À vous.\\n\\n<hr class="letter-divider">\\n\\nCher client,'
     """
-    lines = body.split("\n")
-    for number in dividers(body):
+    lines = text.split("\n")
+    for number in dividers(text):
         lines[number] = f"\n{DIVIDER}\n"
     return "\n".join(lines)
-
-
-def dividers_as_typed(md: Markdown, body: str) -> list[int]:
-    """Give the line (from 0) of each divider, whatever comments are in the body.
-
-    >>> md = markdown_for({"extensions": ["markdown.extensions.extra"]})
-    >>> dividers_as_typed(md, "Un <!-- a\\n---\\n--> deux\\n---\\nCher client,")
-    [3]
-    """
-    if COMMENT not in body:
-        return dividers(body)
-    plain = uncommented(hide(body).text, partial(_as_html, md, letter=True))
-    return [plain.lines[number] for number in dividers(plain.text)]
 
 
 class _HeadingsBelowTheTitle(Treeprocessor):
@@ -101,9 +89,15 @@ class _RawHtml(Preprocessor):
 
 
 def raw_html(md: Markdown) -> Iterator[str]:
-    """Give the blocks of raw HTML of the text that was converted last."""
+    """Yield the blocks of raw HTML of the text that was converted last."""
     start, end = md.aside or (0, 0)  # type: ignore[attr-defined]  # none in an empty text
     return (block for block in md.htmlStash.rawHtmlBlocks[start:end] if isinstance(block, str))
+
+
+def has_tags(md: Markdown) -> bool:
+    """Return whether an author's own HTML is in the text that was converted last."""
+    start, _ = md.aside or (0, 0)  # type: ignore[attr-defined]  # code is before
+    return any(not isinstance(one, str) or "<" in one for one in md.htmlStash.rawHtmlBlocks[start:])
 
 
 class _Written(Treeprocessor):
@@ -175,53 +169,30 @@ class MisplacedError(ValueError):
         self.places = places
 
 
-def wide_tables_scroll(html: str) -> str:
-    """Put each table that is too wide for a phone into a box that scrolls by itself.
+@dataclass(frozen=True)
+class Converted:
+    """Markdown as a tree of HTML, in which tokens stand for placeholders."""
 
-    The box has a tabindex, for those who scroll by the keyboard.
+    tree: LexborNode
+    hidden: Hidden
+    dividers: tuple[int, ...] = ()  # the lines (from 0) where the author typed `---`
 
-    >>> wide_tables_scroll("<table><tr><td>1</table>")
-    '<table><tr><td>1</table>'
-    >>> wide_tables_scroll("<table><tr><td>1<td>2<td>3<td>4<td>5<td>6</table>")[:54]
-    '<div class="scroll" tabindex="0"><table><tbody><tr><td'
-    """
-    if "<table" not in html:
-        return html
-    body = html_tree.parse(html)
-    wide = [table for table in body.css("table") if _is_wide(table)]
-    for table in wide:
-        table.insert_before(SCROLLS)
-        box = table.prev
-        if box is not None:
-            box.insert_child(table)
-            table.decompose()
-    return html_tree.serialise(body) if wide else html
+    def show(self, html: str) -> str:
+        """Put the labels into HTML that was made of the tree."""
+        return self.hidden.show(html)
 
 
-def _is_wide(table: LexborNode) -> bool:
-    if any("scroll" in html_tree.classes(box) for box in html_tree.ancestors(table)):
-        return False
-    return any(len(row.css("td, th")) > MOST_COLUMNS for row in table.css("tr"))
-
-
-def convert(
-    md: Markdown,
-    text: str,
-    *,
-    letter: bool,
-    typeset: Callable[[str], str] = str,
-    labels: Labels = PUBLIC,
-) -> str:
+def convert(md: Markdown, text: str, *, letter: bool, labels: Labels = PUBLIC) -> Converted:
     """Convert Markdown; only in a letter does ``---`` divide.
 
     Raises :class:`MisplacedError` for a placeholder where no label can stand and for braces
-    that are spelt so that they make none, and :class:`UnclosedError` for raw HTML that takes
-    in the rest of the text, or a tag that is none or that its block does not close.
-    ``typeset`` is given the HTML before the labels are in it: a private value's name is
-    printed as the author typed it.
+    that are spelt so that they make none, :class:`UnclosedError` for raw HTML that takes
+    in the rest of the text, or a tag that is none or that its block does not close, and
+    :class:`html_tree.EndlessError` for what nothing can close.
 
     >>> md = markdown_for({"extensions": ["markdown.extensions.extra"]})
-    >>> convert(md, "# Non\\n\\nDossier {{n°}}.", letter=True)
+    >>> found = convert(md, "# Non\\n\\nDossier {{n°}}.", letter=True)
+    >>> found.show(html_tree.serialise(found.tree))
     '<h2>Non</h2>\\n<p>Dossier <span class="redacted">[n°]</span>.</p>'
     """
     hidden = hide(text, labels)
@@ -229,21 +200,26 @@ def convert(
     if found := unclosed(md, plain.text):
         at, tag = found
         raise UnclosedError(plain.lines[at], f"<{tag}> is not closed; write </{tag}>")
-    html = _converted(md, plain, letter=letter)
-    if any(_misplaced(md, hidden, html)):
+    html = _checked_html(md, plain, letter=letter)
+    if hidden.meanings and any(_misplaced(md, hidden, html)):
         raise MisplacedError(_places(md, text, letter))
-    if "{{" in unescape(html) and (line := spelt_braces(text)) is not None:
+    if "{" in html and "{{" in unescape(html) and (line := spelt_braces(text)) is not None:
         message = r"these are two braces on the page; write {{key}}, or \{{ for the braces"
         raise MisplacedError([(line, message)])
-    return hidden.show(typeset(html))
+    tree = html_tree.parse(html)
+    if has_tags(md):
+        tree = html_tree.mended(tree)
+    _let_wide_tables_scroll(tree)
+    found_dividers = dividers(plain.text) if letter else []
+    return Converted(tree, hidden, tuple(plain.lines[line] for line in found_dividers))
 
 
-def _converted(md: Markdown, plain: Uncommented, *, letter: bool) -> str:
+def _checked_html(md: Markdown, plain: Uncommented, *, letter: bool) -> str:
     html = _as_html(md, plain.text, letter=letter)
     if "<" in plain.text and (wrong := wrong_tag(html, plain.text)):
         line, message = wrong
         raise UnclosedError(plain.lines[line], message)
-    return wide_tables_scroll(html_tree.without_comments(html))
+    return html_tree.without_comments(html)
 
 
 def _as_html(md: Markdown, text: str, *, letter: bool) -> str:
@@ -264,7 +240,26 @@ def _places(md: Markdown, text: str, letter: bool) -> list[tuple[int, str]]:
     """
     hidden = hide(text, by_line=True)
     plain = uncommented(hidden.text, partial(_as_html, md, letter=letter))
-    found = list(_misplaced(md, hidden, _converted(md, plain, letter=letter)))
+    found = list(_misplaced(md, hidden, _checked_html(md, plain, letter=letter)))
     found = found or list(hidden.private(plain.text))[:1]
     message = "stands in an address, an attribute or raw HTML; it can stand only in text"
     return [(line, f"{{{{{key}}}}} {message}") for key, _, line in dict.fromkeys(found)]
+
+
+def _let_wide_tables_scroll(tree: LexborNode) -> None:
+    """Put each table that is too wide for a phone into a box that scrolls by itself.
+
+    The box has a tabindex, for those who scroll by the keyboard.
+    """
+    for table in [table for table in tree.css("table") if _is_wide(table)]:
+        table.insert_before(SCROLLS)
+        box = table.prev
+        if box is not None:
+            box.insert_child(table)
+            table.decompose()
+
+
+def _is_wide(table: LexborNode) -> bool:
+    if any("scroll" in html_tree.classes(box) for box in html_tree.ancestors(table)):
+        return False
+    return any(len(row.css("td, th")) > MOST_COLUMNS for row in table.css("tr"))

@@ -1,0 +1,219 @@
+"""What can be wrong in a post as typed, and with what lies below ``content/`` and is no post.
+
+in:  Slug: Dix Jours; content/letters/notes.txt
+out: content/letters/box.md:3: "Slug: Dix Jours": write "dix-jours"; and notes.txt, which is no post
+"""
+
+import posixpath
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path, PurePath
+from urllib.parse import urlsplit
+
+from plugins.post import headers, placeholders
+from plugins.post.content_files import EXTENSIONS, ContentFiles
+from plugins.post.headers import Source, Value
+from plugins.post.settings import ReadingSettings
+from plugins.post.slugs import slug_of
+from plugins.problems import Problem, shown
+
+# Formats that authors of other generators may leave here; they are named, not published.
+OTHER_FORMATS = frozenset("""
+    .rst .htm .html .xhtml .txt .text .adoc .asciidoc .org .textile .wiki
+    .mdx .mdwn .rmd .qmd .ipynb .docx .odt .rtf
+""".split()) | {""}  # fmt: skip
+LONGEST = 200  # bytes of an address; a name of a file has at most 255, with what is added to it
+# Of our theme: each shows one kind of page, and no other.
+TEMPLATES = frozenset(
+    """
+    404 archives article base categories category index letter letter-parts listing lists meta
+    page post post-foot post-kicker postmark tag tags
+""".split()
+)
+
+# Headers that make addresses, lists or file names.
+NO_PLACEHOLDERS = frozenset("tags category url save_as template author authors translation".split())
+
+NO_ADDRESS = 'no address can be made of this title; add a header "Slug: …"'
+ONE_TOO_MANY = (
+    "this `---` is one too many: the first ends the chapeau, the second the letter; "
+    "write *** for a break inside the letter"
+)
+
+Fault = tuple[Value, str]
+
+
+def source_problems(
+    source: Source, path: str, settings: ReadingSettings, *, page: bool
+) -> Iterator[Problem]:
+    """Yield all that is wrong with a post as typed, but for the form of its headers."""
+    yield from placeholder_problems(source, path)
+    yield from headers.letters_alone(source, path)
+    faults = chain(
+        _title_faults(source, settings),
+        _tag_faults(source, settings),
+        _company_faults(source, settings),
+        _save_as_faults(source),
+        _template_faults(source, page=page),
+    )
+    yield from (Problem(path, value.line, message) for value, message in faults)
+
+
+def placeholder_problems(source: Source, path: str) -> Iterator[Problem]:
+    """Say where braces are not closed, and where a private value would be in an address."""
+    for key, values in source.headers.items():
+        for value in values:
+            yield from _open_braces(path, value.text, value.line)
+            yield from _closing_braces(path, value.text, value.line)
+            if key in NO_PLACEHOLDERS and "{{" in value.text:
+                message = "a private value cannot stand here, for it makes an address or a list"
+                yield Problem(path, value.line, f"{headers.name_of(key)}: {message}")
+    yield from _private_company(source, path)
+    yield from _closing_braces(path, source.body, source.body_line)
+    published = placeholders.without_comments(source.body)
+    for number, line in enumerate(published.split("\n"), source.body_line):
+        yield from _open_braces(path, line, number)
+
+
+def _title_faults(source: Source, settings: ReadingSettings) -> Iterator[Fault]:
+    for value in source.headers.get("slug", ()) or source.headers.get("title", ())[:1]:
+        if remedy := too_long(slug_of(value.text, settings.slugs)):
+            yield value, f'{remedy}; add a header "Slug: …", a short one'
+
+
+def _tag_faults(source: Source, settings: ReadingSettings) -> Iterator[Fault]:
+    tags: dict[str, str] = {}
+    for value in source.headers.get("tags", ()):
+        for tag in filter(None, map(str.strip, value.text.split(","))):
+            slug = settings.slug_of_name(tag, "TAG")
+            other = tags.setdefault(slug, tag)
+            if not slug:
+                yield value, f'no address can be made of the tag "{headers.shorten(tag)}"'
+            elif other is not tag:
+                yield value, f'the tags "{other}" and "{tag}" have one address, {slug}; keep one'
+            if remedy := too_long(slug):
+                yield value, f"{remedy}; keep the tag short"
+
+
+def _company_faults(source: Source, settings: ReadingSettings) -> Iterator[Fault]:
+    if company := company_in(source):
+        slug = settings.slug_of_name(company.text, "CATEGORY")
+        remedy = 'add a header "Category: …"'
+        if not slug:
+            yield company, f'no address can be made of the company "{company.text}"; {remedy}'
+        elif long := too_long(slug):
+            yield company, f"{long}; {remedy}, a short one"
+
+
+def _save_as_faults(source: Source) -> Iterator[Fault]:
+    """Say what is wrong with the two headers that replace the address made of the title."""
+    for key, other in (("url", "save_as"), ("save_as", "url")):
+        for value in source.headers.get(key, ()):
+            name = headers.name_of(key)
+            message = _outside(value.text) or (_no_page(value.text) if key == "save_as" else None)
+            if not message and not source.text(other):
+                message = f'add a header "{headers.name_of(other)}: …", they go together'
+            if message:
+                yield value, f"{name}: {message}"
+
+
+def _outside(address: str) -> str | None:
+    parts = urlsplit(address)
+    if parts.scheme or address.startswith("/") or ".." in PurePath(parts.path).parts:
+        return "this is outside of the blog; begin with the name of a folder or a file"
+    return None
+
+
+def _no_page(file: str) -> str | None:
+    """Say why a post cannot be written to a file.
+
+    >>> _no_page("./archives/index.html"), _no_page("theme/css/base.css"), _no_page("a/index.html")
+    ('write "archives/index.html"', 'a page ends in .html; write "theme/css/base.css/index.html"', \
+None)
+    """
+    plain = posixpath.normpath(file)
+    if not file.endswith(".html"):
+        return f'a page ends in .html; write "{plain}/index.html"'
+    return None if plain == file else f'write "{plain}"'
+
+
+def too_long(slug: str) -> str | None:
+    """Say that an address is too long for the name of a file, which it becomes."""
+    size = len(slug.encode())
+    if size <= LONGEST:
+        return None
+    return f"this makes an address of {size} letters, and it can have {LONGEST}"
+
+
+def _template_faults(source: Source, *, page: bool) -> Iterator[Fault]:
+    """Yield the template of our theme that cannot show this post."""
+    for value in source.headers.get("template", ()):
+        own = ["page"] if page else ["letter", "article"] if source.is_letter else ["article"]
+        if value.text in TEMPLATES.difference(own):
+            remedy = f'write "{own[0]}", or delete this line'
+            yield value, f'Template: "{value.text}" does not show such a post; {remedy}'
+
+
+def company_in(source: Source) -> Value | None:
+    """Return the line that names the company in lists."""
+    if category := source.headers.get("category"):
+        return category[0]
+    if not source.is_letter:
+        return None
+    names = source.headers.get("from" if source.text("Kind") == "reply" else "to")
+    return names[0] if names else None
+
+
+def _private_company(source: Source, path: str) -> Iterator[Problem]:
+    """Say that a letter without Category has a recipient that would be in the address of a list."""
+    company = None if source.text("Category") else company_in(source)
+    if company and "{{" in company.text:
+        message = "the first line names the company in lists, where no private value can stand"
+        yield Problem(path, company.line, f'{message}; add a header "Category: …"')
+
+
+def _open_braces(path: str, line: str, number: int) -> Iterator[Problem]:
+    if (at := placeholders.unclosed(line)) is not None:
+        lack = "hold no key" if "}}" in line[at:] else "have no }} on their line"
+        message = rf"these {{{{ {lack}; mend them, or write \{{{{ for the braces"
+        yield Problem(path, number, message)
+
+
+def _closing_braces(path: str, text: str, first: int) -> Iterator[Problem]:
+    for number in placeholders.unopened(text):
+        message = r"no {{ stands before these }}; write {{ there, or \}} for the braces"
+        yield Problem(path, first + number, message)
+
+
+# --- what is no post ---------------------------------------------------------------------
+
+
+def file_problems(files: ContentFiles, settings: ReadingSettings) -> Iterator[Problem]:
+    """Yield what is wrong with files below ``content/``, and which texts no reader takes."""
+    yield from files.problems
+    for path, name in zip(files.paths, files.names, strict=True):
+        if "{{" in name:
+            message = "no private value can stand in a file's name; rename it"
+            yield Problem(shown(path), None, message)
+        is_post = path.suffix.lower().lstrip(".") in EXTENSIONS
+        if settings.is_static(path):
+            if is_post:
+                remedy = f"move it to {' or '.join(settings.articles)}"
+                yield Problem(
+                    shown(path), None, f"this would be published as you typed it; {remedy}"
+                )
+        elif remedy := why_no_post(path, settings):
+            yield Problem(shown(path), None, f"this is not read as a post: {remedy}", "warning")
+
+
+def why_no_post(path: Path, settings: ReadingSettings) -> str | None:
+    """Return why a text below ``content/`` is no post, and the remedy; None if it is one."""
+    suffix = path.suffix.lower()
+    if suffix in OTHER_FORMATS:
+        return "posts are written in Markdown, in files that end in .md"
+    if suffix.lstrip(".") not in EXTENSIONS:
+        return None
+    if not path.suffix.islower():
+        return "write its ending in small letters, .md"
+    folders = (*settings.articles, *settings.pages)
+    return None if settings.is_post(path) else f"move it to {' or '.join(folders)}"

@@ -1,0 +1,351 @@
+"""A post, read once: its file becomes one frozen object, without Pelican.
+
+in:  b"Title: Dix jours\nDate: 2026-07-20\nTo: Ixe\n\nCher Ixe, [dix jours](https://example.org/)."
+out: Post: its letter, chapeau, body, afterword as HTML, its links with their lines, its problems
+"""
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import unquote
+
+from markdown import Markdown
+from selectolax.lexbor import LexborNode
+
+from plugins import html_tree
+from plugins.post import author_notes, body, checks, headers, placeholders, summaries
+from plugins.post.headers import Source
+from plugins.post.letter import Letter, from_source
+from plugins.post.raw_html import UnclosedError
+from plugins.post.settings import ReadingSettings
+from plugins.post.slugs import slug_of
+from plugins.problems import Problem, shown
+from plugins.typography import typeset
+
+Block = tuple[LexborNode, str]  # and its HTML
+
+ADDRESSES = ("href", "src", "poster", "data", "cite", "formaction", "action", "content")
+ANY_ADDRESS = ", ".join(f"[{name}]" for name in ADDRESSES)
+IN_AN_ADDRESS = frozenset("/.-}_")  # what may stand before a part of one, besides letters
+
+
+@dataclass(frozen=True)
+class Link:
+    """An address in a post, as its HTML has it, and the line (from 1) where it is typed."""
+
+    tag: str  # a, img, blockquote …
+    address: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image in a post, and what is said of it to those who cannot see it."""
+
+    address: str
+    alt: str
+    line: int
+    in_letter: bool  # or in its notes: not in the chapeau, the afterword or a summary
+
+
+@dataclass(frozen=True)
+class Key:
+    """What stands between two braces, and its line (from 1)."""
+
+    name: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The HTML of a post; what is absent is empty. A post that is no letter is all body."""
+
+    chapeau: str = ""
+    body: str = ""
+    afterword: str = ""
+    notes: str = ""  # the author's own
+
+    @property
+    def html(self) -> str:
+        """All of it, for feeds."""
+        ending = [body.DIVIDER, self.afterword] if self.afterword else []
+        opening = [self.chapeau, body.DIVIDER] if self.chapeau or ending else []
+        return "\n".join(filter(None, [*opening, self.body, *ending, self.notes]))
+
+
+@dataclass(frozen=True)
+class Post:
+    """All that is known of a post; nobody opens its file again, or parses its HTML to learn it."""
+
+    path: str  # as its author knows it: content/letters/box.md
+    text: str = ""  # of the file, whole
+    source: Source = field(default_factory=Source)  # the same, parted: headers and body
+    letter: Letter = field(default_factory=lambda: Letter(""))
+    is_page: bool = False
+    lang: str = ""
+    slug: str = ""
+    title: str = ""  # HTML, as the following
+    summary: str = ""
+    parts: Parts = field(default_factory=Parts)
+    company: str | None = None  # whom it is filed under; None if its folder says
+    links: tuple[Link, ...] = ()  # of the summary, too
+    images: tuple[Image, ...] = ()
+    names: frozenset[str] = frozenset()  # what a link into it can lead to
+    keys: tuple[Key, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether the build cannot go on with it."""
+        return any(problem.severity == "error" for problem in self.problems)
+
+
+def read_post(
+    data: bytes, path: Path, settings: ReadingSettings, converter: Markdown | None = None
+) -> Post:
+    r"""Read a post: of the same file, at the same place, comes the same post.
+
+    The ``converter`` saves time where many posts are read; `body.markdown_for` makes it.
+
+    >>> data = b"Title: Box\nDate: 2026-07-20\n\nVoyez [ici](https://example.org/)."
+    >>> post = read_post(data, Path("content/posts/box.md"), ReadingSettings())
+    >>> post.slug, post.parts.body, post.links
+    ('box', '<p>Voyez <a href="https://example.org/">ici</a>.</p>', \
+(Link(tag='a', address='https://example.org/', line=4),))
+    """
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        problem = Problem(shown(path), line, "this is not UTF-8; save the file as UTF-8")
+        return Post(shown(path), problems=(problem,))
+    converter = converter or body.markdown_for(settings.markdown)
+    return _Reading(text, path, settings, converter).post()
+
+
+class _Reading:
+    """The state of one post's reading: what is found in it, and what is wrong."""
+
+    def __init__(
+        self, text: str, path: Path, settings: ReadingSettings, converter: Markdown
+    ) -> None:
+        self.text, self.path, self.settings = text, shown(path), settings
+        self.converter = converter
+        self.is_page = settings.is_page(path)
+        self.source, problems = headers.read(
+            text, self.path, extra=settings.headers_extra, page=self.is_page
+        )
+        problems += checks.source_problems(self.source, self.path, settings, page=self.is_page)
+        self.problems = problems
+        self.lang = self.source.text("Lang") or settings.lang
+        self.title = self.source.text("Title") or ""
+        self.slug = self.source.text("Slug") or slug_of(self.title, settings.slugs)
+        self.labels = settings.labels.of_case(self.source.text("Case") or self.slug)
+        self.links: list[Link] = []
+        self.images: list[Image] = []
+        self.names: set[str] = set()
+        self.opening = ""  # HTML
+
+    def post(self) -> Post:
+        if self.title and not self.slug:
+            self.wrong(self.source.headers["title"][0].line, checks.NO_ADDRESS)
+        parts = self.parts() if self.has_sound_body() else Parts()
+        company = checks.company_in(self.source)
+        return Post(
+            self.path, self.text, self.source, from_source(self.source, self.slug), self.is_page,
+            self.lang, self.slug, self.line(self.title), self.summary(parts), parts,
+            company.text if company else None,
+            tuple(self.links), tuple(self.images), frozenset(self.names),
+            tuple(keys_in(self.text)), tuple(sorted(set(self.problems))),
+        )  # fmt: skip
+
+    def has_sound_body(self) -> bool:
+        """Whether nothing is said of the body yet: of one fault two things may be said else."""
+        return all((problem.line or 0) < self.source.body_line for problem in self.problems)
+
+    def wrong(self, line: int, message: str) -> None:
+        self.problems.append(Problem(self.path, line, message))
+
+    # --- HTML ---
+
+    def line(self, text: str) -> str:
+        """Return the HTML of a title: it is text, so `<3` is a heart and `&` an ampersand."""
+        style = replace(self.settings.style, ordinals=False)  # no tags in <title>
+        return str(
+            placeholders.printed(
+                text, lambda html: typeset(html, self.lang, style=style), self.labels
+            )
+        )
+
+    def converted(self, text: str, line: int, *, letter: bool) -> body.Converted | None:
+        """Convert Markdown that begins at a line; None where something is wrong with it."""
+        try:
+            return body.convert(self.converter, text, letter=letter, labels=self.labels)
+        except UnclosedError as error:
+            self.wrong(line + error.line, str(error))
+        except body.MisplacedError as error:
+            for at, message in error.places:
+                self.wrong(line + at, message)
+        except html_tree.EndlessError as error:
+            self.wrong(1, str(error))
+        except Exception as error:  # whatever an extension of Markdown may raise
+            self.wrong(1, f"this post cannot be read: {type(error).__name__}: {error}")
+        return None
+
+    def parts(self) -> Parts:
+        """Convert the body, and look at its tree for all that anybody asks of it."""
+        source = self.source
+        found = self.converted(source.body, source.body_line, letter=source.is_letter)
+        if found is None:
+            return Parts()
+        for line, message in divider_faults(found, source):
+            self.wrong(line, message)
+        self.check_notes(found.tree)
+        start = self.text.find(source.body)
+        self.collect(found.tree, start)
+        self.collect_images(found.tree, start, letter=int(bool(found.dividers)))
+        slug = self.slug if self.lang == self.settings.lang else f"{self.slug}-{self.lang.lower()}"
+        author_notes.name_after(found.tree, slug)
+        return self.parted(found)
+
+    def parted(self, found: body.Converted) -> Parts:
+        """Part a letter at its dividers: one ends the chapeau, a second the letter."""
+        blocks: list[list[Block]] = [[]]
+        notes = ""
+        for node, written in html_tree.written_children(found.tree):
+            if is_divider(node) and len(blocks) <= min(len(found.dividers), body.MOST_DIVIDERS):
+                blocks.append([])
+            elif node.tag == "div" and "footnote" in html_tree.classes(node):
+                notes += written
+            else:
+                blocks[-1].append((node, written))
+        chapeau, letter, afterword = ([[], *blocks] if len(blocks) == 1 else [*blocks, []])[:3]
+        return Parts(
+            self.typeset(found, written_of(chapeau)),
+            self.body_of(found, letter),
+            self.typeset(found, written_of(afterword)),
+            self.typeset(found, notes),
+        )
+
+    def body_of(self, found: body.Converted, blocks: Sequence[Block]) -> str:
+        """Set the letter, and remember its first blocks, which are enough for a summary."""
+        end = first_blocks(blocks, 2 * self.settings.summary_words)
+        self.opening = self.typeset(found, written_of(blocks[:end]))
+        rest = "".join(written for _, written in blocks[end:])
+        return f"{self.opening}{self.typeset(found, rest)}".strip("\n")
+
+    def typeset(self, found: body.Converted, text: str) -> str:
+        return found.show(typeset(text, self.lang, style=self.settings.style)) if text else ""
+
+    # --- what is in it ---
+
+    def check_notes(self, tree: LexborNode) -> None:
+        """Say which of the author's own notes lack their text, with the line of each."""
+        for name in author_notes.without_note(tree) if "[^" in self.text else ():
+            mark = f"[^{name}]"
+            if line := self.line_of(re.compile(rf"(?<!\\){re.escape(mark)}")):
+                remedy = f'add a line "{mark}: …" to the text, or write \\{mark} for the brackets'
+                self.wrong(line, f"{mark} has no note; {remedy}")
+        for name in author_notes.without_text(tree):
+            line = self.line_of(re.compile(rf" {{0,3}}\[\^{re.escape(name)}\]:"))
+            self.wrong(line or self.source.body_line, f"the note [^{name}] is empty; write it")
+
+    def line_of(self, pattern: re.Pattern[str]) -> int | None:
+        """Find the line of something in a post's summary or its body."""
+        for value in self.source.headers.get("summary", ()):
+            if pattern.search(value.text):
+                return value.line
+        for number, line in enumerate(self.source.body.split("\n"), self.source.body_line):
+            if pattern.search(line):
+                return number
+        return None
+
+    def collect(self, tree: LexborNode, start: int) -> None:
+        """Collect links, images and names of a text that begins at a place in the file."""
+        lines = _Lines(self.text, start)
+        for node in tree.css(ANY_ADDRESS):
+            if "footnote-backref" in html_tree.classes(node):
+                continue  # Python-Markdown's
+            for name in ADDRESSES:
+                if (address := node.attributes.get(name)) is not None:
+                    self.links.append(Link(node.tag or "", address, lines.of(address)))
+        self.names |= {node.id or "" for node in tree.css("[id]")}
+        self.names |= {node.attributes["name"] or "" for node in tree.css("[name]")}
+
+    def collect_images(self, tree: LexborNode, start: int, letter: int | None) -> None:
+        """Collect the images of a text; the letter follows so many dividers."""
+        lines, part = _Lines(self.text, start), 0
+        for node in tree.css("img[src], hr"):
+            part += is_divider(node)
+            if node.tag == "img":
+                address, alt = node.attributes["src"] or "", node.attributes.get("alt") or ""
+                is_noted = any("footnote" in html_tree.classes(n) for n in html_tree.ancestors(node))
+                in_letter = letter is not None and (part == letter or is_noted)
+                self.images.append(Image(address, alt.strip(), lines.of(address), in_letter))
+
+
+class _Lines:
+    """Finds the lines of addresses that come one after the other."""
+
+    def __init__(self, text: str, start: int) -> None:
+        self.text, self.at = text, start
+
+    def of(self, address: str) -> int:
+        """Return the line (from 1) of the next such address; 1 where it is typed otherwise."""
+        for start in (self.at, 0):
+            for spelling in dict.fromkeys((address, html.escape(address), unquote(address))):
+                at = self.text.find(spelling, start) if spelling else -1
+                while at >= 0:
+                    before = self.text[at - 1 : at]
+                    if not before.isalnum() and before not in IN_AN_ADDRESS:
+                        self.at = at + len(spelling)
+                        return self.text.count("\n", 0, at) + 1
+                    at = self.text.find(spelling, at + 1)
+        return 1
+
+
+def written_of(blocks: Iterable[Block]) -> str:
+    """Return the HTML of blocks."""
+    return "".join(written for _, written in blocks).strip("\n")
+
+
+def first_blocks(blocks: Sequence[Block], words: int) -> int:
+    """Return how many blocks have so many words, and end in a paragraph; all, if none has."""
+    for number, (node, _) in enumerate(blocks, start=1):
+        if node.tag == "p":
+            words -= len(summaries.WORD.findall(node.text()))
+            if words <= 0:
+                return number
+    return len(blocks)
+
+
+def is_divider(node: LexborNode) -> bool:
+    """Return whether an element divides a letter."""
+    return node.tag == "hr" and "letter-divider" in html_tree.classes(node)
+
+
+def divider_faults(found: body.Converted, source: Source) -> Iterator[tuple[int, str]]:
+    """Yield the dividers that stand inside what is still open there, or were typed as HTML."""
+    there: Sequence[LexborNode] = [node for node in found.tree.css("hr") if is_divider(node)]
+    if len(there) > len(found.dividers) and source.is_letter:
+        yield source.body_line, f"write --- for a divider, and not {body.DIVIDER}"
+        return
+    for number, line in enumerate(found.dividers):
+        tag = "an element as <script>"
+        if number < len(there):
+            parent = there[number].parent
+            tag = "" if parent is None or parent.tag == "body" else f"<{parent.tag}>"
+        if tag:
+            message = f"`---` stands inside {tag}; close it, or end the list, before the divider"
+            yield source.body_line + line, message
+            return
+
+
+def keys_in(text: str) -> Iterator[Key]:
+    """Yield the keys that a post names, with their lines."""
+    if "{{" in text:
+        for number, line in enumerate(text.splitlines(), start=1):
+            for name in placeholders.keys(line):
+                yield Key(name, number)

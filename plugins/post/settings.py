@@ -1,0 +1,73 @@
+"""The settings that matter to how a post is read: few, frozen, and fit for another process."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from plugins.post.placeholders import PUBLIC, Labels, labels_of
+from plugins.post.slugs import slug_of
+from plugins.typography import CANON, Style, style_of
+
+SLUGS = ("SLUG_REGEX_SUBSTITUTIONS", "SLUGIFY_PRESERVE_CASE", "SLUGIFY_USE_UNICODE")
+MARKDOWN = {"extensions": ["markdown.extensions.extra"]}
+
+
+@dataclass(frozen=True)
+class ReadingSettings:
+    """How posts are read: of the same file and settings comes the same post."""
+
+    root: Path = Path("content")
+    articles: tuple[str, ...] = ("letters", "posts")  # folders below it
+    pages: tuple[str, ...] = ("pages",)
+    statics: tuple[str, ...] = ("images",)
+    lang: str = "fr"  # of a post without the header Lang
+    markdown: Mapping[str, Any] = field(default_factory=lambda: MARKDOWN)
+    style: Style = CANON
+    labels: Labels = PUBLIC
+    headers_extra: tuple[str, ...] = ()  # headers of other plugins
+    slugs: Mapping[str, Any] = field(default_factory=lambda: {SLUGS[0]: ((r"[\W_]+", "-"),)})
+    summary_words: int = 40
+    summary_end: str = "…"
+
+    def is_page(self, path: Path) -> bool:
+        """Return whether Pelican takes a file for a page, not for an article."""
+        return self._is_below(path, self.pages)
+
+    def is_post(self, path: Path) -> bool:
+        """Return whether Pelican publishes what is in a file's folder as articles or pages."""
+        return self._is_below(path, (*self.articles, *self.pages))
+
+    def is_static(self, path: Path) -> bool:
+        """Return whether Pelican publishes a file as it is, post or not."""
+        return self._is_below(path, self.statics) and not self.is_post(path)
+
+    def _is_below(self, path: Path, folders: tuple[str, ...]) -> bool:
+        return any(path.is_relative_to(self.root / folder) for folder in folders)
+
+    def slug_of_name(self, name: str, kind: str) -> str:
+        """Return the slug that Pelican makes of a name; its kind is CATEGORY or TAG."""
+        common = self.slugs[SLUGS[0]]
+        substitutions = self.slugs.get(f"{kind}_REGEX_SUBSTITUTIONS", common)
+        return slug_of(Markup(name).striptags(), {**self.slugs, SLUGS[0]: substitutions})
+
+
+def reading_settings(settings: Mapping[str, Any]) -> ReadingSettings:
+    """Return of all settings those that posts are read by."""
+    names = (*SLUGS, "CATEGORY_REGEX_SUBSTITUTIONS", "TAG_REGEX_SUBSTITUTIONS")
+    return ReadingSettings(
+        root=Path(settings["PATH"]),
+        articles=tuple(settings["ARTICLE_PATHS"]),
+        pages=tuple(settings["PAGE_PATHS"]),
+        statics=tuple(settings["STATIC_PATHS"]),
+        lang=settings["DEFAULT_LANG"],
+        markdown=settings["MARKDOWN"],
+        style=style_of(settings),
+        labels=labels_of(settings),
+        headers_extra=tuple(settings.get("HEADERS_EXTRA", ())),
+        slugs={name: settings[name] for name in names if name in settings},
+        summary_words=settings["SUMMARY_MAX_LENGTH"],
+        summary_end=settings["SUMMARY_END_SUFFIX"],
+    )
