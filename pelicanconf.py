@@ -118,7 +118,6 @@ JINJA_ENVIRONMENT = {
 PELICAN_CLASS = StrictPelican
 PLUGIN_PATHS = ["plugins"]
 PLUGINS = [
-    "plugins.post.lint",
     "plugins.post.adapter",
     "plugins.site.addresses",
     "plugins.site.links.adapter",

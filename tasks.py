@@ -42,8 +42,9 @@ from plugins.guard.hook import COMMAND, switch_on_hooks  # noqa: E402
 from plugins.guard.masking import Mask, masking  # noqa: E402
 from plugins.paper import advice, private  # noqa: E402
 from plugins.post import new_letter  # noqa: E402  (after the path)
+from plugins.post.adapter import check_files  # noqa: E402
+from plugins.post.checks import too_long  # noqa: E402
 from plugins.post.content_files import find_files, find_posts  # noqa: E402
-from plugins.post.lint import check_files, too_long  # noqa: E402
 from plugins.post.slugs import slug_of  # noqa: E402
 from plugins.problems import ProblemsFound, shown  # noqa: E402
 

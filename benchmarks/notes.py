@@ -27,7 +27,7 @@ def main() -> None:
     """Measure and print."""
     text = letter(WORDS, LINKS)
     md = markdown_for(MARKDOWN)
-    html = convert(md, text, letter=True)
+    html = convert(md, text, letter=True).html()
     typed = typeset(html, "fr")
     times = {
         "Markdown": milliseconds(lambda: convert(md, text, letter=True)),

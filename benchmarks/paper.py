@@ -37,7 +37,7 @@ def job(number: int) -> Job:
     """Prepare a letter that is like no other: Typst remembers what it has set."""
     source, _ = headers.read(f"{HEADERS}\nNo {number}, {letter(WORDS, LINKS)}", "letter.md")
     md = body.markdown_for({"extensions": ["markdown.extensions.extra"]})
-    html = body.convert(md, source.body, letter=True, typeset=lambda html: typeset(html, "fr"))
+    html = body.convert(md, source.body, letter=True).html(lambda html: typeset(html, "fr"))
     parts = parted(footnote(html, "letter", words=words_for("fr")), is_letter=True)
     read = from_source(source, "letter")
     return Job(read, body=str(parts.body), notes=str(parts.notes), title="Benchmark")

@@ -35,8 +35,12 @@ def posts() -> Iterator[tuple[str, str, str]]:
     for path in sorted((ROOT / "content").glob("*/*.md")):
         source, _ = headers.read_file(path, path.name)
         lang = source.text("Lang") or DEFAULT_LANG
-        yield path.name, lang, convert(markdown, source.body, letter=bool(source.lines("To")))
-    yield f"{WORDS} words", "fr", convert(markdown, letter(WORDS, LINKS), letter=True)
+        yield (
+            path.name,
+            lang,
+            convert(markdown, source.body, letter=bool(source.lines("To"))).html(),
+        )
+    yield f"{WORDS} words", "fr", convert(markdown, letter(WORDS, LINKS), letter=True).html()
 
 
 def best_times(html: str, lang: str) -> tuple[float, float]:

@@ -20,11 +20,10 @@ from plugins.post.body import (
     convert,
     divide,
     dividers,
-    dividers_as_typed,
     markdown_for,
 )
 from plugins.post.comments import uncommented
-from plugins.post.placeholders import PUBLIC, TOKEN
+from plugins.post.placeholders import PUBLIC, TOKEN, hide
 from plugins.post.raw_html import UnclosedError
 from plugins.typography import typeset
 
@@ -37,7 +36,7 @@ def converter() -> Markdown:
 
 
 def html(text: str, *, letter: bool = True) -> str:
-    return convert(converter(), text, letter=letter)
+    return convert(converter(), text, letter=letter).html()
 
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
@@ -54,7 +53,7 @@ def test_in_an_ordinary_post_three_hyphens_mean_what_markdown_says() -> None:
 
 def test_labels_are_not_typeset() -> None:
     text = "{{n° -- 1er}} : n° {{a}}"
-    shown = convert(converter(), text, letter=True, typeset=lambda text: text.replace("n°", "№"))
+    shown = convert(converter(), text, letter=True).html(lambda text: text.replace("n°", "№"))
     assert html_tree.text_of(shown) == "[n° -- 1er] : № [a]"
 
 
@@ -62,7 +61,7 @@ def test_labels_are_not_typeset() -> None:
 def test_typography_keeps_each_label_whole(lang: str) -> None:
     keys = ["n° client", "R&D", '"x"', "A.B.C.", "--", "...", "l'été"]
     text = " ".join(f'"{{{{{key}}}}}" : {{{{{key}}}}} !' for key in keys)
-    shown = convert(converter(), text, letter=True, typeset=lambda part: typeset(part, lang))
+    shown = convert(converter(), text, letter=True).html(lambda part: typeset(part, lang))
     labels = html_tree.parse(shown).css("span.redacted")
     assert [node.text() for node in labels] == [PUBLIC.plain(key) for key in keys for _ in range(2)]
 
@@ -74,12 +73,12 @@ def test_one_letter_leaves_nothing_behind_for_the_next() -> None:
 
 def test_headers_are_not_markdowns_business() -> None:
     as_pelican_has_it = {**MARKDOWN, "extensions": ["markdown.extensions.meta"]}
-    shown = convert(markdown_for(as_pelican_has_it), "Objet: x\n\nTexte", letter=True)
+    shown = convert(markdown_for(as_pelican_has_it), "Objet: x\n\nTexte", letter=True).html()
     assert shown == "<p>Objet: x</p>\n<p>Texte</p>"
 
 
 def test_three_hyphens_divide_where_a_label_keeps_markdown_from_seeing_code() -> None:
-    assert dividers("```{{x}}\n---\n```") == [1]
+    assert dividers(hide("```{{x}}\n---\n```").text) == [1]
     assert html("```{{x}}\n---\n```").count(DIVIDER) == 1
 
 
@@ -225,7 +224,7 @@ COMMENTED = {
     "# Un <!-- SECRET\n\nSECRET --> titre": "<h2>Un  titre</h2>",
     "> un <!-- SECRET\n\n> SECRET --> mot": "<blockquote>\n<p>un  mot</p>\n</blockquote>",
     "*un <!-- SECRET\n\n*SECRET --> mot*": "<p><em>un  mot</em></p>",
-    "<pre>\nun<!-- SECRET\n\nSECRET --></pre>": "<pre>\nun</pre>",
+    "<pre>\nun<!-- SECRET\n\nSECRET --></pre>": "<pre>un</pre>",
     "<code><!-- SECRET\n\nSECRET --></code>": "<p><code></code></p>",
     "un <!-- SECRET ` --> ` <!-- SECRET\n---\nSECRET `--> mot": "<p>un  `  mot</p>",
     "un <!--amp; SECRET\n\nSECRET &amp; --> mot": "<p>un  mot</p>",
@@ -331,7 +330,7 @@ def test_what_a_comment_says_makes_no_code_of_another(text: str, plain: str) -> 
 
 def test_the_signs_of_a_comment_can_be_written() -> None:
     set_in = partial(typeset, lang="fr")
-    shown = convert(converter(), r"Tapez \<!-- *ici*.", letter=True, typeset=set_in)
+    shown = convert(converter(), r"Tapez \<!-- *ici*.", letter=True).html(set_in)
     assert html_tree.text_of(shown) == "Tapez <!-- ici."
     assert html(r"\\<!-- secret -->") == "<p>\\</p>"
 
@@ -352,7 +351,8 @@ def test_comments_leave_the_lines_of_errors_right(text: str, line: int) -> None:
 
 def test_comments_leave_the_lines_of_placeholders_and_dividers_right() -> None:
     text = "Un <!-- {{n°}}\n---\nb --> mot\n---\ndeux <!-- c\n\n-->\n\n[a](/{{n°}})"
-    assert dividers_as_typed(converter(), text) == [3]
+    sound = text.replace("(/{{n°}})", "(/)")
+    assert convert(converter(), sound, letter=True).dividers == (3,)
     with pytest.raises(MisplacedError) as found:
         html(text)
     assert [line for line, _ in found.value.places] == [8]

@@ -69,13 +69,8 @@ def job(
     lines = "".join(f"{name}: {value}\n" for name, value in fields.items())
     source, problems = headers.read(f"Title: Un\nDate: 2026-07-20\n{lines}\n{text}", "box.md")
     assert problems == []
-    html = body.convert(
-        markdown(),
-        source.body,
-        letter=True,
-        typeset=lambda html: typeset(html, lang),
-        labels=labels,
-    )
+    found = body.convert(markdown(), source.body, letter=True, labels=labels)
+    html = found.html(lambda html: typeset(html, lang))
     policy = replace(
         policy_for(lang, site="https://blog.example"), paper=True, page="https://blog.example/box/"
     )

@@ -291,7 +291,7 @@ def test_a_value_is_typed_in_the_title_of_a_link_and_in_its_note_as_in_the_file(
     set_in = partial(typeset, lang=lang)
     markdown = markdown_for({"extensions": ["markdown.extensions.extra"]})
     labels = Values(values=values)
-    html = convert(markdown, text, letter=True, typeset=set_in, labels=labels)
+    html = convert(markdown, text, letter=True, labels=labels).html(set_in)
     noted = footnote(html, "box", typeset=set_in)
     title = html_tree.parse(html).css("a")[0].attributes["title"] or ""
     found = [node.text() for node in html_tree.parse(noted.notes).css("span.private")]
@@ -302,7 +302,7 @@ def test_a_value_is_typed_in_the_title_of_a_link_and_in_its_note_as_in_the_file(
 
 def test_a_label_in_the_title_of_a_link_is_marked_in_its_note() -> None:
     markdown = markdown_for({"extensions": ["markdown.extensions.extra"]})
-    html = convert(markdown, '[a](https://example.org/a "R&D {{l\'ami}}")', letter=True)
+    html = convert(markdown, '[a](https://example.org/a "R&D {{l\'ami}}")', letter=True).html()
     noted = footnote(html, "box", typeset=partial(typeset, lang="fr"))
     assert '<span class="redacted">[l\'ami]</span>' in noted.notes
     assert html_tree.parse(html).css("a")[0].attributes["title"] == "R&D [l'ami]"

@@ -13,7 +13,6 @@ from xml.etree import ElementTree
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from plugins.post.adapter import letter_part
 from plugins.post.placeholders import TOKEN
 from tests.project import append, edit, files, pelican, project, said, write_letter
 
@@ -273,21 +272,6 @@ def test_a_link_leads_to_what_is_there(output: Path, name: str, address: str) ->
     assert [a.attributes["href"] for a in found] == [f"https://doleances.example.org/{address}"]
     path = output / unquote(address.partition("#")[0])
     assert (path / "index.html" if address.partition("#")[0].endswith("/") else path).is_file()
-
-
-@pytest.mark.parametrize(
-    ("html", "letter"),
-    [
-        ("<p>a</p>", "<p>a</p>"),
-        ('<p>a</p><hr class="letter-divider"><p>b</p>', "<p>b</p>"),
-        (
-            '<p>a</p><hr class="letter-divider"><p>b</p><hr class="letter-divider"><p>c</p>',
-            "<p>b</p>",
-        ),
-    ],
-)
-def test_the_letter_is_the_part_between_chapeau_and_afterword(html: str, letter: str) -> None:
-    assert letter_part(html) == letter
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment
 from pelican import signals
 from pelican.contents import Content
 from pelican.generators import Generator
 
-from plugins.footnoted_links import NotedPost, author_notes, parted, words_for
+from plugins.footnoted_links import NotedPost, parted, words_for
 from plugins.footnoted_links.notes import footnote, policy_for
 from plugins.post.letter import Letter
 from plugins.problems import shown
@@ -56,15 +55,6 @@ def add_filters(generator: Generator) -> None:
     env.filters["noted"] = partial(noted, settings=generator.settings)
 
 
-def tidy_feed(_context: object, feed: Any) -> None:
-    """Name the author's notes of each post in a feed after the post."""
-    for item in feed.items:
-        if author_notes.REFERENCE in (item["content"] or ""):
-            slug = urlsplit(item["link"]).path.strip("/").replace("/", "-")
-            item["content"] = author_notes.in_feed(item["content"], slug)
-
-
 def register() -> None:
     """Connect to Pelican."""
     signals.generator_init.connect(add_filters)
-    signals.feed_generated.connect(tidy_feed)

@@ -4,21 +4,12 @@ A reference is ``<sup id="fnref:1"><a class="footnote-ref" href="#fn:1">1</a></s
 notes are a list at the end, in ``<div class="footnote">``, each with its links back.
 """
 
-import re
-from collections.abc import Iterator
-
 from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
+from plugins.post.author_notes import BACK_LINK, BOX, ITEM, REFERENCE, SPACE
 
-BOX = "div.footnote"
-ITEM = 'ol > li[id^="fn:"]'
-REFERENCE = "footnote-ref"
-BACK_LINK = "a.footnote-backref"
-EMPTIED = 'sup[id^="fnref"]:empty'  # the parser puts a reference in a link outside of both
-LOOSE = re.compile(r"\[\^(?P<name>[^\]\s]*[^\W_][^\]\s]*)\]")  # and no smiley, as [^_^]
-LITERAL = frozenset({"code", "pre", "script", "style", "textarea"})
-SPACE = " \t\n\u00a0"  # Python-Markdown joins the back-link by a no-break space
+EMPTIED = 'sup[id*="fnref"]:empty'  # the parser puts a reference in a link outside of both
 
 
 def take(body: LexborNode) -> dict[str, LexborNode]:
@@ -79,41 +70,6 @@ def whole_reference(link: LexborNode) -> LexborNode:
     outer = link.parent
     alone = outer is not None and outer.tag == "sup" and link.prev is None and link.next is None
     return outer if outer is not None and alone else link
-
-
-def without_note(body: LexborNode) -> Iterator[str]:
-    """Give the names of references that no note answers: Markdown leaves them as typed.
-
-    >>> list(without_note(html_tree.parse("<p>Non[^1], [^_^] et <code>[^2]</code>.</p>")))
-    ['1']
-    """
-    for node in body.traverse(include_text=True):
-        for found in LOOSE.finditer(html_tree.text_in(node) or ""):
-            if not any(outer.tag in LITERAL for outer in html_tree.ancestors(node)):
-                yield found["name"]
-
-
-def without_text(body: LexborNode) -> Iterator[str]:
-    """Give the names of notes that say nothing."""
-    for item in body.css(f"{BOX} {ITEM}"):
-        if not item.text().strip(f"{SPACE}\u21a9\ufe0e") and not item.css("img"):
-            yield (item.id or "").removeprefix("fn:")
-
-
-def in_feed(html: str, prefix: str) -> str:
-    """Give the notes in a feed names of their own, for a reader shows many posts on a page.
-
-    >>> print(in_feed('<sup id="fnref:1"><a class="footnote-ref" href="#fn:1">1</a></sup>', "box"))
-    <sup id="box-fnref:1"><a class="footnote-ref" href="#box-fn:1">1</a></sup>
-    """
-    body = html_tree.parse(html)
-    for node in body.css('[id^="fn:"], [id^="fnref"]'):
-        node.attrs["id"] = f"{prefix}-{node.id}"
-    for link in body.css(f"a.{REFERENCE}, {BACK_LINK}"):
-        link.attrs["href"] = f"#{prefix}-{(link.attributes.get('href') or '').removeprefix('#')}"
-        if "title" in link.attributes:  # in English
-            del link.attrs["title"]
-    return html_tree.serialise(body)
 
 
 def ended_with(note: LexborNode, back: str) -> str:

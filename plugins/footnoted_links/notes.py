@@ -82,7 +82,7 @@ data-mark="--box-mark-1">⁠<a href="#box-note-1" role="doc-noteref" aria-label=
     """
     if not MAY_NEED_US.search(html):
         return Noted(html)
-    body = html_tree.settled(html)
+    body = html_tree.settled(html_tree.parse(html))
     if body is None:
         return Noted(html, warnings=(NEVER_SETTLES,))
     if body.css_first(DONE_ALREADY) is not None:

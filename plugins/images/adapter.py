@@ -15,7 +15,7 @@ from plugins.build.store import Store, digest
 from plugins.build.theme_files import theme_files
 from plugins.images import UncleanableError, clean_file, has_image
 from plugins.images.others import may_tell
-from plugins.post.lint import OTHER_FORMATS
+from plugins.post.checks import OTHER_FORMATS
 from plugins.problems import Problem, shown
 
 STORE = "images"  # a folder below CACHE_PATH

@@ -4,10 +4,13 @@ Pelican's own Markdown reader takes wrong headers for text, knows no divider and
 typogrify to every language; ours takes its place.
 """
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from markdown import Markdown
 from pelican import signals
 from pelican.generators import ArticlesGenerator, Generator
 from pelican.readers import BaseReader, Readers
@@ -15,17 +18,26 @@ from pelican.readers import BaseReader, Readers
 from plugins import steps
 from plugins.post import body, headers
 from plugins.post.checks import file_problems
-from plugins.post.content_files import EXTENSIONS, LISTED, ContentFiles, find_files, find_posts
+from plugins.post.content_files import (
+    EXTENSIONS,
+    LISTED,
+    ContentFiles,
+    file_fault,
+    find_files,
+    find_posts,
+)
 from plugins.post.placeholders import plain
 from plugins.post.post import Post, read_post
 from plugins.post.settings import ReadingSettings, reading_settings
-from plugins.problems import Problem
+from plugins.problems import Problem, ProblemsFound, shown
 
 # Headers that Pelican gives a meaning of its own, through `process_metadata`.
 PELICANS_OWN = (
     "date", "lang", "category", "slug", "status", "modified", "author", "authors",
     "translation", "template", "url", "save_as",
 )  # fmt: skip
+logger = logging.getLogger(__name__)
+
 SKIPPED = {"status": "skip"}
 
 
@@ -38,8 +50,12 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
     def __init__(self, settings: dict[str, Any]) -> None:
         super().__init__(settings)
         self.reading = reading_settings(settings)
-        self.converter = body.markdown_for(self.reading.markdown)
         self.posts: dict[str, Post] = {}  # by the path of the file
+
+    @cached_property
+    def converter(self) -> Markdown:
+        """Markdown, which takes time to make: Pelican makes many readers that read nothing."""
+        return body.markdown_for(self.reading.markdown)
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
         """Give Pelican the HTML and the metadata of one post.
@@ -50,7 +66,9 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
         path = Path(source_path)
         post = self.posts[source_path] = read_file(path, self.reading, self.converter)
         is_lost = any((problem.line or 0) < post.source.body_line for problem in post.problems)
-        return ("", SKIPPED) if is_lost else (post.parts.html, self.metadata(post))
+        return (
+            ("", SKIPPED) if is_lost or not post.title else (post.parts.html, self.metadata(post))
+        )
 
     def metadata(self, post: Post) -> dict[str, Any]:
         """Return what Pelican and the theme are told of a post."""
@@ -88,12 +106,17 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
             found["author"] = self.process_metadata("author", writer)
 
 
-def read_file(path: Path, settings: ReadingSettings, converter: Any) -> Post:
+def read_file(path: Path, settings: ReadingSettings, converter: Markdown) -> Post:
     """Read a post from its file; one that cannot be opened is a problem like any other."""
     try:
-        return read_post(path.read_bytes(), path, settings, converter)
-    except FileNotFoundError:  # it was deleted since Pelican found it
-        return Post("")
+        if not file_fault(path):  # else it is said; and a pipe would never end
+            return read_post(path.read_bytes(), path, settings, converter)
+    except FileNotFoundError:
+        pass  # it was deleted since Pelican found it
+    except OSError as error:
+        fault = f"this file cannot be read: {error.strerror}"
+        return Post(shown(path), problems=(Problem(shown(path), None, fault),))
+    return Post(shown(path))
 
 
 def extra_metadata(post: Post, settings: ReadingSettings) -> Iterator[tuple[str, Any]]:
@@ -126,13 +149,23 @@ def post_problems(generators: Iterable[Generator]) -> Iterator[Problem]:
         yield from post.problems
 
 
-def problems_of_blog(settings: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield the same of a blog that is not built."""
-    files, reading = find_files(settings), reading_settings(settings)
+def read_blog(settings: Mapping[str, Any]) -> Iterator[Post]:
+    """Read the posts of a blog that is not built."""
+    reading = reading_settings(settings)
     converter = body.markdown_for(reading.markdown)
-    yield from file_problems(files, reading)
-    for path in find_posts(files, settings):
-        yield from read_file(path, reading, converter).problems
+    for path in find_posts(find_files(settings), settings):
+        yield read_file(path, reading, converter)
+
+
+def check_files(settings: Mapping[str, Any]) -> None:
+    """Raise one error for all that is wrong with a blog that is not built; log the warnings."""
+    problems = [*file_problems(find_files(settings), reading_settings(settings))]
+    problems += [problem for post in read_blog(settings) for problem in post.problems]
+    for problem in problems:
+        if problem.severity == "warning":
+            logger.warning("%s", problem)
+    if errors := [problem for problem in problems if problem.severity == "error"]:
+        raise ProblemsFound(errors)
 
 
 # --- Pelican -----------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from html import unescape
@@ -177,9 +177,9 @@ class Converted:
     hidden: Hidden
     dividers: tuple[int, ...] = ()  # the lines (from 0) where the author typed `---`
 
-    def show(self, html: str) -> str:
-        """Put the labels into HTML that was made of the tree."""
-        return self.hidden.show(html)
+    def html(self, typeset: Callable[[str], str] = str) -> str:
+        """Return it as HTML, with labels where placeholders are: they are never typeset."""
+        return self.hidden.show(typeset(html_tree.serialise(self.tree)))
 
 
 def convert(md: Markdown, text: str, *, letter: bool, labels: Labels = PUBLIC) -> Converted:
@@ -191,8 +191,7 @@ def convert(md: Markdown, text: str, *, letter: bool, labels: Labels = PUBLIC) -
     :class:`html_tree.EndlessError` for what nothing can close.
 
     >>> md = markdown_for({"extensions": ["markdown.extensions.extra"]})
-    >>> found = convert(md, "# Non\\n\\nDossier {{n°}}.", letter=True)
-    >>> found.show(html_tree.serialise(found.tree))
+    >>> convert(md, "# Non\\n\\nDossier {{n°}}.", letter=True).html()
     '<h2>Non</h2>\\n<p>Dossier <span class="redacted">[n°]</span>.</p>'
     """
     hidden = hide(text, labels)

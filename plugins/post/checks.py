@@ -101,8 +101,8 @@ def _company_faults(source: Source, settings: ReadingSettings) -> Iterator[Fault
         remedy = 'add a header "Category: …"'
         if not slug:
             yield company, f'no address can be made of the company "{company.text}"; {remedy}'
-        elif long := too_long(slug):
-            yield company, f"{long}; {remedy}, a short one"
+        elif fault := too_long(slug):
+            yield company, f"{fault}; {remedy}, a short one"
 
 
 def _save_as_faults(source: Source) -> Iterator[Fault]:
@@ -202,8 +202,8 @@ def file_problems(files: ContentFiles, settings: ReadingSettings) -> Iterator[Pr
                 yield Problem(
                     shown(path), None, f"this would be published as you typed it; {remedy}"
                 )
-        elif remedy := why_no_post(path, settings):
-            yield Problem(shown(path), None, f"this is not read as a post: {remedy}", "warning")
+        elif reason := why_no_post(path, settings):
+            yield Problem(shown(path), None, f"this is not read as a post: {reason}", "warning")
 
 
 def why_no_post(path: Path, settings: ReadingSettings) -> str | None:

@@ -111,9 +111,10 @@ def read_post(
 
     >>> data = b"Title: Box\nDate: 2026-07-20\n\nVoyez [ici](https://example.org/)."
     >>> post = read_post(data, Path("content/posts/box.md"), ReadingSettings())
-    >>> post.slug, post.parts.body, post.links
-    ('box', '<p>Voyez <a href="https://example.org/">ici</a>.</p>', \
-(Link(tag='a', address='https://example.org/', line=4),))
+    >>> post.slug, post.links
+    ('box', (Link(tag='a', address='https://example.org/', line=4),))
+    >>> post.parts.body
+    '<p>Voyez <a href="https://example.org/">ici</a>.</p>'
     """
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
@@ -153,8 +154,10 @@ class _Reading:
             self.wrong(self.source.headers["title"][0].line, checks.NO_ADDRESS)
         parts = self.parts() if self.has_sound_body() else Parts()
         company = checks.company_in(self.source)
+        is_sound = not any((one.line or 0) < self.source.body_line for one in self.problems)
+        letter = from_source(self.source, self.slug) if is_sound else Letter(self.slug)
         return Post(
-            self.path, self.text, self.source, from_source(self.source, self.slug), self.is_page,
+            self.path, self.text, self.source, letter, self.is_page,
             self.lang, self.slug, self.line(self.title), self.summary(parts), parts,
             company.text if company else None,
             tuple(self.links), tuple(self.images), frozenset(self.names),
@@ -221,7 +224,7 @@ class _Reading:
                 notes += written
             else:
                 blocks[-1].append((node, written))
-        chapeau, letter, afterword = ([[], *blocks] if len(blocks) == 1 else [*blocks, []])[:3]
+        chapeau, letter, afterword = [*([[]] if len(blocks) == 1 else []), *blocks, []][:3]
         return Parts(
             self.typeset(found, written_of(chapeau)),
             self.body_of(found, letter),
@@ -237,7 +240,25 @@ class _Reading:
         return f"{self.opening}{self.typeset(found, rest)}".strip("\n")
 
     def typeset(self, found: body.Converted, text: str) -> str:
-        return found.show(typeset(text, self.lang, style=self.settings.style)) if text else ""
+        return (
+            found.hidden.show(typeset(text, self.lang, style=self.settings.style)) if text else ""
+        )
+
+    def summary(self, parts: Parts) -> str:
+        """Return the author's summary, or the first words of the letter."""
+        values = self.source.headers.get("summary", ())
+        if not values:
+            count, end = self.settings.summary_words, self.settings.summary_end
+            words, is_cut = summaries.first_words(self.opening, count, end)
+            return words if is_cut else summaries.first_words(parts.body, count, end)[0]
+        written = "\n".join(value.text for value in values)
+        found = self.converted(written, values[0].line, letter=False)
+        if found is None:
+            return ""
+        self.check_notes(found.tree)
+        self.collect(found.tree, 0)
+        self.collect_images(found.tree, 0, letter=None)
+        return self.typeset(found, html_tree.serialise(found.tree))
 
     # --- what is in it ---
 
@@ -281,7 +302,9 @@ class _Reading:
             part += is_divider(node)
             if node.tag == "img":
                 address, alt = node.attributes["src"] or "", node.attributes.get("alt") or ""
-                is_noted = any("footnote" in html_tree.classes(n) for n in html_tree.ancestors(node))
+                is_noted = any(
+                    "footnote" in html_tree.classes(n) for n in html_tree.ancestors(node)
+                )
                 in_letter = letter is not None and (part == letter or is_noted)
                 self.images.append(Image(address, alt.strip(), lines.of(address), in_letter))
 
@@ -332,6 +355,8 @@ def divider_faults(found: body.Converted, source: Source) -> Iterator[tuple[int,
     if len(there) > len(found.dividers) and source.is_letter:
         yield source.body_line, f"write --- for a divider, and not {body.DIVIDER}"
         return
+    for line in found.dividers[body.MOST_DIVIDERS :]:
+        yield source.body_line + line, checks.ONE_TOO_MANY
     for number, line in enumerate(found.dividers):
         tag = "an element as <script>"
         if number < len(there):

@@ -18,6 +18,7 @@ from pelican.contents import Content, Page, Static
 from pelican.generators import ArticlesGenerator, PagesGenerator, StaticGenerator
 
 from plugins import html_tree
+from plugins.post.adapter import posts_read
 from plugins.post.content_files import EXTENSIONS, is_post
 from plugins.problems import Problem, ProblemsFound, shown
 from plugins.site.links.adapter import text_of
@@ -77,9 +78,10 @@ def withhold(generator: ArticlesGenerator | PagesGenerator) -> None:
 
 def skipped(generator: ArticlesGenerator | PagesGenerator) -> Iterator[Text]:
     """Give the texts of ``Status: skip``, which Pelican forgets as soon as it has read them."""
-    for reader in generator.readers.readers.values():
-        for path, text in getattr(reader, "skipped", ()):
-            yield Text(text, Path(path).parent.relative_to(generator.path).as_posix())
+    for post in posts_read([generator]):
+        if post.source.text("Status") == "skip":
+            folder = Path(post.path).absolute().parent.relative_to(generator.path)
+            yield Text(post.parts.html + post.summary, folder.as_posix())
 
 
 def withhold_files(generator: StaticGenerator) -> None:

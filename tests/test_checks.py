@@ -1,15 +1,18 @@
-"""plugins/post/lint.py: texts that are no posts are named, not published.
+"""plugins/post/checks.py: texts that are no posts are named, not published.
 
-What the lint says of headers is tested in test_headers.py; that a build stops, in test_reader.py.
+What is said of headers is tested in test_headers.py; that a build stops, in test_reader.py.
 """
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 from pelican.settings import DEFAULT_CONFIG
 
-from plugins.post.lint import TEMPLATES, file_problems
+from plugins.post.checks import TEMPLATES
+from plugins.post.post import read_post
+from plugins.post.settings import reading_settings
 from tests.project import ROOT, files, pelican, project
 
 # Files that are no posts, and those of them that an author is told of.
@@ -33,14 +36,15 @@ def blog_with_other_files(tmp_path_factory: pytest.TempPathFactory) -> tuple[str
         path.write_text("Title: Un\nDate: 2026-07-20\n\nIntrouvable", encoding="utf-8")
     result = pelican("content", cwd=blog)
     assert result.returncode == 0
-    return " ".join((result.stdout + result.stderr).split()), blog  # as if on one wide line
+    said = re.sub(r"\w+\.py:\d+", "", result.stdout + result.stderr)
+    return " ".join(said.split()), blog  # as if on one wide line
 
 
 @pytest.mark.parametrize("name", NAMED)
 def test_a_text_that_is_no_post_is_named(
     blog_with_other_files: tuple[str, Path], name: str
 ) -> None:
-    assert f"content/{name} is not read as a post: " in blog_with_other_files[0]
+    assert f"content/{name}: this is not read as a post: " in blog_with_other_files[0]
 
 
 @pytest.mark.parametrize("name", NOT_NAMED)
@@ -85,9 +89,8 @@ LETTER = "Title: Un\nDate: 2026-07-20\nTo: Ixe\n\nÀ vous.\n\n---\n\nA\n\n---\n\
 
 
 def said_of(folder: Path, text: str) -> list[str]:
-    path = folder / "box.md"
-    path.write_text(text, encoding="utf-8")
-    return [f"{problem.line}: {problem.message}" for problem in file_problems(path, SETTINGS)]
+    post = read_post(text.encode(), folder / "box.md", reading_settings(SETTINGS))
+    return [f"{problem.line}: {problem.message}" for problem in post.problems]
 
 
 def test_a_third_divider_is_one_too_many(tmp_path: Path) -> None:
@@ -194,7 +197,7 @@ def test_what_a_post_can_be_is_in_order(tmp_path: Path, headers: str) -> None:
     assert said_of(tmp_path, f"Title: Un\nDate: 2026-07-20\n{headers}\n\nA") == []
 
 
-def test_the_lint_knows_every_template_of_the_theme() -> None:
+def test_the_checks_know_every_template_of_the_theme() -> None:
     theme = ROOT / "theme/templates"
     assert {path.stem for path in theme.glob("*.html")} == TEMPLATES
 
