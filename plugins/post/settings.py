@@ -17,7 +17,13 @@ MARKDOWN = {"extensions": ["markdown.extensions.extra"]}
 
 @dataclass(frozen=True)
 class ReadingSettings:
-    """How posts are read: of the same file and settings comes the same post."""
+    """How posts are read: of the same file and settings comes the same post.
+
+    >>> ReadingSettings().is_page(Path("content/pages/a-propos.md"))
+    True
+    >>> ReadingSettings().slug_of_name("Télécom Ixe", "CATEGORY")
+    'telecom-ixe'
+    """
 
     root: Path = Path("content")
     articles: tuple[str, ...] = ("letters", "posts")  # folders below it
