@@ -4,10 +4,12 @@ Production builds write, beside the page of each letter, its PDF with labels in 
 private values, and its first page as a picture.
 """
 
+import io
 import logging
 import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,9 +21,9 @@ from pelican.writers import Writer
 from PIL import Image
 
 from plugins import steps
+from plugins.build.store import Store
 from plugins.paper import advice
 from plugins.paper.errors import PaperError
-from plugins.paper.folder import write_whole
 from plugins.paper.jobs import check_profiles, job_of, problems_of
 from plugins.paper.picture import picture
 from plugins.paper.posts import has_paper, in_one_place, named
@@ -30,40 +32,30 @@ from plugins.paper.sheet import Job, Sheet, sheet
 from plugins.post.placeholders import labels_of
 from plugins.problems import Problem, shown
 
-CACHE = "paper"  # a folder below CACHE_PATH
+STORE = "paper"  # a folder below CACHE_PATH
 
 
 @dataclass(frozen=True)
 class Public:
-    """The public PDF of a letter, and its picture: their addresses on the blog, and files."""
+    """The public PDF of a letter, and its picture: their addresses on the blog, and both."""
 
     url: str
     picture_url: str
-    pdf: Path
-    picture: Path
-
-    @property
-    def is_kept(self) -> bool:
-        """Whether both have been made before, from the same letter."""
-        return self.pdf.is_file() and self.picture.is_file()
-
-    @property
-    def size(self) -> int:
-        """How many bytes the PDF has."""
-        return self.pdf.stat().st_size
+    pdf: bytes = field(repr=False)
+    picture: bytes = field(repr=False)
 
     @property
     def picture_size(self) -> tuple[int, int]:
-        """The width and height of the picture, in pixels."""
-        with Image.open(self.picture) as image:
+        """Return the width and height of the picture, in pixels."""
+        with Image.open(io.BytesIO(self.picture)) as image:
             return image.size
 
 
-class Print(NamedTuple):
-    """A letter that is to be published on paper."""
+class Waiting(NamedTuple):
+    """A letter that is to be published on paper, and the address of its PDF without the ending."""
 
     article: Article
-    public: Public
+    address: str
     sheet: Sheet
     job: Job
 
@@ -77,71 +69,68 @@ def paper_problems(generators: Iterable[Generator], wrong: Collection[str]) -> I
     if not generator.settings.get("PRODUCTION"):
         return
     check_profiles(generator.settings)
+    store = Store(Path(generator.settings["CACHE_PATH"], STORE))
     problems: list[Problem] = []
-    done: list[Print] = []
-    for entry, error in in_parallel(print_one, waiting(generator, problems, wrong)):
-        problems += problems_of(entry.article, error) if error else ()
-        done.append(entry)
+    letters = waiting(generator, problems, wrong)
+    for entry, result in in_parallel(partial(published, store=store), letters):
+        if isinstance(result, Public):
+            entry.article.paper = result
+        else:
+            problems += problems_of(entry.article, result)
     yield from problems
-    yield from in_one_place((entry.article, [entry.public.url]) for entry in done)
-    for entry in done:
-        entry.article.paper = entry.public
+    papers = [(article, article.paper) for article in articles_of(generator) if article.paper]
+    yield from in_one_place((article, [paper.url]) for article, paper in papers)
+    if not problems and not wrong:
+        store.forget_unused()
+
+
+def articles_of(generator: ArticlesGenerator) -> list[Article]:
+    """Return all posts that are published."""
+    return [*generator.articles, *generator.translations]
 
 
 def waiting(
     generator: ArticlesGenerator, problems: list[Problem], wrong: Collection[str]
-) -> Iterator[Print]:
-    """Give each letter with its sheet; add to the problems those of which none can be made."""
+) -> Iterator[Waiting]:
+    """Yield each letter with its sheet; add to the problems those of which none can be made."""
+    settings = generator.settings
     for article, name in named(generator.articles, generator.translations):
         if not has_paper(article) or shown(article.source_path) in wrong:
             continue
         try:
-            yield Print(article, *prepared(article, name, generator))
+            job = job_of(article, settings, generator.context, labels_of(settings))
+            address = posixpath.join(posixpath.dirname(article.save_as), name)
+            yield Waiting(article, address, sheet(job), job)
         except PaperError as error:
             problems += problems_of(article, error)
 
 
-def prepared(article: Article, name: str, generator: Generator) -> tuple[Public, Sheet, Job]:
-    """Make the sheet of a letter, and say where its PDF will be."""
-    settings = generator.settings
-    job = job_of(article, settings, generator.context, labels_of(settings))
-    on_sheet = sheet(job)
-    address = posixpath.join(posixpath.dirname(article.save_as), name)
-    pdf = Path(settings["CACHE_PATH"], CACHE, f"{key(on_sheet, job)}.pdf")
-    public = Public(f"{address}.pdf", f"{address}.png", pdf, pdf.with_suffix(".png"))
-    return public, on_sheet, job
-
-
-def print_one(entry: Print) -> tuple[Print, PaperError | None]:
-    """Print a letter into the cache, if it is not there; give what is wrong with it."""
-    if entry.public.is_kept:
-        return entry, None
-    try:
-        content = printed(entry.sheet, entry.job)
-    except PaperError as error:
-        return entry, error
-    write_whole(entry.public.picture, picture(content))
-    write_whole(entry.public.pdf, content)
-    return entry, None
+def published(entry: Waiting, store: Store) -> tuple[Waiting, Public | PaperError]:
+    """Return a letter with its PDF and picture, kept or printed; or with what is wrong."""
+    name = key(entry.sheet, entry.job)
+    pdf, drawn = store.get(f"{name}.pdf"), store.get(f"{name}.png")
+    if pdf is None or drawn is None:
+        try:
+            pdf = printed(entry.sheet, entry.job)
+        except PaperError as error:
+            return entry, error
+        drawn = picture(pdf)
+        store.put(f"{name}.pdf", pdf)
+        store.put(f"{name}.png", drawn)
+    return entry, Public(f"{entry.address}.pdf", f"{entry.address}.png", pdf, drawn)
 
 
 def write(generator: ArticlesGenerator, writer: Writer) -> None:
-    """Put the PDFs and pictures beside their pages, and forget what is no longer printed."""
-    kept: set[Path] = set()
-    for article in (*generator.articles, *generator.translations):
+    """Write the PDFs and pictures beside their pages."""
+    for article in articles_of(generator):
         if article.paper is not None:
-            for url, path in (
+            for url, content in (
                 (article.paper.url, article.paper.pdf),
                 (article.paper.picture_url, article.paper.picture),
             ):
                 target = Path(writer.output_path, url)
                 target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(path.read_bytes())
-                kept.add(path)
-    if generator.settings.get("PRODUCTION"):
-        for path in Path(generator.settings["CACHE_PATH"], CACHE).glob("*"):
-            if path not in kept:
-                path.unlink()
+                target.write_bytes(content)
 
 
 def enclose(context: Mapping[str, Any], feed: Any) -> None:
@@ -155,7 +144,7 @@ def enclose(context: Mapping[str, Any], feed: Any) -> None:
     for item in feed.items:
         if (paper := papers.get(item["link"])) is not None:
             url = f"{site}/{paper.url}"
-            item["enclosures"] = (Enclosure(url, str(paper.size), "application/pdf"),)
+            item["enclosures"] = (Enclosure(url, str(len(paper.pdf)), "application/pdf"),)
 
 
 def register() -> None:
