@@ -41,7 +41,7 @@ class Alone:
 
 
 def found(pages: Sequence[Ends], data: Node) -> Iterator[Alone]:
-    """Say what stands alone, page by page."""
+    """Yield what stands alone, page by page."""
     if len(pages) < 2:
         return
     blocks = [siblings[at] for siblings, at in _places(data["body"])]
@@ -58,7 +58,7 @@ def found(pages: Sequence[Ends], data: Node) -> Iterator[Alone]:
 
 
 def mended(data: Node, alone: Sequence[Alone]) -> Node | None:
-    """Give a letter in which something of it does not stand alone; None, where all was tried.
+    """Return a letter in which something of it does not stand alone; None, where all was tried.
 
     The letter that is given stays as it is.
     """
@@ -74,7 +74,7 @@ def mended(data: Node, alone: Sequence[Alone]) -> Node | None:
 
 
 def _places(nodes: list[Node]) -> Iterator[tuple[list[Node], int]]:
-    """Give where the blocks of a text are, in its order; a table is one."""
+    """Yield where the blocks of a text are, in its order; a table is one."""
     for at, node in enumerate(nodes):
         yield nodes, at
         if node["is"] in {"quote", "indent", "foreign"}:
@@ -117,7 +117,7 @@ def _letters(text: str) -> str:
 
 
 def _mend(node: Node, text: _Text, below: _Text, last: str, first: str) -> Mend | None:
-    """Say how to mend what stands alone of a block with notes, if a page ends in it or below it."""
+    """Return the mend for what stands alone of a block with notes, where a page ends."""
     if not text.marks:
         return None
     if node["is"] == "heading":
@@ -126,7 +126,7 @@ def _mend(node: Node, text: _Text, below: _Text, last: str, first: str) -> Mend 
 
 
 def _of_heading(text: _Text, below: _Text, last: str, first: str) -> Mend | None:
-    """Say whether a page ends between a heading and what is below it."""
+    """Return whether a page ends between a heading and what is below it."""
     is_below = any(below.letters.startswith(first[at:]) for at in range(MARKER) if first[at:])
     is_picture = not below.letters and not first
     ends = last and text.letters.endswith(last)
@@ -134,7 +134,7 @@ def _of_heading(text: _Text, below: _Text, last: str, first: str) -> Mend | None
 
 
 def _of_paragraph(text: _Text, last: str, first: str) -> Mend | None:
-    """Say how to mend a line that stands alone, as that of a note is the first of the next page.
+    """Return the mend for a line that stands alone beside one with a note on the next page.
 
     >>> _of_paragraph(_Text("Unesuitedemots9", (14,)), last="Unesuite", first="demots9")
     'moved'
@@ -153,7 +153,7 @@ def _of_paragraph(text: _Text, last: str, first: str) -> Mend | None:
 
 
 def _last_lines(blocks: Sequence[Node], texts: Sequence[_Text]) -> Iterator[Alone]:
-    """Give the block of which the last lines go with the closing."""
+    """Yield the block of which the last lines go with the closing."""
     for place in reversed(range(len(blocks))):
         if blocks[place]["is"] == "table":
             yield Alone(place, "moved")

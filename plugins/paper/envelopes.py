@@ -37,12 +37,12 @@ SIZES = {
 
 
 def geometry(size: str) -> dict[str, Any]:
-    """Give what the template wants to know of a size; KeyError for one that there is not."""
+    """Return what the template wants to know of a size; KeyError for one that there is not."""
     return {**asdict(SIZES[size]), "above": asdict(SIZES[size].above)}
 
 
 def faults(pdf: bytes, size: str, recipient: Sequence[str]) -> list[Fault]:
-    """Say what is not where it should be on a printed envelope."""
+    """Return what is not where it should be on a printed envelope."""
     with opened(pdf) as document, closing(document[0]) as page:
         lines = list(preflight.lines_of(page))
     return list(_misplaced(lines, SIZES[size], recipient))

@@ -87,7 +87,7 @@ def fonts_of(folder: str | None) -> tuple[Path, ...]:
 
 
 def image_finder(settings: Mapping[str, Any], context: Mapping[str, Any]) -> Callable[[str], Path]:
-    """Give what finds the file of an image by its address on the blog."""
+    """Return a function that finds the file of an image by its address on the blog."""
 
     def find(src: str) -> Path:
         address = src.removeprefix(settings["SITEURL"])
@@ -108,7 +108,7 @@ def image_finder(settings: Mapping[str, Any], context: Mapping[str, Any]) -> Cal
 
 
 def problems_of(article: Article, error: PaperError) -> Iterator[Problem]:
-    """Say why a letter cannot be printed, with the line that it is about."""
+    """Yield why a letter cannot be printed, with the line that it is about."""
     path = Path(article.source_path)
     text = path.read_text(encoding="utf-8-sig")
     for fault in error.faults if isinstance(error, UnfitError) else (error,):

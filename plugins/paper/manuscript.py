@@ -104,7 +104,7 @@ def notes(html: str, lang: str = "fr", style: Style = CANON) -> dict[str, list[N
 
 
 def walk(found: object) -> Iterator[Node]:
-    """Give all nodes, in the order in which they are read."""
+    """Yield all nodes, in the order in which they are read."""
     if isinstance(found, dict):
         if "is" in found:
             yield found
@@ -116,7 +116,7 @@ def walk(found: object) -> Iterator[Node]:
 
 
 def _level(nodes: list[Node]) -> None:
-    """Give headings the levels that PDF/UA wants: the first is 1, and none is left out.
+    """Set the levels of headings that PDF/UA wants: the first is 1, and none is left out.
 
     >>> found = blocks("<h3>Un</h3><h5>Deux</h5><h4>Trois</h4><h3>Quatre</h3>")
     >>> [node["level"] for node in found]
@@ -141,7 +141,7 @@ def _blocks(parent: LexborNode) -> Iterator[Node]:
 
 
 def _flow(nodes: Iterable[LexborNode]) -> Iterator[Node]:
-    """Give the blocks that some nodes are; text between them is a paragraph."""
+    """Yield the blocks that some nodes are; text between them is a paragraph."""
     loose: list[Node] = []
     for node in nodes:
         if node.tag in BLOCKS:
@@ -158,14 +158,14 @@ def _flow(nodes: Iterable[LexborNode]) -> Iterator[Node]:
 
 
 def _is_around_blocks(node: LexborNode) -> bool:
-    """Say whether blocks stand in what else is in a line: <ins><p>…</p><p>…</p></ins>."""
+    """Return whether blocks stand in what else is in a line: <ins><p>…</p><p>…</p></ins>."""
     if node.tag in UNSEEN | NOT_ON_PAPER:
         return False
     return node.css_first(ANY_BLOCK) is not None
 
 
 def _around_blocks(node: LexborNode) -> list[Node]:
-    """Give the blocks in an element of a line, with their texts as this has them."""
+    """Return the blocks in an element of a line, with their texts as this has them."""
     found = list(_blocks(node))
     for text in _texts_of(found):
         text["has"] = _dressed(node, text["has"])
@@ -192,7 +192,7 @@ def _is_pictured(has: list[Node]) -> bool:
 
 
 def _introduces(has: list[Node]) -> bool:
-    """Say whether a text ends in a colon: a picture below it is what it speaks of."""
+    """Return whether a text ends in a colon: a picture below it is what it speaks of."""
     return "".join(node.get("text", "") for node in walk(has)).endswith(":")
 
 
@@ -226,7 +226,7 @@ def _with_lang(node: LexborNode, has: list[Node]) -> list[Node]:
 
 
 def language(tag: str) -> Node:
-    """Give a language as Typst has it: ``fr-CA`` is French, of Canada.
+    """Return a language as Typst has it: ``fr-CA`` is French, of Canada.
 
     What is no tag of a language (``english``) is none, and changes nothing.
 
@@ -312,7 +312,7 @@ def _table(node: LexborNode) -> Iterator[Node]:
 
 
 def _rows(node: LexborNode) -> Iterator[LexborNode]:
-    """Give a table's own rows, not those of a table in it."""
+    """Yield a table's own rows, not those of a table in it."""
     for part in node.iter():
         if part.tag in {"thead", "tbody", "tfoot"}:
             yield from (row for row in part.iter() if row.tag == "tr")
@@ -323,7 +323,7 @@ def _cells(row: LexborNode) -> Iterator[LexborNode]:
 
 
 def _once(node: Node) -> bool:
-    """Say whether something may not be repeated on each page: it can be followed."""
+    """Return whether something may not be repeated on each page: it can be followed."""
     return node["is"] in {"note", "heading"} or bool(node.get("href"))
 
 
@@ -339,7 +339,7 @@ def _cell(node: LexborNode, place: tables.Place) -> Node:
 
 
 def _lines(cell: Node, columns: int) -> int:
-    """Say how many lines a cell takes at most, about, in one of so many columns."""
+    """Return how many lines a cell takes at most, about, in one of so many columns."""
     found = list(walk(cell["has"]))
     characters = sum(
         len("".join(inner.get("runs", [])) or inner.get("text", "")) for inner in found
@@ -348,7 +348,7 @@ def _lines(cell: Node, columns: int) -> int:
 
 
 def _spans(node: LexborNode) -> tuple[int, int]:
-    """Give how many columns and rows a cell takes, as far as HTML lets it."""
+    """Return how many columns and rows a cell takes, as far as HTML lets it."""
     columns, rows = (_integer(node, name, 1) for name in ("colspan", "rowspan"))
     return min(max(columns, 1), MOST_COLUMNS), max(rows, 1)
 
@@ -357,7 +357,7 @@ def _spans(node: LexborNode) -> tuple[int, int]:
 
 
 def _inlines_of(node: LexborNode) -> list[Node]:
-    """Give what is in a line; blocks in what can have none, as a heading, begin a line each."""
+    """Return what is in a line; blocks in what can have none, as a heading, begin a line each."""
     if _is_around_blocks(node):
         lines = [text["has"] for text in _texts_of(list(_blocks(node)))]
         return [inner for at, line in enumerate(lines) for inner in ([BREAK] * (at > 0) + line)]
@@ -384,7 +384,7 @@ def _inline(node: LexborNode) -> list[Node]:
 
 
 def _texts(text: str) -> Iterator[Node]:
-    """Give a text, its addresses apart: these break as those that are linked."""
+    """Yield a text, its addresses apart: these break as those that are linked."""
     at = 0
     for found in BARE_ADDRESS.finditer(text):
         if at < found.start():
@@ -406,7 +406,7 @@ def _marked_up(node: LexborNode, tag: str, classes: frozenset[str]) -> list[Node
 
 
 def _dressed(node: LexborNode, has: list[Node]) -> list[Node]:
-    """Give some text as an element around it has it: underlined, linked, of another language."""
+    """Return some text dressed as by an element around it: linked, of another language."""
     tag, classes = node.tag or "", html_tree.classes(node)
     href = node.attributes.get("href") or "" if tag == "a" else ""
     if href.lower().startswith(LINKED):
@@ -418,7 +418,7 @@ def _dressed(node: LexborNode, has: list[Node]) -> list[Node]:
 
 
 def _mark(node: LexborNode) -> Iterator[Node]:
-    """Give a mark; between two on one word, their comma, on the line: raised, it copies as one."""
+    """Yield a mark; between two on one word, their comma, on the line: raised, it copies as one."""
     if "," in node.text():
         yield {"is": "text", "text": ",\u202f"}
     if (link := node.css_first("a[role=doc-noteref]")) is not None:
@@ -433,7 +433,7 @@ def _address(node: LexborNode) -> Node:
 
 
 def runs(shown: str) -> Iterator[str]:
-    """Give the pieces between which a printed address may break: never after a hyphen.
+    """Yield the pieces between which a printed address may break: never after a hyphen.
 
     >>> list(runs("example.org/la-chenille?p=1"))
     ['example.', 'org/', 'la-chenille?', 'p=', '1']

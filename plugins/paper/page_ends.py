@@ -18,7 +18,7 @@ BREAK: Node = {"is": "break"}
 
 
 def earlier(data: Node, note: str) -> Node | None:
-    """Give a letter of which a page ends earlier, so that a note may be on that of its mark.
+    """Return a letter of which a page ends earlier, so that a note may be on that of its mark.
 
     None, where all has been tried. The letter that is given stays as it is.
     """
@@ -39,14 +39,14 @@ def above(data: Node, note: str) -> bool:
 
 
 def has_mark(nodes: object, note: str) -> bool:
-    """Say whether the first mark of a note is in some nodes."""
+    """Return whether the first mark of a note is in some nodes."""
     return any(
         node["is"] == "note" and node["first"] and node["number"] == note for node in walk(nodes)
     )
 
 
 def _in_text(data: Node, note: str) -> str:
-    """Give the note of the text in which the mark of another one is, or this one."""
+    """Return the note of the text in which the mark of another one is, or this one."""
     if any(has_mark(data[part], note) for part in PARTS):
         return note
     marked = (other for other, has in data["notes"].items() if has_mark(has, note))
@@ -54,7 +54,7 @@ def _in_text(data: Node, note: str) -> str:
 
 
 def _above_kept(nodes: Sequence[Node], at: int) -> int:
-    """Give the place above what stays with a block: its headings, and a break."""
+    """Return the place above what stays with a block: its headings, and a break."""
     while at > 0 and nodes[at - 1]["is"] in {"heading", "hr"}:
         at -= 1
     return at

@@ -17,7 +17,7 @@ def opened(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
 
 
 def text_of(pdf: bytes) -> str:
-    """Give all the text of a PDF."""
+    """Return all the text of a PDF."""
     texts = []
     with opened(pdf) as document:
         for number in range(len(document)):

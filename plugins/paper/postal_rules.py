@@ -44,7 +44,7 @@ FRENCH_RULES: tuple[Rule, ...] = (
 
 
 def address_warnings(letter: Letter, lines: Sequence[str], country: str) -> list[tuple[int, str]]:
-    """Say which rules an address breaks, each with the line (from 0) that does.
+    """Return which rules an address breaks, each with the line (from 0) that does.
 
     >>> lines = ["Ixe", "1, rue de l'Exemple", "69000 LYON"]
     >>> address_warnings(Letter("box"), lines, "fr")

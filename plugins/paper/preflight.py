@@ -58,7 +58,7 @@ class Line:
 
 
 def characters(text: str) -> str:
-    """Give a text without what depends on how a PDF is read: spaces and ligatures.
+    """Return a text without what depends on how a PDF is read: spaces and ligatures.
 
     Of letters that are written from the right, also their order and number: one that is printed
     as a form and its dots is read twice.
@@ -73,7 +73,7 @@ def characters(text: str) -> str:
 
 
 def is_from_the_right(text: str) -> bool:
-    """Say whether some of a text is written from the right.
+    """Return whether some of a text is written from the right.
 
     >>> is_from_the_right("La شركة"), is_from_the_right("L'été")
     (True, False)
@@ -90,7 +90,7 @@ class Checked:
 
 
 def faults(pdf: bytes, profile: Profile, made: Sheet) -> list[Fault]:
-    """Say all that is wrong with the PDF of a sheet; nothing, where it can be sent."""
+    """Return all that is wrong with the PDF of a sheet; nothing, where it can be sent."""
     return checked(pdf, profile, made).faults
 
 
@@ -129,7 +129,7 @@ def checked(pdf: bytes, profile: Profile, made: Sheet) -> Checked:
 
 
 def lines_of(page: pypdfium2.PdfPage) -> Iterator[Line]:
-    """Give the lines of a page, in mm from its top left corner."""
+    """Yield the lines of a page, in mm from its top left corner."""
     joined: Line | None = None
     for line in _read(page):
         if joined and _is_level(joined, line):
@@ -144,7 +144,7 @@ def lines_of(page: pypdfium2.PdfPage) -> Iterator[Line]:
 
 
 def _is_level(before: Line, line: Line) -> bool:
-    """Say whether PDFium has read a line written from the right as two: its dots are higher."""
+    """Return whether PDFium has read a line written from the right as two: its dots are higher."""
     one, two = before.box, line.box
     common = min(one.bottom, two.bottom) - max(one.top, two.top)
     is_half = 2 * common > min(one.bottom - one.top, two.bottom - two.top)
@@ -167,7 +167,7 @@ def _read(page: pypdfium2.PdfPage) -> Iterator[Line]:
 
 
 def _letters(text: pypdfium2.PdfTextPage) -> str:
-    """Give the characters of a page, each at the place that PDFium gives it."""
+    """Return the characters of a page, each at the place that PDFium gives it."""
     count = text.count_chars()
     units = (ctypes.c_ushort * (2 * count + 1))()
     if pdfium.FPDFText_GetText(text.raw, 0, count, units) == count + 1:  # all at once: faster
@@ -193,7 +193,7 @@ def _parts(
 
 
 def _is_apart(before: Box, box: Box) -> bool:
-    """Say whether what is read next is of another text; a ligature's characters have one box."""
+    """Return whether the next box is of another text; a ligature's characters have one box."""
     return box.left < before.left - BACK or _is_far(before, box)
 
 
@@ -202,7 +202,7 @@ def _is_far(before: Box, box: Box) -> bool:
 
 
 def _boxes(text: pypdfium2.PdfTextPage, start: int, count: int, height: float) -> Iterator[Box]:
-    """Give where some characters of a page are, in few boxes: one of each would take long."""
+    """Yield where some characters of a page are, in few boxes: one of each would take long."""
     edges = [ctypes.c_double() for _ in range(4)]
     left, top, right, bottom = edges
     for index in range(pdfium.FPDFText_CountRects(text.raw, start, count) if count else 0):
@@ -225,7 +225,7 @@ def _whole(text: str) -> str:
 
 
 def around(boxes: Sequence[Box]) -> Box:
-    """Give the box that just holds several.
+    """Return the box that just holds several.
 
     >>> around([Box(0, 0, 1, 1), Box(2, 3, 4, 5)])
     Box(left=0, top=0, right=4, bottom=5)
@@ -249,7 +249,7 @@ class Objects:
             self._by_kind[pdfium.FPDFPageObj_GetType(one)].append(one)
 
     def boxes(self, *kinds: int) -> Iterator[Box]:
-        """Give where the objects of some kinds are, in mm from the top left corner of the page."""
+        """Yield where the objects of some kinds are, in mm from the top left corner of the page."""
         height = self._page.get_height()
         edges = [ctypes.c_float() for _ in range(4)]
         left, bottom, right, top = edges
@@ -263,7 +263,7 @@ class Objects:
             )
 
     def texts(self) -> Iterator[pdfium.FPDF_PAGEOBJECT]:
-        """Give all texts, also those within other drawings."""
+        """Yield all texts, also those within other drawings."""
         yield from self._by_kind[pdfium.FPDF_PAGEOBJ_TEXT]
         for form in self._by_kind[pdfium.FPDF_PAGEOBJ_FORM]:
             within = self._page.get_objects((pdfium.FPDF_PAGEOBJ_TEXT,), form=form)
@@ -271,7 +271,7 @@ class Objects:
 
 
 def _ends(objects: Objects, lines: Sequence[Line], profile: Profile) -> Ends:
-    """Give the ends of the text of a page, between its head and its notes."""
+    """Return the ends of the text of a page, between its head and its notes."""
     left, top = profile.margins.left, profile.margins.top
     drawn = objects.boxes(pdfium.FPDF_PAGEOBJ_PATH)
     foot = max((box.top for box in drawn if _is_above_notes(box, left)), default=math.inf)
@@ -286,13 +286,13 @@ def _ends(objects: Objects, lines: Sequence[Line], profile: Profile) -> Ends:
 
 
 def _is_above_notes(box: Box, left: float) -> bool:
-    """Say whether a rule is that above the notes of a page."""
+    """Return whether a rule is that above the notes of a page."""
     is_long = abs(box.right - box.left - NOTES_RULE) < STROKE
     return is_long and box.bottom - box.top < STROKE and abs(box.left - left) < STROKE
 
 
 def _row_at(edge: float, lines: Sequence[Line]) -> str:
-    """Give all that stands on the line with an edge: PDFium parts it where a mark is high."""
+    """Return all that stands on the line with an edge: PDFium parts it where a mark is high."""
     found = next((line.box for line in lines if edge in {line.box.top, line.box.bottom}), None)
     if found is None:  # it is that of a picture
         return ""
@@ -302,7 +302,7 @@ def _row_at(edge: float, lines: Sequence[Line]) -> str:
 
 
 def _notes(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> Iterator[tuple[str, int]]:
-    """Give the notes at the foot of a page by their numbers, and the pages (from 0) of their marks.
+    """Yield the notes at the foot of a page: numbers, and the pages (from 0) of their marks.
 
     Typst links the number of each note to its mark; of all links within a PDF, only these are
     described by a number alone.
@@ -355,7 +355,7 @@ def _is_of(recipient: Sequence[str], line: Line) -> bool:
 def _recipient_misplaced(
     lines: Sequence[Line], profile: Profile, recipient: Sequence[str]
 ) -> Iterator[Fault]:
-    """Say which lines of the recipient a window hides: each that is too long, the first too low."""
+    """Yield the recipient's lines that a window hides: each too long one, the first too low."""
     there = [line for line in lines if profile.empty.overlaps(line.box)]
     there = [line for line in there if _is_of(recipient, line)]
     hidden = [line for line in there if not profile.window.holds(line.box, SLACK)]
@@ -377,7 +377,7 @@ def _recipient_misplaced(
 def _others_in_window(
     lines: Sequence[Line], profile: Profile, recipient: Sequence[str]
 ) -> Iterator[Fault]:
-    """Say which other lines a window may show."""
+    """Yield which other lines a window may show."""
     for line in lines:
         if not profile.empty.overlaps(line.box) or _is_of(recipient, line):
             continue
@@ -400,7 +400,7 @@ def _remedy(line: Line, profile: Profile, lines: int) -> str:
 
 
 def _belongs_to_field(box: Box, profile: Profile) -> bool:
-    """Say whether a line is in the upper part of a German field: return address and notes."""
+    """Return whether a line is in the upper part of a German field: return address and notes."""
     field = profile.field
     return field is not None and field.holds(box) and box.bottom <= profile.window.top + SLACK
 
@@ -440,13 +440,13 @@ def _outside(
 
 
 def _table_of(line: Line, tables: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
-    """Give the first cell of the table that has a line, and the words that it begins with."""
+    """Return the first cell of the table that has a line, and the words that it begins with."""
     longest = max(line.text.split(), key=len)
     return next(((first, _begin(text)) for first, text in tables if longest in text), None)
 
 
 def _begin(text: str) -> str:
-    """Give the words that a table begins with."""
+    """Return the words that a table begins with."""
     return " ".join(text.split()[:WORDS])
 
 
@@ -465,7 +465,7 @@ def _untold(
 def _overprinted(
     lines: Sequence[Line], page: int, tables: Sequence[tuple[str, str]]
 ) -> Iterator[Fault]:
-    """Say which lines cannot be read, as another is printed over them."""
+    """Yield which lines cannot be read, as another is printed over them."""
     ordered = sorted(lines, key=lambda line: line.box.top)
     for at, line in enumerate(ordered):
         for other in ordered[at + 1 :]:
@@ -495,7 +495,7 @@ def _fonts_missing(objects: Objects, number: int) -> Iterator[Fault]:
 
 
 def _strays(pages: Mapping[str, tuple[int, int]], notes: Mapping[str, str]) -> Iterator[Fault]:
-    """Say which notes are not at the foot of the page that has their mark."""
+    """Yield which notes are not at the foot of the page that has their mark."""
     for note, words in notes.items():
         after = f", after “{words}”," if words else ""
         if note not in pages:

@@ -89,7 +89,7 @@ def opened_fonts(folders: tuple[Path, ...]) -> typst.Fonts:
 
 
 def own_fonts() -> Path:
-    """Give the folder of the fonts that are installed with the project."""
+    """Return the folder of the fonts that are installed with the project."""
     found = find_spec(FONTS_PACKAGE)
     if found is None or found.origin is None:
         raise ModuleNotFoundError("the fonts for paper are missing; `uv sync` installs them")
@@ -97,7 +97,7 @@ def own_fonts() -> Path:
 
 
 def not_set(message: str, images: Mapping[str, bytes]) -> NotOnPaperError:
-    """Say in the author's words what Typst says in its own.
+    """Return an error in the author's words for what Typst says in its own.
 
     >>> print(not_set('error: the text `"東"` could not be displayed with font `"Libertinus"`', {}))
     no font has “東”; take it out, or name a folder of fonts that have it in PAPER_FONTS

@@ -101,7 +101,7 @@ def contents(made: Sheet) -> dict[str, bytes]:
 
 
 def cleaned_image(path: Path) -> bytes:
-    """Give an image as it is published; raise NotOnPaperError for one that cannot be."""
+    """Return an image as it is published; raise NotOnPaperError for one that cannot be."""
     try:
         content = clean_file(path)
     except UncleanableError as error:
@@ -118,7 +118,7 @@ def cleaned_image(path: Path) -> bytes:
 
 
 def colours(content: bytes) -> str:
-    """Say in what colours an image is."""
+    """Return in what colours an image is."""
     with Image.open(io.BytesIO(content)) as image:
         return image.mode
 

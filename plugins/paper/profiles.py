@@ -24,7 +24,7 @@ class Box:
     bottom: float
 
     def holds(self, other: "Box", slack: float = 0.0) -> bool:
-        """Say whether another box is inside.
+        """Return whether another box is inside.
 
         >>> Box(0, 0, 210, 297).holds(Box(20, 20, 190, 277))
         True
@@ -37,7 +37,7 @@ class Box:
         )
 
     def overlaps(self, other: "Box", more_than: float = 0.0) -> bool:
-        """Say whether another box has some place in common with this one, wide and high.
+        """Return whether another box has some place in common with this one, wide and high.
 
         >>> Box(0, 0, 10, 10).overlaps(Box(5, 5, 20, 20))
         True

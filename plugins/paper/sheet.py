@@ -114,7 +114,7 @@ class _Parts:
         return [self.line(text) for text in texts]
 
     def address(self, texts: Sequence[str]) -> list[list[Node]]:
-        """Give an address line by line; a private value may be several."""
+        """Return an address line by line; a private value may be several."""
         return [part for text in texts for part in _by_line(self.literal(text))]
 
 
@@ -171,7 +171,7 @@ def _refuse_empty(data: Node, letter: Letter) -> None:
 
 
 def _head(job: Job, parts: _Parts, day: date) -> Node:
-    """Give what stands above the letter, and on top of later pages."""
+    """Return what stands above the letter, and on top of later pages."""
     letter, words = job.letter, parts.words
     page = words("page {number} of {total}", number="{number}", total="{total}")
     place = literal(letter.place, parts.labels) or None
@@ -215,7 +215,7 @@ def _body(job: Job) -> Node:
 
 
 def _foot(job: Job, parts: _Parts) -> Node:
-    """Give what stands below the letter."""
+    """Return what stands below the letter."""
     letter, words = job.letter, parts.words
     signature = parts.lines(letter.signature)
     if letter.signature == letter.sender[:1]:  # one line of the header, and perhaps a whole address
@@ -237,7 +237,7 @@ def _foot(job: Job, parts: _Parts) -> Node:
 
 
 def pitch(lines: int, profile: Profile) -> float:
-    """Say how far apart the lines of an address stand, so that the window shows them, in mm.
+    """Return how far apart the lines of an address stand, so that the window shows them, in mm.
 
     >>> from plugins.paper.profiles import PROFILES
     >>> [round(pitch(lines, PROFILES["fr-dl"]), 2) for lines in (4, 6, 9)]
@@ -249,12 +249,12 @@ def pitch(lines: int, profile: Profile) -> float:
 
 
 def is_paragraph(nodes: list[Node]) -> bool:
-    """Say whether there is one block, and it is a paragraph of text."""
+    """Return whether there is one block, and it is a paragraph of text."""
     return len(nodes) == 1 and nodes[0]["is"] == "p" and not _has(nodes[0], "image")
 
 
 def _is_opening(body: list[Node]) -> bool:
-    """Say whether a letter begins with a salutation: a short line, and something after it.
+    """Return whether a letter begins with a salutation: a short line, and something after it.
 
     >>> [_is_opening(manuscript.blocks(html)) for html in ("<p>Sir,</p><p>No.</p>", "<p>No.</p>")]
     [True, False]
@@ -273,7 +273,7 @@ def _length(node: Node) -> int:
 
 
 def _room(node: Node) -> int:
-    """Say how much room a block takes, about, in characters."""
+    """Return how much room a block takes, about, in characters."""
     found = list(walk(node))
     pictures: int = sum(LAST // 2 for inner in found if inner["is"] == "image")
     lines: int = sum(inner["is"] in {"p", "br", "heading", "hr"} for inner in found)
@@ -282,7 +282,7 @@ def _room(node: Node) -> int:
 
 
 def plain(nodes: list[Node]) -> str:
-    """Give the text of nodes.
+    """Return the text of nodes.
 
     >>> plain(manuscript.inlines("R&amp;D, <em>oui</em>"))
     'R&D, oui'
@@ -297,7 +297,7 @@ def _text(node: Node) -> str:
 
 
 def return_lines(sender: list[list[Node]]) -> list[list[Node]]:
-    """Give the lines of a sender that bring a letter back: no telephone, no e-mail, no website.
+    """Return the lines of a sender that bring a letter back: no telephone, no e-mail, no website.
 
     >>> lines = ("Alma Beispiel", "Tel. 030 23125 000", "alma@example.org", "10115 Berlin")
     >>> [plain(line) for line in return_lines([manuscript.inlines(line) for line in lines])]
@@ -322,7 +322,7 @@ def _via(letter: Letter, parts: _Parts) -> list[Node]:
 
 
 def _mark_first_notes(data: Node) -> None:
-    """Say which mark of a note has it at the foot of its page: the first."""
+    """Mark the first mark of each note, which has it at the foot of its page."""
     seen: set[str] = set()
 
     def mark(nodes: object) -> None:
@@ -342,12 +342,12 @@ def _mark_first_notes(data: Node) -> None:
 
 
 def says_nothing(src: str) -> str:
-    """Say that an image has no alternative text, and the remedy."""
+    """Return the message for an image without alternative text, with the remedy."""
     return f"the image {src} says nothing to those who cannot see it; write ![what it shows](…)"
 
 
 def _images(data: Node, job: Job) -> dict[str, Path]:
-    """Give each image of the letter a name beside the template."""
+    """Return the images of the letter, each named beside the template."""
     images: dict[str, Path] = {}
     for node in walk(data):
         if node["is"] != "image":
@@ -389,7 +389,7 @@ MOST_ENCLOSURES = 100  # in one mention: what is said to go further is no list o
 
 
 def missing_enclosures(text: str, lang: str, enclosures: int) -> list[int]:
-    """Give the numbers of enclosures that a text names and that are not there.
+    """Return the numbers of enclosures that a text names and that are not there.
 
     The text may be HTML: code, which names nothing, and marks of notes are not read.
 
@@ -403,7 +403,7 @@ def missing_enclosures(text: str, lang: str, enclosures: int) -> list[int]:
 
 
 def mentioned_enclosures(html: str, lang: str) -> set[int]:
-    """Give the numbers of the enclosures that a text names."""
+    """Return the numbers of the enclosures that a text names."""
     pattern = MENTIONS.get(lang.split("-", maxsplit=1)[0].lower())
     if pattern is None:
         return set()

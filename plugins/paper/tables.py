@@ -15,7 +15,7 @@ class Place:
 
 
 def places(rows: Sequence[Sequence[tuple[int, int]]]) -> list[list[Place]]:
-    """Give each cell its place, from how many columns and rows it is to take.
+    """Return the place of each cell, from how many columns and rows it is to take.
 
     A row may have fewer cells than another, and a cell reaches over no more than there is.
 

@@ -62,7 +62,7 @@ def refuse_lost(job: Job, labels: Values, source: str, text: str) -> None:
 
 
 def referred(job: Job, labels: Values, source: str) -> Iterator[str]:
-    """Give the keys whose values belong on paper: of the headers, and of the letter's HTML."""
+    """Yield the keys whose values belong on paper: of the headers, and of the letter's HTML."""
     yield from (key for line in header_lines(job.letter) for key in keys(line))
     marked = set(marked_up(job))
     for key in dict.fromkeys(keys(source)):
@@ -71,7 +71,7 @@ def referred(job: Job, labels: Values, source: str) -> Iterator[str]:
 
 
 def marked_up(job: Job) -> Iterator[str]:
-    """Give the values in a letter's HTML, and in those notes that it has a mark of."""
+    """Yield the values in a letter's HTML, and in those notes that it has a mark of."""
     tree = html_tree.parse(job.body)
     yield from (node.text() for node in tree.css("span.private"))
     numbers = {mark.text().strip() for mark in tree.css("a[role=doc-noteref]")}
@@ -81,14 +81,14 @@ def marked_up(job: Job) -> Iterator[str]:
 
 
 def header_lines(letter: Letter) -> Iterator[str]:
-    """Give the texts of the headers that are printed."""
+    """Yield the texts of the headers that are printed."""
     yield from (*letter.sender, *letter.recipient, *letter.references)
     yield from (*letter.enclosures, *letter.copies, *letter.signature)
     yield from filter(None, (letter.place, letter.subject, letter.via and letter.via.number))
 
 
 def legible(text: str) -> str:
-    """Give the characters of a text that are the same wherever its lines end.
+    """Return the characters of a text that are the same wherever its lines end.
 
     >>> legible("AB-12 345") == legible("AB-\\n12\\u202f345"), legible("*12*")
     (True, '*12*')
