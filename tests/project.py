@@ -1,5 +1,6 @@
 """A blog of its own for a test: a copy of ours with letters made for it, and its commands."""
 
+import compileall
 import os
 import re
 import shutil
@@ -12,8 +13,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from http.client import HTTPException
 from pathlib import Path
+
+from tests.warm_python import warm_python
 
 ROOT = Path(__file__).resolve().parent.parent
 COPIED = ("pelicanconf.py", "publishconf.py", "tasks.py", "plugins", "theme")
@@ -48,10 +52,10 @@ PARAGRAPH = (
 def project(folder: Path, *, letters: int = 2, paragraphs: int = 1) -> Path:
     """Copy what makes a blog ours, with letters of which number 0 is at /lettre-0/."""
     folder.mkdir(parents=True, exist_ok=True)
-    ignored = shutil.ignore_patterns("__pycache__")
+    compile_once()
     for name in COPIED:
         if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+            shutil.copytree(ROOT / name, folder / name)
         else:
             shutil.copy(ROOT / name, folder / name)
     (folder / "content/letters").mkdir(parents=True)
@@ -59,6 +63,12 @@ def project(folder: Path, *, letters: int = 2, paragraphs: int = 1) -> Path:
     for number in range(letters):
         write_letter(folder, number, "\n\n".join([PARAGRAPH.format(number=number)] * paragraphs))
     return folder
+
+
+@cache
+def compile_once() -> None:
+    """Compile our code where it stands, so that copies of it come compiled."""
+    compileall.compile_dir(ROOT / "plugins", quiet=1)
 
 
 def write_letter(folder: Path, number: int, text: str = "J'attends.") -> Path:
@@ -92,15 +102,7 @@ def run(
     module: str, *arguments: str, cwd: Path, path: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run a Python module's command; ``path`` is a folder of commands that come first."""
-    return subprocess.run(  # noqa: S603 (our own arguments)
-        [sys.executable, "-m", module, *arguments],
-        cwd=cwd,
-        env=environment(path),
-        capture_output=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
+    return warm_python().run(module, *arguments, cwd=cwd, env=environment(path))
 
 
 def environment(path: Path | None = None) -> dict[str, str]:

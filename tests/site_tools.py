@@ -13,7 +13,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tests.project import NO_PAGES, append
+from tests.project import NO_PAGES, append, compile_once, pelican
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = Path(__file__).resolve().parent / "fixtures" / "site"
@@ -37,9 +37,11 @@ QUOTES = re.compile(r'«\s*|\s*»|[“”„"]')
 def run_pelican(
     *arguments: str | Path, cwd: Path = ROOT, env: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run `pelican` as installed beside this Python."""
+    """Run `pelican` as installed beside this Python; with variables of its own, anew."""
+    if env is None:
+        return pelican(*map(str, arguments), cwd=cwd)
     command = shutil.which("pelican", path=str(Path(sys.executable).parent)) or "pelican"
-    environment = {**os.environ, **(env or {})}
+    environment = {**os.environ, **env}
     return subprocess.run(  # noqa: S603 (our own arguments)
         [command, *map(str, arguments)],
         cwd=cwd,
@@ -62,12 +64,13 @@ def build(
 
 def copy_of_project(folder: Path, *, posts: Path | None = None) -> Path:
     """Copy what a build needs; ``posts`` (letters/, posts/, pages/) go in the place of ours."""
-    anywhere = shutil.ignore_patterns(".*", "__pycache__")
+    anywhere = shutil.ignore_patterns(".*")
 
     def ignored(parent: str, names: list[str]) -> set[str]:
         ours = set(NOT_COPIED) if Path(parent) == ROOT else set()
         return anywhere(parent, names) | ours & set(names)
 
+    compile_once()
     shutil.copytree(ROOT, folder, ignore=ignored)
     if posts is not None:
         shutil.rmtree(folder / "content")
