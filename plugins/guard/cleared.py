@@ -12,7 +12,7 @@ from plugins import private_values
 from plugins.build.store import Store, digest
 from plugins.private_values import PrivateValues
 
-LIBRARIES = ("ahocorasick_rs", "babel", "pillow", "pypdf", "pypdfium2", "unidecode")
+LIBRARIES = ("ahocorasick_rs", "babel", "pikepdf", "pillow", "pypdfium2", "unidecode")
 
 
 class Cleared:

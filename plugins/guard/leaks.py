@@ -79,7 +79,7 @@ def masked(net: Net, path: PurePath) -> str:
 def _in_file(
     net: Net, folder: Path, inside: Path, shown_as: PurePath, cleared: Cleared
 ) -> Iterator[Leak | Problem]:
-    shown, failure = masked(net, shown_as / inside), None
+    message, failure = "", ""
     try:
         data = (folder / inside).read_bytes()
         mark = digest(inside.suffix.encode("utf-8", "surrogateescape"), data)
@@ -90,12 +90,15 @@ def _in_file(
         if not needles:
             cleared.add(mark)
     except UnreadableError as kind:
-        yield Problem(shown, None, UNREADABLE.format(kind))
+        message = UNREADABLE.format(kind)
     except OSError as error:
-        yield Problem(shown, None, f"this cannot be read: {error.strerror}; make it readable")
+        message = f"this cannot be read: {error.strerror}; make it readable, or delete it"
     except Exception as error:  # its message may quote what was read
         failure = type(error).__name__
+    if message:
+        yield Problem(masked(net, shown_as / inside), None, message)
     if failure:
+        shown = masked(net, shown_as / inside)
         raise GuardError(f"{shown}: the guard failed here: {failure}")
 
 
