@@ -58,7 +58,8 @@ def of_country(style: Style, lang: str) -> Style:
 ELLIPSIS = re.compile(r"(?<!\.)\.{3}(?!\.)")
 BEFORE_MARK = re.compile(  # tags of a line may stand between, with spaces on both sides of them
     rf"""
-    {SPACE} (?<= [^\s<{LINE_BREAK[1:-1]}]. ) {SPACE}*+ (?P<more> (?: {INNER_TAGS} {GAP} )* )
+    {SPACE} (?= [\s;!?:{INNER_TAG[1:-1]}] ) (?<= [^\s<{LINE_BREAK[1:-1]}]. )
+    {SPACE}*+ (?P<more> (?: {INNER_TAGS} {GAP} )* )
     (?= {INNER_TAGS} (?: [;!?] (?! = ) | (?P<colon> : ) (?: [\s»"] | \Z | {TAG} ) ) )
     """,
     re.VERBOSE | re.DOTALL,
@@ -66,7 +67,11 @@ BEFORE_MARK = re.compile(  # tags of a line may stand between, with spaces on bo
 MISSING = re.compile(rf"(?<=[\w)»”\]])(?P<mark>[;!?]++|:)(?=\s|{TAGS}\Z)")
 OPEN_GUILLEMET = re.compile(rf"«(?P<tags>{TAGS})(?:{GAP})?(?=[^\s»])")
 CLOSE_GUILLEMET = re.compile(  # starts with a set of characters, which is quick to find
-    rf"[{SPACE[1:-1]}{TAG[1:-1]}»](?<=[^\s«].)(?:(?<=»)|{SPACE}*+{TAGS}»)", re.DOTALL
+    rf"""
+    [{SPACE[1:-1]}{TAG[1:-1]}»] (?: (?<=») | (?= [{SPACE[1:-1]}{TAG[1:-1]}»] ) )
+    (?<= [^\s«]. ) (?: (?<=») | {SPACE}*+ {TAGS} » )
+    """,
+    re.VERBOSE | re.DOTALL,
 )
 
 
@@ -262,28 +267,28 @@ PHONE = re.compile(  # some set it with U+00A0: a narrow space shows that it is 
     re.VERBOSE,
 )
 SHORT_PHONE = re.compile(  # of services: 39 00
-    rf"(?<![\w.,])(?<!\d{A_THIN})3\d{THIN}\d\d(?!{A_THIN}*+[\d%€])(?![\w.,]\w)"
+    rf"3(?<![\w.,].)(?<!\d{A_THIN}.)\d{THIN}\d\d(?!{A_THIN}*+[\d%€])(?![\w.,]\w)"
 )
 BEFORE_UNIT = re.compile(
-    rf"( \d {INNER_TAGS} ) {GAP} (?= {INNER_TAGS} (?: {UNITS} ) (?! [\w'’] ) )",
+    rf"( [0-9] {INNER_TAGS} ) {GAP} (?= {INNER_TAGS} (?: {UNITS} ) (?! [\w'’] ) )",
     re.VERBOSE,
 )
 HOUR = re.compile(  # 10 h 30, 10h 30; and a price as one says it, 18 € 50
     rf"""
-    ( \d {INNER_TAGS} [{NB}{NN}]?+ {INNER_TAGS} (?: (?: h | min ) \b | € ) {INNER_TAGS} )
+    ( [0-9] {INNER_TAGS} [{NB}{NN}]?+ {INNER_TAGS} (?: (?: h | min ) \b | € ) {INNER_TAGS} )
     {GAP} (?= {INNER_TAGS} (?: (?<! € .) \d | \d\d (?! [.,]?\d | {A_THIN}\d ) ) )
     """,
     re.VERBOSE | re.DOTALL,
 )
 DAY = re.compile(
     rf"""
-    ( \d (?<! \w\d ) \d? {INNER_TAGS} (?: er {INNER_TAGS} )? )
+    ( [0-9] (?<! \w. ) [0-9]? {INNER_TAGS} (?: er {INNER_TAGS} )? )
     {GAP} (?= {INNER_TAGS} {MONTHS} )
     """,
     re.VERBOSE,
 )
 NUMBER_SPACE = re.compile(THIN)
-NUMBER_AND_SPACE = re.compile(rf"\d{TAGS}(?:er{TAGS})?{SPACE}")
+NUMBER_AND_SPACE = re.compile(rf"[0-9]{TAGS}(?:er{TAGS})?{SPACE}")  # faster than \d
 
 
 def numbers(text: str, style: Style) -> str:
@@ -333,9 +338,23 @@ ABBREVIATION = re.compile(
 A_GAP = re.compile(GAP)
 
 
+MAY_ANNOUNCE = re.compile(  # how they end is rarer, and so quicker to find, than how they begin
+    r"""
+    [.°º§MDPS] (?:
+        (?<= [°º§] ) | (?<= [MDPS] ) (?: mes? | lles? | gr | rs? | e | te? ) \b
+      | (?<= \b [MpPtLRD] \. ) | (?<= \b (?: MM | [pP]p | [cC]h ) \. )
+      | (?<= \b (?: [aA]rt | [fF]ig | [vV]ol ) \. ) | (?<= \b [cC]hap \. ) )
+    """,
+    re.VERBOSE,
+)
+NUMBERS_ANNOUNCED = re.compile(rf"nos(?<=\bnos)[^\w.,;:!?]+{NUMBER}")
+
+
 def abbreviations(text: str) -> str:
     """Keep `M.`, `n°`, `p.`, `art.` with what they announce."""
-    return ABBREVIATION.sub(lambda found: A_GAP.sub(NB, found[0]), text)
+    if MAY_ANNOUNCE.search(text) or NUMBERS_ANNOUNCED.search(text):
+        return ABBREVIATION.sub(lambda found: A_GAP.sub(NB, found[0]), text)
+    return text
 
 
 # --- ordinals --------------------------------------------------------------------------------
@@ -351,7 +370,7 @@ ONE = re.sub(r"\?P<\w>", "?:", ORDINAL)  # without names, so that it can stand t
 ORDINALS = re.compile(  # alone, or several: XVIe-XVIIe, 1er/2e
     rf"(?<! [\w.,'’/@\#&=-] ) {ONE} (?: [-–/] {ONE} )*+ (?! [\w'’-] | [:;=^]\S )", re.VERBOSE
 )
-MAYBE = re.compile(r"[1-9IVX]\d*(?:er|re|e|nd)")
+MAYBE = re.compile(r"[1-9IVX]\d*(?:es?|(?<=[\dI])(?:ers?|res?|nde?))(?!\w)")
 
 
 def ordinals(text: str) -> str:
