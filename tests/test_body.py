@@ -14,6 +14,7 @@ from markdown import Markdown
 
 from pelicanconf import MARKDOWN
 from plugins import html_tree
+from plugins.post import seldom
 from plugins.post.body import (
     DIVIDER,
     MisplacedError,
@@ -25,6 +26,7 @@ from plugins.post.body import (
 from plugins.post.comments import uncommented
 from plugins.post.placeholders import PUBLIC, TOKEN, hide
 from plugins.post.raw_html import UnclosedError
+from plugins.post.seldom import Seldom, look_only_for_signs
 from plugins.typography import typeset
 
 FIXTURES = sorted((Path(__file__).parent / "fixtures" / "body").glob("*.md"))
@@ -524,3 +526,23 @@ def test_a_tag_that_is_none_or_has_no_end_is_told_with_its_line(
 )
 def test_tags_in_order_are_left_alone(text: str) -> None:
     assert html(text)
+
+
+# --- what is rare is looked for where a sign of it stands -----------------------------------
+
+MARKS = [*"`[]#>*_\\:^!(){}<& ", "\n", "\n\n", "---", "===", "    ", "[^a]: ", "*[a]: ", "[a]: "]
+EXTRA = ["markdown.extensions.extra"]
+
+
+@given(st.lists(st.sampled_from([*MARKS, "a", "été"]), max_size=40).map("".join))
+def test_markdown_finds_what_is_rare_as_before(text: str) -> None:
+    quick = look_only_for_signs(Markdown(extensions=EXTRA))
+    assert quick.convert(text) == Markdown(extensions=EXTRA).convert(text)
+
+
+def test_each_pattern_that_has_a_sign_is_one_of_markdown() -> None:
+    md = markdown_for(MARKDOWN)
+    blocks = [md.parser.blockprocessors[name] for name in seldom.BLOCKS]
+    assert all(isinstance(vars(block)["RE"], Seldom) for block in blocks)
+    patterns = [md.inlinePatterns[name] for name in seldom.INLINE]
+    assert all(isinstance(pattern.compiled_re, Seldom) for pattern in patterns)

@@ -28,6 +28,7 @@ from plugins.post.placeholders import (
     spelt_braces,
 )
 from plugins.post.raw_html import FENCED, RAW, UnclosedError, blank, unclosed, wrong_tag
+from plugins.post.seldom import look_only_for_signs
 
 # What stands in the HTML where the author typed `---` between chapeau, letter, afterword.
 DIVIDER = '<hr class="letter-divider">'
@@ -150,7 +151,7 @@ def markdown_for(settings: Mapping[str, Any]) -> Markdown:
     """
     names = [*settings.get("extensions", ()), *settings.get("extension_configs", {})]
     kept = [name for name in dict.fromkeys(names) if name != "markdown.extensions.meta"]
-    return Markdown(
+    md = Markdown(
         extensions=[*kept, PostExtension()],
         extension_configs={
             name: config
@@ -159,6 +160,7 @@ def markdown_for(settings: Mapping[str, Any]) -> Markdown:
         },
         output_format=settings.get("output_format", "html"),
     )
+    return look_only_for_signs(md)
 
 
 class MisplacedError(ValueError):
