@@ -16,6 +16,7 @@ from benchmarks.letter import letter
 from pelicanconf import MARKDOWN
 from plugins.footnoted_links.notes import footnote, policy_for
 from plugins.post.body import convert, markdown_for
+from plugins.post.parts import Parts
 from plugins.typography import typeset
 
 WORDS, LINKS = 1400, 20
@@ -32,7 +33,7 @@ def main() -> None:
     times = {
         "Markdown": milliseconds(lambda: convert(md, text, letter=True)),
         "typography": milliseconds(lambda: typeset(html, "fr")),
-        "notes": milliseconds(lambda: footnote(typed, "box", policy=POLICY)),
+        "notes": milliseconds(lambda: footnote(Parts(body=typed), "box", policy=POLICY)),
     }
     print(f"A letter of {WORDS} words with {LINKS} links ({machine()})\n")
     for part, time in times.items():

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it ru
 
 from benchmarks.clock import machine, milliseconds
 from benchmarks.letter import HEADERS, letter
-from plugins.footnoted_links import parted, words_for
+from plugins.footnoted_links import words_for
 from plugins.footnoted_links.notes import footnote
 from plugins.paper import preflight
 from plugins.paper.picture import picture
@@ -25,6 +25,7 @@ from plugins.paper.printer import TEMPLATE, paper
 from plugins.paper.sheet import Job, Sheet, sheet
 from plugins.post import body, headers
 from plugins.post.letter import from_source
+from plugins.post.parts import Parts
 from plugins.typography import typeset
 from tests.project import invoke, pelican, project
 
@@ -38,7 +39,7 @@ def job(number: int) -> Job:
     source, _ = headers.read(f"{HEADERS}\nNo {number}, {letter(WORDS, LINKS)}", "letter.md")
     md = body.markdown_for({"extensions": ["markdown.extensions.extra"]})
     html = body.convert(md, source.body, letter=True).html(lambda html: typeset(html, "fr"))
-    parts = parted(footnote(html, "letter", words=words_for("fr")), is_letter=True)
+    parts = footnote(Parts(body=html), "letter", words=words_for("fr"))
     read = from_source(source, "letter")
     return Job(read, body=str(parts.body), notes=str(parts.notes), title="Benchmark")
 

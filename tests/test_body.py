@@ -16,7 +16,6 @@ from pelicanconf import MARKDOWN
 from plugins import html_tree
 from plugins.post import seldom
 from plugins.post.body import (
-    DIVIDER,
     MisplacedError,
     convert,
     divide,
@@ -24,6 +23,7 @@ from plugins.post.body import (
     markdown_for,
 )
 from plugins.post.comments import uncommented
+from plugins.post.parts import DIVIDER
 from plugins.post.placeholders import PUBLIC, TOKEN, hide
 from plugins.post.raw_html import UnclosedError
 from plugins.post.seldom import Seldom, look_only_for_signs

@@ -15,7 +15,7 @@ from markdown import Markdown
 from PIL import Image
 
 from plugins import html_tree, private_values
-from plugins.footnoted_links import parted, words_for
+from plugins.footnoted_links import words_for
 from plugins.footnoted_links.notes import footnote, policy_for
 from plugins.paper import preflight
 from plugins.paper.envelopes import SIZES
@@ -30,6 +30,7 @@ from plugins.paper.sheet import Job, Sheet, missing_enclosures, return_lines, sh
 from plugins.paper.values import Values
 from plugins.post import body, header_values, headers
 from plugins.post.letter import from_source
+from plugins.post.parts import Parts
 from plugins.post.placeholders import PUBLIC, Labels
 from plugins.typography import typeset
 from tests.project import append, edit, files, invoke, pelican, project, said, write_letter
@@ -71,10 +72,9 @@ def job(
     assert problems == []
     found = body.convert(markdown(), source.body, letter=True, labels=labels)
     html = found.html(lambda html: typeset(html, lang))
-    policy = replace(
-        policy_for(lang, site="https://blog.example"), paper=True, page="https://blog.example/box/"
-    )
-    parts = parted(footnote(html, "box", policy=policy, words=words_for(lang)), is_letter=True)
+    site = "https://blog.example"
+    policy = policy_for(lang, site=site, page=f"{site}/box/")
+    parts = footnote(Parts(body=html), "box", policy=policy, words=words_for(lang)).on_paper
     return Job(
         from_source(source, "box"),
         body=str(parts.body),
@@ -334,7 +334,7 @@ def test_a_piece_longer_than_a_line_breaks_but_never_after_a_hyphen() -> None:
 
 
 def test_notes_are_read_without_their_links_back() -> None:
-    made = footnote('<p><a href="https://example.org/a" title="Dit">ici</a></p>', "box")
+    made = footnote(Parts(body='<p><a href="https://example.org/a" title="Dit">ici</a></p>'), "box")
     ((first,),) = notes(made.notes).values()
     assert [node["is"] for node in first["has"]] == ["text", "address"]
 

@@ -18,6 +18,7 @@ from plugins.footnoted_links.notes import footnote
 from plugins.paper.values import Values
 from plugins.post import placeholders
 from plugins.post.body import convert, markdown_for
+from plugins.post.parts import Parts
 from plugins.typography import typeset
 from tests.project import ROOT, append, files, pelican, project, said, write_letter
 from tests.site_tools import copy_of_project, run_pelican
@@ -292,7 +293,7 @@ def test_a_value_is_typed_in_the_title_of_a_link_and_in_its_note_as_in_the_file(
     markdown = markdown_for({"extensions": ["markdown.extensions.extra"]})
     labels = Values(values=values)
     html = convert(markdown, text, letter=True, labels=labels).html(set_in)
-    noted = footnote(html, "box", typeset=set_in)
+    noted = footnote(Parts(body=html), "box", typeset=set_in)
     title = html_tree.parse(html).css("a")[0].attributes["title"] or ""
     found = [node.text() for node in html_tree.parse(noted.notes).css("span.private")]
     assert found == [value.text for value in values.common.values()]
@@ -303,7 +304,7 @@ def test_a_value_is_typed_in_the_title_of_a_link_and_in_its_note_as_in_the_file(
 def test_a_label_in_the_title_of_a_link_is_marked_in_its_note() -> None:
     markdown = markdown_for({"extensions": ["markdown.extensions.extra"]})
     html = convert(markdown, '[a](https://example.org/a "R&D {{l\'ami}}")', letter=True).html()
-    noted = footnote(html, "box", typeset=partial(typeset, lang="fr"))
+    noted = footnote(Parts(body=html), "box", typeset=partial(typeset, lang="fr"))
     assert '<span class="redacted">[l\'ami]</span>' in noted.notes
     assert html_tree.parse(html).css("a")[0].attributes["title"] == "R&D [l'ami]"
 

@@ -1,8 +1,6 @@
-"""Pelican's side of footnoted links: the filter ``noted``, and the author's notes in feeds."""
+"""Pelican's side of footnoted links: the filter ``noted``, and warnings for the gate."""
 
-import logging
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -11,42 +9,53 @@ from pelican import signals
 from pelican.contents import Content
 from pelican.generators import Generator
 
-from plugins.footnoted_links import NotedPost, parted, words_for
-from plugins.footnoted_links.notes import footnote, policy_for
-from plugins.post.letter import Letter
-from plugins.problems import shown
+from plugins import steps
+from plugins.footnoted_links import words_for
+from plugins.footnoted_links.notes import Noted, footnote, policy_for
+from plugins.post.post import Post
+from plugins.post.source_lines import find_line
+from plugins.problems import Problem
 from plugins.typography import style_of, typeset
 
-logger = logging.getLogger(__name__)
+
+def noted(content: Content, settings: Mapping[str, Any]) -> Noted:
+    """Return a post or page with its notes; they are made once, for page and paper."""
+    found: Noted | None = getattr(content, "noted", None)
+    if found is None:
+        found = content.noted = make_notes(content, settings)
+    return found
 
 
-def noted(content: Content, settings: Mapping[str, Any], *, paper: bool = False) -> NotedPost:
-    """Footnote a post or page and part it at its dividers.
-
-    On ``paper`` links to our own pages are noted too, after the numbers of the page.
-    """
-    style = style_of(settings)
-    letter: Letter | None = getattr(content, "letter", None)
-    is_letter = letter is not None and letter.is_letter
+def make_notes(content: Content, settings: Mapping[str, Any]) -> Noted:
+    """Footnote a post or page, whose links are resolved as Pelican does."""
+    post: Post = content.post
+    style, site = style_of(settings), settings["SITEURL"]
     policy = policy_for(
-        content.lang,
-        site=settings["SITEURL"],
+        post.lang,
+        site=site,
         ignore=settings.get("FOOTNOTED_LINKS_IGNORE", ()),
-        link_notes=letter is None or letter.link_notes,
+        link_notes=post.letter.link_notes,
+        page=f"{site}/{content.url}" if site and post.letter.is_letter else "",
     )
-    if paper:
-        policy = replace(policy, paper=True, page=f"{settings['SITEURL']}/{content.url}")
-    result = footnote(
-        content.content,
+    return footnote(
+        post.parts.each(lambda html: content._update_content(html, content.get_siteurl())),
         content.slug,
         policy=policy,
-        words=words_for(content.lang, style),
-        typeset=lambda text: typeset(text, content.lang, style=style),
-        sheet=is_letter,
+        words=words_for(post.lang, style),
+        typeset=lambda text: typeset(text, post.lang, style=style),
+        sheet=post.letter.is_letter,
     )
-    for warning in () if paper else result.warnings:  # the page has said them
-        logger.warning("%s: %s", shown(content.source_path), warning)
-    return parted(result, is_letter=is_letter)
+
+
+def note_problems(generators: Iterable[Generator], wrong: Collection[str]) -> Iterator[Problem]:
+    """Make the notes of all posts that are in order; yield a warning for a link without one."""
+    generator = next(iter(generators))
+    contents: Iterable[Content] = generator.context["generated_content"].values()
+    for content in filter(None, contents):
+        if content.post.path not in wrong:
+            for about, message in noted(content, generator.settings).warnings:
+                line = find_line(about, content.post.text)
+                yield Problem(content.post.path, line, message, "warning")
 
 
 def add_filters(generator: Generator) -> None:
@@ -58,3 +67,4 @@ def add_filters(generator: Generator) -> None:
 def register() -> None:
     """Connect to Pelican."""
     signals.generator_init.connect(add_filters)
+    steps.printing.connect(note_problems)

@@ -13,7 +13,7 @@ EMPTIED = 'sup[id*="fnref"]:empty'  # the parser puts a reference in a link outs
 
 
 def take(body: LexborNode) -> dict[str, LexborNode]:
-    """Take the notes out of a post; give each by what its references point to (``#fn:1``).
+    """Take the notes out of a post; return each by what its references point to (``#fn:1``).
 
     >>> body = html_tree.parse(
     ...     '<p>Non.</p><div class="footnote"><hr><ol><li id="fn:1"><p>Si.&nbsp;'
@@ -56,7 +56,7 @@ def _drop_with_space_before(node: LexborNode) -> None:
 
 
 def referred_to(link: LexborNode) -> str | None:
-    """Say which note a link is the author's reference to (``#fn:1``).
+    """Return which note a link is the author's reference to (``#fn:1``).
 
     A reference holds its number only: one that an author typed, and left open, holds text.
     """
@@ -66,20 +66,21 @@ def referred_to(link: LexborNode) -> str | None:
 
 
 def whole_reference(link: LexborNode) -> LexborNode:
-    """Give a reference with the ``<sup>`` that holds nothing else."""
+    """Return a reference with the ``<sup>`` that holds nothing else."""
     outer = link.parent
     alone = outer is not None and outer.tag == "sup" and link.prev is None and link.next is None
     return outer if outer is not None and alone else link
 
 
-def ended_with(note: LexborNode, back: str) -> str:
+def with_ending(note: LexborNode, back: str) -> str:
     """Write a note with the links back at its end, in its last paragraph.
 
-    >>> ended_with(html_tree.parse("<p>Si.</p>"), " ↩")
+    >>> with_ending(html_tree.parse("<p>Si.</p>"), " ↩")
     'Si. ↩'
-    >>> ended_with(html_tree.parse("<p>Si :</p><ul><li>oui</li></ul>"), " ↩")
+    >>> with_ending(html_tree.parse("<p>Si :</p><ul><li>oui</li></ul>"), " ↩")
     '<p>Si :</p><ul><li>oui</li></ul> ↩'
     """
+    note = html_tree.parse(html_tree.serialise(note))  # which stays as it is
     blocks = list(note.iter())
     last = blocks[-1] if blocks else None
     if last is None or last.tag != "p" or _text_follows(last):

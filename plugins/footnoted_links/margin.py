@@ -7,6 +7,7 @@ say for a wide screen (``theme/static/css``, ``tokens.css`` and ``notes.css``).
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
@@ -40,21 +41,24 @@ BLOCKS = CONTAINERS | ROWS | frozenset("p li dt dd h1 h2 h3 h4 h5 h6 tr pre figc
 MARK = re.compile(r'\bdata-mark="(?P<name>[^"]+)"')
 
 
-def holds(text: LexborNode, notes: LexborNode, *, sheet: bool = False) -> bool:
-    """Say whether all notes end above the end of the text; a letter stands on a ``sheet``.
+def has_room(texts: Sequence[LexborNode], notes: LexborNode, *, sheet: bool = False) -> bool:
+    """Return whether all notes end above the end of the texts; a letter stands on a ``sheet``.
 
     >>> from plugins import html_tree
     >>> text = html_tree.parse('<p>Un lien<sup data-mark="--a"></sup></p>')
     >>> note = '<li data-mark="--a">{}</li>'
-    >>> holds(text, html_tree.parse(note.format("example.org")))
+    >>> has_room([text], html_tree.parse(note.format("example.org")))
     True
-    >>> holds(text, html_tree.parse(note.format("example.org/" * 20)))
+    >>> has_room([text], html_tree.parse(note.format("example.org/" * 20)))
     False
     """
     if notes.css_first(HEAVY) is not None:
         return False
     places: dict[str, int] = {}
-    end = _height(text, 0, places) + PADDING
+    end = 0
+    for text in (text for text in texts if (text.inner_html or "").strip()):
+        end = _height(text, end and end + DIVIDER + 2 * TEXT.gap, places)
+    end += PADDING
     bottom = 0
     for note in notes.css("li[data-mark]"):
         beside = places.get(note.attributes["data-mark"] or "", 0)
@@ -77,7 +81,7 @@ def _height(node: LexborNode, above: int, places: dict[str, int]) -> int:
             above = _height(block, above + between, places)
         return above
     if node.tag == "hr":
-        return above + (0 if node.attributes.get("class") is None else DIVIDER)
+        return above
     height = TEXT.height(len(node.text()))
     html = node.html or ""
     for mark in MARK.finditer(html):

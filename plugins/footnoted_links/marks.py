@@ -61,10 +61,9 @@ class Policy:
     ignore: Collection[str] = ()  # domains that are not noted
     link_notes: bool = True  # `Link-Notes: no` leaves the author's own notes only
     marks_after_punctuation: bool = False
-    # Nobody can click on paper, not even on a link to our own site: there it is noted too,
-    # with its address in full. The numbers of such notes follow those of the web.
-    paper: bool = False
-    page: str = ""  # the post's own address, where relative links start
+    # The post's own address, if it is to be printed. Nobody can click on paper, not even on a
+    # link to our own site: there it is noted too, and such notes follow those of the web.
+    page: str = ""
 
     def is_noted(self, area: LexborNode) -> bool:
         """Say whether what an area of an image leads to would be noted in a text."""
@@ -73,27 +72,34 @@ class Policy:
         asked = self.link_notes and not is_spared(area)
         return asked and elsewhere and not urls.in_domains(href, self.ignore)
 
-    def source(self, node: LexborNode) -> Source | None:
-        """Say what the note on a link or a quotation is about; None where it gets none."""
+    def source(self, node: LexborNode, *, here: bool = False) -> Source | None:
+        """Return what the note on a link or a quotation is about; None where it gets none.
+
+        Links to our own site, ``here``, are asked about apart.
+        """
         if not self.link_notes or is_spared(node) or not _is_seen(node):
             return None
         href = address(node)
-        kind = urls.kind(href, self.site)
-        if kind == "here" and self.paper and self.site:
-            href = urls.absolute(href, self.page or f"{self.site}/") or ""
-        elif kind != "elsewhere":
+        if urls.kind(href, self.site) != ("here" if here else "elsewhere"):
             return None
+        if here:
+            href = urls.absolute(href, self.page) or ""
         text = node.text() if node.tag == "a" else ""
         if not href or urls.is_its_text(href, text) or urls.in_domains(href, self.ignore):
             return None
         description = " ".join((node.attributes.get("title") or "").split())
         if marked := node.attributes.get(MARKED_TITLE):  # with private values in it
             description = Markup(marked)
-        return Source(href, description, on_paper_only=kind == "here")
+        return Source(href, description, on_paper_only=here)
 
 
 def policy_for(
-    lang: str, *, site: str = "", ignore: Collection[str] = (), link_notes: bool = True
+    lang: str,
+    *,
+    site: str = "",
+    ignore: Collection[str] = (),
+    link_notes: bool = True,
+    page: str = "",
 ) -> Policy:
     """Choose where the marks stand as the language wants it.
 
@@ -104,7 +110,7 @@ def policy_for(
     (True, False)
     """
     after = lang.lower().split("-")[0] in LANGUAGES_WITH_MARK_AFTER_PUNCTUATION
-    return Policy(site, ignore, link_notes, after)
+    return Policy(site, ignore, link_notes, after, page)
 
 
 def address(node: LexborNode) -> str:

@@ -43,8 +43,10 @@ class NoteList:
     words: Words = field(default_factory=Words)
     typeset: Callable[[str], str] = str
 
-    def html(self, notes: Sequence[Note], text: LexborNode, *, sheet: bool = False) -> str:
-        """Write the notes on a text as a section; nothing, where there is none.
+    def html(
+        self, notes: Sequence[Note], texts: Sequence[LexborNode], *, sheet: bool = False
+    ) -> str:
+        """Write the notes on texts as a section; nothing, where there is none.
 
         Those that the margin cannot hold are marked, to stay below the text on every screen.
         """
@@ -58,7 +60,7 @@ class NoteList:
             f"<ol>\n{items}\n</ol>\n</section>"
         )
         tree = html_tree.parse(section)
-        if not margin.holds(text, tree, sheet=sheet):
+        if not margin.has_room(texts, tree, sheet=sheet):
             tree.css("section")[0].attrs["class"] = "notes notes-below"
         return html_tree.serialise(tree)
 
@@ -73,7 +75,7 @@ class NoteList:
     def _content(self, note: Note) -> str:
         back = self._links_back(note.references)
         if note.written is not None:
-            return author_notes.ended_with(note.written, back)
+            return author_notes.with_ending(note.written, back)
         return self._address(note.source) + back if note.source is not None else back
 
     def _address(self, source: Source) -> str:

@@ -1,4 +1,4 @@
-"""Number the links of a post and print them as notes: HTML in, HTML out.
+"""Number the links of a post and print them as notes: its parts in, its parts out.
 
 The links stay live links; after each stands a mark, and at the end a list of notes with
 the addresses in full, because nobody can click on paper. The author's own ``[^1]`` notes
@@ -9,17 +9,19 @@ take their places in the same sequence.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count
+from typing import NamedTuple
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
 from plugins.footnoted_links import author_notes, marks, urls
 from plugins.footnoted_links.marks import Policy, Source, policy_for
 from plugins.footnoted_links.note_list import Note, NoteList, Words
+from plugins.post.parts import Parts
 
 __all__ = ["Noted", "Policy", "Words", "footnote", "policy_for"]
 
@@ -29,10 +31,6 @@ COMMA = ",&#8239;"  # two marks on one word must not be read as one number: ¹, 
 MAY_NEED_US = re.compile(r"<a(?:rea)?\b|\bcite\s*=|\bid\s*=", re.IGNORECASE)
 DONE_ALREADY = 'sup.note-mark > a[role="doc-noteref"], section.notes[role="doc-endnotes"]'
 NOT_IN_AN_ID = re.compile(r"[^\w-]+")
-NEVER_SETTLES = (
-    "its HTML reads differently each time, so it gets no notes; "
-    "look for a raw <plaintext>, <script> or <a> that is not closed"
-)
 NO_NOTE = {  # what a warning says after the first words of a link
     "unknown": (
         'leads to "{href}", and only http and https get a note; '
@@ -46,20 +44,35 @@ NO_NOTE = {  # what a warning says after the first words of a link
 }
 
 
+NOTHING = Markup()
+
+
+class Warn(NamedTuple):
+    """What an author should know, and the first words of what it is about."""
+
+    about: str
+    message: str
+
+
 @dataclass(frozen=True)
 class Noted:
-    """A post with its marks, its notes apart, and what its author should know."""
+    """The parts of a post with their marks, its notes apart, and what its author should know."""
 
-    html: str
-    notes: str = ""
-    warnings: tuple[str, ...] = ()
+    chapeau: Markup
+    body: Markup
+    afterword: Markup
+    notes: Markup = NOTHING
+    warnings: tuple[Warn, ...] = ()
+    printed: "Noted | None" = None  # what differs on paper, where nobody can click
 
-    def __str__(self) -> str:
-        return f"{self.html}\n{self.notes}" if self.notes else self.html
+    @property
+    def on_paper(self) -> "Noted":
+        """The same for paper: there links to our own site are noted too."""
+        return self.printed or self
 
 
 def footnote(  # noqa: PLR0913 (all but two have a default, and a name where it is called)
-    html: str,
+    parts: Parts,
     prefix: str,
     *,
     policy: Policy | None = None,
@@ -71,63 +84,100 @@ def footnote(  # noqa: PLR0913 (all but two have a default, and a name where it 
 
     ``prefix`` (the slug) begins every id. ``typeset`` sets the descriptions, which come
     from attributes, where typography has not been. A letter stands on a ``sheet``, whose
-    height is room for notes in the margin. What needs neither mark nor mending is
-    returned as it came, and so is a post that has its notes already.
+    height is room for notes in the margin. What needs no mark is returned as it came, and so
+    is a post that has its notes already.
 
-    >>> noted = footnote('<p><a href="https://example.org/a">ici</a>.</p>', "box")
-    >>> print(noted.html)
+    >>> noted = footnote(Parts(body='<p><a href="https://example.org/a">ici</a>.</p>'), "box")
+    >>> print(noted.body)
     <p><a href="https://example.org/a">ici</a><sup class="note-mark" id="box-ref-1" \
 data-mark="--box-mark-1">⁠<a href="#box-note-1" role="doc-noteref" aria-label="Note 1">1</a>\
 </sup>.</p>
     """
-    if not MAY_NEED_US.search(html):
-        return Noted(html)
-    body = html_tree.settled(html_tree.parse(html))
-    if body is None:
-        return Noted(html, warnings=(NEVER_SETTLES,))
-    if body.css_first(DONE_ALREADY) is not None:
-        return Noted(html)
-    numbering = _Numbering(body, prefix, policy or Policy(), words or Words())
-    notes = numbering.run()
+    as_it_came = _noted([parts.chapeau, parts.body, parts.afterword, parts.notes])
+    if not MAY_NEED_US.search(parts.html):
+        return as_it_came
+    texts = [html_tree.parse(part) for part in (parts.chapeau, parts.body, parts.afterword)]
+    texts.append(html_tree.parse(parts.notes))
+    if any(text.css_first(DONE_ALREADY) is not None for text in texts):
+        return as_it_came
+    numbering = _Numbering(texts, prefix, policy or Policy(), words or Words())
+    numbering.run()
     warnings = tuple(numbering.warnings)
-    if not numbering.changed:
-        return Noted(html, warnings=warnings)
-    notes_of = NoteList(numbering.prefix, numbering.words, typeset)
-    section = notes_of.html(notes, body, sheet=sheet)
-    return Noted(html_tree.serialise(body), section, warnings)
+    if not numbering.changed and not numbering.policy.page:
+        return replace(as_it_came, warnings=warnings)
+    notes = NoteList(numbering.prefix, numbering.words, typeset)
+    page = as_it_came
+    if numbering.changed:
+        page = numbering.noted(notes.html(numbering.notes, texts, sheet=sheet))
+    printed = None
+    if numbering.policy.page and numbering.run_for_paper():
+        printed = numbering.noted(notes.html(numbering.notes, texts, sheet=sheet))
+    return replace(page, warnings=warnings, printed=printed)
+
+
+def _noted(parts: Sequence[str], notes: str = "") -> Noted:
+    """Return the parts of a post; what is left of the author's own notes follows the last."""
+    chapeau, body, afterword, left = (Markup(part.strip("\n")) for part in parts)
+    if left and afterword:
+        afterword += Markup("\n") + left
+    elif left:
+        body += Markup("\n") + left
+    return Noted(chapeau, body, afterword, Markup(notes))
 
 
 class _Numbering:
     """The marks of one post, and the notes that they point to."""
 
-    def __init__(self, body: LexborNode, prefix: str, policy: Policy, words: Words) -> None:
-        self.body = body
+    def __init__(
+        self, texts: Sequence[LexborNode], prefix: str, policy: Policy, words: Words
+    ) -> None:
+        self.texts = texts
         self.policy = policy
         self.words = words
-        self.prefix = free_prefix(prefix, body)
-        self.written = author_notes.take(body)
+        self.prefix = free_prefix(prefix, texts)
+        self.written: dict[str, LexborNode] = {}
+        for text in texts:
+            self.written |= author_notes.take(text)
         self.notes: list[Note] = []
         self.by_key: dict[str, Note] = {}  # an address's identity, or `#fn:1`
         self.targets: dict[int, str | Source] = {}  # what a mark is for, by its `mem_id`
-        self.warnings: list[str] = []
+        self.warnings: list[Warn] = []
         self.changed = bool(self.written)
 
-    def run(self) -> list[Note]:
-        """Put the marks into the body; give the notes in the order of their numbers."""
+    def run(self) -> None:
+        """Put the marks of the page into the texts."""
         self._warn_of_maps()
-        for node, source in self._noted_links(self.body):
-            self.targets[marks.place(node, self.policy).mem_id] = source
-        self._number(self.body)
+        self._mark()
         self._read_written_notes()
-        self._number(self.body, on_paper_only=True)
         self._drop_repeated_ids()
         self.changed = self.changed or bool(self.notes)
-        return self.notes
+
+    def run_for_paper(self) -> bool:
+        """Add the marks that only paper has, behind all others; return whether there are any."""
+        before = len(self.targets)
+        self._mark(here=True)
+        is_changed = len(self.targets) != before
+        for note in self.notes:
+            is_changed |= self._print_addresses(note, here=True)
+        return is_changed
+
+    def noted(self, notes: str) -> Noted:
+        """Return the texts as they are now."""
+        return _noted([html_tree.serialise(text) for text in self.texts], notes)
+
+    def _mark(self, *, here: bool = False) -> None:
+        for text in self.texts:
+            for node, source in self._noted_links(text, here=here):
+                self.targets[marks.place(node, self.policy).mem_id] = source
+        for text in self.texts:
+            self._number(text, here=here)
 
     # --- the places of marks ---
 
-    def _noted_links(self, root: LexborNode) -> Iterator[tuple[LexborNode, Source]]:
-        """Give what gets a note; the author's references become marks on the way."""
+    def _noted_links(
+        self, root: LexborNode, *, here: bool = False
+    ) -> Iterator[tuple[LexborNode, Source]]:
+        """Yield what gets a note; the author's references become marks on the way."""
         for node in root.css(marks.CITING):
             if not marks.is_read(node):
                 continue
@@ -135,9 +185,9 @@ class _Numbering:
             if key is not None and key in self.written:
                 mark = marks.replace(author_notes.whole_reference(node))
                 self.targets[mark.mem_id] = key
-            elif source := self.policy.source(node):
+            elif source := self.policy.source(node, here=here):
                 yield node, source
-            else:
+            elif not here:
                 self._look_at_scheme(node)
 
     def _look_at_scheme(self, node: LexborNode) -> None:
@@ -145,7 +195,7 @@ class _Numbering:
         href = marks.address(node)
         kind = urls.kind(href, self.policy.site)
         if kind in {"unknown", "malformed"} and not marks.is_spared(node):
-            self.warnings.append(f"{_start_of(node)} {NO_NOTE[kind].format(href=href[:40])}")
+            self._warn(node, NO_NOTE[kind].format(href=href[:40]))
         elif kind == "address" and node.tag == "a" and "data-address" not in node.attributes:
             self._show_hidden_address(node, href)
 
@@ -157,20 +207,23 @@ class _Numbering:
 
     def _warn_of_maps(self) -> None:
         """Warn of areas of an image, which get no note: there is no text to set a mark in."""
-        for area in self.body.css("area[href]"):
+        for area in chain.from_iterable(text.css("area[href]") for text in self.texts):
             if self.policy.is_noted(area) and marks.is_read(area):
-                href = marks.address(area)[:40]
-                self.warnings.append(f"{_start_of(area)} {NO_NOTE['area'].format(href=href)}")
+                self._warn(area, NO_NOTE["area"].format(href=marks.address(area)[:40]))
+
+    def _warn(self, node: LexborNode, message: str) -> None:
+        words = _start_of(node)
+        self.warnings.append(Warn(words, f'"{words}" {message}'))
 
     # --- numbers ---
 
-    def _number(self, root: LexborNode, *, on_paper_only: bool = False) -> None:
+    def _number(self, root: LexborNode, *, here: bool = False) -> None:
         """Give the marks in a text their numbers, in reading order."""
         for mark in root.css(marks.MARKS):
             target = self.targets.get(mark.mem_id)
             if target is None:  # an author's element with a class as ours
                 continue
-            if on_paper_only == (isinstance(target, Source) and target.on_paper_only):
+            if here == (isinstance(target, Source) and target.on_paper_only):
                 note = self._note(target)
                 if self._repeats(mark, target):
                     del self.targets[mark.mem_id]
@@ -179,13 +232,13 @@ class _Numbering:
                     self._fill(mark, note)
 
     def _repeats(self, mark: LexborNode, target: str | Source) -> bool:
-        """Say whether what stands just before a mark, but for punctuation, is its like."""
+        """Return whether what stands just before a mark, but for punctuation, is its like."""
         before = marks.before(mark)
         other = self.targets.get(before.mem_id) if before is not None else None
         return other is not None and _key(other) == _key(target)
 
     def _note(self, target: str | Source) -> Note:
-        """Give the note on an address or the author's note, a new one at its first mark."""
+        """Return the note on an address or the author's note, a new one at its first mark."""
         key = _key(target)
         note = self.by_key.get(key)
         if note is None:
@@ -221,34 +274,37 @@ class _Numbering:
         for number in count():
             if number == len(self.notes) and not self._add_unreferred():
                 return
-            self._read(self.notes[number])
+            note = self.notes[number]
+            self._print_addresses(note)
+            if note.written is not None:
+                self._number(note.written)
 
     def _add_unreferred(self) -> bool:
         """Add the next of the author's notes that nothing refers to."""
         for key, written in self.written.items():
             if key not in self.by_key:
                 number = self._note(key).number
-                self.warnings.append(f"nothing refers to note {number}, {_start_of(written)}")
+                words = _start_of(written)
+                self.warnings.append(Warn(words, f'nothing refers to note {number}, "{words}"'))
                 return True
         return False
 
-    def _read(self, note: Note) -> None:
+    def _print_addresses(self, note: Note, *, here: bool = False) -> bool:
         """Print the addresses of the links in a note; they get no number of their own."""
-        if note.written is None:
-            return
-        for node, source in self._noted_links(note.written):
+        links = list(self._noted_links(note.written, here=here)) if note.written else []
+        for node, source in links:
             shown = f'<span class="note-url">{urls.printed_html(source.href, "()")}</span>'
             place = marks.place(node, Policy())
             place.insert_before(" ")
             place.replace_with(html_tree.fragment(shown))
-        self._number(note.written)
+        return bool(links)
 
     # --- ids ---
 
     def _drop_repeated_ids(self) -> None:
         """Keep the first of several elements with one id, as links to it do."""
         seen = {""}
-        for root in (self.body, *self.written.values()):
+        for root in (*self.texts, *self.written.values()):
             for node in root.css("[id]"):
                 if (name := node.id or "") in seen:
                     del node.attrs["id"]
@@ -257,18 +313,18 @@ class _Numbering:
 
 
 def _key(target: str | Source) -> str:
-    """Give what is the same for two marks of one note."""
+    """Return what is the same for two marks of one note."""
     return target if isinstance(target, str) else target.key
 
 
-def free_prefix(prefix: str, body: LexborNode) -> str:
+def free_prefix(prefix: str, texts: Sequence[LexborNode]) -> str:
     """Begin ids by the slug, unless the author named something as we would.
 
-    >>> free_prefix("box", html_tree.parse("<h2 id=box-notes>"))
+    >>> free_prefix("box", [html_tree.parse("<h2 id=box-notes>")])
     'box-links'
     """
     slug = NOT_IN_AN_ID.sub("-", prefix)
-    taken = [node.id or "" for node in body.css("[id]")]
+    taken = [node.id or "" for text in texts for node in text.css("[id]")]
     for candidate in chain([slug, f"{slug}-links"], (f"{slug}-links-{n}" for n in count(2))):
         ours = re.compile(re.escape(candidate) + r"-(?:notes|(?:note|ref)-\d+(?:-\d+)?)")
         if not any(ours.fullmatch(name) for name in taken):
@@ -277,7 +333,7 @@ def free_prefix(prefix: str, body: LexborNode) -> str:
 
 
 def _start_of(node: LexborNode) -> str:
-    """Quote the first words of a text, or of what stands for an image."""
+    """Return the first words of a text, or of what stands for an image."""
     image = node.css_first("[alt]")  # or the node itself, of an area
     text = node.text().strip() or (image.attributes["alt"] if image is not None else None)
-    return f'"{" ".join((text or "").split())[:40]}"'
+    return " ".join((text or "").split())[:40]

@@ -32,7 +32,7 @@ def job_of(
 ) -> Job:
     """Prepare the letter of a post for the printer."""
     letter: Letter = article.letter
-    parts = noted(article, settings, paper=True)
+    parts = noted(article, settings).on_paper
     return Job(
         letter,
         body=str(parts.body),

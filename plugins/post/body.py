@@ -18,6 +18,7 @@ from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
 from plugins.post.comments import Uncommented, uncommented
+from plugins.post.parts import DIVIDER
 from plugins.post.placeholders import (
     PUBLIC,
     TOKEN,
@@ -30,8 +31,6 @@ from plugins.post.placeholders import (
 from plugins.post.raw_html import FENCED, RAW, UnclosedError, blank, unclosed, wrong_tag
 from plugins.post.seldom import look_only_for_signs
 
-# What stands in the HTML where the author typed `---` between chapeau, letter, afterword.
-DIVIDER = '<hr class="letter-divider">'
 DIVIDER_LINE = re.compile(r"---[ \t]*")
 MOST_DIVIDERS = 2
 MOST_COLUMNS = 5  # of a table on a phone; base.css has them wrap

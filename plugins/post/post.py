@@ -18,6 +18,7 @@ from plugins import html_tree
 from plugins.post import author_notes, body, checks, headers, placeholders, summaries
 from plugins.post.headers import Source
 from plugins.post.letter import Letter, from_source
+from plugins.post.parts import DIVIDER, Parts
 from plugins.post.raw_html import UnclosedError
 from plugins.post.settings import ReadingSettings
 from plugins.post.slugs import slug_of
@@ -56,23 +57,6 @@ class Key:
 
     name: str
     line: int
-
-
-@dataclass(frozen=True)
-class Parts:
-    """The HTML of a post; what is absent is empty. A post that is no letter is all body."""
-
-    chapeau: str = ""
-    body: str = ""
-    afterword: str = ""
-    notes: str = ""  # the author's own
-
-    @property
-    def html(self) -> str:
-        """All of it, for feeds."""
-        ending = [body.DIVIDER, self.afterword] if self.afterword else []
-        opening = [self.chapeau, body.DIVIDER] if self.chapeau or ending else []
-        return "\n".join(filter(None, [*opening, self.body, *ending, self.notes]))
 
 
 @dataclass(frozen=True)
@@ -353,7 +337,7 @@ def divider_faults(found: body.Converted, source: Source) -> Iterator[tuple[int,
     """Yield the dividers that stand inside what is still open there, or were typed as HTML."""
     there: Sequence[LexborNode] = [node for node in found.tree.css("hr") if is_divider(node)]
     if len(there) > len(found.dividers) and source.is_letter:
-        yield source.body_line, f"write --- for a divider, and not {body.DIVIDER}"
+        yield source.body_line, f"write --- for a divider, and not {DIVIDER}"
         return
     for line in found.dividers[body.MOST_DIVIDERS :]:
         yield source.body_line + line, checks.ONE_TOO_MANY
