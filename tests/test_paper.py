@@ -28,11 +28,11 @@ from plugins.paper.private import order_of
 from plugins.paper.profiles import PROFILES, Box, UnknownProfileError, profile_of
 from plugins.paper.sheet import Job, Sheet, missing_enclosures, return_lines, sheet
 from plugins.paper.values import Values
-from plugins.post import body, header_values, headers
-from plugins.post.letter import from_source
+from plugins.post import body, header_values
 from plugins.post.parts import Parts
 from plugins.post.placeholders import PUBLIC, Labels
-from plugins.typography import typeset
+from plugins.post.post import read_post
+from plugins.post.settings import ReadingSettings
 from tests.project import append, edit, files, invoke, pelican, project, said, write_letter
 
 HEAD = {
@@ -68,15 +68,15 @@ def job(
     """Prepare a letter as Pelican's side does."""
     fields = {name: value for name, value in {**HEAD, **head}.items() if value}
     lines = "".join(f"{name}: {value}\n" for name, value in fields.items())
-    source, problems = headers.read(f"Title: Un\nDate: 2026-07-20\n{lines}\n{text}", "box.md")
-    assert problems == []
-    found = body.convert(markdown(), source.body, letter=True, labels=labels)
-    html = found.html(lambda html: typeset(html, lang))
+    typed = f"Title: Un\nDate: 2026-07-20\nSlug: box\n{lines}\n{text}"
+    settings = ReadingSettings(lang=lang, labels=labels)
+    post = read_post(typed.encode(), Path("content/letters/box.md"), settings, markdown())
+    assert post.problems == ()
     site = "https://blog.example"
     policy = policy_for(lang, site=site, page=f"{site}/box/")
-    parts = footnote(Parts(body=html), "box", policy=policy, words=words_for(lang)).on_paper
+    parts = footnote(post.parts, "box", policy=policy, words=words_for(lang)).on_paper
     return Job(
-        from_source(source, "box"),
+        post.letter,
         body=str(parts.body),
         notes=str(parts.notes),
         title="Un",
