@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from pelican import signals
-from pelican.contents import Content
 from pelican.generators import Generator
 
 from plugins import html_tree, steps
@@ -15,7 +14,9 @@ from plugins.build.store import Store, digest
 from plugins.build.theme_files import theme_files
 from plugins.images import UncleanableError, clean_file, has_image
 from plugins.images.others import may_tell
+from plugins.post.adapter import posts_read
 from plugins.post.checks import OTHER_FORMATS
+from plugins.post.post import Post
 from plugins.problems import Problem, shown
 
 STORE = "images"  # a folder below CACHE_PATH
@@ -31,9 +32,10 @@ WRITTEN_OUT_MESSAGE = (
 
 def image_problems(generators: Iterable[Generator]) -> Iterator[Problem]:
     """Clean all images before anything is written, and yield why some cannot be."""
-    generator = next(iter(generators))
-    for content in filter(None, generator.context["generated_content"].values()):
-        yield from written_out_problems(content)
+    generators = list(generators)
+    generator = generators[0]
+    for post in posts_read(generators):
+        yield from written_out_problems(post)
     store = store_of(generator.settings)
     for static in generator.context["staticfiles"]:
         yield from file_problems(Path(static.source_path), store)
@@ -54,14 +56,12 @@ def file_problems(path: Path, store: Store) -> Iterator[Problem]:
         yield Problem(shown(path), None, f"this image cannot be published: {error}")
 
 
-def written_out_problems(content: Content) -> Iterator[Problem]:
+def written_out_problems(post: Post) -> Iterator[Problem]:
     """Yield where a post has an image itself, which nobody cleans, and not the name of its file."""
-    html = content._content + content.metadata.get("summary", "")
-    if has_written_out(html):
-        source = Path(content.source_path).read_text(encoding="utf-8-sig")
-        found = WRITTEN_OUT.search(source)
-        line = source.count("\n", 0, found.start()) + 1 if found else 1
-        yield Problem(shown(content.source_path), line, WRITTEN_OUT_MESSAGE)
+    if has_written_out(post.parts.html + post.summary):
+        found = WRITTEN_OUT.search(post.text)
+        line = post.text.count("\n", 0, found.start()) + 1 if found else 1
+        yield Problem(post.path, line, WRITTEN_OUT_MESSAGE)
 
 
 def has_written_out(html: str) -> bool:
