@@ -76,8 +76,8 @@ def serve() -> dict[str, Any]:
 def become(order: dict[str, Any]) -> None:
     """Run a command in this process, as if Python had just started."""
     folder = Path(order["folder"])
-    for number, name in enumerate((Path(os.devnull), folder / "out", folder / "err")):
-        file = os.open(name, os.O_RDWR | os.O_CREAT, 0o600)
+    for number, path in enumerate((Path(os.devnull), folder / "out", folder / "err")):
+        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         os.dup2(file, number)
         os.close(file)
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
