@@ -252,7 +252,9 @@ def test_a_thumbnail_in_the_first_segment_is_left_out() -> None:
 
 @pytest.mark.parametrize("kind", ["TIFF", "BMP"])
 def test_other_formats_are_refused_with_a_remedy(kind: str) -> None:
-    with pytest.raises(UncleanableError, match=rf"{kind} \(place, author\) cannot be removed; export it as JPEG"):
+    with pytest.raises(
+        UncleanableError, match=rf"{kind} \(place, author\) cannot be removed; export it as JPEG"
+    ):
         clean_image(saved(picture(), kind))
 
 
@@ -276,7 +278,9 @@ def test_images_of_no_browser_are_known_by_how_they_begin(tmp_path: Path, kind: 
     path = tmp_path / "a"
     path.write_bytes(STARTS[kind] + bytes(40))
     assert has_image(path)
-    with pytest.raises(UncleanableError, match=rf"{kind} \(place, author\) cannot be removed; export it as JPEG"):
+    with pytest.raises(
+        UncleanableError, match=rf"{kind} \(place, author\) cannot be removed; export it as JPEG"
+    ):
         clean_file(path)
 
 

@@ -585,7 +585,7 @@ def test_the_key_depends_on_what_is_in_fonts_and_on_who_draws(
 ) -> None:
     def named(content: bytes) -> str:
         (tmp_path / "a.otf").write_bytes(content)
-        printer._fonts.cache_clear()
+        printer.fonts_in.cache_clear()
         letter = replace(job(), fonts=(tmp_path,))
         return key(sheet(letter), letter)
 

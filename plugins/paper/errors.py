@@ -1,6 +1,6 @@
 """What an author can mend in a letter, so that it can be printed; all else is a fault of ours."""
 
-from typing import Self
+from dataclasses import dataclass
 
 
 class PaperError(ValueError):
@@ -14,32 +14,18 @@ class PaperError(ValueError):
         self.about = about
 
 
-class Fault(str):
-    """What is wrong with a PDF, and the words in it that this is about.
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a PDF, the words in it that this is about, and the note, if it is one's.
 
     >>> fault = Fault("“Rue Haute” is at x 3", "Rue Haute")
     >>> print(fault, "|", fault.about)
     “Rue Haute” is at x 3 | Rue Haute
     """
 
-    __slots__ = ("about",)
-    about: str
+    message: str
+    about: str = ""
+    note: str | None = None  # the number of one that is not on the page of its mark
 
-    def __new__(cls, message: str, about: str = "") -> Self:
-        """Make one of its message."""
-        fault = super().__new__(cls, message)
-        fault.about = about
-        return fault
-
-
-class Stray(Fault):
-    """That a note is not on the page of its mark; ``note`` is its number."""
-
-    __slots__ = ("note",)
-    note: str
-
-    def __new__(cls, message: str, about: str, note: str) -> Self:
-        """Make one of its message."""
-        fault = super().__new__(cls, message, about)
-        fault.note = note
-        return fault
+    def __str__(self) -> str:
+        return self.message

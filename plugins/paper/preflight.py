@@ -20,7 +20,7 @@ import pypdfium2.raw as pdfium
 
 from plugins.paper import alone
 from plugins.paper.alone import Alone, Ends
-from plugins.paper.errors import Fault, Stray
+from plugins.paper.errors import Fault
 from plugins.paper.pdfium import opened
 from plugins.paper.postal_rules import MOST_CHARACTERS, MOST_LINES
 from plugins.paper.profiles import Box, Profile
@@ -500,11 +500,11 @@ def _strays(pages: Mapping[str, tuple[int, int]], notes: Mapping[str, str]) -> I
         after = f", after “{words}”," if words else ""
         if note not in pages:
             message = f"note {note}{after} is at the foot of no page"
-            yield Stray(f"{message}; write into the sentence what it says", words, note)
+            yield Fault(f"{message}; write into the sentence what it says", words, note)
             continue
         marked, printed = pages[note]
         if marked != printed:
-            yield Stray(
+            yield Fault(
                 f"note {note} is on page {printed + 1}, and its mark{after} on page {marked + 1}; "
                 "write some words more or less above it",
                 words,

@@ -3,7 +3,6 @@
 paper(Job(letter, body, notes, …)) → b"%PDF-…"
 """
 
-import hashlib
 import io
 import json
 import os
@@ -12,14 +11,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
 from PIL import Image
 
+from plugins.build.store import digest
 from plugins.images import UncleanableError, clean_file
 from plugins.paper import alone, envelopes, page_ends, preflight
-from plugins.paper.errors import Fault, Stray
+from plugins.paper.errors import Fault
 from plugins.paper.manuscript import Node, NotOnPaperError
 from plugins.paper.press import FONTS_PACKAGE, STANDARDS, TEMPLATES, UnreadImageError, press
 from plugins.paper.sheet import Job, Sheet, sheet
@@ -36,7 +37,7 @@ class UnfitError(NotOnPaperError):
     """The PDF could not be sent as it is; ``faults`` says why, and it was not kept."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__("; ".join(faults))
+        super().__init__("; ".join(map(str, faults)))
         self.faults = tuple(faults)
 
 
@@ -61,22 +62,15 @@ def printed(made: Sheet, job: Job) -> bytes:
             fit = pdf
             data = alone.mended(data, found.alone)
             continue
-        stray = (
-            found.faults[0].note if isinstance(found.faults[0], Stray) else None
-        )  # these come last
-        data = page_ends.earlier(data, stray) if stray else None
+        note = found.faults[0].note  # those of notes come last
+        data = page_ends.earlier(data, note) if note else None
     if fit is None:
         raise UnfitError(found.faults)
     return fit
 
 
-def envelope(job: Job, size: str) -> bytes:
-    """Print the envelope of a letter, of a size of :data:`envelopes.SIZES`, without a window."""
-    return enveloped(sheet(job), job, size)
-
-
 def enveloped(made: Sheet, job: Job, size: str) -> bytes:
-    """Print the envelope of a sheet that has been made of a job."""
+    """Print the envelope of a sheet, of a size of :data:`envelopes.SIZES`, without a window."""
     data = {**made.data, "envelope": envelopes.geometry(size)}
     pdf = pressed("envelope.typ", data, made, job)
     if faults := envelopes.faults(pdf, size, made.recipient):
@@ -147,27 +141,28 @@ def key(made: Sheet, job: Job) -> str:
 
     So what was printed once need not be again, and what has changed is never taken for it.
     """
-    digest = hashlib.sha256(_ours())
-    digest.update(hashlib.sha256(json.dumps(made.data, sort_keys=True).encode()).digest())
-    for name, content in sorted(contents(made).items()):
-        digest.update(name.encode() + hashlib.sha256(content).digest())
-    for folder in job.fonts:
-        digest.update(_fonts(folder))
-    return digest.hexdigest()
+    named = chain.from_iterable(
+        (name.encode(), content) for name, content in sorted(contents(made).items())
+    )
+    return digest(
+        ours(), json.dumps(made.data, sort_keys=True).encode(), *map(fonts_in, job.fonts), *named
+    )
 
 
 @cache
-def _ours() -> bytes:
-    digest = hashlib.sha256()
-    for path in sorted([*TEMPLATES.glob("*.typ"), *TEMPLATES.glob("*.py")]):
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    digest.update(" ".join([*STANDARDS, *(f"{tool} {version(tool)}" for tool in TOOLS)]).encode())
-    return digest.digest()
+def ours() -> bytes:
+    """Return what stands for our own code, and for the tools that set and draw."""
+    tools = " ".join([*STANDARDS, *(f"{tool} {version(tool)}" for tool in TOOLS)])
+    return tools.encode() + content_of([*TEMPLATES.glob("*.typ"), *TEMPLATES.glob("*.py")])
 
 
 @cache
-def _fonts(folder: Path) -> bytes:
-    digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
-    return digest.digest()
+def fonts_in(folder: Path) -> bytes:
+    """Return what stands for the files in a folder of fonts."""
+    return content_of(path for path in folder.rglob("*") if path.is_file())
+
+
+def content_of(paths: Iterable[Path]) -> bytes:
+    """Return what stands for some files, by their names and what is in them."""
+    named = chain.from_iterable((path.name.encode(), path.read_bytes()) for path in sorted(paths))
+    return digest(*named).encode()
