@@ -40,7 +40,7 @@ from plugins.build.settings import check as check_settings  # noqa: E402
 from plugins.guard import checks as guard_checks  # noqa: E402
 from plugins.guard.hook import COMMAND, switch_on_hooks  # noqa: E402
 from plugins.guard.masking import Mask, masking  # noqa: E402
-from plugins.paper import advice, private  # noqa: E402
+from plugins.paper import adapter, private  # noqa: E402
 from plugins.post import new_letter  # noqa: E402  (after the path)
 from plugins.post.adapter import check_files  # noqa: E402
 from plugins.post.checks import too_long  # noqa: E402
@@ -61,7 +61,7 @@ RSYNC = ("rsync", "--recursive", "--times", "--compress", "--checksum", "--delet
 # What `invoke check` looks at; each raises ProblemsFound.
 CHECKS: tuple[Callable[[Mapping[str, Any]], None], ...] = (
     check_files,
-    advice.check,
+    adapter.check,
     guard_checks.check_private_file,
     partial(guard_checks.check_kept, ROOT),
     guard_checks.check_built,

@@ -18,6 +18,7 @@ from plugins import html_tree, private_values
 from plugins.footnoted_links import words_for
 from plugins.footnoted_links.notes import footnote, policy_for
 from plugins.paper import preflight
+from plugins.paper.enclosures import missing_enclosures
 from plugins.paper.envelopes import SIZES
 from plugins.paper.manuscript import NotOnPaperError, blocks, inlines, notes, runs, walk
 from plugins.paper.picture import WIDTH, picture
@@ -26,7 +27,7 @@ from plugins.paper.press import press
 from plugins.paper.printer import UnfitError, enveloped, key, paper
 from plugins.paper.private import order_of
 from plugins.paper.profiles import PROFILES, Box, UnknownProfileError, profile_of
-from plugins.paper.sheet import Job, Sheet, missing_enclosures, return_lines, sheet
+from plugins.paper.sheet import Job, Sheet, return_lines, sheet
 from plugins.paper.values import Values
 from plugins.post import body, header_values
 from plugins.post.parts import Parts

@@ -14,7 +14,7 @@ from PIL import Image
 from plugins import private_values
 from plugins.paper import folder, pdfium, printer
 from plugins.paper.errors import PaperError
-from plugins.paper.jobs import profile_in
+from plugins.paper.letters import profile_in
 from plugins.paper.manuscript import NotOnPaperError
 from plugins.paper.printer import UnfitError, in_parallel, key, paper
 from plugins.paper.profiles import UnknownProfileError

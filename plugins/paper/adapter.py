@@ -22,16 +22,27 @@ from PIL import Image
 
 from plugins import steps
 from plugins.build.store import Store
-from plugins.paper import advice
+from plugins.footnoted_links.adapter import noted
+from plugins.paper.advice import enclosure_problems, image_problems
 from plugins.paper.errors import PaperError
-from plugins.paper.jobs import check_profiles, job_of, problems_of
+from plugins.paper.letters import (
+    check_profiles,
+    has_paper,
+    in_one_place,
+    job_of,
+    named,
+    posts_of,
+    problems_of,
+)
 from plugins.paper.picture import picture
-from plugins.paper.posts import has_paper, in_one_place, named
 from plugins.paper.printer import in_parallel, key, printed
 from plugins.paper.sheet import Job, Sheet, sheet
-from plugins.post.placeholders import labels_of
-from plugins.problems import Problem, shown
+from plugins.post.adapter import read_blog
+from plugins.post.placeholders import LABELS, labels_of
+from plugins.problems import Problem, raise_errors
 
+# Pelican says it too, of no line and without a remedy.
+EMPTY_ALT = "Empty alt attribute for image %s in %s"
 STORE = "paper"  # a folder below CACHE_PATH
 
 
@@ -95,10 +106,11 @@ def waiting(
     """Yield each letter with its sheet; add to the problems those of which none can be made."""
     settings = generator.settings
     for article, name in named(generator.articles, generator.translations):
-        if not has_paper(article) or shown(article.source_path) in wrong:
+        if not has_paper(article) or article.post.path in wrong:
             continue
         try:
-            job = job_of(article, settings, generator.context, labels_of(settings))
+            parts = noted(article, settings).on_paper
+            job = job_of(article, parts, settings, generator.context, labels_of(settings))
             address = posixpath.join(posixpath.dirname(article.save_as), name)
             yield Waiting(article, address, sheet(job), job)
         except PaperError as error:
@@ -147,10 +159,38 @@ def enclose(context: Mapping[str, Any], feed: Any) -> None:
             item["enclosures"] = (Enclosure(url, str(len(paper.pdf)), "application/pdf"),)
 
 
+# --- what an author should know ----------------------------------------------------------
+
+
+def advice_problems(generators: Iterable[Generator]) -> Iterator[Problem]:
+    """Yield a warning for each enclosure that is missing, and each image that says nothing."""
+    generator = next(found for found in generators if isinstance(found, ArticlesGenerator))
+    letters = [article for article, _ in posts_of(generator) if has_paper(article)]
+    for article in letters:
+        yield from enclosure_problems(article.post)
+    is_printed = generator.settings.get("PRODUCTION") or LABELS in generator.settings
+    paths = {article.source_path for article in letters} if is_printed else set()
+    contents: Iterable[Content] = generator.context["generated_content"].values()
+    for content in filter(None, contents):
+        yield from image_problems(content.post, on_paper=content.source_path in paths)
+
+
+def check(settings: Mapping[str, Any]) -> None:
+    """Log which enclosures are missing in a blog that is not built."""
+    for post in read_blog(settings):
+        if post.letter.is_letter and post.letter.kind == "letter" and not post.is_wrong:
+            raise_errors(enclosure_problems(post))
+
+
+def is_news(record: logging.LogRecord) -> bool:
+    """Return whether what Pelican logs is not said here, with its line and a remedy."""
+    return record.msg != EMPTY_ALT
+
+
 def register() -> None:
     """Connect to Pelican."""
-    logging.getLogger("pelican.readers").addFilter(advice.is_news)
-    steps.checking.connect(advice.advice_problems)
+    logging.getLogger("pelican.readers").addFilter(is_news)
+    steps.checking.connect(advice_problems)
     steps.printing.connect(paper_problems)
     signals.article_writer_finalized.connect(write)
     signals.feed_generated.connect(enclose)

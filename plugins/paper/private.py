@@ -16,17 +16,27 @@ from pelican.generators import ArticlesGenerator
 
 from plugins import private_values
 from plugins.build.strict import Reading, stop
+from plugins.footnoted_links.adapter import noted
 from plugins.guard.masking import Mask
-from plugins.paper import advice, pdfium, printer
+from plugins.paper import pdfium, printer
+from plugins.paper.advice import address_problems
 from plugins.paper.envelopes import SIZES
 from plugins.paper.errors import PaperError
 from plugins.paper.folder import Folder, FolderError
-from plugins.paper.jobs import check_profiles, job_of, problems_of
-from plugins.paper.posts import NamedArticle, has_paper, in_one_place, posts_of
+from plugins.paper.letters import (
+    NamedArticle,
+    check_profiles,
+    has_paper,
+    in_one_place,
+    job_of,
+    posts_of,
+    problems_of,
+)
 from plugins.paper.profiles import UnknownProfileError, profile_of
 from plugins.paper.sheet import Job, Sheet, sheet
 from plugins.paper.values import Values, refuse_lost
 from plugins.post.placeholders import LABELS, labels_of
+from plugins.post.post import Post
 from plugins.private_values import PrivateValues
 from plugins.problems import Problem, ProblemsFound, nearest, raise_errors, shown
 from plugins.site import keys
@@ -205,16 +215,15 @@ class Run:
 
     def prepared(self, post: NamedArticle) -> Entry:
         """Return a letter with its sheet, and what is to be said of it."""
-        path = Path(post.article.source_path)
+        read: Post = post.article.post
         entry = Entry(post)
-        entry.warnings += [one for one in self.reading.warnings if one.path == shown(path)]
-        text = path.read_text(encoding="utf-8-sig")
-        for line, message in keys.unknown(text, post.article.letter.case, self.values):
-            entry.problems.append(Problem(shown(path), line, message))
+        entry.warnings += [one for one in self.reading.warnings if one.path == read.path]
+        for line, message in keys.unknown(read.text, read.letter.case, self.values):
+            entry.problems.append(Problem(read.path, line, message))
         try:
             entry.job = self.job(post.article)
             entry.sheet = sheet(entry.job)
-            entry.warnings += advice.of_address(post.article, entry.sheet, entry.job)
+            entry.warnings += address_problems(read, entry.sheet, entry.job)
         except PaperError as error:
             entry.fail(error)
         return entry
@@ -223,7 +232,8 @@ class Run:
         """Prepare a letter for the printer, with the author's own values."""
         settings = self.reading.settings
         labels = labels_of(settings, article.letter.case)
-        job = job_of(article, settings, self.reading.generators[0].context, labels)
+        parts = noted(article, settings).on_paper
+        job = job_of(article, parts, settings, self.reading.generators[0].context, labels)
         signature = self.values.signature
         return replace(
             job,
@@ -286,8 +296,7 @@ def printed_letter(article: Article, made: Sheet, job: Job) -> bytes:
     """Print a letter, and find the private values in it."""
     content = printer.printed(made, job)
     if isinstance(job.labels, Values):
-        source = Path(article.source_path).read_text(encoding="utf-8-sig")
-        refuse_lost(job, job.labels, source, pdfium.text_of(content))
+        refuse_lost(job, job.labels, article.post.text, pdfium.text_of(content))
     return content
 
 

@@ -1,15 +1,13 @@
-"""Prepares the letter of a post for the printer, and says which line keeps it from paper."""
+"""The posts that are letters: how each is named and prepared for the printer, and its problems."""
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import unquote, urlsplit
 
-from pelican.contents import Article
-
 from plugins import html_tree
-from plugins.footnoted_links.adapter import noted
+from plugins.footnoted_links.notes import Noted
 from plugins.paper.errors import PaperError
 from plugins.paper.manuscript import NotOnPaperError
 from plugins.paper.printer import UnfitError
@@ -17,22 +15,58 @@ from plugins.paper.profiles import profile_of
 from plugins.paper.sheet import Job
 from plugins.post.letter import Letter
 from plugins.post.placeholders import PUBLIC, Labels
+from plugins.post.post import Post
 from plugins.post.source_lines import find_line
-from plugins.problems import Problem, ProblemsFound, shown
+from plugins.problems import Problem, ProblemsFound
 from plugins.typography import style_of
+
+Article: TypeAlias = Any  # Pelican's, which has no types: this runs without it
+Generator: TypeAlias = Any
 
 SETTINGS = "pelicanconf.py"
 
 
+def has_paper(article: Article) -> bool:
+    """Return whether we print a post: a letter of ours, not a company's reply."""
+    letter: Letter = article.letter
+    return letter.is_letter and letter.kind == "letter"
+
+
+class NamedArticle(NamedTuple):
+    """A post, and the name of its PDF without the ending."""
+
+    article: Article
+    name: str
+
+
+def posts_of(generator: Generator) -> Iterator[NamedArticle]:
+    """Yield all posts that have been read, drafts too, each with the name of its PDF."""
+    originals = (generator.articles, generator.drafts, generator.hidden_articles)
+    others = (generator.translations, generator.drafts_translations, generator.hidden_translations)
+    for articles, translations in zip(originals, others, strict=True):
+        yield from named(articles, translations)
+
+
+def named(articles: Iterable[Article], translations: Iterable[Article]) -> Iterator[NamedArticle]:
+    """Yield posts with the names of their PDFs: a translation has its original's and a language."""
+    for article in articles:
+        yield NamedArticle(article, article.slug)
+    for article in translations:
+        yield NamedArticle(article, f"{article.slug}-{article.lang.lower()}")
+
+
+# --- prepared for the printer ------------------------------------------------------------
+
+
 def job_of(
     article: Article,
+    parts: Noted,
     settings: Mapping[str, Any],
     context: Mapping[str, Any],
     labels: Labels = PUBLIC,
 ) -> Job:
-    """Prepare the letter of a post for the printer."""
+    """Prepare the letter of a post for the printer; its notes are those for paper."""
     letter: Letter = article.letter
-    parts = noted(article, settings).on_paper
     return Job(
         letter,
         body=str(parts.body),
@@ -107,13 +141,23 @@ def image_finder(settings: Mapping[str, Any], context: Mapping[str, Any]) -> Cal
 # --- what is wrong with a letter ---------------------------------------------------------
 
 
+def in_one_place(files: Iterable[tuple[Article, Iterable[str]]]) -> Iterator[Problem]:
+    """Yield which letters would be written to one file."""
+    taken: dict[str, str] = {}
+    for article, names in files:
+        path = article.post.path
+        for name in names:
+            if (other := taken.setdefault(name, path)) != path:
+                message = f'on paper it would be {name}, as {other}; add a header "Slug: …"'
+                yield Problem(path, 1, message)
+
+
 def problems_of(article: Article, error: PaperError) -> Iterator[Problem]:
     """Yield why a letter cannot be printed, with the line that it is about."""
-    path = Path(article.source_path)
-    text = path.read_text(encoding="utf-8-sig")
+    post: Post = article.post
     for fault in error.faults if isinstance(error, UnfitError) else (error,):
         message = without_site(str(fault), article.settings["SITEURL"])
-        yield Problem(shown(path), find_line(fault.about, text), f"on paper: {message}")
+        yield Problem(post.path, find_line(fault.about, post.text), f"on paper: {message}")
 
 
 def without_site(message: str, site: str) -> str:

@@ -1,0 +1,64 @@
+"""The enclosures that the text of a letter names: “la pièce n° 2”, “siehe Anlagen 2 und 3”."""
+
+import re
+
+from markupsafe import Markup
+
+# The numbers that follow "pièces n°"; one alone after the singular: "la pièce n° 2, 3 jours après".
+NUMBERS = r"(?P<many>\d+(?:\s*(?:,|;|et|ou|à|and|or|to|und|oder|bis|&|[-–])\s*(?:n[°º]\s*)?\d+)*)"
+MENTIONS = {
+    "fr": re.compile(
+        r"\b(?:pièce(?:\s+jointe)?\s+n[°ºo]\s*(?P<one>\d+)"
+        r"|(?:pièces(?:\s+jointes)?\s+(?:n[°º]s?|nos?)"
+        rf"|pièces\s+jointes|P\.?\s*J\.?(?:\s*(?:n[°º]s?|nos?))?)\s*{NUMBERS})",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r"\b(?:enclosure\s+(?:no\.?\s*)?(?P<one>\d+)"
+        rf"|(?:enclosures|encl?s?\.)\s+(?:nos?\.?\s*)?{NUMBERS})",
+        re.IGNORECASE,
+    ),
+    "de": re.compile(
+        r"\b(?:Anlage\s+(?:Nr\.?\s*)?(?P<one>\d+)"
+        rf"|(?:Anlagen|Anl\.)\s+(?:Nrn?\.?\s*)?{NUMBERS})",
+        re.IGNORECASE,
+    ),
+}
+UP_TO = re.compile(r"(\d+)\s*(?:à|to|bis|-|–)\s*(?:n[°º]\s*)?(\d+)")
+NAMES_NOTHING = re.compile(  # in HTML as we write it: code, and marks of notes
+    r"""
+      < (?P<code> code | pre | kbd | samp ) \b .*? </ (?P=code) >
+    | <sup \s [^>]* (?: fnref | note-mark ) .*? </sup>
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+MOST_ENCLOSURES = 100  # in one mention: what is said to go further is no list of enclosures
+
+
+def missing_enclosures(text: str, lang: str, enclosures: int) -> list[int]:
+    """Return the numbers of enclosures that a text names and that are not there.
+
+    The text may be HTML: code, which names nothing, and marks of notes are not read.
+
+    >>> missing_enclosures("Voyez la pièce n° 2, et les <b>pièces</b> n° 3 à 5.", "fr", 2)
+    [3, 4, 5]
+    >>> missing_enclosures("la pièce n° 2<sup class='note-mark'>3</sup>", "fr", 2)
+    []
+    """
+    found = mentioned_enclosures(text, lang)
+    return sorted(number for number in found if not 1 <= number <= enclosures)
+
+
+def mentioned_enclosures(html: str, lang: str) -> set[int]:
+    """Return the numbers of the enclosures that a text names."""
+    pattern = MENTIONS.get(lang.split("-", maxsplit=1)[0].lower())
+    if pattern is None:
+        return set()
+    text = Markup(NAMES_NOTHING.sub(" ", html)).striptags()
+    found: set[int] = set()
+    for mention in pattern.finditer(text):
+        numbers = mention["one"] or mention["many"]
+        found |= set(map(int, re.findall(r"\d+", numbers)))
+        for first, last in UP_TO.findall(numbers):
+            found |= set(range(int(first), min(int(last), int(first) + MOST_ENCLOSURES) + 1))
+    return found
