@@ -164,8 +164,14 @@ class Segment:
 
     def add_opaque(self, original: str) -> None:
         """Add what is never touched."""
-        self._add(chr(FIRST_OPAQUE + self.opaques), original)
+        self.text += self.opaque(original)
+
+    def opaque(self, original: str) -> str:
+        """Return what stands for something that is never touched."""
+        stand_in = chr(FIRST_OPAQUE + self.opaques)
+        self.originals[stand_in] = original
         self.opaques += 1
+        return stand_in
 
     def _add(self, stand_in: str, original: str) -> None:
         self.originals[stand_in] = original
