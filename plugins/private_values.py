@@ -12,6 +12,7 @@ was built. No message, ``repr`` or error of this module ever holds a value.
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from os.path import lexists
 from pathlib import Path
@@ -31,24 +32,7 @@ IMAGES = (".png", ".jpg", ".jpeg", ".svg")
 SHORTEST = 4  # letters and digits of a value, or a line of one: fewer are on every page by chance
 LONG = 8  # letters and digits: what has so many in common is no chance
 
-KEY_LINE = re.compile(
-    r"""
-    \s* (?P<key> (?:
-        " (?: [^"\\] | \\. )* "                  # "n° client", perhaps with escapes
-      | ' [^']* '                               # 'n° client'
-      | [^="'\#]                                # bare, perhaps with dots
-    )+? )
-    \s* = \s* (?P<quotes> \"\"\" | \'\'\' )?    # a value of several lines opens
-    (?P<rest> .* )
-    """,
-    re.VERBOSE,
-)
-TABLE_LINE = re.compile(
-    r""" \s* \[{1,2} \s* (?P<key> [^\[\]]+? ) \s* \]{1,2} \s* (?: \# .* )? """, re.VERBOSE
-)
 ERROR_LINE = re.compile(r"\(at line (?P<line>\d+), column \d+\)$")
-
-WITH_DIGIT = re.compile(r"\w*\d[\w.-]*\w|\d")  # a word of a message that may be part of a number
 
 # A line whose key is as it should be, or parted from its value by a colon.
 WITHOUT_EQUALS = re.compile(r"""\s*(?:"[^"]*"|'[^']*'|[^="':#]+:)""")
@@ -127,28 +111,20 @@ class PrivateValues:
         return nearest(normal(key), known)
 
     def has_part_of(self, text: str) -> bool:
-        """Say whether a text is a value, or nearly: then no message may show it.
+        """Return whether a text is a value, or nearly: then no message may show it.
 
         >>> values, _ = read('"n°" = "AB-12345678"')
         >>> [values.has_part_of(text) for text in ("ab 12345678", "n° 12345678", "n° client")]
         [True, True, False]
         """
-        lines = (line for _, value in self._all() for line in [value, *value.splitlines()])
-        return any(_alike(letters(line), part) for line in lines for part in _parts(text))
-
-    def without(self, text: str) -> str:
-        """Put … in the place of what is a value in a message, or nearly; ``masking`` does the rest.
-
-        >>> values, _ = read('"nom" = "Éloïse Ternaux"\\n"n°" = "AB-12345678"')
-        >>> values.without('a.md:3: "Slug: Éloïse TERNAUX": write "eloise-ternaux"; n° 12345678')
-        'a.md:3: "Slug: …": write "…"; n° …'
-        """
-        text = normalize("NFC", text)
-        for line in (line for _, value in self.named() for line in value.splitlines()):
-            for spelling in {letters(line), letters(_in_ascii(line))}:
-                if len(spelling) >= SHORTEST:
-                    text = _spelt(spelling).sub("…", text)
-        return WITH_DIGIT.sub(lambda word: "…" if self.has_part_of(word[0]) else word[0], text)
+        words = (word for word in text.split() if any(map(str.isdigit, word)))
+        parts = {letters(text), *map(letters, words)}
+        lines = {letters(line) for _, value in self._all() for line in [value, *value.splitlines()]}
+        return bool(parts & lines) or any(
+            min(len(part), len(line)) >= LONG and (part in line or line in part)
+            for part in parts
+            for line in lines
+        )
 
     def named(self) -> Iterator[tuple[str, str]]:
         """Give each value with a name that may be printed, without its lines that are public.
@@ -304,30 +280,6 @@ def letters(text: str) -> str:
     return "".join(filter(str.isalnum, normal(text).casefold()))
 
 
-def _in_ascii(text: str) -> str:
-    """Write a text as an address has it, without accents."""
-    return normalize("NFKD", text).encode("ascii", "ignore").decode()
-
-
-def _spelt(spelling: str) -> re.Pattern[str]:
-    """Find letters and digits on a line, whatever stands between; few of them as whole words."""
-    pattern = r"(?: [^\w\n] | _ )*".join(spelling)
-    if len(spelling) < LONG:
-        pattern = rf"(?<! [^\W_] ) {pattern} (?! [^\W_] )"
-    return re.compile(pattern, re.VERBOSE | re.IGNORECASE)
-
-
-def _parts(text: str) -> set[str]:
-    """Give the letters and digits of a text, and of its words that have a digit."""
-    words = (letters(word) for word in text.split() if any(map(str.isdigit, word)))
-    return {letters(text), *words}
-
-
-def _alike(one: str, other: str) -> bool:
-    shorter, longer = sorted((one, other), key=len)
-    return shorter == longer or (len(shorter) >= LONG and shorter in longer)
-
-
 def key_remedy(key: str) -> str | None:
     """Say what is wrong with a key, which ``{{…}}`` must be able to name.
 
@@ -362,7 +314,11 @@ may hold it by chance; write a longer value, or none
         broken = _broken(str(error), text, path)
     if broken:
         return PrivateValues(), [broken]
-    reading = _Reading(path, dict(lines_of_keys(text)))
+    lines: dict[tuple[str, ...], int] = {}
+    for keys, line in lines_of_keys(text):
+        for length in range(len(keys)):
+            lines.setdefault(keys[: length + 1], line)
+    reading = _Reading(path, lines)
     values = reading.document(document)
     return values, reading.problems
 
@@ -392,37 +348,36 @@ def _twice(keys: Iterable[tuple[tuple[str, ...], int]]) -> tuple[int, int] | Non
 
 
 def lines_of_keys(text: str) -> Iterator[tuple[tuple[str, ...], int]]:
-    """Say on which line each key and each table of a sound TOML text begins.
+    """Yield each key and each table of a TOML text, and on which line it begins.
 
-    >>> list(lines_of_keys('a = 1\\n["b c"]\\n"n° 1" = "x"'))
-    [(('a',), 1), (('b c',), 2), (('b c', 'n° 1'), 3)]
+    Each line is read as TOML, or with those that follow until they are. What never is comes last,
+    without a key.
+
+    >>> list(lines_of_keys('a = [\\n1]\\n["b c"]\\n"n° 1" = "x"\\nd = "'))
+    [(('a',), 1), (('b c',), 3), (('b c', 'n° 1'), 4), ((), 5)]
     """
     table: tuple[str, ...] = ()
-    closing = None  # the quotes that a value of several lines waits for
+    waiting, start = "", 1
     for number, line in enumerate(text.split("\n"), start=1):
-        if closing:
-            closing = None if closing in line else closing
-        elif found := TABLE_LINE.fullmatch(line.rstrip("\r")):
-            table = _keys(found["key"])
-            yield table, number
-        elif found := KEY_LINE.fullmatch(line.rstrip("\r")):
-            yield table + _keys(found["key"]), number
-            closing = found["quotes"]
-            closing = None if closing and closing in found["rest"] else closing
+        waiting += f"{line}\n"
+        with suppress(tomllib.TOMLDecodeError):
+            keys = _keys(tomllib.loads(waiting))
+            if waiting.lstrip().startswith("["):
+                table = keys
+                yield table, start
+            elif keys:
+                yield table + keys, start
+            waiting, start = "", number + 1
+    if waiting:
+        yield (), start
 
 
-def _keys(written: str) -> tuple[str, ...]:
-    """Give the parts of a key, as TOML reads them: ``a."b c"`` is ``a``, then ``b c``."""
-    found: object = {}
-    try:
-        found = tomllib.loads(f"{written} = 0")
-    except tomllib.TOMLDecodeError:
+def _keys(found: object) -> tuple[str, ...]:
+    """Return the parts of the only key of a document: of ``a."b c" = 1``, ``a`` and ``b c``."""
+    if not isinstance(found, dict) or not found:
         return ()
-    keys = []
-    while isinstance(found, dict) and found:
-        key, found = next(iter(found.items()))
-        keys.append(key)
-    return tuple(keys)
+    ((key, inner),) = [*found.items()][:1]
+    return key, *_keys(inner)
 
 
 def load(path: Path, shown_as: str = FILE_NAME) -> PrivateValues:

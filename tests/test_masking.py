@@ -81,7 +81,7 @@ def test_no_warning_shows_a_value(tmp_path: Path) -> None:
     (blog / "private.toml").write_text(PRIVATE, encoding="utf-8")
     (blog / "content/letters/eloise-mueller-ternaux.txt").write_text("a", encoding="utf-8")
     for result in (pelican("content", cwd=blog), invoke("check", cwd=blog)):
-        assert "content/letters/….txt is not read as a post" in said(result)
+        assert "content/letters/….txt: this is not read as a post" in said(result)
         assert "ternaux" not in said(result)
 
 

@@ -1,7 +1,7 @@
 """No message of a build shows a private value, in whatever form an author has typed it.
 
-An error quotes what is wrong in a post. Values as they were typed, or nearly, are taken out by
-``private_values``; the guard's net, which knows all the forms of a value, finds the others.
+An error quotes what is wrong in a post; the guard's net, which knows all the forms of a value,
+finds it there.
 
     "+33 6 39 98 12 34": no address has a space  →  "+33 …": no address has a space
 """
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from plugins.guard.net import Net
 
 GAP = "…"  # stands where a value was, and at the end of what is quoted in part
+WITH_DIGIT = re.compile(r"\w*\d[\w.-]*\w")  # a word of a message that may be part of a number
 CUT = re.compile(rf'[^{GAP}]*{GAP}(?=")')
 
 
@@ -35,14 +36,14 @@ class Mask:
     def masked(self, message: str) -> str:
         """Take out what is private; where that cannot be known, say why in its place."""
         try:
-            values = self._values
+            values, net = self._values, self._net
         except ProblemsFound as found:
             return str(found)
         if values is None:
             return message
-        message = values.without(message)
-        net = self._net
-        return "\n".join(masked(line, net) for line in message.split("\n")) if net else message
+        if net:
+            message = "\n".join(masked(line, net) for line in message.split("\n"))
+        return WITH_DIGIT.sub(lambda word: GAP if values.has_part_of(word[0]) else word[0], message)
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Take out of what is logged what is private, as a filter of a log's handler."""
@@ -62,7 +63,7 @@ class Mask:
             from plugins.guard.net import Net  # noqa: PLC0415 (an error says so if it is not there)
         except ImportError:
             return None
-        return Net(self._values.named() if self._values else ())
+        return Net(self._values.named()) if self._values else None
 
 
 def masked(line: str, net: "Net") -> str:
