@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from os.path import lexists
 from pathlib import Path
 from types import MappingProxyType
@@ -398,9 +399,22 @@ def load(path: Path, shown_as: str = FILE_NAME) -> PrivateValues:
 
 
 def of(settings: Mapping[str, Any]) -> PrivateValues | None:
-    """Read the private values of a blog; None where it has no file of them."""
-    path = file_of(settings)  # a link to a disk that is not there is an error: it is no "none"
-    return load(path, path.name) if lexists(path) else None
+    """Read the private values of a blog; None where it has no file of them.
+
+    A build asks often: a file that has not changed is read once.
+    """
+    path = file_of(settings)
+    if not lexists(path):
+        return None
+    with suppress(OSError):  # a link to a disk that is not there is an error: it is no "none"
+        state = path.stat()
+        return _load_once(path, state.st_mtime_ns, state.st_ctime_ns, state.st_size, state.st_ino)
+    return load(path, path.name)
+
+
+@lru_cache(maxsize=1)
+def _load_once(path: Path, *_state: int) -> PrivateValues:
+    return load(path, path.name)
 
 
 def misnamed(settings: Mapping[str, Any]) -> Iterator[Path]:

@@ -48,7 +48,8 @@ class NoteList:
     ) -> str:
         """Write the notes on texts as a section; nothing, where there is none.
 
-        Those that the margin cannot hold are marked, to stay below the text on every screen.
+        Those that the margin cannot hold are marked, to stay below the text on every screen;
+        paper has no margin, and no ``texts``.
         """
         if not notes:
             return ""
@@ -59,6 +60,8 @@ class NoteList:
             f'<h2 id="{heading}">{escape(self.words.heading)}</h2>\n'
             f"<ol>\n{items}\n</ol>\n</section>"
         )
+        if not texts:
+            return section
         tree = html_tree.parse(section)
         if not margin.has_room(texts, tree, sheet=sheet):
             tree.css("section")[0].attrs["class"] = "notes notes-below"

@@ -111,7 +111,7 @@ data-mark="--box-mark-1">⁠<a href="#box-note-1" role="doc-noteref" aria-label=
         page = numbering.noted(notes.html(numbering.notes, texts, sheet=sheet))
     printed = None
     if numbering.policy.page and numbering.run_for_paper():
-        printed = numbering.noted(notes.html(numbering.notes, texts, sheet=sheet))
+        printed = numbering.noted(notes.html(numbering.notes, ()))
     return replace(page, warnings=warnings, printed=printed)
 
 

@@ -97,7 +97,8 @@ def raw_html(md: Markdown) -> Iterator[str]:
 def has_tags(md: Markdown) -> bool:
     """Return whether an author's own HTML is in the text that was converted last."""
     start, _ = md.aside or (0, 0)  # type: ignore[attr-defined]  # code is before
-    return any(not isinstance(one, str) or "<" in one for one in md.htmlStash.rawHtmlBlocks[start:])
+    blocks = md.htmlStash.rawHtmlBlocks[start:]
+    return any(not isinstance(one, str) or "<" in one.replace(DIVIDER, "") for one in blocks)
 
 
 class _Written(Treeprocessor):

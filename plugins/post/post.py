@@ -190,11 +190,11 @@ class _Reading:
         for line, message in divider_faults(found, source):
             self.wrong(line, message)
         self.check_notes(found.tree)
-        start = self.text.find(source.body)
-        self.collect(found.tree, start)
-        self.collect_images(found.tree, start, letter=int(bool(found.dividers)))
         slug = self.slug if self.lang == self.settings.lang else f"{self.slug}-{self.lang.lower()}"
         author_notes.name_after(found.tree, slug)
+        start = len(self.text) - len(source.body)
+        self.collect(found.tree, start)
+        self.collect_images(found.tree, start, letter=int(bool(found.dividers)))
         return self.parted(found)
 
     def parted(self, found: body.Converted) -> Parts:
@@ -204,7 +204,7 @@ class _Reading:
         for node, written in html_tree.written_children(found.tree):
             if is_divider(node) and len(blocks) <= min(len(found.dividers), body.MOST_DIVIDERS):
                 blocks.append([])
-            elif node.tag == "div" and "footnote" in html_tree.classes(node):
+            elif is_notes(node):
                 notes += written
             else:
                 blocks[-1].append((node, written))
@@ -326,6 +326,11 @@ def first_blocks(blocks: Sequence[Block], words: int) -> int:
             if words <= 0:
                 return number
     return len(blocks)
+
+
+def is_notes(node: LexborNode) -> bool:
+    """Return whether an element holds the author's own notes."""
+    return "footnote" in html_tree.classes(node) and node.css_first(author_notes.ITEM) is not None
 
 
 def is_divider(node: LexborNode) -> bool:

@@ -1,0 +1,156 @@
+"""plugins/post/post.py: a post is read once, and all that anybody asks of it is known then."""
+
+import json
+import pickle
+import shutil
+import subprocess
+import sys
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+
+from plugins.post.letter import Letter
+from plugins.post.parts import Parts
+from plugins.post.post import Image, Key, Link, Post, read_post
+from plugins.post.settings import ReadingSettings, reading_settings
+from tests.project import ROOT, project, run
+
+PATH = Path("content/letters/box.md")
+SETTINGS = ReadingSettings()
+HEADERS = "Title: Box\nDate: 2026-07-20\nTo: Ixe\n"
+LETTER = f"""{HEADERS}Summary: Un [mot](/s/) et ![](a.png)
+
+À vous, [un](/un/).
+
+---
+
+Cher Ixe, [deux](https://example.org/a "{{{{n° client}}}}") {{{{n° client}}}}[^1].
+
+## Titre {{: #ici }}
+
+![La box](/b.png) [un](/un/)
+
+---
+
+Rien. ![](c.png)
+
+[^1]: Une note. ![](d.png)
+"""
+
+
+def post(text: str = LETTER, settings: ReadingSettings = SETTINGS) -> Post:
+    return read_post(text.encode(), PATH, settings)
+
+
+def test_a_post_comes_back_the_same_from_another_process() -> None:
+    found = post()
+    assert found.problems == ()
+    assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301 (ours)
+    settings = pickle.loads(pickle.dumps(SETTINGS))  # noqa: S301 (ours)
+    assert post(settings=settings) == found
+
+
+def test_a_post_is_read_without_pelican() -> None:
+    code = "import sys, plugins.post.post; print('pelican' in sys.modules)"
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert ran.stdout.strip() == "False"
+
+
+def test_chapeau_letter_afterword_and_notes_are_parts() -> None:
+    parts = post().parts
+    assert parts.chapeau == '<p>À vous, <a href="/un/">un</a>.</p>'
+    assert parts.body.startswith("<p>Cher Ixe, ")
+    assert parts.afterword == '<p>Rien.&nbsp;<img alt="" src="c.png"></p>'
+    assert parts.notes.startswith('<div class="footnote">')
+    assert parts.html.count('<hr class="letter-divider">') == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("A", Parts("", "<p>A</p>", "")),
+        ("A\n\n---\n\nB", Parts("<p>A</p>", "<p>B</p>", "")),
+        ("A\n\n---\n\nB\n\n---\n\nC", Parts("<p>A</p>", "<p>B</p>", "<p>C</p>")),
+        ("---\n\nB", Parts("", "<p>B</p>", "")),
+        ("***\n\nB", Parts("", "<hr>\n<p>B</p>", "")),
+        ("<div class='footnote'>a</div>", Parts("", '<div class="footnote">a</div>', "")),
+    ],
+)
+def test_dividers_part_a_letter(text: str, parts: Parts) -> None:
+    assert post(f"{HEADERS}\n{text}").parts == parts
+
+
+def test_links_and_images_are_known_with_their_lines() -> None:
+    found = post()
+    typed = {(link.tag, link.address, link.line) for link in found.links}
+    assert typed >= {
+        ("a", "/s/", 4), ("img", "a.png", 4), ("a", "/un/", 6), ("a", "/un/", 14),
+        ("a", "https://example.org/a", 10), ("img", "/b.png", 14), ("img", "d.png", 20),
+    }  # fmt: skip
+    assert set(found.images) == {
+        Image("a.png", "", 4, in_letter=False),
+        Image("/b.png", "La box", 14, in_letter=True),
+        Image("c.png", "", 18, in_letter=False),
+        Image("d.png", "", 20, in_letter=True),
+    }
+    assert Link("a", "/un/", 6) in found.links
+    assert {"ici", "box-fn:1"} <= found.names
+    assert found.keys == (Key("n° client", 10), Key("n° client", 10))
+
+
+def test_notes_of_a_post_in_another_language_have_names_of_their_own() -> None:
+    translated = post(LETTER.replace("Date:", "Lang: en\nDate:"))
+    assert 'id="box-en-fn:1"' in translated.parts.notes
+    assert 'title="' not in translated.parts.notes
+
+
+def test_the_summary_is_the_first_words_of_the_letter() -> None:
+    text = (
+        f"{HEADERS}\nÀ vous.\n\n---\n\nUn [mot][b] ou[^1] deux.\n\nTrois.\n\n[^1]: N.\n"
+    )
+    few, many = (replace(SETTINGS, summary_words=count) for count in (3, 9))
+    text += "\n[b]: https://example.org/"
+    assert post(text, few).summary == '<p>Un <a href="https://example.org/">mot</a> ou …</p>'
+    assert post(text, many).summary.endswith("ou deux.</p>\n<p>Trois.</p>")
+
+
+def test_what_is_wrong_in_headers_and_text_is_told_at_once_and_once() -> None:
+    text = "Title: Box\nDate: 20/07/2026\nTags: a, A\nTo: Ixe\n\nUn <b>mot.\n"
+    assert [problem.line for problem in post(text).problems] == [2, 3, 6]
+    assert [problem.line for problem in post("Title: a\nDate: 2026-07-20\n\n{{a").problems] == [4]
+
+
+def test_what_is_not_utf_8_is_told_with_its_line() -> None:
+    (problem,) = read_post(b"Title: a\n\xe9", PATH, SETTINGS).problems
+    assert (problem.line, problem.message) == (2, "this is not UTF-8; save the file as UTF-8")
+
+
+def test_every_field_of_a_letter_has_its_place() -> None:
+    assert {field.name for field in fields(Letter)} >= {"sender", "recipient"}
+
+
+# --- once --------------------------------------------------------------------------------
+
+
+def test_in_a_build_a_letter_is_opened_read_parsed_and_footnoted_once(tmp_path: Path) -> None:
+    blog = project(tmp_path / "blog", letters=1, paragraphs=9)
+    (blog / "private.toml").write_text('"n° client" = "AB-12345678"\n', encoding="utf-8")
+    shutil.copy(ROOT / "tests" / "counting.py", blog)
+    ran = run("counting", "content/letters/lettre-0.md", cwd=blog)
+    assert ran.returncode == 0, ran.stderr
+    counts = json.loads(ran.stdout.splitlines()[-1])
+    assert (blog / "output/lettre-0/lettre-0.pdf").is_file()
+    assert counts["opened"] <= 2
+    assert counts["parse"] <= 3, "by the reader, for the notes, and for paper"
+    assert (counts["read"], counts["load"], counts["footnote"]) == (1, 1, 1)
+
+
+def test_the_settings_of_reading_can_be_sent_to_another_process() -> None:
+    sys.path.insert(0, str(ROOT))
+    from pelican.settings import read_settings  # noqa: PLC0415 (Pelican's side)
+
+    settings = reading_settings(read_settings(str(ROOT / "pelicanconf.py")))
+    assert pickle.loads(pickle.dumps(settings)) == settings  # noqa: S301 (ours)
