@@ -114,7 +114,7 @@ def test_the_summary_is_the_first_words_of_the_letter() -> None:
     few, many = (replace(SETTINGS, summary_words=count) for count in (3, 9))
     text += "\n[b]: https://example.org/"
     assert post(text, few).summary == '<p>Un <a href="https://example.org/">mot</a> ou …</p>'
-    assert post(text, many).summary.endswith("ou deux.</p>\n<p>Trois.</p>")
+    assert post(text, many).summary.endswith("ou&nbsp;deux.</p>\n<p>Trois.</p>")
 
 
 def test_what_is_wrong_in_headers_and_text_is_told_at_once_and_once() -> None:

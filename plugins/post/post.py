@@ -29,6 +29,7 @@ Block = tuple[LexborNode, str]  # and its HTML
 
 ADDRESSES = ("href", "src", "poster", "data", "cite", "formaction", "action", "content")
 ANY_ADDRESS = ", ".join(f"[{name}]" for name in ADDRESSES)
+PYTHON_MARKDOWNS = frozenset({"footnote-ref", "footnote-backref"})  # links to notes and back
 IN_AN_ADDRESS = frozenset("/.-}_")  # what may stand before a part of one, besides letters
 
 
@@ -271,8 +272,8 @@ class _Reading:
         """Collect links, images and names of a text that begins at a place in the file."""
         lines = _Lines(self.text, start)
         for node in tree.css(ANY_ADDRESS):
-            if "footnote-backref" in html_tree.classes(node):
-                continue  # Python-Markdown's
+            if not PYTHON_MARKDOWNS.isdisjoint(html_tree.classes(node)):
+                continue
             for name in ADDRESSES:
                 if (address := node.attributes.get(name)) is not None:
                     self.links.append(Link(node.tag or "", address, lines.of(address)))
