@@ -5,6 +5,7 @@ its author is told. The posts in ``fixtures/headers/fine`` have no fault.
 """
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -186,14 +187,46 @@ def test_no_text_is_too_odd_to_be_read(text: str, page: bool) -> None:
     assert text.replace("\r\n", "\n").replace("\r", "\n").endswith(source.body)
 
 
-@given(POSTS)
-def test_what_the_lint_passes_makes_a_letter(text: str) -> None:
-    source, problems = read("Title: La box\nDate: 2026-07-20\n" + text, "a.md")
-    if not problems:
-        assert from_source(source, "la-box").case
-
-
 WORDS = st.from_regex(r"[^\W_](?:[\w ,;:!?.{}&<*'-]{0,30}\w)?", fullmatch=True)
+OF_A_LETTER = st.fixed_dictionaries(
+    {"From": WORDS, "To": WORDS},
+    optional={
+        "Place": WORDS,
+        "Sent": st.sampled_from(["2026-07-20", "2026-07-21"]),
+        "Received": st.sampled_from(["2026-07-22", "2026-08-01"]),
+        "Via": st.sampled_from(["registered", "registered 2C 123", "email", "post"]),
+        "Subject": WORDS,
+        "Signature": WORDS,
+        "Encl": WORDS,
+        "Case": st.sampled_from(["box", "la-box-2"]),
+        "Event": st.builds(
+            "{} {}{} {} -> {}".format,
+            st.dates(date(2026, 1, 1), date(2026, 6, 30)),
+            st.sampled_from(["", "!"]),
+            st.sampled_from(EVENT_KINDS),
+            WORDS,
+            st.sampled_from(["+9d", "2026-12-31"]),
+        ),
+    },
+)
+
+
+@given(OF_A_LETTER)
+def test_headers_in_order_make_a_letter(headers: dict[str, str]) -> None:
+    typed = "".join(f"{name}: {value}\n" for name, value in headers.items())
+    source, problems = read(HEAD + typed, "a.md")
+    assert problems == []
+    letter = from_source(source, "la-box")
+    assert letter.is_letter
+    assert (letter.sender, letter.recipient) == ((headers["From"],), (headers["To"],))
+    assert letter.case == headers.get("Case", "la-box")
+    assert str(letter.dated) == headers.get("Sent", "2026-07-20")
+    assert letter.signature == (headers.get("Signature", headers["From"]),)
+    assert (letter.via is None) == ("Via" not in headers)
+    days = [headers["Event"][:10]] if "Event" in headers else []
+    assert [str(event.day) for event in letter.events] == days
+
+
 LINES = [key.name for key in KEYS.values() if key.lines and key.name not in {"Event", "Tags"}]
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from plugins.post.body import DIVIDER_LINE
@@ -24,8 +24,7 @@ one_line = (
 @given(title=one_line, company=one_line, lang=st.sampled_from([*MANNERS, "fr-CA", "en-US"]))
 def test_any_title_and_company_can_be_read_again(title: str, company: str, lang: str) -> None:
     company = company.replace("{", "")
-    if not company.strip() or company.strip() in YAML_MARKS:
-        return
+    assume(company.strip() and company.strip() not in YAML_MARKS)
     source, problems = read(new_letter(title, company, lang, DAY), "new.md")
     assert problems == []
     assert (source.text("Title"), source.text("Subject")) == (title, title)

@@ -77,13 +77,15 @@ ANNOUNCED = (
 ).split("|")
 
 
-@pytest.mark.parametrize(
-    "typed", [*(f"5 {unit}" for unit in UNITS), *(f"5 {month}" for month in MONTHS), *ANNOUNCED]
-)
-def test_what_is_said_together_stands_together(typed: str) -> None:
-    assert typeset(f"Ici {typed}, là", "fr", widont=False) == (
-        f"Ici {typed.replace(' ', '&nbsp;')}, là"
-    )
+def test_what_is_said_together_stands_together() -> None:
+    numbers = (f"5 {word}" for word in (*UNITS, *MONTHS))
+    apart = [
+        typed
+        for typed in (*numbers, *ANNOUNCED)
+        if typeset(f"Ici {typed}, là", "fr", widont=False)
+        != f"Ici {typed.replace(' ', '&nbsp;')}, là"
+    ]
+    assert apart == []
 
 
 @pytest.mark.parametrize(("lang", "typed", "wanted"), OTHERS)
@@ -92,12 +94,10 @@ def test_each_language_has_its_own_marks(lang: str, typed: str, wanted: str) -> 
 
 
 @pytest.mark.parametrize("widont", [False, True])
-@pytest.mark.parametrize(
-    ("lang", "typed"), [("fr", case[1]) for case in FRENCH] + [case[:2] for case in OTHERS]
-)
-def test_a_second_pass_changes_nothing(lang: str, typed: str, widont: bool) -> None:
-    once = set_(typed, lang, widont=widont)
-    assert typeset(once, lang, widont=widont) == once
+def test_a_second_pass_changes_nothing(widont: bool) -> None:
+    for lang, typed in [("fr", case[1]) for case in FRENCH] + [case[:2] for case in OTHERS]:
+        once = set_(typed, lang, widont=widont)
+        assert typeset(once, lang, widont=widont) == once, (lang, typed)
 
 
 @pytest.mark.parametrize("lang", ["en", "de", "de-CH", "es", "it", "nl", "pt"])
@@ -213,10 +213,10 @@ DAMAGED_BY_TYPOGRIFY = (
 )
 
 
-@pytest.mark.parametrize("lang", ["en", "fr", "de", "es", "sv"])
 @pytest.mark.parametrize("kept", DAMAGED_BY_TYPOGRIFY)
-def test_what_is_not_prose_comes_back_as_it_was(kept: str, lang: str) -> None:
-    assert kept in typeset(f"<p>Avant {kept} &amp; après un mot</p>", lang)
+def test_what_is_not_prose_comes_back_as_it_was(kept: str) -> None:
+    for lang in ("en", "fr", "de", "es", "sv"):
+        assert kept in typeset(f"<p>Avant {kept} &amp; après un mot</p>", lang), lang
 
 
 def test_narrow_spaces_survive_the_unbreakable_last_space() -> None:
