@@ -10,12 +10,10 @@ import socket
 import subprocess
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
-from functools import partial
-from http import HTTPStatus
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,26 +21,20 @@ import pelican
 from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.main import program
-from invoke.tasks import Task, task
-from livereload import Server
-from livereload.handlers import LiveReloadHandler, StaticFileHandler
-from livereload.watcher import Watcher
+from invoke.tasks import task
 from pelican.settings import read_settings
-from tornado.ioloop import IOLoop
 
 ROOT = Path(__file__).resolve().parent
 os.chdir(ROOT)  # wherever you are, every path is one of the blog
 sys.path.insert(0, str(ROOT))
 
-from plugins.build import live, logged, strict  # noqa: E402  (after the path)
+from plugins.build import browser, live, logged, strict  # noqa: E402  (after the path)
 from plugins.build.output import Output  # noqa: E402
 from plugins.build.settings import check as check_settings  # noqa: E402
 from plugins.guard import checks as guard_checks  # noqa: E402
 from plugins.guard.hook import COMMAND, switch_on_hooks  # noqa: E402
-from plugins.guard.masking import Mask, masking  # noqa: E402
-from plugins.paper import adapter, private  # noqa: E402
+from plugins.paper import private  # noqa: E402
 from plugins.post import new_letter  # noqa: E402  (after the path)
-from plugins.post.adapter import check_files  # noqa: E402
 from plugins.post.checks import too_long  # noqa: E402
 from plugins.post.content_files import find_files, find_posts  # noqa: E402
 from plugins.post.slugs import slug_of  # noqa: E402
@@ -58,16 +50,6 @@ EXAMPLES = ("example", "example.org", "example.com", "example.net", "localhost",
 RSYNC = ("rsync", "--recursive", "--times", "--compress", "--checksum", "--delete-after")
 
 
-# What `invoke check` looks at; each raises ProblemsFound.
-CHECKS: tuple[Callable[[Mapping[str, Any]], None], ...] = (
-    check_files,
-    adapter.check,
-    guard_checks.check_private_file,
-    partial(guard_checks.check_kept, ROOT),
-    guard_checks.check_built,
-)
-
-
 # --- building ----------------------------------------------------------------------------
 
 
@@ -79,24 +61,26 @@ def build(_c: Context) -> None:
 
 @task
 def clean(_c: Context) -> None:
-    """Delete what builds have put into output/, and nothing else."""
-    settings = settings_of(WRITING)
-    with strict.stopping_at_errors(settings):
-        check_settings(settings)
-        output = Output(settings["OUTPUT_PATH"])
-        with output.locked(logged.say):
-            output.clean()
+    """Delete what builds have put into output/ and published/, and nothing else."""
+    for settings in map(settings_of, (WRITING, PUBLISHING)):
+        with strict.stopping_at_errors(settings):
+            check_settings(settings)
+            output = Output(settings["OUTPUT_PATH"])
+            if output.list.exists():
+                with output.locked(logged.say):
+                    output.clean()
 
 
 @task
-def rebuild(_c: Context) -> None:
-    """Build into an empty output/."""
-    run_pelican(WRITING, "--delete-output-directory")
+def rebuild(c: Context) -> None:
+    """Delete what builds have made, then build."""
+    clean(c)
+    build(c)
 
 
 @task
 def preview(_c: Context) -> None:
-    """Build as for publishing, with the settings of publishconf.py."""
+    """Build as for publishing, into published/, and send nothing."""
     run_pelican(PUBLISHING)
 
 
@@ -149,12 +133,9 @@ def reserve(c: Context, port: int = PORT) -> None:
 def livereload(_c: Context, port: int = PORT) -> None:
     """Build at each edit, serve, and let the browser show it by itself."""
     settings = settings_of(WRITING)
-    LiveReloadHandler.DEFAULT_RELOAD_TIME = 0  # else a second edit within 3 s is not shown
     refuse_taken(port)
-    server = Server(watcher=Builds(live.builds(arguments(WRITING))))
-    server.setHeader("Cache-Control", "no-store")
-    server.SFH = Pages  # setHeader has put livereload's there
-    server.serve(port=port, host=HOST, root=settings["OUTPUT_PATH"])
+    builds = live.builds(arguments(WRITING))
+    browser.serve(builds, settings["OUTPUT_PATH"], HOST, port)
 
 
 def refuse_taken(port: int) -> None:
@@ -165,60 +146,7 @@ def refuse_taken(port: int) -> None:
         raise Exit(f"cannot serve at http://{HOST}:{port}/: choose another --port") from error
 
 
-class Pages(StaticFileHandler):  # type: ignore[misc]  # livereload has no types
-    """Serves files as livereload does, and the blog's own page where there is none."""
-
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """Send the blog's ``404.html`` if there is one, else the plain words of Tornado."""
-        page = Path(self.root, "404.html")
-        if status_code == HTTPStatus.NOT_FOUND and page.is_file():
-            self.set_header("Content-Type", "text/html; charset=utf-8")
-            self.finish(page.read_bytes())
-        else:
-            super().write_error(status_code, **kwargs)
-
-
-class Builds(Watcher):  # type: ignore[misc]  # livereload has no types
-    """Tells livereload of each build that went well, in the place of its own watcher."""
-
-    def __init__(self, builds: Iterator[bool]) -> None:
-        super().__init__()
-        self.builds = builds
-        self.watch(str(ROOT))  # else livereload says that it watches the current folder
-
-    def start(self, reload: Callable[[], None]) -> bool:
-        """Build in a thread; livereload asks for this once."""
-        loop = IOLoop.current()
-
-        def tell() -> None:
-            for is_well in self.builds:
-                if is_well:
-                    loop.add_callback(reload)
-
-        Thread(target=tell, daemon=True).start()
-        return True
-
-    def examine(self) -> tuple[str, None]:
-        """Say that something has changed: we are asked only after a build."""
-        return "*", None
-
-
 # --- on paper ----------------------------------------------------------------------------
-
-
-def every_letter(words: list[str]) -> None:
-    """Let `invoke paper --all` name no letter: Invoke knows no argument that may be left out.
-
-    >>> words = ["paper", "--all", "--envelope"]
-    >>> every_letter(words)
-    >>> words
-    ['paper', '', '--all', '--envelope']
-    """
-    for at in (at for at, word in enumerate(words) if word == "paper"):
-        options = words[at + 1 :]
-        if "--all" in options and options[0].startswith("-"):
-            words.insert(at + 1, "")
-            return
 
 
 @task(
@@ -263,18 +191,19 @@ def paper(
 @task(help={"message": "look only at this file: what is said of a commit"})
 def check(_c: Context, message: str = "") -> None:
     """Check every post, what is built, and that what is private is; change nothing of yours."""
-    settings = settings_of(WRITING)
-    checks = (partial(guard_checks.check_message, Path(message)),) if message else CHECKS
-    mask = Mask(settings)
-    wrong: list[ProblemsFound] = []
-    for one in checks:
-        try:
-            with masking(mask):
-                one(settings)
-        except ProblemsFound as found:
-            wrong.append(found)
-    if wrong:
-        raise Exit(mask.masked("\n\n".join(dict.fromkeys(map(str, wrong)))))
+    logged.take_over()
+    settings, published = settings_of(WRITING), settings_of(PUBLISHING)
+    checks: tuple[Callable[[], None], ...] = (
+        lambda: strict.check_posts(settings, published),
+        lambda: guard_checks.check_private_file(settings),
+        lambda: guard_checks.check_kept(ROOT, settings),
+        lambda: guard_checks.check_built(settings),
+        lambda: guard_checks.check_built(published),
+    )
+    if message:
+        checks = (lambda: guard_checks.check_message(Path(message), settings),)
+    with strict.stopping_at_errors(settings):
+        strict.check_all(checks)
     if not message:
         count = len(find_posts(find_files(settings), settings))
         print("1 post is in order" if count == 1 else f"{count} posts are in order")
@@ -298,27 +227,29 @@ def hook(_c: Context) -> None:
 
 @task
 def publish(_c: Context) -> None:
-    """Build as for publishing, then send output/ to your host, by rsync over ssh."""
+    """Build as for publishing, then send published/ to your host, by rsync over ssh."""
     settings = settings_of(PUBLISHING)
     host, path = settings.get("PUBLISH_HOST", ""), settings.get("PUBLISH_PATH", "")
     if not host or not path.strip("/.~"):  # never a whole home or disk: rsync deletes there
         raise Exit(
             "Nothing was sent: publishconf.py does not say where to. Set there, for example,\n"
             'PUBLISH_HOST = "camille@ssh.example.org" and PUBLISH_PATH = "www/doleances/".\n'
-            "Take a folder that holds nothing else: what is not in output/ is deleted there."
+            "Take a folder that holds nothing else: what is not in published/ is deleted there."
         )
     refuse_example_address(settings)
-    run_pelican(PUBLISHING)
-    run(*RSYNC, f"{settings['OUTPUT_PATH']}/", f"{host}:{path}")
+    with locked(settings):
+        run_pelican(PUBLISHING)
+        run(*RSYNC, f"{settings['OUTPUT_PATH']}/", f"{host}:{path}")
 
 
 @task
 def gh_pages(_c: Context) -> None:
-    """Build as for publishing, then push output/ to the branch gh-pages of origin."""
+    """Build as for publishing, then push published/ to the branch gh-pages of origin."""
     settings = settings_of(PUBLISHING)
     refuse_example_address(settings)
-    run_pelican(PUBLISHING)
-    run(sys.executable, "-m", "ghp_import", "--no-jekyll", "--push", settings["OUTPUT_PATH"])
+    with locked(settings):
+        run_pelican(PUBLISHING)
+        run(sys.executable, "-m", "ghp_import", "--no-jekyll", "--push", settings["OUTPUT_PATH"])
 
 
 # --- for those who change the code -------------------------------------------------------
@@ -354,7 +285,17 @@ def run(*command: str) -> None:
 def run_pelican(settings_file: str, *more: str) -> None:
     """Run Pelican with a file of settings, our arguments, and those after ` -- `."""
     settings_of(settings_file)  # what is wrong there Pelican would say in a traceback
-    run(sys.executable, "-m", "pelican", "--settings", settings_file, *more, *remainder())
+    pelican.main(["--settings", settings_file, *more, *remainder()])
+
+
+@contextmanager
+def locked(settings: Mapping[str, Any]) -> Iterator[None]:
+    """Keep every other build away from what is built and then sent."""
+    try:
+        with Output(settings["OUTPUT_PATH"]).locked(logged.say):
+            yield
+    except ProblemsFound as error:
+        raise Exit(str(error)) from error
 
 
 def remainder() -> list[str]:
@@ -409,26 +350,16 @@ def refuse_example_address(settings: Mapping[str, Any]) -> None:
 # --- what Invoke is told of the command line -----------------------------------------------
 
 
-def asked_about(words: Sequence[str], names: Sequence[str]) -> str | None:
-    """Say of which task `invoke paper --help` asks: for Invoke, that is the slug of a letter.
-
-    >>> asked_about(["clean", "paper", "--help"], ["clean", "paper"])
-    'paper'
-    >>> asked_about(["paper", "--all"], ["clean", "paper"])
-    """
-    at = min((words.index(word) for word in ("--help", "-h") if word in words), default=0)
-    return next((word for word in reversed(words[:at]) if word in names), None)
-
-
-def tell_invoke(core: Any) -> None:
-    """Mend what has been read of the command line, before Invoke looks for tasks in it."""
-    tasks = [found.name for found in globals().values() if isinstance(found, Task)]
-    names = [name.replace("_", "-") for name in tasks]
-    if task_name := asked_about(core.unparsed, names):
-        core[0].args["help"].value = task_name
-        core.unparsed.clear()
-    every_letter(core.unparsed)
+def prepare(core: Any) -> None:
+    """Let `invoke paper --all` and `invoke new --help` be: Invoke would take these for a slug."""
+    words = core.unparsed
+    if words and {"--help", "-h"} & {*words}:
+        core[0].args["help"].value = words[0]
+        words.clear()
+    elif "--all" in words and "paper" in words[:-1]:
+        at = words.index("paper") + 1
+        words[at:at] = [""] if words[at].startswith("-") else []
 
 
 if hasattr(program, "core"):  # else somebody else has imported this file
-    tell_invoke(program.core)
+    prepare(program.core)

@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it ru
 
 from benchmarks.clock import machine, milliseconds
 from benchmarks.letter import letter
-from pelicanconf import MARKDOWN
+from plugins.build.defaults import MARKDOWN
 from plugins.footnoted_links.notes import footnote, policy_for
 from plugins.post.body import convert, markdown_for
 from plugins.post.parts import Parts

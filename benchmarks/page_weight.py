@@ -16,9 +16,11 @@ from urllib.parse import urlsplit
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it runs as a script
 
 from benchmarks.letter import HEADERS, letter
-from pelicanconf import ARCHIVES_URL, CATEGORIES_URL, LEGAL_NOTICE, MENUITEMS
+from pelicanconf import LEGAL_NOTICE, MENUITEMS
+from plugins.build.defaults import defaults
 from plugins.html_tree import parse
 
+SETTINGS = defaults()
 ROOT = Path(__file__).resolve().parent.parent
 WORDS, LINKS = 700, 8
 AT_MOST = 14_336  # bytes
@@ -41,7 +43,7 @@ def _add_pages(folder: Path) -> None:
     """Write the pages that the menu leads to, for a build without them fails."""
     folder.mkdir()
     for url in (*(url for _, url in MENUITEMS), LEGAL_NOTICE):
-        if url not in {ARCHIVES_URL, CATEGORIES_URL}:
+        if url not in {SETTINGS["ARCHIVES_URL"], SETTINGS["CATEGORIES_URL"]}:
             slug = url.strip("/")
             (folder / f"{slug}.md").write_text(f"Title: {slug}\nSlug: {slug}\n", encoding="utf-8")
 

@@ -15,8 +15,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it ru
 
 from benchmarks.clock import machine, milliseconds
 from benchmarks.letter import letter
-from pelicanconf import MARKDOWN
 from plugins import html_tree
+from plugins.build.defaults import MARKDOWN
 from plugins.post.body import convert, markdown_for
 
 UNCLOSED = "<p><b>un<p>deux<table><a>trois<tr><td>quatre"

@@ -18,7 +18,8 @@ from typogrify.filters import typogrify
 
 from benchmarks.clock import machine
 from benchmarks.letter import letter
-from pelicanconf import DEFAULT_LANG, MARKDOWN
+from pelicanconf import DEFAULT_LANG
+from plugins.build.defaults import MARKDOWN
 from plugins.post import headers
 from plugins.post.body import convert, markdown_for
 from plugins.typography import typeset

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from pelican.settings import DEFAULT_CONFIG
 
-import pelicanconf
+from plugins.build.defaults import defaults
 from plugins.post.slugs import slug_of
 from tests.project import append, pelican, project
 
 SETTINGS = {
     **DEFAULT_CONFIG,
-    "SLUG_REGEX_SUBSTITUTIONS": pelicanconf.SLUG_REGEX_SUBSTITUTIONS,
+    "SLUG_REGEX_SUBSTITUTIONS": defaults()["SLUG_REGEX_SUBSTITUTIONS"],
 }
 
 

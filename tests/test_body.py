@@ -12,8 +12,8 @@ from hypothesis import example, given, reject
 from hypothesis import strategies as st
 from markdown import Markdown
 
-from pelicanconf import MARKDOWN
 from plugins import html_tree
+from plugins.build.defaults import MARKDOWN
 from plugins.post import seldom
 from plugins.post.body import (
     MisplacedError,

@@ -13,6 +13,7 @@ from tests.project import (
     ROOT,
     append,
     edit,
+    environment,
     files,
     free_port,
     invoke,
@@ -125,7 +126,8 @@ def test_rebuild_deletes_what_is_no_longer_made(blog: Path) -> None:
 
 def test_preview_builds_as_for_publishing(blog: Path) -> None:
     assert invoke("preview", cwd=blog).returncode == 0
-    assert (blog / "output/feeds/all.atom.xml").is_file()
+    assert (blog / "published/feeds/all.atom.xml").is_file()
+    assert not (blog / "output").exists()
 
 
 def test_clean_empties_the_output_and_nothing_else(blog: Path) -> None:
@@ -264,7 +266,8 @@ def test_check_says_how_many_posts_are_in_order_and_writes_nothing(blog: Path) -
     before = files(blog)
     result = invoke("check", cwd=blog)
     assert (result.returncode, result.stdout) == (0, "2 posts are in order\n")
-    assert files(blog) == before
+    now = files(blog).items()
+    assert {path: data for path, data in now if "/cache/" not in path} == before
 
 
 def test_check_says_that_a_private_file_is_still_the_example(blog: Path) -> None:
@@ -317,7 +320,7 @@ def test_publish_says_what_to_set_and_neither_builds_nor_sends(
     result = invoke("publish", cwd=blog, path=commands)
     assert result.returncode == 1
     assert words in result.stderr
-    assert not (blog / "output").exists()
+    assert not (blog / "published").exists()
     assert not (commands / "sent").exists()
 
 
@@ -331,8 +334,8 @@ def test_publish_sends_the_output_to_the_host(blog: Path) -> None:
     assert (result.returncode, result.stderr) == (0, "")
     sent = (commands / "sent").read_text(encoding="utf-8").splitlines()
     assert "--delete-after" in sent
-    assert sent[-2:] == ["output/", "camille@ssh.camille.fr:www/lettres/"]
-    assert "https://camille.fr/lettre-0/" in (blog / "output/feeds/all.atom.xml").read_text()
+    assert sent[-2:] == [f"{blog}/published/", "camille@ssh.camille.fr:www/lettres/"]
+    assert "https://camille.fr/lettre-0/" in (blog / "published/feeds/all.atom.xml").read_text()
 
 
 def test_publish_sends_the_folder_that_was_built(blog: Path) -> None:
@@ -341,6 +344,35 @@ def test_publish_sends_the_folder_that_was_built(blog: Path) -> None:
     assert invoke("publish", "--", "-o", "elsewhere", cwd=blog, path=commands).returncode == 0
     sent = (commands / "sent").read_text(encoding="utf-8").splitlines()
     assert sent[-2] == f"{blog}/elsewhere/"
+
+
+SLOW = f"""#!{sys.executable}
+import pathlib, sys, time
+here = pathlib.Path(__file__)
+here.with_name("begun").touch()
+while not here.with_name("go").exists():
+    time.sleep(0.01)
+files = pathlib.Path(sys.argv[-2]).rglob("*.*")
+here.with_name("sent").write_text("\\n".join(map(str, files)))
+"""
+
+
+def test_an_edit_that_is_built_while_a_blog_is_sent_does_not_disturb_it(blog: Path) -> None:
+    commands = a_host(blog)
+    (commands / "rsync").write_text(SLOW, encoding="utf-8")
+    own_address(blog, TO_HOST)
+    with subprocess.Popen(
+        [sys.executable, "-m", "invoke", "publish"], cwd=blog, env=environment(commands)
+    ) as publishing:
+        soon((commands / "begun").exists)
+        edit(blog / "content/letters/lettre-1.md", "Title: ", "Status: draft\nTitle: ")
+        assert pelican("content", cwd=blog).returncode == 0
+        (commands / "go").touch()
+        assert publishing.wait(60) == 0
+    sent = (commands / "sent").read_text(encoding="utf-8")
+    assert "published/lettre-1/lettre-1.pdf" in sent
+    assert "drafts" not in sent
+    assert (blog / "output/drafts/lettre-1/index.html").is_file()
 
 
 def test_publish_sends_nothing_when_a_post_is_wrong(blog: Path) -> None:

@@ -34,7 +34,8 @@ class Errors(logging.Handler):
         self.said: list[Said] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep one."""
+        """Keep one, which the gate will tell."""
+        record.is_kept = True
         about = str(record.args[0]) if isinstance(record.args, tuple) and record.args else ""
         self.said.append(Said(record.getMessage(), about, sys.exc_info()[1]))
 
@@ -58,6 +59,8 @@ class Lines(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one; what only informs is not called by its level."""
+        if getattr(record, "is_kept", False):
+            return
         level = f"{record.levelname.lower()}: " if record.levelno >= logging.WARNING else ""
         say(level + self.format(record))
 

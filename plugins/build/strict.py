@@ -123,6 +123,15 @@ class Reading(pelican.Pelican):  # type: ignore[misc]  # Pelican has no types
         raise AllIsRead
 
 
+class Checking(Reading):
+    """Reads all posts, and keeps what is wrong with them."""
+
+    def judge(self, problems: Iterable[Problem]) -> None:
+        """Keep it all, and end."""
+        self.found = set(problems)
+        raise AllIsRead
+
+
 class StrictPelican(Reading):
     """Builds all, or says why not and exits 1."""
 
@@ -155,6 +164,32 @@ class StrictPelican(Reading):
         writer = pelican.Pelican._get_writer(self)
         writer.write_file = naming(writer.write_file)
         return writer
+
+
+def check_posts(*settings: dict[str, Any]) -> None:
+    """Read and check all posts, as builds with some settings do; write nothing."""
+    problems: set[Problem] = set()
+    for one in settings:
+        try:
+            checking = Checking(one)
+            checking.read()
+        except ProblemsFound as found:
+            problems |= {*found.problems}
+        else:
+            problems |= checking.found
+    raise_errors(problems)
+
+
+def check_all(checks: Iterable[Callable[[], None]]) -> None:
+    """Run some checks, and raise what all of them have found together."""
+    wrong = []
+    for check in checks:
+        try:
+            check()
+        except ProblemsFound as found:
+            wrong.append(str(found))
+    if wrong:
+        raise PluginError("\n\n".join(dict.fromkeys(wrong)))
 
 
 @contextmanager

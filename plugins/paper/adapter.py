@@ -37,9 +37,8 @@ from plugins.paper.letters import (
 from plugins.paper.picture import picture
 from plugins.paper.printer import in_parallel, key, printed
 from plugins.paper.sheet import Job, Sheet, sheet
-from plugins.post.adapter import read_blog
 from plugins.post.placeholders import LABELS, labels_of
-from plugins.problems import Problem, raise_errors
+from plugins.problems import Problem
 
 # Pelican says it too, of no line and without a remedy.
 EMPTY_ALT = "Empty alt attribute for image %s in %s"
@@ -173,13 +172,6 @@ def advice_problems(generators: Iterable[Generator]) -> Iterator[Problem]:
     contents: Iterable[Content] = generator.context["generated_content"].values()
     for content in filter(None, contents):
         yield from image_problems(content.post, on_paper=content.source_path in paths)
-
-
-def check(settings: Mapping[str, Any]) -> None:
-    """Log which enclosures are missing in a blog that is not built."""
-    for post in read_blog(settings):
-        if post.letter.is_letter and post.letter.kind == "letter" and not post.is_wrong:
-            raise_errors(enclosure_problems(post))
 
 
 def is_news(record: logging.LogRecord) -> bool:

@@ -5,7 +5,7 @@ typogrify to every language; ours takes its place.
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -24,12 +24,11 @@ from plugins.post.content_files import (
     ContentFiles,
     file_fault,
     find_files,
-    find_posts,
 )
 from plugins.post.placeholders import plain
 from plugins.post.post import Post, read_post
 from plugins.post.settings import ReadingSettings, reading_settings
-from plugins.problems import Problem, ProblemsFound, shown
+from plugins.problems import Problem, shown
 
 # Headers that Pelican gives a meaning of its own, through `process_metadata`.
 PELICANS_OWN = (
@@ -147,25 +146,6 @@ def post_problems(generators: Iterable[Generator]) -> Iterator[Problem]:
     yield from file_problems(files, reading_settings(generator.settings))
     for post in posts_read(generators):
         yield from post.problems
-
-
-def read_blog(settings: Mapping[str, Any]) -> Iterator[Post]:
-    """Read the posts of a blog that is not built."""
-    reading = reading_settings(settings)
-    converter = body.markdown_for(reading.markdown)
-    for path in find_posts(find_files(settings), settings):
-        yield read_file(path, reading, converter)
-
-
-def check_files(settings: Mapping[str, Any]) -> None:
-    """Raise one error for all that is wrong with a blog that is not built; log the warnings."""
-    problems = [*file_problems(find_files(settings), reading_settings(settings))]
-    problems += [problem for post in read_blog(settings) for problem in post.problems]
-    for problem in problems:
-        if problem.severity == "warning":
-            logger.warning("%s", problem)
-    if errors := [problem for problem in problems if problem.severity == "error"]:
-        raise ProblemsFound(errors)
 
 
 # --- Pelican -----------------------------------------------------------------------------

@@ -1,0 +1,63 @@
+"""`invoke livereload`: the browser shows by itself what each edit has changed.
+
+livereload watches by polling and serves its own page for what is missing; here it is told of
+each build of ours, and a missing page is the blog's ``404.html``.
+"""
+
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from livereload import Server
+from livereload.handlers import LiveReloadHandler, StaticFileHandler
+from livereload.watcher import Watcher
+from tornado.ioloop import IOLoop
+
+
+def serve(builds: Iterator[bool], folder: str, host: str, port: int) -> None:
+    """Serve a folder, and reload what is looked at after each build that went well."""
+    LiveReloadHandler.DEFAULT_RELOAD_TIME = 0  # else a second edit within 3 s is not shown
+    server = Server(watcher=Builds(builds))
+    server.setHeader("Cache-Control", "no-store")
+    server.SFH = Pages  # setHeader has put livereload's there
+    server.serve(port=port, host=host, root=folder)
+
+
+class Pages(StaticFileHandler):  # type: ignore[misc]  # livereload has no types
+    """Serves files as livereload does, and the blog's own page where there is none."""
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Send the blog's ``404.html`` if there is one, else the plain words of Tornado."""
+        page = Path(self.root, "404.html")
+        if status_code == HTTPStatus.NOT_FOUND and page.is_file():
+            self.set_header("Content-Type", "text/html; charset=utf-8")
+            self.finish(page.read_bytes())
+        else:
+            super().write_error(status_code, **kwargs)
+
+
+class Builds(Watcher):  # type: ignore[misc]  # livereload has no types
+    """Tells livereload of each build that went well, in the place of its own watcher."""
+
+    def __init__(self, builds: Iterator[bool]) -> None:
+        super().__init__()
+        self.builds = builds
+        self.watch(".")  # else livereload says that it watches the current folder
+
+    def start(self, reload: Callable[[], None]) -> bool:
+        """Build in a thread; livereload asks for this once."""
+        loop = IOLoop.current()
+
+        def tell() -> None:
+            for is_well in self.builds:
+                if is_well:
+                    loop.add_callback(reload)
+
+        Thread(target=tell, daemon=True).start()
+        return True
+
+    def examine(self) -> tuple[str, None]:
+        """Say that something has changed: we are asked only after a build."""
+        return "*", None
