@@ -20,13 +20,14 @@ from plugins.footnoted_links.notes import footnote, policy_for
 from plugins.paper import preflight
 from plugins.paper.enclosures import missing_enclosures
 from plugins.paper.envelopes import SIZES
-from plugins.paper.manuscript import NotOnPaperError, blocks, inlines, notes, runs, walk
+from plugins.paper.errors import PaperError
+from plugins.paper.manuscript import blocks, inlines, notes, runs, walk
 from plugins.paper.picture import WIDTH, picture
 from plugins.paper.postal_rules import address_warnings
 from plugins.paper.press import press
 from plugins.paper.printer import UnfitError, enveloped, key, paper
 from plugins.paper.private import order_of
-from plugins.paper.profiles import PROFILES, Box, UnknownProfileError, profile_of
+from plugins.paper.profiles import PROFILES, Box, profile_of
 from plugins.paper.sheet import Job, Sheet, return_lines, sheet
 from plugins.paper.values import Values
 from plugins.post import body, header_values
@@ -159,7 +160,7 @@ def test_the_chapeau_and_the_afterword_are_not_printed() -> None:
 
 
 def test_what_paper_cannot_show_is_an_error_that_names_it() -> None:
-    with pytest.raises(NotOnPaperError, match="<video> cannot be printed") as found:
+    with pytest.raises(PaperError, match="<video> cannot be printed") as found:
         paper(job('Voyez <video src="a.mp4"></video>.'))
     assert found.value.about == "<video"
 
@@ -244,7 +245,7 @@ def test_blocks_in_what_can_have_none_begin_lines(typed: str) -> None:
 
 @pytest.mark.parametrize("typed", ["<video><p>un</p></video>", "<button><p>un</p></button>"])
 def test_what_paper_cannot_show_is_an_error_around_blocks_too(typed: str) -> None:
-    with pytest.raises(NotOnPaperError, match="cannot be printed"):
+    with pytest.raises(PaperError, match="cannot be printed"):
         blocks(typed)
 
 
@@ -583,7 +584,7 @@ def test_a_tail_or_an_accent_of_the_recipient_does_not_leave_the_window(name: st
 
 
 def test_a_letter_to_nobody_is_an_error() -> None:
-    with pytest.raises(NotOnPaperError, match="nobody to write to"):
+    with pytest.raises(PaperError, match="nobody to write to"):
         paper(replace(job(), letter=replace(job().letter, recipient=())))
 
 
@@ -618,7 +619,7 @@ def test_one_fault_of_an_address_is_one_error(name: str, lines: list[str], count
 
 
 def test_an_unknown_profile_is_an_error_that_lists_them() -> None:
-    with pytest.raises(UnknownProfileError, match="write one of fr-dl, din5008-b"):
+    with pytest.raises(PaperError, match="write one of fr-dl, din5008-b"):
         profile_of("fr", "a4")
 
 
@@ -750,10 +751,10 @@ def alternative_texts(node: object) -> list[str]:
 def test_an_image_without_text_or_file_is_an_error(text: str, said: str, photo: Path) -> None:
     def find(src: str) -> Path:
         if src != photo.name:
-            raise NotOnPaperError(f"there is no image {src}")
+            raise PaperError(f"there is no image {src}")
         return photo
 
-    with pytest.raises(NotOnPaperError, match=said):
+    with pytest.raises(PaperError, match=said):
         paper(replace(job(f"Cher,\n\n{text}"), find_image=find))
 
 
@@ -896,7 +897,7 @@ def test_an_image_of_the_signature_takes_the_place_of_the_space(photo: Path) -> 
 
 
 def test_a_glyph_that_no_font_has_is_an_error_that_shows_it() -> None:
-    with pytest.raises(NotOnPaperError, match="no font has “東”"):
+    with pytest.raises(PaperError, match="no font has “東”"):
         paper(job("Cher,\n\nVoici 東."))
 
 
@@ -1051,7 +1052,7 @@ def test_the_author_is_warned_of_rules_and_of_missing_enclosures(blog: Path) -> 
     )
     built = invoke("paper", "--all", cwd=blog)
     assert built.returncode == 0
-    assert "content/letters/lettre-0.md:5: NF Z 10-011: from the street on" in said(built)
+    assert "content/letters/lettre-0.md:5: NF Z 10-011: write no punctuation from" in said(built)
     assert "content/letters/lettre-1.md:14: this speaks of enclosure 3" in said(built)
 
 
@@ -1076,7 +1077,7 @@ def test_all_letters_are_printed_with_their_count(blog: Path) -> None:
 
 @pytest.mark.parametrize("text", ["l'approvisionnement " * 600, "> " * 30 + "Trop."])
 def test_what_is_too_much_for_typst_is_an_error_with_a_remedy(text: str) -> None:
-    with pytest.raises(NotOnPaperError, match="a paragraph is too long for Typst"):
+    with pytest.raises(PaperError, match="a paragraph is too long for Typst"):
         paper(job(f"Cher,\n\n{text}\n\nVous."))
 
 

@@ -15,9 +15,7 @@ from plugins import private_values
 from plugins.paper import folder, pdfium, printer
 from plugins.paper.errors import PaperError
 from plugins.paper.letters import profile_in
-from plugins.paper.manuscript import NotOnPaperError
 from plugins.paper.printer import UnfitError, in_parallel, key, paper
-from plugins.paper.profiles import UnknownProfileError
 from plugins.paper.sheet import sheet
 from plugins.paper.values import Values, refuse_lost
 from plugins.post.source_lines import find_line
@@ -62,11 +60,6 @@ def pdfs(blog: Path) -> list[str]:
 
 
 # --- what is wrong, and where ------------------------------------------------------------
-
-
-def test_what_an_author_can_mend_is_one_kind_of_error() -> None:
-    assert issubclass(NotOnPaperError, PaperError)
-    assert issubclass(UnknownProfileError, PaperError)
 
 
 def test_a_fault_of_ours_is_not_said_to_be_the_author_s(
@@ -146,7 +139,7 @@ def test_an_image_that_typst_cannot_read_is_named(tmp_path: Path) -> None:
     picture = tmp_path / "box.ico"
     Image.new("RGB", (16, 16)).save(picture)
     letter = job("Cher,\n\n![La box](box.ico)")
-    with pytest.raises(NotOnPaperError, match=r"the image box.ico cannot be read") as found:
+    with pytest.raises(PaperError, match=r"the image box.ico cannot be read") as found:
         paper(replace(letter, find_image=lambda _src: picture))
     assert found.value.about == "box.ico"
 
@@ -175,6 +168,13 @@ def test_an_unknown_profile_is_the_option_s_or_the_setting_s(blog: Path) -> None
         pelican("content", "-s", "publishconf.py", cwd=blog),
     ):
         assert f"pelicanconf.py:{lines}: PAPER_PROFILES: there is no paper profile" in made.stderr
+    edit(
+        blog / "pelicanconf.py",
+        '\nPAPER_PROFILES = {"fr": "a4"}\n',
+        '\nPAPER_FONTS = "nulle-part"\n',
+    )
+    made = invoke("paper", "lettre-0", cwd=blog)
+    assert f'pelicanconf.py:{lines}: PAPER_FONTS: there is no folder "nulle-part"' in made.stderr
 
 
 def test_each_fault_carries_the_words_that_it_is_about() -> None:
@@ -618,11 +618,11 @@ def test_each_value_is_in_the_pdf_in_full_and_one_that_is_not_is_an_error(value:
     labels = Values(values=held)
     source = "Cher, voici {{n°}}, et\n\n- {{n°}}\n\nBien à vous,"
     letter = job(source, labels=labels, Ref="{{n°}}" if "\n" not in value else "")
-    there = pdfium.text_of(paper(letter))
-    refuse_lost(letter, labels, source, there)
+    made, there = sheet(letter), pdfium.text_of(paper(letter))
+    refuse_lost(made, labels, source, there)
     last = value.rsplit(maxsplit=1)[-1]
-    with pytest.raises(NotOnPaperError, match="is not in the PDF in full") as found:
-        refuse_lost(letter, labels, source, there.replace(last, last[:-1]))
+    with pytest.raises(PaperError, match="is not in the PDF in full") as found:
+        refuse_lost(made, labels, source, there.replace(last, last[:-1]))
     assert found.value.about == "{{n°}}"
     assert last not in str(found.value)
 
@@ -634,13 +634,13 @@ def test_the_values_of_all_headers_are_looked_for(via: str) -> None:
     held = {key: private_values.Value(f"Valeur {key}", 1) for key in keys.values()}
     labels = Values(values=private_values.PrivateValues(common=held))
     head = {**HEAD, **{name: "{{" + keys[name] + "}}" for name in names}}
-    head["Via"] = via + " {{" + keys["Via"] + "}}"
+    head |= {"Via": via + " {{" + keys["Via"] + "}}", "Category": "Ixe"}
     letter = job("Cher,", labels=labels, **head)
-    there = pdfium.text_of(paper(letter))
-    refuse_lost(letter, labels, "", there)
+    made, there = sheet(letter), pdfium.text_of(paper(letter))
+    refuse_lost(made, labels, "", there)
     for key_ in keys.values():
-        with pytest.raises(NotOnPaperError):
-            refuse_lost(letter, labels, "", there.replace(key_, ""))
+        with pytest.raises(PaperError):
+            refuse_lost(made, labels, "", there.replace(key_, ""))
 
 
 # --- what is said besides ----------------------------------------------------------------

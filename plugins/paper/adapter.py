@@ -26,13 +26,13 @@ from plugins.footnoted_links.adapter import noted
 from plugins.paper.advice import enclosure_problems, image_problems
 from plugins.paper.errors import PaperError
 from plugins.paper.letters import (
-    check_profiles,
     has_paper,
     in_one_place,
     job_of,
     named,
     posts_of,
     problems_of,
+    setting_problems,
 )
 from plugins.paper.picture import picture
 from plugins.paper.printer import in_parallel, key, printed
@@ -78,7 +78,9 @@ def paper_problems(generators: Iterable[Generator], wrong: Collection[str]) -> I
         content.paper = None
     if not generator.settings.get("PRODUCTION"):
         return
-    check_profiles(generator.settings)
+    if wrong_settings := list(setting_problems(generator.settings)):
+        yield from wrong_settings
+        return
     store = Store(Path(generator.settings["CACHE_PATH"], STORE))
     problems: list[Problem] = []
     letters = waiting(generator, problems, wrong)

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from plugins import html_tree
+from plugins.build.settings import place_of
 from plugins.footnoted_links.notes import Noted
 from plugins.paper.errors import PaperError
-from plugins.paper.manuscript import NotOnPaperError
 from plugins.paper.printer import UnfitError
 from plugins.paper.profiles import profile_of
 from plugins.paper.sheet import Job
@@ -17,13 +17,11 @@ from plugins.post.letter import Letter
 from plugins.post.placeholders import PUBLIC, Labels
 from plugins.post.post import Post
 from plugins.post.source_lines import find_line
-from plugins.problems import Problem, ProblemsFound
+from plugins.problems import Problem
 from plugins.typography import style_of
 
 Article: TypeAlias = Any  # Pelican's, which has no types: this runs without it
 Generator: TypeAlias = Any
-
-SETTINGS = "pelicanconf.py"
 
 
 def has_paper(article: Article) -> bool:
@@ -77,7 +75,7 @@ def job_of(
         labels=labels,
         style=style_of(settings),
         find_image=image_finder(settings, context),
-        fonts=fonts_of(settings.get("PAPER_FONTS")),
+        fonts=(Path(fonts),) if (fonts := settings.get("PAPER_FONTS")) else (),
     )
 
 
@@ -93,31 +91,19 @@ def profile_in(settings: Mapping[str, Any], lang: str) -> str | None:
     return chosen.get(lang) or chosen.get(lang.split("-", maxsplit=1)[0])
 
 
-def check_profiles(settings: Mapping[str, Any]) -> None:
-    """Raise ProblemsFound for what PAPER_PROFILES names and nobody knows."""
+def setting_problems(settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what PAPER_PROFILES and PAPER_FONTS name and is not there."""
     for lang, name in settings.get("PAPER_PROFILES", {}).items():
         try:
             profile_of(lang, name)
         except PaperError as error:
-            problem = Problem(SETTINGS, line_of_profiles(), f"PAPER_PROFILES: {error}")
-            raise ProblemsFound([problem]) from error
-
-
-def line_of_profiles() -> int:
-    """Find the last line that sets PAPER_PROFILES; the first of all, if it is elsewhere."""
-    path = Path(SETTINGS)
-    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-    return max((at for at, line in enumerate(lines, 1) if line.startswith("PAPER_PROF")), default=1)
-
-
-def fonts_of(folder: str | None) -> tuple[Path, ...]:
-    """Read the setting PAPER_FONTS: a folder of fonts, or none."""
-    if not folder:
-        return ()
-    path = Path(folder)
-    if not path.is_dir():
-        raise NotADirectoryError(f'PAPER_FONTS is "{folder}", which is no folder')
-    return (path,)
+            yield Problem(*place_of("PAPER_PROFILES", settings), f"PAPER_PROFILES: {error}")
+    folder = settings.get("PAPER_FONTS")
+    if folder and not Path(folder).is_dir():
+        message = (
+            f'PAPER_FONTS: there is no folder "{folder}"; write one of this blog, with fonts in it'
+        )
+        yield Problem(*place_of("PAPER_FONTS", settings), message)
 
 
 def image_finder(settings: Mapping[str, Any], context: Mapping[str, Any]) -> Callable[[str], Path]:
@@ -127,13 +113,13 @@ def image_finder(settings: Mapping[str, Any], context: Mapping[str, Any]) -> Cal
         address = src.removeprefix(settings["SITEURL"])
         if urlsplit(address).scheme or address.startswith("//"):
             message = f"the image {src} is on another site; copy it into content/images"
-            raise NotOnPaperError(message, src)
+            raise PaperError(message, src)
         name = unquote(address).lstrip("/")
         for static in context["static_content"].values():
             if static.url == name or unquote(static.url) == name:
                 return Path(static.source_path)
         message = f"there is no image {name} in content/; write {{static}}/ and its path there"
-        raise NotOnPaperError(message, posixpath.basename(name))
+        raise PaperError(message, posixpath.basename(name))
 
     return find
 

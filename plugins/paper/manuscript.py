@@ -61,10 +61,6 @@ BARE_ADDRESS = re.compile(  # in a text, unlinked
 )
 
 
-class NotOnPaperError(PaperError):
-    """The letter holds something that paper cannot show."""
-
-
 def blocks(html: str, lang: str = "fr", style: Style = CANON) -> list[Node]:
     """Read HTML as blocks, in a language.
 
@@ -373,7 +369,7 @@ def _inline(node: LexborNode) -> list[Node]:
         return []
     if tag in NOT_ON_PAPER:
         message = f"<{tag}> cannot be printed; take it out, or write what it shows"
-        raise NotOnPaperError(message, f"<{tag}")
+        raise PaperError(message, f"<{tag}")
     if tag == "br":
         return [{"is": "br"}]
     if tag == "img":

@@ -38,8 +38,8 @@ def _small_letters(lines: Sequence[str]) -> int | None:
 FRENCH_RULES: tuple[Rule, ...] = (
     (MOST_LINES, _too_many),
     (MOST_CHARACTERS, _too_long),
-    (f"{NORM}: from the street on there is no punctuation", _punctuated),
-    (f"{NORM}: the last line is in capitals", _small_letters),
+    (f"{NORM}: write no punctuation from the street line on", _punctuated),
+    (f"{NORM}: write the last line in capitals", _small_letters),
 )
 
 
@@ -48,7 +48,7 @@ def address_warnings(letter: Letter, lines: Sequence[str], country: str) -> list
 
     >>> lines = ["Ixe", "1, rue de l'Exemple", "69000 LYON"]
     >>> address_warnings(Letter("box"), lines, "fr")
-    [(1, 'NF Z 10-011: from the street on there is no punctuation')]
+    [(1, 'NF Z 10-011: write no punctuation from the street line on')]
     """
     if country != "fr" or (letter.via and letter.via.mode not in BY_POST):
         return []

@@ -18,7 +18,8 @@ from typing import Literal
 
 import typst
 
-from plugins.paper.manuscript import Node, NotOnPaperError
+from plugins.paper.errors import PaperError
+from plugins.paper.manuscript import Node
 
 TEMPLATES = Path(__file__).parent
 # PDF/A-2a is made to be kept, PDF/UA-1 to be read by everybody.
@@ -30,7 +31,7 @@ FONTS_PACKAGE = "manimgx_fonts"
 TOO_DEEP = "depth exceeded"  # so many elisions, quotations or lists
 
 
-class UnreadImageError(NotOnPaperError):
+class UnreadImageError(PaperError):
     """Typst cannot read an image; it does not say which."""
 
 
@@ -42,7 +43,7 @@ def press(
 ) -> bytes:
     """Set data by a template of this folder; give the PDF.
 
-    Raises :class:`NotOnPaperError` where no font has a letter, or an image cannot
+    Raises :class:`PaperError` where no font has a letter, or an image cannot
     be read.
     """
     sources = {**templates(), "letter.json": json.dumps(data).encode()}
@@ -96,7 +97,7 @@ def own_fonts() -> Path:
     return Path(found.origin).parent
 
 
-def not_set(message: str, images: Mapping[str, bytes]) -> NotOnPaperError:
+def not_set(message: str, images: Mapping[str, bytes]) -> PaperError:
     """Return an error in the author's words for what Typst says in its own.
 
     >>> print(not_set('error: the text `"東"` could not be displayed with font `"Libertinus"`', {}))
@@ -104,12 +105,10 @@ def not_set(message: str, images: Mapping[str, bytes]) -> NotOnPaperError:
     """
     if found := NO_GLYPH.search(message):
         remedy = "take it out, or name a folder of fonts that have it in PAPER_FONTS"
-        return NotOnPaperError(f"no font has “{found['text']}”; {remedy}", found["text"])
+        return PaperError(f"no font has “{found['text']}”; {remedy}", found["text"])
     if images and "image" in message:
         return UnreadImageError(message.splitlines()[0])
     if TOO_DEEP in message:
         remedy = "part the longest paragraph in two, or take a list out of another"
-        return NotOnPaperError(
-            f"a paragraph is too long for Typst, or too much is nested; {remedy}"
-        )
-    return NotOnPaperError(f"Typst cannot set it: {message.splitlines()[0]}")
+        return PaperError(f"a paragraph is too long for Typst, or too much is nested; {remedy}")
+    return PaperError(f"Typst cannot set it: {message.splitlines()[0]}")

@@ -20,8 +20,8 @@ from PIL import Image
 from plugins.build.store import digest
 from plugins.images import UncleanableError, clean_file
 from plugins.paper import alone, envelopes, page_ends, preflight
-from plugins.paper.errors import Fault
-from plugins.paper.manuscript import Node, NotOnPaperError
+from plugins.paper.errors import Fault, PaperError
+from plugins.paper.manuscript import Node
 from plugins.paper.press import FONTS_PACKAGE, STANDARDS, TEMPLATES, UnreadImageError, press
 from plugins.paper.sheet import Job, Sheet, sheet
 
@@ -33,7 +33,7 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 
-class UnfitError(NotOnPaperError):
+class UnfitError(PaperError):
     """The PDF could not be sent as it is; ``faults`` says why, and it was not kept."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
@@ -44,7 +44,7 @@ class UnfitError(NotOnPaperError):
 def paper(job: Job) -> bytes:
     """Print a letter.
 
-    The same job gives the same bytes. Raises :class:`NotOnPaperError` for what paper cannot
+    The same job gives the same bytes. Raises :class:`PaperError` for what paper cannot
     show, and :class:`UnfitError` where a window would hide a line or a margin is not kept.
     """
     return printed(sheet(job), job)
@@ -86,7 +86,7 @@ def pressed(template: str, data: Node, made: Sheet, job: Job) -> bytes:
         names = [path.name for path in made.images.values()]
         one = "the image" if len(names) == 1 else "one of the images"
         message = f"{one} {', '.join(names)} cannot be read ({error}); save it as PNG or JPEG"
-        raise NotOnPaperError(message, names[0]) from error
+        raise PaperError(message, names[0]) from error
 
 
 def contents(made: Sheet) -> dict[str, bytes]:
@@ -95,19 +95,17 @@ def contents(made: Sheet) -> dict[str, bytes]:
 
 
 def cleaned_image(path: Path) -> bytes:
-    """Return an image as it is published; raise NotOnPaperError for one that cannot be."""
+    """Return an image as it is published; raise PaperError for one that cannot be."""
     try:
         content = clean_file(path)
     except UncleanableError as error:
-        raise NotOnPaperError(
-            f"the image {path.name} cannot be printed: {error}", path.name
-        ) from error
+        raise PaperError(f"the image {path.name} cannot be printed: {error}", path.name) from error
     except OSError as error:
         message = f"the image {path.name} cannot be read: {error.strerror}"
-        raise NotOnPaperError(message, path.name) from error
+        raise PaperError(message, path.name) from error
     if path.suffix.lower() != ".svg" and colours(content) in NOT_ON_SCREENS:
         message = f"the image {path.name} has the colours of a printing press (CMYK)"
-        raise NotOnPaperError(f"{message}; save it with those of a screen (RGB)", path.name)
+        raise PaperError(f"{message}; save it with those of a screen (RGB)", path.name)
     return content
 
 

@@ -25,14 +25,14 @@ from plugins.paper.errors import PaperError
 from plugins.paper.folder import Folder, FolderError
 from plugins.paper.letters import (
     NamedArticle,
-    check_profiles,
     has_paper,
     in_one_place,
     job_of,
     posts_of,
     problems_of,
+    setting_problems,
 )
-from plugins.paper.profiles import UnknownProfileError, profile_of
+from plugins.paper.profiles import profile_of
 from plugins.paper.sheet import Job, Sheet, sheet
 from plugins.paper.values import Values, refuse_lost
 from plugins.post.placeholders import LABELS, labels_of
@@ -92,7 +92,7 @@ def order_of(slug: str | None, profile: str | None, envelope: str | None) -> Ord
     if profile:
         try:
             profile_of("", profile)
-        except UnknownProfileError as error:
+        except PaperError as error:
             raise OrderError(f"--profile: {error}") from error
     if envelope and envelope.upper() not in SIZES:
         raise OrderError(f'there is no envelope "{envelope}"; write {" or ".join(SIZES)}')
@@ -176,7 +176,7 @@ class Run:
     """Prints letters into ``paper/``."""
 
     def __init__(self, settings: dict[str, Any], order: Order, folder: Folder, warn: Tell) -> None:
-        check_profiles(settings)
+        raise_errors(setting_problems(settings))
         path = private_values.file_of(settings)
         self.values = private_values.load(path, path.name) if path.is_file() else PrivateValues()
         raise_errors(signature_problems(self.values, path))
@@ -296,7 +296,7 @@ def printed_letter(article: Article, made: Sheet, job: Job) -> bytes:
     """Print a letter, and find the private values in it."""
     content = printer.printed(made, job)
     if isinstance(job.labels, Values):
-        refuse_lost(job, job.labels, article.post.text, pdfium.text_of(content))
+        refuse_lost(made, job.labels, article.post.text, pdfium.text_of(content))
     return content
 
 

@@ -5,7 +5,6 @@ offsets are what windows of 100 × 45 and 100 × 35 mm (DL, C6/5, C5) all show; 
 C5 and C6/5, and the British and American offsets are habits of the trade, not a norm.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -182,13 +181,6 @@ BY_LANGUAGE = {"fr": "fr-dl", "de": "din5008-b", "en": "uk-dl", "en-us": "us-10"
 ELSEWHERE = "fr-dl"  # a window on the right, as in most of Europe
 
 
-class UnknownProfileError(PaperError):
-    """There is no profile of this name."""
-
-    def __init__(self, name: str, known: Collection[str]) -> None:
-        super().__init__(f'there is no paper profile "{name}"; write one of {", ".join(known)}')
-
-
 def profile_of(lang: str, name: str | None = None) -> Profile:
     """Choose a profile by its name, or else by the language of the letter.
 
@@ -199,5 +191,5 @@ def profile_of(lang: str, name: str | None = None) -> Profile:
         lang = lang.lower()
         name = BY_LANGUAGE.get(lang) or BY_LANGUAGE.get(lang.split("-")[0], ELSEWHERE)
     if name not in PROFILES:
-        raise UnknownProfileError(name, PROFILES)
+        raise PaperError(f'there is no paper profile "{name}"; write one of {", ".join(PROFILES)}')
     return PROFILES[name]

@@ -12,7 +12,8 @@ from pathlib import Path
 from plugins import html_tree
 from plugins.paper import manuscript
 from plugins.paper.enclosures import mentioned_enclosures
-from plugins.paper.manuscript import Node, NotOnPaperError, walk
+from plugins.paper.errors import PaperError
+from plugins.paper.manuscript import Node, walk
 from plugins.paper.profiles import INSET, LEAST_PITCH, PITCH, PROFILES, Profile
 from plugins.post.letter import Letter
 from plugins.post.placeholders import PUBLIC, Labels
@@ -37,13 +38,13 @@ NO_POST = re.compile(  # what no letter can be sent to, in a line of an address
 )
 FONTS = {"text": ["Libertinus Serif", "Noto Emoji"], "code": ["DejaVu Sans Mono"]}
 
-# Gives the file of an image of the letter, by its address; raises NotOnPaperError.
+# Gives the file of an image of the letter, by its address; raises PaperError.
 FindImage = Callable[[str], Path]
 
 
 def no_images(src: str) -> Path:
     """Find no image: none is beside a text that comes from nowhere."""
-    raise NotOnPaperError(f"the image {src} is not in this blog", src)
+    raise PaperError(f"the image {src} is not in this blog", src)
 
 
 @dataclass(frozen=True)
@@ -136,11 +137,11 @@ def _by_line(nodes: list[Node]) -> Iterator[list[Node]]:
 def sheet(job: Job) -> Sheet:
     """Put a letter on its sheet.
 
-    Raises :class:`NotOnPaperError` for what cannot be printed.
+    Raises :class:`PaperError` for what cannot be printed.
     """
     letter, day, parts = job.letter, job.letter.dated, _Parts(job)
     if not letter.recipient or day is None:
-        raise NotOnPaperError('there is nobody to write to; add a header "To: …"')
+        raise PaperError('there is nobody to write to; add a header "To: …"')
     subject = parts.line(letter.subject) if letter.subject else []
     data: Node = {
         "profile": asdict(job.profile),
@@ -162,13 +163,13 @@ def sheet(job: Job) -> Sheet:
 
 
 def _refuse_empty(data: Node, letter: Letter) -> None:
-    """Raise NotOnPaperError for a letter that says nothing: no word, no image."""
+    """Raise PaperError for a letter that says nothing: no word, no image."""
     said = [data[part] for part in ("opening", "body", "before_closing", "closing")]
     if not plain(said).strip() and not any(node["is"] == "image" for node in walk(said)):
         message = (
             'there is nothing in this letter; write its text below the headers, or below "---"'
         )
-        raise NotOnPaperError(f"{message} if it has a chapeau", letter.recipient[0])
+        raise PaperError(f"{message} if it has a chapeau", letter.recipient[0])
 
 
 def _head(job: Job, parts: _Parts, day: date) -> Node:
@@ -337,9 +338,7 @@ def _mark_first_notes(data: Node) -> None:
 
     for part in ("opening", "body", "before_closing", "closing"):
         mark(data[part])
-    for nodes in data["notes"].values():  # those that only the chapeau refers to
-        for node in walk(nodes):
-            node.setdefault("first", False)
+    data["notes"] = {number: has for number, has in data["notes"].items() if number in seen}
 
 
 def says_nothing(src: str) -> str:
@@ -356,7 +355,7 @@ def _images(data: Node, job: Job) -> dict[str, Path]:
         is_signature = node is data["signature_image"] and job.signature_image is not None
         path = job.signature_image if is_signature else job.find_image(node["src"])
         if not node["alt"].strip():
-            raise NotOnPaperError(says_nothing(node["src"]), node["src"].rpartition("/")[2])
+            raise PaperError(says_nothing(node["src"]), node["src"].rpartition("/")[2])
         if path is not None:
             node["file"] = f"image-{len(images)}{path.suffix.lower()}"
             images[node["file"]] = path

@@ -6,10 +6,9 @@ from unicodedata import category, normalize
 
 from markupsafe import escape
 
-from plugins import html_tree
-from plugins.paper.manuscript import NotOnPaperError
-from plugins.paper.sheet import Job
-from plugins.post.letter import Letter
+from plugins.paper.errors import PaperError
+from plugins.paper.manuscript import walk
+from plugins.paper.sheet import Sheet
 from plugins.post.placeholders import Labels, keys
 from plugins.private_values import PrivateValues
 
@@ -47,44 +46,25 @@ class Values(Labels):
         return f'<span class="private">{escape(value)}</span>'
 
 
-def refuse_lost(job: Job, labels: Values, source: str, text: str) -> None:
-    """Raise NotOnPaperError for the first value of a letter that its PDF lacks, in full.
+def refuse_lost(made: Sheet, labels: Values, source: str, text: str) -> None:
+    """Raise PaperError for the first value of a sheet that its PDF lacks, in full.
 
     ``source`` is the post, as typed; ``text`` is what is read in the PDF.
     """
     there = legible(text)
-    for key in referred(job, labels, source):
-        value = labels.values.value(key, labels.case) or ""
-        if not all(legible(line) in there for line in value.splitlines()):
-            braces = "{{" + key + "}}"
+    for node in walk(made.data):
+        lines: list[str] = node["lines"] if node["is"] == "private" else []
+        if not all(legible(line) in there for line in lines):
+            braces = "{{" + next(key_of(lines[0], labels, source), "…") + "}}"
             message = f"{braces} is not in the PDF in full; write its value in plain letters"
-            raise NotOnPaperError(message, braces)
+            raise PaperError(message, braces)
 
 
-def referred(job: Job, labels: Values, source: str) -> Iterator[str]:
-    """Yield the keys whose values belong on paper: of the headers, and of the letter's HTML."""
-    yield from (key for line in header_lines(job.letter) for key in keys(line))
-    marked = set(marked_up(job))
-    for key in dict.fromkeys(keys(source)):
-        if labels.values.value(key, labels.case) in marked:
+def key_of(line: str, labels: Values, source: str) -> Iterator[str]:
+    """Yield the keys of a post whose values have a line."""
+    for key in keys(source):
+        if line in (labels.values.value(key, labels.case) or "").splitlines():
             yield key
-
-
-def marked_up(job: Job) -> Iterator[str]:
-    """Yield the values in a letter's HTML, and in those notes that it has a mark of."""
-    tree = html_tree.parse(job.body)
-    yield from (node.text() for node in tree.css("span.private"))
-    numbers = {mark.text().strip() for mark in tree.css("a[role=doc-noteref]")}
-    for number, note in enumerate(html_tree.parse(job.notes).css("section.notes > ol > li"), 1):
-        if str(number) in numbers:
-            yield from (node.text() for node in note.css("span.private"))
-
-
-def header_lines(letter: Letter) -> Iterator[str]:
-    """Yield the texts of the headers that are printed."""
-    yield from (*letter.sender, *letter.recipient, *letter.references)
-    yield from (*letter.enclosures, *letter.copies, *letter.signature)
-    yield from filter(None, (letter.place, letter.subject, letter.via and letter.via.number))
 
 
 def legible(text: str) -> str:
