@@ -138,7 +138,7 @@ def fragment(html: str) -> LexborNode:
 
 
 def ancestors(node: LexborNode) -> Iterator[LexborNode]:
-    """Give the elements that a node stands in, the innermost first."""
+    """Yield the elements that a node stands in, the innermost first."""
     parent = node.parent
     while parent is not None:
         yield parent
@@ -146,19 +146,19 @@ def ancestors(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def text_in(node: LexborNode | None) -> str | None:
-    """Give the text of a text node; None for all else."""
+    """Return the text of a text node; None for all else."""
     if node is None or not node.is_text_node:
         return None
     return node.text_content or ""
 
 
 def classes(node: LexborNode) -> frozenset[str]:
-    """Give the words of the class attribute."""
+    """Return the words of the class attribute."""
     return frozenset((node.attributes.get("class") or "").split())
 
 
 def text_of(html: str) -> str:
-    """Give the text of an HTML fragment, as one reads it in the tree.
+    """Return the text of an HTML fragment, as one reads it in the tree.
 
     >>> text_of("<p>Un <b>deux</b> &amp; trois")
     'Un deux & trois'
