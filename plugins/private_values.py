@@ -98,7 +98,7 @@ class PrivateValues:
     signature: str | None = field(default=None, repr=False)  # a file's name
 
     def value(self, key: str, case: str = "") -> str | None:
-        """Give the value of a key: the case's own, else the common one; None if there is none."""
+        """Return the value of a key: the case's own, else the common one; None if there is none."""
         found = self._of(case).get(normal(key)) or self.common.get(normal(key))
         return found.text if found else None
 
@@ -128,7 +128,7 @@ class PrivateValues:
         )
 
     def named(self) -> Iterator[tuple[str, str]]:
-        """Give each value with a name that may be printed, without its lines that are public.
+        """Yield each value with a name that may be printed, without its lines that are public.
 
         >>> [name for name, _ in read('"n°" = "1234"\\n[box]\\n"n°" = "5678"')[0].named()]
         ['"n°"', '"n°" of [box]']
@@ -179,7 +179,7 @@ class _Reading:
         self.problems.append(Problem(self.path, self.line(*keys), message))
 
     def line(self, *keys: str) -> int:
-        """Give the line of a key; of what holds it, where a key is in braces."""
+        """Return the line of a key; of what holds it, where a key is in braces."""
         while keys and keys not in self.lines:
             keys = keys[:-1]
         return self.lines.get(keys, 1)
@@ -244,7 +244,7 @@ class _Reading:
         return None
 
     def value(self, found: object, *keys: str) -> Value | None:
-        """Give a value, if it and its key are as they should be."""
+        """Return a value, if it and its key are as they should be."""
         key = keys[-1]
         if remedy := key_remedy(key):
             self.wrong(remedy, *keys)
@@ -258,7 +258,7 @@ class _Reading:
         return value
 
     def sound(self, found: object, name: str, *keys: str) -> Value | None:
-        """Give a value that is a text, and long enough; say what is wrong by its name."""
+        """Return a value that is a text, and long enough; say what is wrong by its name."""
         if not isinstance(found, str):
             self.wrong(f"{name} is no text; put its value between quotation marks", *keys)
         elif sum(map(str.isalnum, found)) < SHORTEST:
@@ -273,7 +273,7 @@ class _Reading:
 
 
 def letters(text: str) -> str:
-    """Give the letters and digits of a text, in lower case.
+    """Return the letters and digits of a text, in lower case.
 
     >>> letters("AB-12 É")
     'ab12é'
@@ -282,7 +282,7 @@ def letters(text: str) -> str:
 
 
 def key_remedy(key: str) -> str | None:
-    """Say what is wrong with a key, which ``{{…}}`` must be able to name.
+    """Return what is wrong with a key, which ``{{…}}`` must be able to name.
 
     >>> key_remedy("n° client"), key_remedy("a}")
     (None, 'a key holds no { and no }; a post names it between {{ and }}')
@@ -325,7 +325,7 @@ may hold it by chance; write a longer value, or none
 
 
 def _broken(message: str, text: str, path: str) -> Problem:
-    """Say what is wrong with a TOML text; tomllib often sees it only where the text ends."""
+    """Return what is wrong with a TOML text; tomllib often sees it only where the text ends."""
     keys = list(lines_of_keys(text))
     if message.startswith(("Cannot overwrite", "Cannot declare")) and (twice := _twice(keys)):
         first, again = twice
@@ -339,7 +339,7 @@ def _broken(message: str, text: str, path: str) -> Problem:
 
 
 def _twice(keys: Iterable[tuple[tuple[str, ...], int]]) -> tuple[int, int] | None:
-    """Give the lines of the first key, or table, that stands twice."""
+    """Return the lines of the first key, or table, that stands twice."""
     seen: dict[tuple[str, ...], int] = {}
     for key, line in keys:
         if key in seen:
@@ -418,7 +418,7 @@ def _load_once(path: Path, *_state: int) -> PrivateValues:
 
 
 def misnamed(settings: Mapping[str, Any]) -> Iterator[Path]:
-    """Give what stands beside the place of the file, and was meant to be it: Windows adds .txt."""
+    """Yield what stands beside the place of the file, and was meant to be it: Windows adds .txt."""
     path = file_of(settings)
     for other in sorted(path.parent.iterdir()) if path.parent.is_dir() else ():
         name, meant = other.name.lower(), path.name.lower()
@@ -427,5 +427,5 @@ def misnamed(settings: Mapping[str, Any]) -> Iterator[Path]:
 
 
 def file_of(settings: Mapping[str, Any]) -> Path:
-    """Say where the private values of a blog are, if it has any: next to the folder of posts."""
+    """Return where the private values of a blog are, if it has any: next to the folder of posts."""
     return Path(settings.get(SETTING) or Path(settings["PATH"]).parent / FILE_NAME)

@@ -627,7 +627,7 @@ def test_all_that_cannot_be_cleaned_is_named_at_once_and_nothing_is_written(blog
     cannot = "this image cannot be published:"
     for problem in (
         f"content/images/a.jpg: {cannot} this is not the kind of image that its name says",
-        f"content/images/b.tif: {cannot} the metadata of TIFF (place, author) cannot be removed; export it as",
+        f"content/images/b.tif: {cannot} the metadata of TIFF (place, author) cannot be removed",
         f"theme/static/c.tif: {cannot} the metadata of TIFF",
         f"theme/static/d.css: {cannot} this is not the kind of image",
         'content/letters/lettre-0.md:16: this post has an image in it, as a "data:" address',

@@ -92,7 +92,7 @@ def unknown_format(name: str) -> UncleanableError:
 
 
 def looks_the_same(one: bytes, other: bytes) -> bool:
-    """Tell whether two images have the same pixels in every frame; raise for a damaged one."""
+    """Return whether two images have the same pixels in every frame; raise for a damaged one."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -124,13 +124,13 @@ def same_pixels(one: Image.Image, other: Image.Image) -> bool:
 
 
 def is_image_data(data: bytes) -> bool:
-    """Tell whether bytes begin as an image does."""
+    """Return whether bytes begin as an image does."""
     known = any(start.match(data) for start, _ in CLEANERS)
     return known or any(re.match(start, data, re.DOTALL) for start in UNKNOWN_FORMATS.values())
 
 
 def has_image(path: Path) -> bool:
-    """Tell whether a file is an image, by its bytes or its name, or may hold one, as CSS does."""
+    """Return whether a file is an image, by its bytes or its name, or may hold one, as CSS does."""
     suffix = path.suffix.lower()
     if suffix == CSS:
         return b"data:" in path.read_bytes().lower()

@@ -65,7 +65,7 @@ def written_out_problems(post: Post) -> Iterator[Problem]:
 
 
 def has_written_out(html: str) -> bool:
-    """Tell whether HTML has an image in an attribute or a style sheet, as a "data:" address.
+    """Return whether HTML has an image in an attribute or a style sheet, as a "data:" address.
 
     >>> has_written_out('<img src="data:image/png;base64,YWI=">'), has_written_out("data:image/")
     (True, False)

@@ -19,7 +19,7 @@ FORM_FIELD = "/Widget"
 
 
 def may_tell(path: Path) -> bool:
-    """Tell whether a file may say who made it, and where: a film, a mail, an archive, some PDFs.
+    """Return whether a file may say who made it, and where: a film, a mail, an archive, some PDFs.
 
     >>> may_tell(Path("site.css")), may_tell(Path("CNAME")), may_tell(Path("film.mp4"))
     (False, False, True)
@@ -31,7 +31,7 @@ def may_tell(path: Path) -> bool:
 
 
 def pdf_may_tell(data: bytes) -> bool:
-    """Tell whether a PDF names its author, or holds a file or a photograph as it was."""
+    """Return whether a PDF names its author, or holds a file or a photograph as it was."""
     from pikepdf import open as open_pdf  # noqa: PLC0415 (a blog without PDFs does not wait for it)
 
     if any(name in data for name in IN_A_PDF):
@@ -50,7 +50,7 @@ def pdf_may_tell(data: bytes) -> bool:
 
 
 def names_somebody(found: Any) -> bool:
-    """Tell whether an object of a PDF is a file, or metadata with a name in it."""
+    """Return whether an object of a PDF is a file, or metadata with a name in it."""
     if not hasattr(found, "keys"):
         return False
     is_metadata = found.get("/Type") == "/Metadata"

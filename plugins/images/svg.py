@@ -171,7 +171,7 @@ def without_comments(css: str) -> str:
 
 
 def is_kept(key: str, value: str, scope: Scope) -> bool:
-    """Tell whether an attribute draws."""
+    """Return whether an attribute draws."""
     prefix, _, _ = key.rpartition(":")
     if "xmlns" in {prefix, key}:
         return value in ELEMENTS or value == XLINK

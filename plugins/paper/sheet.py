@@ -16,8 +16,9 @@ from plugins.paper.errors import PaperError
 from plugins.paper.manuscript import Node, walk
 from plugins.paper.profiles import INSET, LEAST_PITCH, PITCH, PROFILES, Profile
 from plugins.post.letter import Letter
+from plugins.post.lines import line, literal
 from plugins.post.placeholders import PUBLIC, Labels
-from plugins.typography import CANON, Style, line, literal
+from plugins.typography import CANON, Style
 from plugins.words import Words
 
 OPENING = 80  # characters: a first paragraph of more is no salutation

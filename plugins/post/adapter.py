@@ -5,11 +5,17 @@ typogrify to every language; ours takes its place.
 """
 
 import logging
+<<<<<<< HEAD
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+=======
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, cached_property
+>>>>>>> 09c912d (Take the theme's filters of header lines out of typography)
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment
 from markdown import Markdown
 from pelican import signals
 from pelican.generators import ArticlesGenerator, Generator
@@ -25,10 +31,16 @@ from plugins.post.content_files import (
     file_fault,
     find_files,
 )
-from plugins.post.placeholders import plain
+from plugins.post.lines import line, literal
+from plugins.post.placeholders import labels_of, plain
 from plugins.post.post import Post, read_post
 from plugins.post.settings import ReadingSettings, reading_settings
+<<<<<<< HEAD
 from plugins.problems import Problem, shown
+=======
+from plugins.problems import Problem, ProblemsFound, shown
+from plugins.typography import style_of
+>>>>>>> 09c912d (Take the theme's filters of header lines out of typography)
 
 # Headers that Pelican gives a meaning of its own, through `process_metadata`.
 PELICANS_OWN = (
@@ -164,8 +176,19 @@ def use_our_reader(readers: Readers) -> None:
     readers.reader_classes.update({"static": static, **dict.fromkeys(EXTENSIONS, PostReader)})
 
 
+def add_filters(generator: Generator) -> None:
+    """Give the theme the filters ``line`` and ``literal``."""
+    env: Environment = generator.env
+    style, labels = style_of(generator.settings), labels_of(generator.settings)
+    env.filters.update(
+        line=cache(lambda text, lang: line(text, lang, style, labels)),  # for each list anew
+        literal=lambda text: literal(text, labels),
+    )
+
+
 def register() -> None:
     """Connect to Pelican."""
     signals.generator_init.connect(list_files)
+    signals.generator_init.connect(add_filters)
     signals.readers_init.connect(use_our_reader)
     steps.checking.connect(post_problems)

@@ -12,9 +12,6 @@ from dataclasses import asdict
 from functools import cache, reduce
 from typing import Any
 
-from markupsafe import Markup
-
-from plugins.post.placeholders import PUBLIC, Labels, printed
 from plugins.typography import engine, french, quotes
 from plugins.typography.french import CANON as CANON
 from plugins.typography.french import Style as Style
@@ -76,7 +73,7 @@ def rules_of(lang: str, style: Style) -> tuple[Callable[[str], str], ...]:
     )
 
 
-# --- the theme ---------------------------------------------------------------------------
+# --- the setting -------------------------------------------------------------------------
 
 
 def style_of(settings: Mapping[str, Any]) -> Style:
@@ -105,13 +102,3 @@ def _wrong(name: str, value: object) -> str:
     return (
         f'"{name}" is {value!r}; write a space that does not break, "\\u202f" or "\\u00a0", or ""'
     )
-
-
-def line(text: str | None, lang: str, style: Style = CANON, labels: Labels = PUBLIC) -> Markup:
-    """Print a header's text: escaped, typeset, with labels for private values."""
-    return printed(text or "", lambda html: typeset(html, lang, widont=False, style=style), labels)
-
-
-def literal(text: str | None, labels: Labels = PUBLIC) -> Markup:
-    """Print an address or a reference as it was typed, with labels for private values."""
-    return printed(text or "", labels=labels)
