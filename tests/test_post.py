@@ -108,9 +108,7 @@ def test_notes_of_a_post_in_another_language_have_names_of_their_own() -> None:
 
 
 def test_the_summary_is_the_first_words_of_the_letter() -> None:
-    text = (
-        f"{HEADERS}\nÀ vous.\n\n---\n\nUn [mot][b] ou[^1] deux.\n\nTrois.\n\n[^1]: N.\n"
-    )
+    text = f"{HEADERS}\nÀ vous.\n\n---\n\nUn [mot][b] ou[^1] deux.\n\nTrois.\n\n[^1]: N.\n"
     few, many = (replace(SETTINGS, summary_words=count) for count in (3, 9))
     text += "\n[b]: https://example.org/"
     assert post(text, few).summary == '<p>Un <a href="https://example.org/">mot</a> ou …</p>'

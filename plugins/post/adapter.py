@@ -5,13 +5,8 @@ typogrify to every language; ours takes its place.
 """
 
 import logging
-<<<<<<< HEAD
 from collections.abc import Iterable, Iterator
-from functools import cached_property
-=======
-from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
->>>>>>> 09c912d (Take the theme's filters of header lines out of typography)
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +30,8 @@ from plugins.post.lines import line, literal
 from plugins.post.placeholders import labels_of, plain
 from plugins.post.post import Post, read_post
 from plugins.post.settings import ReadingSettings, reading_settings
-<<<<<<< HEAD
 from plugins.problems import Problem, shown
-=======
-from plugins.problems import Problem, ProblemsFound, shown
 from plugins.typography import style_of
->>>>>>> 09c912d (Take the theme's filters of header lines out of typography)
 
 # Headers that Pelican gives a meaning of its own, through `process_metadata`.
 PELICANS_OWN = (
