@@ -60,7 +60,6 @@ from plugins.guard.leaks import GuardError, find_leaks
 from plugins.guard.net import Net
 from plugins.guard.pdf import MOST, PDF_END, older_states, page_texts
 from plugins.problems import Problem, ProblemsFound
-from tests import site_tools
 from tests.project import ROOT, append, pelican, project, write_letter
 
 T = TypeVar("T")
@@ -1053,11 +1052,8 @@ def test_only_the_coordinates_of_shapes_are_left_out(text: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    output = tmp_path_factory.mktemp("demo") / "output"
-    done = site_tools.build(output, "publishconf.py")
-    assert done.returncode == 0, done.stderr
-    return output
+def demo(built_once: Callable[[str, bool], Path]) -> Path:
+    return built_once("publishconf.py", False)
 
 
 def random_values(count: int, seed: int) -> Net:

@@ -4,7 +4,7 @@ Every page is loaded from a server that sends a strict Content-Security-Policy; 
 asks of another host, or what the policy refuses, is a failure of every test here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request
 from playwright.sync_api import Page as Tab
 
 from tests.browser_tools import axe_violations, require_axe, require_browser, served
-from tests.site_tools import FIXTURES, ROOT, Site, build, copy_of_project
+from tests.site_tools import Site
 
 WIDTHS = (320, 360, 768, 1440)  # small phone, phone, tablet, desk
 HEIGHT = 900
@@ -44,31 +44,23 @@ MUCH = (CROWDED, DENSE, "hostile-title/", "everything-that-markdown-makes/")  # 
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(_built(tmp_path_factory.mktemp("demo"), ROOT)) as address:
-        yield address
-
-
-@pytest.fixture(scope="session")
-def demo_pages(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    site = Site(_built(tmp_path_factory.mktemp("demo-pages"), ROOT))
-    return [page.address for page in site.pages]
-
-
-@pytest.fixture(scope="session")
-def hard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the blog of fixtures/site."""
-    folder = tmp_path_factory.mktemp("hard")
-    project = copy_of_project(folder / "project", posts=FIXTURES)
-    with served(_built(folder / "output", project)) as address:
-        yield address
-
-
-def _built(output: Path, project: Path) -> Path:
+def demo(built_once: Callable[[str, bool], Path]) -> Iterator[str]:
     require_browser()
-    built = build(output, project=project)
-    assert built.returncode == 0, built.stderr
-    return output
+    with served(built_once("pelicanconf.py", False)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def demo_pages(built_once: Callable[[str, bool], Path]) -> list[str]:
+    return [page.address for page in Site(built_once("pelicanconf.py", False)).pages]
+
+
+@pytest.fixture(scope="session")
+def hard(built_once: Callable[[str, bool], Path]) -> Iterator[str]:
+    """Serve the blog of fixtures/site."""
+    require_browser()
+    with served(built_once("pelicanconf.py", True)) as address:
+        yield address
 
 
 @pytest.fixture

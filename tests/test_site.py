@@ -23,7 +23,6 @@ from benchmarks import page_weight
 from plugins.post import headers
 from tests.browser_tools import nu_errors, require_nu
 from tests.site_tools import (
-    FIXTURES,
     ROOT,
     SITEURL,
     Page,
@@ -60,9 +59,9 @@ sys.addaudithook(stop)
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Site]:
-    """Give the demo blog as each of the settings makes it."""
-    return {settings: _built(tmp_path_factory.mktemp("demo"), settings) for settings in SETTINGS}
+def demo(built_once: Callable[[str, bool], Path]) -> dict[str, Site]:
+    """Return the demo blog as each of the settings makes it."""
+    return {name: Site(built_once(name, False), url) for name, url in SETTINGS.items()}
 
 
 @pytest.fixture(scope="session", params=list(SETTINGS))
@@ -76,17 +75,9 @@ def published(demo: dict[str, Site]) -> Site:
 
 
 @pytest.fixture(scope="session")
-def hard(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Give the blog of fixtures/site, as published."""
-    folder = tmp_path_factory.mktemp("hard")
-    project = copy_of_project(folder / "project", posts=FIXTURES)
-    return _built(folder / "output", "publishconf.py", project)
-
-
-def _built(output: Path, settings: str, project: Path = ROOT) -> Site:
-    built = build(output, settings, project=project)
-    assert built.returncode == 0, built.stdout + built.stderr
-    return Site(output, SETTINGS[settings])
+def hard(built_once: Callable[[str, bool], Path]) -> Site:
+    """Return the blog of fixtures/site, as published."""
+    return Site(built_once("publishconf.py", True), SITEURL)
 
 
 # --- the build ---
