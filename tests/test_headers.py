@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from plugins.post.header_values import EVENT_KINDS
-from plugins.post.headers import KEYS, OTHER_NAMES, Source, meant_header, read, read_file
+from plugins.post.headers import HEADERS, OTHER_NAMES, Source, meant_header, read, read_file
 from plugins.post.letter import from_source
 
 FIXTURES = Path(__file__).parent / "fixtures" / "headers"
@@ -43,7 +43,7 @@ def test_a_post_in_order_is_told_nothing(path: Path) -> None:
     source, problems = read_file(path, path.name)
     assert problems == []
     assert source.text("Title") == "La box muette"
-    assert source.headers.keys() <= KEYS.keys()
+    assert source.headers.keys() <= HEADERS.keys()
 
 
 def test_every_fault_has_its_expectation() -> None:
@@ -81,7 +81,7 @@ def test_a_repeated_key_adds_to_the_same_list() -> None:
 
 
 def test_the_lint_knows_every_header_of_the_format() -> None:
-    missing = KEYS.keys() - fine("all-headers").headers.keys()
+    missing = HEADERS.keys() - fine("all-headers").headers.keys()
     assert missing == {"authors"}  # Pelican's plural of Author
 
 
@@ -142,11 +142,11 @@ def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path, content: bytes, line:
 
 @pytest.mark.parametrize(("typed", "meant"), OTHER_NAMES.items())
 def test_a_word_that_bloggers_type_for_a_header_leads_to_it(typed: str, meant: str) -> None:
-    assert meant.lower() in KEYS
+    assert meant.lower() in HEADERS
     assert meant_header(typed.capitalize()) == meant
 
 
-@pytest.mark.parametrize("name", [key.name for key in KEYS.values() if len(key.name) > 4])
+@pytest.mark.parametrize("name", [key.name for key in HEADERS.values() if len(key.name) > 4])
 def test_a_letter_left_out_of_a_key_is_guessed(name: str) -> None:
     assert meant_header(name[:2] + name[3:]) == name
 
@@ -154,7 +154,7 @@ def test_a_letter_left_out_of_a_key_is_guessed(name: str) -> None:
 # --- on any text -------------------------------------------------------------------------
 
 KEY_OR_NOT = st.sampled_from(
-    [*(key.name for key in KEYS.values()), "Objet ", "Société", "---", "  x", "    x", "", "Foo"]
+    [*(key.name for key in HEADERS.values()), "Objet ", "Société", "---", "  x", "    x", "", "Foo"]
 )
 VALUES = st.one_of(
     st.text(),
@@ -227,7 +227,7 @@ def test_headers_in_order_make_a_letter(headers: dict[str, str]) -> None:
     assert [str(event.day) for event in letter.events] == days
 
 
-LINES = [key.name for key in KEYS.values() if key.lines and key.name not in {"Event", "Tags"}]
+LINES = [key.name for key in HEADERS.values() if key.lines and key.name not in {"Event", "Tags"}]
 
 
 @given(

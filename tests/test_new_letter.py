@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from plugins.post.body import DIVIDER_LINE
-from plugins.post.headers import KEYS, read
+from plugins.post.headers import HEADERS, read
 from plugins.post.letter import from_source
 from plugins.post.new_letter import MANNERS, new_letter
 
@@ -46,7 +46,7 @@ def test_each_language_has_a_letter_with_its_chapeau_and_all_common_headers(lang
     assert {"from", "place", "encl", "demand", "ref", "tags", "summary", "cc", "case"} <= set(
         source.headers
     )
-    assert set(source.headers) <= set(KEYS)
+    assert set(source.headers) <= set(HEADERS)
 
 
 def test_without_a_signature_the_sender_signs() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import re
 import shutil
 import subprocess
 import sys
@@ -10,14 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from plugins.post.letter import Letter
+from plugins.post.letter import FIELDS, Letter
 from plugins.post.parts import Parts
-from plugins.post.post import Image, Key, Link, Post, read_post
+from plugins.post.post import Image, Link, Placeholder, Post, read_post
 from plugins.post.settings import ReadingSettings, reading_settings
 from tests.project import ROOT, project, run
 
 PATH = Path("content/letters/box.md")
 SETTINGS = ReadingSettings()
+NOT_PRINTED = {"case", "paper"}  # which choose a value, or a layout
 HEADERS = "Title: Box\nDate: 2026-07-20\nTo: Ixe\n"
 LETTER = f"""{HEADERS}Summary: Un [mot](/s/) et ![](a.png)
 
@@ -53,7 +55,7 @@ def test_a_post_comes_back_the_same_from_another_process() -> None:
 
 def test_a_post_is_read_without_pelican() -> None:
     code = "import sys, plugins.post.post; print('pelican' in sys.modules)"
-    ran = subprocess.run(
+    ran = subprocess.run(  # noqa: S603 (ours)
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert ran.stdout.strip() == "False"
@@ -98,7 +100,7 @@ def test_links_and_images_are_known_with_their_lines() -> None:
     }
     assert Link("a", "/un/", 6) in found.links
     assert {"ici", "box-fn:1"} <= found.names
-    assert found.keys == (Key("n° client", 10), Key("n° client", 10))
+    assert found.keys == (Placeholder("n° client", 10), Placeholder("n° client", 10))
 
 
 def test_notes_of_a_post_in_another_language_have_names_of_their_own() -> None:
@@ -127,7 +129,14 @@ def test_what_is_not_utf_8_is_told_with_its_line() -> None:
 
 
 def test_every_field_of_a_letter_has_its_place() -> None:
-    assert {field.name for field in fields(Letter)} >= {"sender", "recipient"}
+    """Each is one entry of FIELDS, and printed where that says."""
+    assert {one.name for one in fields(Letter)} == {one.attribute for one in FIELDS} | {"dated"}
+    page = "".join(path.read_text("utf-8") for path in (ROOT / "theme/templates").glob("*.html"))
+    paper = "".join(path.read_text("utf-8") for path in (ROOT / "plugins/paper").glob("*.py"))
+    for where, code in (("on_page", page), ("on_paper", paper)):
+        printed = {one.attribute for one in FIELDS if getattr(one, where)}
+        named = set(re.findall(r"\bletter\.([a-z_]+)\b", code))
+        assert named & {one.attribute for one in FIELDS} - NOT_PRINTED == printed, where
 
 
 # --- once --------------------------------------------------------------------------------

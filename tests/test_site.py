@@ -167,7 +167,7 @@ def test_the_demo_has_each_kind_of_page(site: Site) -> None:
 def test_the_demo_uses_every_header() -> None:
     posts = (ROOT / "content").rglob("*.md")
     used = {key for path in posts for key in headers.read_file(path, path.name)[0].headers}
-    assert {key.name for name, key in headers.KEYS.items() if name not in used} == set()
+    assert {key.name for name, key in headers.HEADERS.items() if name not in used} == set()
 
 
 def test_a_translation_and_its_original_lead_to_each_other(site: Site) -> None:

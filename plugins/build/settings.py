@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 
-from plugins.post.header_values import a_language
+from plugins.post.header_values import check_language
 from plugins.problems import Problem, ProblemsFound, shown
 
 COMMAND_LINE = "the command line"
@@ -94,7 +94,7 @@ def other_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     [('DEFAULT_LANG', 'write a language code, as fr, en, en-US or de'), \
 ('MENUITEMS', 'each is a name and an address; write ("À propos", "/a-propos/"), with both')]
     """
-    if remedy := a_language(str(settings["DEFAULT_LANG"])):
+    if remedy := check_language(str(settings["DEFAULT_LANG"])):
         yield "DEFAULT_LANG", remedy
     items = settings.get("MENUITEMS", ())
     if isinstance(items, str) or not all(map(is_a_link, items)):

@@ -125,7 +125,7 @@ def extra_metadata(post: Post, settings: ReadingSettings) -> Iterator[tuple[str,
     """Yield the headers of other plugins, with labels."""
     labels = settings.labels.of_case(post.letter.case)
     for name in settings.headers_extra:
-        if name.lower() in headers.KEYS:
+        if name.lower() in headers.HEADERS:
             continue  # an event may be confidential
         if values := [plain(value, labels) for value in post.source.lines(name)]:
             yield name.lower(), values[0] if len(values) == 1 else values

@@ -61,21 +61,21 @@ EVENT_KINDS = (
 Check = Callable[[str], str | None]
 
 
-def anything(_value: str) -> None:
+def is_any(_value: str) -> None:
     """Accept any text."""
 
 
-def a_day(value: str) -> str | None:
+def check_day(value: str) -> str | None:
     """Accept a date that exists, as 2026-07-20."""
-    return _a_date(value, DAY, "2026-07-20")
+    return _check_date(value, DAY, "2026-07-20")
 
 
-def a_day_and_hour(value: str) -> str | None:
+def check_day_and_hour(value: str) -> str | None:
     """Accept a date, with an hour or without."""
-    return _a_date(value, DAY_AND_HOUR, "2026-07-20 or 2026-07-20 14:30")
+    return _check_date(value, DAY_AND_HOUR, "2026-07-20 or 2026-07-20 14:30")
 
 
-def _a_date(value: str, form: re.Pattern[str], example: str) -> str | None:
+def _check_date(value: str, form: re.Pattern[str], example: str) -> str | None:
     if not form.fullmatch(value):
         return f"write the date as {example}"
     if not _exists(value[:10]):
@@ -91,10 +91,10 @@ def _exists(moment: str) -> bool:
     return True
 
 
-def a_slug(value: str) -> str | None:
+def check_slug(value: str) -> str | None:
     """Accept lower-case ASCII words joined by hyphens.
 
-    >>> a_slug("L'été")
+    >>> check_slug("L'été")
     'write "l-ete"'
     """
     if SLUG.fullmatch(value):
@@ -104,7 +104,7 @@ def a_slug(value: str) -> str | None:
     return f'write "{guess or "ligne-en-panne"}"'
 
 
-def a_language(value: str) -> str | None:
+def check_language(value: str) -> str | None:
     """Accept a language that Babel knows, as fr or en-US."""
     try:
         code = str(Locale.parse(value.replace("_", "-"), sep="-")).replace("_", "-")
@@ -113,7 +113,7 @@ def a_language(value: str) -> str | None:
     return None if value == code else f'write "{code}"'
 
 
-def tags(value: str) -> str | None:
+def check_tags(value: str) -> str | None:
     """Accept words with commas between; YAML's lists would be printed as they are."""
     if value.startswith(("[", "- ")):
         return "write the tags with commas between, as in Tags: colis, hotline"
@@ -136,7 +136,10 @@ def one_of(words: Sequence[str]) -> Check:
     return check
 
 
-def a_way_of_sending(value: str) -> str | None:
+YES_OR_NO = one_of(("yes", "no"))
+
+
+def check_via(value: str) -> str | None:
     """Accept a word of VIA, then an optional number."""
     word = value.split(maxsplit=1)[0]
     if way := OTHER_WAYS.get(word.lower()):
@@ -144,27 +147,27 @@ def a_way_of_sending(value: str) -> str | None:
     return one_of(VIA)(word)
 
 
-def an_event(value: str) -> str | None:
+def check_event(value: str) -> str | None:
     """Accept `YYYY-MM-DD[ HH:MM] kind text[ -> YYYY-MM-DD]`."""
     if (words := HOUR_IN_WORDS.match(value)) and not EVENT_HOUR.match(value):
         return f'write the hour as "{int(words["hour"]):02}:{words["minute"] or "00"}"'
-    if remedy := _a_mark(value):
+    if remedy := _check_mark(value):
         return remedy
     found = EVENT.fullmatch(value)
     if not found:
         return 'write it as "2026-07-03 promise Under ten days -> 2026-07-13"'
     hour = f" {found['time']}" if found["time"] else ""
     return (
-        a_day_and_hour(found["day"] + hour)
+        check_day_and_hour(found["day"] + hour)
         or one_of(EVENT_KINDS)(found["kind"])
-        or (_a_due_day(found["day"], found["due"]) if found["due"] else _an_arrow(found["text"]))
+        or (_check_due(found["day"], found["due"]) if found["due"] else _check_arrow(found["text"]))
     )
 
 
-def _a_mark(value: str) -> str | None:
-    """Say where the `!` belongs: elsewhere it would make no event confidential.
+def _check_mark(value: str) -> str | None:
+    """Return where the `!` belongs: elsewhere it would make no event confidential.
 
-    >>> _a_mark("2026-07-03 call !x"), _a_mark("2026-07-03 !call !x")
+    >>> _check_mark("2026-07-03 call !x"), _check_mark("2026-07-03 !call !x")
     ('write "!call"', None)
     """
     found = MARKED.match(value)
@@ -176,18 +179,18 @@ def _a_mark(value: str) -> str | None:
     return f'write "!{kind}"' if {"!", "！"} & set(others) else None
 
 
-def _an_arrow(text: str) -> str | None:
-    """Say that a promised day would be lost in the text."""
+def _check_arrow(text: str) -> str | None:
+    """Return that a promised day would be lost in the text."""
     if arrow := ARROW.search(text):
         remedy = 'end with "-> 2026-07-13", or write the arrow as a word'
         return f'no promised day is read after "{arrow[0]}"; {remedy}'
     return None
 
 
-def _a_due_day(day: str, due: str) -> str | None:
+def _check_due(day: str, due: str) -> str | None:
     if DUE_IN_DAYS.fullmatch(due):
         return None
-    if remedy := a_day(due):
+    if remedy := check_day(due):
         return f'after "->" {remedy}, or +10d for ten days later'
     if date.fromisoformat(due) < date.fromisoformat(day):
         return f'{due} is before {day}; after "->" write a later day'

@@ -9,26 +9,21 @@ before anything is written.
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
 from plugins.post.header_values import (
-    KINDS,
-    PAPERS,
     STATUSES,
     Check,
-    a_day,
-    a_day_and_hour,
-    a_language,
-    a_slug,
-    a_way_of_sending,
-    an_event,
-    anything,
+    check_day_and_hour,
+    check_language,
+    check_slug,
+    check_tags,
+    is_any,
     one_of,
-    tags,
 )
+from plugins.post.letter import FIELDS
 from plugins.problems import Problem, nearest
 
 KEY_LINE = re.compile(
@@ -102,30 +97,23 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Key:
+class Header:
     """A header: its name as we print it, and what it may hold."""
 
     name: str
-    check: Check = anything
+    check: Check = is_any
     lines: bool = False  # may hold several lines, or stand several times
     of_letters: bool = False  # has no meaning in other posts
 
 
-_letters = partial(Key, of_letters=True)
-YES_OR_NO = one_of(("yes", "no"))
-KEYS: Mapping[str, Key] = MappingProxyType({key.name.lower(): key for key in (
-    Key("Title"), Key("Date", a_day_and_hour), Key("Lang", a_language), Key("Category"),
-    Key("Tags", tags, lines=True), Key("Summary", lines=True), Key("Slug", a_slug),
-    Key("Status", one_of(STATUSES)), Key("Modified", a_day_and_hour), Key("Author"),
-    Key("Authors"), Key("Translation", one_of(("true", "false"))), Key("Template"), Key("Url"),
-    Key("Save_as"),
-    _letters("Kind", one_of(KINDS)), _letters("From", lines=True), Key("To", lines=True),
-    _letters("Cc", lines=True), _letters("Place"), _letters("Sent", a_day),
-    _letters("Received", a_day), _letters("Via", a_way_of_sending), _letters("Subject"),
-    _letters("Ref", lines=True), _letters("Encl", lines=True), _letters("Demand", lines=True),
-    _letters("Signature", lines=True), Key("Case", a_slug), _letters("In-Reply-To", a_slug),
-    _letters("Right-Of-Reply", YES_OR_NO), Key("Event", an_event, lines=True),
-    Key("Link-Notes", YES_OR_NO), _letters("Paper", one_of(PAPERS)),
+HEADERS: Mapping[str, Header] = MappingProxyType({header.name.lower(): header for header in (
+    Header("Title"), Header("Date", check_day_and_hour), Header("Lang", check_language),
+    Header("Category"), Header("Tags", check_tags, lines=True), Header("Summary", lines=True),
+    Header("Slug", check_slug), Header("Status", one_of(STATUSES)),
+    Header("Modified", check_day_and_hour), Header("Author"), Header("Authors"),
+    Header("Translation", one_of(("true", "false"))), Header("Template"), Header("Url"),
+    Header("Save_as"),
+    *(Header(field.header, field.check, field.has_lines, field.of_letters) for field in FIELDS),
 )})  # fmt: skip
 OBLIGATORY = ("Title", "Date")
 OBLIGATORY_ON_PAGES = ("Title",)
@@ -139,10 +127,10 @@ def name_of(key: str) -> str:
     >>> name_of("in-reply-to")
     'In-Reply-To'
     """
-    return KEYS[key].name if key in KEYS else key
+    return HEADERS[key].name if key in HEADERS else key
 
 
-def meant_header(word: str, known: Mapping[str, Key] = KEYS) -> str | None:
+def meant_header(word: str, known: Mapping[str, Header] = HEADERS) -> str | None:
     """Guess which header an author meant.
 
     >>> meant_header("Objet"), meant_header("Subjet"), meant_header("Zzz")
@@ -163,7 +151,7 @@ def meant_header(word: str, known: Mapping[str, Key] = KEYS) -> str | None:
 class _Reading:
     """The state of one file's reading: headers so far, and what is wrong."""
 
-    def __init__(self, path: str, known: Mapping[str, Key], first: int) -> None:
+    def __init__(self, path: str, known: Mapping[str, Header], first: int) -> None:
         self.path = path
         self.first = first  # the number of the first line
         self.known = known
@@ -271,7 +259,7 @@ def read(
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     start = next((i for i, line in enumerate(lines) if line.strip()), 0)
     end = next((i for i in range(start, len(lines)) if not lines[i].strip()), len(lines))
-    known = {**{name.lower(): Key(name, lines=True) for name in extra}, **KEYS}
+    known = {**{name.lower(): Header(name, lines=True) for name in extra}, **HEADERS}
     reading = _Reading(path, known, start + 1)
     fences = _front_matter(lines[start:end], reading)
     for number in range(start, end):
@@ -322,7 +310,7 @@ def _control_characters(lines: Sequence[str], path: str) -> Iterator[Problem]:
             yield Problem(path, number, f'delete the invisible character {code} after "{before}"')
 
 
-def _value_problems(source: Source, path: str, known: Mapping[str, Key]) -> Iterator[Problem]:
+def _value_problems(source: Source, path: str, known: Mapping[str, Header]) -> Iterator[Problem]:
     for key, values in source.headers.items():
         header = known[key]
         if not header.lines and len(values) > 1:
@@ -373,14 +361,16 @@ def letters_alone(source: Source, path: str) -> Iterator[Problem]:
     """Say which headers would be lost, for they are those of a letter."""
     if "to" in source.headers:
         return
-    found = [key for key, header in KEYS.items() if header.of_letters and source.headers.get(key)]
+    found = [
+        key for key, header in HEADERS.items() if header.of_letters and source.headers.get(key)
+    ]
     if found:
         names, line = ", ".join(map(name_of, found)), min(source.headers[k][0].line for k in found)
         message = 'only a letter has this; add a header "To: …", or delete it'
         yield Problem(path, line, f"{names}: {message}")
 
 
-def _opening_problems(source: Source, path: str, known: Mapping[str, Key]) -> Iterator[Problem]:
+def _opening_problems(source: Source, path: str, known: Mapping[str, Header]) -> Iterator[Problem]:
     """Say whether the body's first block was meant for the headers."""
     lines = source.body.split("\n")
     start = next((i for i, line in enumerate(lines) if line.strip()), len(lines))
@@ -405,12 +395,12 @@ def _opening_problems(source: Source, path: str, known: Mapping[str, Key]) -> It
         yield Problem(path, source.body_line + i, message)
 
 
-def _in_other_words(line: str, known: Mapping[str, Key]) -> tuple[str, str] | None:
+def _in_other_words(line: str, known: Mapping[str, Header]) -> tuple[str, str] | None:
     """Give the label of a header that is typed as in French or German, and the header meant.
 
     Likeness alone is no sign here, where text may begin with any word and a colon.
 
-    >>> _in_other_words("Objet : box", KEYS), _in_other_words("Attention : box", KEYS)
+    >>> _in_other_words("Objet : box", HEADERS), _in_other_words("Attention : box", HEADERS)
     (('Objet :', 'Subject: box'), None)
     """
     found = NEARLY_A_KEY.fullmatch(line)

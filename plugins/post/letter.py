@@ -3,12 +3,28 @@
 Texts keep their ``{{placeholders}}``: the page prints labels, the paper puts values.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from plugins.post.header_values import DUE_IN_DAYS, EVENT
-from plugins.post.headers import Source
+from plugins.post.header_values import (
+    DUE_IN_DAYS,
+    EVENT,
+    KINDS,
+    PAPERS,
+    YES_OR_NO,
+    Check,
+    check_day,
+    check_event,
+    check_slug,
+    check_via,
+    is_any,
+    one_of,
+)
+
+if TYPE_CHECKING:
+    from plugins.post.headers import Source
 
 Kind = Literal["letter", "reply"]
 MEDIATION = "mediation"  # French law protects what is said there, not that it is asked for
@@ -69,8 +85,8 @@ class Letter:
         return bool(self.recipient)
 
 
-def from_source(source: Source, slug: str) -> Letter:
-    """Make the letter from headers in which the lint found nothing wrong.
+def from_source(source: "Source", slug: str) -> Letter:
+    """Make the letter from headers in which nothing is wrong.
 
     >>> from plugins.post.headers import read
     >>> text = "Title: Box\\nDate: 2026-07-20\\nFrom: Camille\\nTo: Ixe\\nVia: registered 2C 1"
@@ -78,30 +94,10 @@ def from_source(source: Source, slug: str) -> Letter:
     >>> letter.dated, letter.recipient, letter.signature, letter.via
     (datetime.date(2026, 7, 20), ('Ixe',), ('Camille',), Via(mode='registered', number='2C 1'))
     """
-    sender = source.lines("From")
-    sent = _day(source.text("Sent"))
-    return Letter(
-        case=source.text("Case") or slug,
-        dated=sent or _day(source.text("Date")),
-        kind="reply" if source.text("Kind") == "reply" else "letter",
-        sender=sender,
-        recipient=source.lines("To"),
-        copies=source.lines("Cc"),
-        place=source.text("Place"),
-        sent=sent,
-        received=_day(source.text("Received")),
-        via=_via(source.text("Via")),
-        subject=source.text("Subject"),
-        references=source.lines("Ref"),
-        enclosures=source.lines("Encl"),
-        demands=source.lines("Demand"),
-        signature=source.lines("Signature") or sender[:1],
-        in_reply_to=source.text("In-Reply-To"),
-        right_of_reply=source.text("Right-Of-Reply") == "yes",
-        events=tuple(map(event, source.lines("Event"))),
-        link_notes=source.text("Link-Notes") != "no",
-        paper=source.text("Paper"),
-    )
+    found = {field.attribute: field.read(source.lines(field.header)) for field in FIELDS}
+    found["case"] = found["case"] or slug
+    found["signature"] = found["signature"] or found["sender"][:1]
+    return Letter(**found, dated=found["sent"] or _day(source.lines("Date")))
 
 
 def event(line: str) -> Event:
@@ -116,7 +112,7 @@ confidential=True)
     """
     found = EVENT.fullmatch(line)
     if found is None:
-        raise ValueError(f"not an event: {line!r}")  # the lint lets none through
+        raise ValueError(f"not an event: {line!r}")  # the check of the header lets none through
     day, kind = date.fromisoformat(found["day"]), found["kind"]
     if kind == MEDIATION or found["confidential"]:
         told = MEDIATION if kind == MEDIATION else CONFIDENTIAL
@@ -132,12 +128,69 @@ def _due(day: date, text: str | None) -> date | None:
     return day + timedelta(days=int(later["days"])) if later else date.fromisoformat(text)
 
 
-def _day(text: str | None) -> date | None:
-    return datetime.fromisoformat(text).date() if text else None
+# --- the fields of a letter ----------------------------------------------------------------
 
 
-def _via(text: str | None) -> Via | None:
-    if not text:
-        return None
-    mode, *number = text.split(maxsplit=1)  # as the lint reads it
-    return Via(mode, number[0] if number else None)
+Lines = tuple[str, ...]  # of a header: none where it is absent
+
+
+def _text(lines: Lines) -> str | None:
+    return " ".join(lines) or None
+
+
+def _day(lines: Lines) -> date | None:
+    return datetime.fromisoformat(lines[0]).date() if lines else None
+
+
+def _via(lines: Lines) -> Via | None:
+    return Via(*lines[0].split(maxsplit=1)) if lines else None
+
+
+def _is_yes(lines: Lines) -> bool:
+    return lines == ("yes",)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a letter: the header that it is read from, and where it is printed.
+
+    A new one is an entry in FIELDS and an attribute of `Letter`; where it is printed, it stands in
+    theme/templates/letter.html, and in plugins/paper/sheet.py and letter.typ.
+    """
+
+    attribute: str
+    header: str
+    check: Check = is_any
+    read: Callable[[Lines], Any] = _text
+    on_page: bool = False
+    on_paper: bool = False
+    of_letters: bool = True  # has no meaning in other posts
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether its header may hold several lines, or stand several times."""
+        return self.read is tuple or self.attribute == "events"
+
+
+PRINTED: dict[str, Any] = {"on_page": True, "on_paper": True}
+FIELDS = (
+    Field("kind", "Kind", one_of(KINDS), lambda lines: _text(lines) or "letter", **PRINTED),
+    Field("sender", "From", read=tuple, **PRINTED),
+    Field("recipient", "To", read=tuple, of_letters=False, **PRINTED),
+    Field("copies", "Cc", read=tuple, **PRINTED),
+    Field("place", "Place", **PRINTED),
+    Field("sent", "Sent", check_day, _day),
+    Field("received", "Received", check_day, _day),
+    Field("via", "Via", check_via, _via, **PRINTED),
+    Field("subject", "Subject", **PRINTED),
+    Field("references", "Ref", read=tuple, **PRINTED),
+    Field("enclosures", "Encl", read=tuple, **PRINTED),
+    Field("demands", "Demand", read=tuple),
+    Field("signature", "Signature", read=tuple, **PRINTED),
+    Field("case", "Case", check_slug, of_letters=False),
+    Field("in_reply_to", "In-Reply-To", check_slug),
+    Field("right_of_reply", "Right-Of-Reply", YES_OR_NO, _is_yes),
+    Field("events", "Event", check_event, lambda lines: tuple(map(event, lines)), of_letters=False),
+    Field("link_notes", "Link-Notes", YES_OR_NO, lambda lines: lines != ("no",), of_letters=False),
+    Field("paper", "Paper", one_of(PAPERS)),
+)

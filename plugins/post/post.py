@@ -53,7 +53,7 @@ class Image:
 
 
 @dataclass(frozen=True)
-class Key:
+class Placeholder:
     """What stands between two braces, and its line (from 1)."""
 
     name: str
@@ -78,7 +78,7 @@ class Post:
     links: tuple[Link, ...] = ()  # of the summary, too
     images: tuple[Image, ...] = ()
     names: frozenset[str] = frozenset()  # what a link into it can lead to
-    keys: tuple[Key, ...] = ()
+    keys: tuple[Placeholder, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -358,9 +358,9 @@ def divider_faults(found: body.Converted, source: Source) -> Iterator[tuple[int,
             return
 
 
-def keys_in(text: str) -> Iterator[Key]:
+def keys_in(text: str) -> Iterator[Placeholder]:
     """Yield the keys that a post names, with their lines."""
     if "{{" in text:
         for number, line in enumerate(text.splitlines(), start=1):
             for name in placeholders.keys(line):
-                yield Key(name, number)
+                yield Placeholder(name, number)
