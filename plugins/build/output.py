@@ -102,10 +102,19 @@ class Output:
         old = old or set()
         self.remember(old | new)
         self.remove(in_the_way(old - new, new))
-        for name in sorted(new):
+        self.put_new_folders(new)
+        for name in sorted({*files_below(self.building)} - self.by_hand):
             put(self.building / name, self.path / name)
         self.remove(old - new)
         self.remember(new)
+
+    def put_new_folders(self, names: Iterable[str]) -> None:
+        """Rename whole folders that were not there: in a first build most posts have one."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        for folder in sorted(folders_of(names)):  # an outer one takes along those within
+            if not os.path.lexists(self.path / folder) and (self.building / folder).is_dir():
+                with suppress(OSError):  # to another disk they go file by file
+                    (self.building / folder).rename(self.path / folder)
 
     def clean(self) -> None:
         """Delete what builds have made, and nothing else."""

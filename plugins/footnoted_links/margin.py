@@ -38,7 +38,7 @@ HEAVY = "table, img, svg, picture, video, audio, canvas, iframe, object, embed, 
 CONTAINERS = frozenset("body div section article details blockquote figure ul ol dl".split())
 ROWS = frozenset({"table", "thead", "tbody", "tfoot"})
 BLOCKS = CONTAINERS | ROWS | frozenset("p li dt dd h1 h2 h3 h4 h5 h6 tr pre figcaption hr".split())
-MARK = re.compile(r'\bdata-mark="(?P<name>[^"]+)"')
+MARK = re.compile(r'data-mark="(?P<name>[^"]+)"')
 
 
 def has_room(texts: Sequence[LexborNode], notes: LexborNode, *, sheet: bool = False) -> bool:

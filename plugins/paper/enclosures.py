@@ -6,22 +6,19 @@ from markupsafe import Markup
 
 # The numbers that follow "pièces n°"; one alone after the singular: "la pièce n° 2, 3 jours après".
 NUMBERS = r"(?P<many>\d+(?:\s*(?:,|;|et|ou|à|and|or|to|und|oder|bis|&|[-–])\s*(?:n[°º]\s*)?\d+)*)"
-MENTIONS = {
+MENTIONS = {  # each begins with a set of letters, which is quick to find
     "fr": re.compile(
-        r"\b(?:pièce(?:\s+jointe)?\s+n[°ºo]\s*(?P<one>\d+)"
-        r"|(?:pièces(?:\s+jointes)?\s+(?:n[°º]s?|nos?)"
-        rf"|pièces\s+jointes|P\.?\s*J\.?(?:\s*(?:n[°º]s?|nos?))?)\s*{NUMBERS})",
-        re.IGNORECASE,
+        r"[pP](?<=\b.)(?i:ièce(?:\s+jointe)?\s+n[°ºo]\s*(?P<one>\d+)"
+        r"|(?:ièces(?:\s+jointes)?\s+(?:n[°º]s?|nos?)"
+        rf"|ièces\s+jointes|\.?\s*J\.?(?:\s*(?:n[°º]s?|nos?))?)\s*{NUMBERS})"
     ),
     "en": re.compile(
-        r"\b(?:enclosure\s+(?:no\.?\s*)?(?P<one>\d+)"
-        rf"|(?:enclosures|encl?s?\.)\s+(?:nos?\.?\s*)?{NUMBERS})",
-        re.IGNORECASE,
+        r"[eE](?<=\b.)(?i:nclosure\s+(?:no\.?\s*)?(?P<one>\d+)"
+        rf"|(?:nclosures|ncl?s?\.)\s+(?:nos?\.?\s*)?{NUMBERS})"
     ),
     "de": re.compile(
-        r"\b(?:Anlage\s+(?:Nr\.?\s*)?(?P<one>\d+)"
-        rf"|(?:Anlagen|Anl\.)\s+(?:Nrn?\.?\s*)?{NUMBERS})",
-        re.IGNORECASE,
+        r"[aA](?<=\b.)(?i:nlage\s+(?:Nr\.?\s*)?(?P<one>\d+)"
+        rf"|(?:nlagen|nl\.)\s+(?:Nrn?\.?\s*)?{NUMBERS})"
     ),
 }
 UP_TO = re.compile(r"(\d+)\s*(?:à|to|bis|-|–)\s*(?:n[°º]\s*)?(\d+)")

@@ -195,6 +195,8 @@ def hide(text: str, labels: Labels = PUBLIC, *, by_line: bool = False) -> Hidden
     >>> hidden.show(hidden.text)
     'Client <span class="redacted">[n° client]</span>, écrivez {{.'
     """
+    if not ("{{" in text or COMMENT in text or TOKEN.search(text)):
+        return Hidden(text, (), labels)
     tokens: dict[Meaning, str] = {}
 
     def token(found: re.Match[str]) -> str:
@@ -225,6 +227,8 @@ def unclosed(text: str) -> int | None:
     >>> unclosed("{{a}} et {{b"), unclosed("{{a}} et \\\\{{b")
     (9, None)
     """
+    if "{{" not in text:
+        return None
     at = PLACEHOLDER.sub(lambda found: " " * len(found[0]), text).find("{{")
     return at if at >= 0 else None
 
@@ -248,6 +252,8 @@ def unopened(text: str) -> Iterator[int]:
     >>> list(unopened("{{a}} `b}}`\n{c}} d\n\\}} e\n~~~\nf}}\n~~~\n    g}}"))
     [1]
     """
+    if "}}" not in text:
+        return
     others = NO_KEYS.sub(lambda found: "\n" * found[0].count("\n"), text)
     for number, line in enumerate(others.split("\n")):
         if re.search(r"(?<!\\)\}\}", line) and not ("{{" in line or SPELT_BRACES.search(line)):
