@@ -22,13 +22,13 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from plugins.build.store import Store
 from plugins.images import UncleanableError, clean_file, clean_image, has_image, same_pixels
 from plugins.images.adapter import cleaned_once, has_written_out
 from plugins.images.containers import EXIF_HEAD
 from plugins.images.jpeg import segment
 from plugins.images.others import pdf_may_tell
 from plugins.images.png import png_chunk
+from plugins.store import Store
 from tests.project import append, files, pelican, project, said, write_letter
 
 TOLD = "RUE-DES-TILLEULS-3"

@@ -1,10 +1,10 @@
-"""plugins/build/store.py: what is kept comes back whole, or not at all, and fails nothing."""
+"""plugins/store.py: what is kept comes back whole, or not at all, and fails nothing."""
 
 from pathlib import Path
 
 import pytest
 
-from plugins.build.store import Store
+from plugins.store import Store
 
 
 def one_file(folder: Path) -> Path:

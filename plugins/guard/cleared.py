@@ -9,8 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from plugins import private_values
-from plugins.build.store import Store, digest
 from plugins.private_values import PrivateValues
+from plugins.store import Store, digest
 
 LIBRARIES = ("ahocorasick_rs", "babel", "pikepdf", "pillow", "pypdfium2", "unidecode")
 

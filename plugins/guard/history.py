@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from plugins.build.store import digest
 from plugins.guard.cleared import cleared_in
 from plugins.guard.containers import UnreadableError, layers
 from plugins.guard.git import git, run_git
@@ -22,6 +21,7 @@ from plugins.guard.private_file import EXAMPLE
 from plugins.guard.repositories import SUBMODULE, name_of, unread_problems
 from plugins.private_values import PrivateValues
 from plugins.problems import Problem
+from plugins.store import digest
 
 AT_ONCE = 32_000_000  # bytes of objects that are held in memory
 # Branches, tags, what each of them was before, as all that was stashed, and what is staged, in

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from plugins.build.store import digest
 from plugins.guard.cleared import Cleared
 from plugins.guard.containers import UnreadableError, layers
 from plugins.guard.forms import Needle
 from plugins.guard.net import Net
 from plugins.problems import Problem
+from plugins.store import digest
 
 MASK = "…"  # stands for the part of a file's name that holds a value
 UNREADABLE = "this {} cannot be read, so nobody knows what it tells; save it anew, or delete it"

@@ -21,7 +21,6 @@ from pelican.writers import Writer
 from PIL import Image
 
 from plugins import steps
-from plugins.build.store import Store
 from plugins.footnoted_links.adapter import noted
 from plugins.paper.advice import enclosure_problems, image_problems
 from plugins.paper.errors import PaperError
@@ -39,6 +38,7 @@ from plugins.paper.printer import in_parallel, key, printed
 from plugins.paper.sheet import Job, Sheet, sheet
 from plugins.post.placeholders import LABELS, labels_of
 from plugins.problems import Problem
+from plugins.store import Store
 
 # Pelican says it too, of no line and without a remedy.
 EMPTY_ALT = "Empty alt attribute for image %s in %s"

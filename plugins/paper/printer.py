@@ -17,13 +17,13 @@ from typing import TypeVar
 
 from PIL import Image
 
-from plugins.build.store import digest
 from plugins.images import UncleanableError, clean_file
 from plugins.paper import alone, envelopes, page_ends, preflight
 from plugins.paper.errors import Fault, PaperError
 from plugins.paper.manuscript import Node
 from plugins.paper.press import FONTS_PACKAGE, STANDARDS, TEMPLATES, UnreadImageError, press
 from plugins.paper.sheet import Job, Sheet, sheet
+from plugins.store import digest
 
 TEMPLATE = "letter.typ"
 # What the same sheet, or the picture of its first page, may look different with.
