@@ -1,16 +1,26 @@
 """plugins/build/: made aside, then carried over; one build at a time; each fault is one line."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
+from pelican.settings import DEFAULT_CONFIG
 
+from plugins.build import logged, refusals
 from plugins.build import output as output_module
+from plugins.build.defaults import defaults
 from plugins.build.output import Output
+from plugins.build.settings import check as check_settings
+from plugins.build.settings import misspelt
+from plugins.build.strict import described
 from plugins.problems import Problem, ProblemsFound
+from tests.project import ROOT
 
 
 def carried(output: Output, pages: dict[str, str]) -> list[Problem]:
@@ -229,3 +239,95 @@ def test_a_build_that_is_sent_is_locked_once_more_in_the_same_process(output: Ou
         pass
     with output.locked(print):
         pass
+
+
+# --- each fault is one line --------------------------------------------------------------
+
+
+def settings_with(**more: Any) -> dict[str, Any]:
+    return {**DEFAULT_CONFIG, **defaults(), **more}
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "words"),
+    [
+        ("TIMEZONE", "Paris", 'there is no such time zone; write one as "Europe/Paris"'),
+        ("TIMEZONE", "Europe/Pari", 'write one as "Europe/Paris"'),
+        ("OUTPUT_PATH", "content", "content is not for what is built; choose a folder of its own"),
+        ("OUTPUT_PATH", "theme/static", "theme is not for what is built"),
+        ("OUTPUT_PATH", "plugins/words", "plugins is not for what is built"),
+        ("OUTPUT_PATH", "cache", "cache is not for what is built"),
+        ("OUTPUT_PATH", ".", "is not for what is built"),
+        ("OUTPUT_PATH", "..", "is not for what is built"),
+        ("OUTPUT_PATH", "/", "is not for what is built"),
+        ("OUTPUT_PATH", "~", "your own files are there"),
+        ("OUTPUT_PATH", ".git/hooks", "git keeps its own there"),
+        ("OUTPUT_PATH", "README.md", "that is a file"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_one_problem_with_its_remedy(
+    setting: str, value: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    value = str(tmp_path) if value == "~" else value
+    with pytest.raises(ProblemsFound) as found:
+        check_settings(settings_with(**{setting: value}))
+    (problem,) = found.value.problems
+    assert problem.message.startswith(f"{setting} = {value!r}: ")
+    assert words in problem.message
+
+
+@pytest.mark.parametrize("name", ["SITE_NAME", "MENU_ITEMS", "PUBLISH_HOSTS", "DEFAULT_PAGINTION"])
+def test_a_setting_that_nothing_reads_is_told_with_the_one_that_is_meant(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = ModuleType("pelicanconf")
+    module.__file__ = str(tmp_path / "pelicanconf.py")
+    setattr(module, name, "x")
+    setattr(module, "PELICAN_CLASS", None)  # noqa: B010 (as in a file of settings)
+    (tmp_path / "pelicanconf.py").write_text(f'\n{name} = "x"\n')
+    monkeypatch.setitem(sys.modules, "pelicanconf_of_a_test", module)
+    (problem,) = misspelt(settings_with(**{name: "x"}))
+    assert (problem.line, problem.severity) == (2, "warning")
+    assert problem.message.startswith(f'nothing reads {name}; write "')
+
+
+def test_settings_of_pelican_and_of_a_theme_are_not_told() -> None:
+    own = dict.fromkeys("TAGS_SAVE_AS AUTHORS_URL GITHUB_URL LINKS TAG_FEED_RSS".split(), "x")
+    assert list(misspelt(settings_with(**own))) == []
+
+
+@pytest.mark.parametrize("number", refusals.REMEDIES)
+def test_what_the_machine_refuses_is_one_line_without_ours(number: int) -> None:
+    error = OSError(number, "strerror", "output/box/index.html")
+    error.add_note("content/letters/box.md")
+    try:
+        raise error
+    except OSError as raised:
+        line = described(raised)
+    assert line.startswith("content/letters/box.md: output/box/index.html: ")
+    assert "; " in line
+    assert not {"plugins", "Errno", "OSError"} & {*line.replace(":", " ").split()}
+
+
+def test_what_pelican_logs_is_one_line_and_what_the_gate_tells_is_not_said_twice(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    logger, lines = logging.getLogger("pelican.of.a.test"), logged.Lines()
+    logging.getLogger().addHandler(lines)
+    try:
+        with logged.errors() as said:
+            logger.warning("content/a.md:3: %s", "x" * 300)
+            logger.error("Could not process a.md")
+    finally:
+        logging.getLogger().removeHandler(lines)
+    assert capsys.readouterr().err == f"warning: content/a.md:3: {'x' * 300}\n"
+    assert [one.message for one in said] == ["Could not process a.md"]
+
+
+def test_ctrl_c_that_pelican_would_take_for_success_is_none() -> None:
+    record = logging.makeLogRecord({"msg": "Keyboard interrupt received. Exiting."})
+    with pytest.raises(SystemExit) as ended:
+        logged.ended_by_ctrl_c(record)
+    assert ended.value.code == 130

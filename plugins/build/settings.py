@@ -11,10 +11,19 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from pelican.settings import DEFAULT_CONFIG
 
 from plugins.post.header_values import check_language
-from plugins.problems import Problem, ProblemsFound, shown
+from plugins.problems import Problem, nearest, raise_errors, shown
 
+# What is read besides the settings that Pelican has a value for.
+OURS = """
+    AUTHOR FOOTNOTED_LINKS_IGNORE HEADERS_EXTRA LEGAL_NOTICE MENUITEMS PAPER_FONTS PAPER_PROFILES
+    PLACEHOLDERS_BARE PRIVATE_FILE PRODUCTION PUBLISH_HOST PUBLISH_PATH SITESUBTITLE TYPOGRAPHY
+""".split()
+LIKE = 0.85  # of 1: how like another a name must be to be a slip of it
 COMMAND_LINE = "the command line"
 # A post that is wrong would be taken from the cache the next time, and nobody be told.
 NO_CACHE = {"CACHE_CONTENT": False, "LOAD_CONTENT_CACHE": False, "CONTENT_CACHING_LAYER": "reader"}
@@ -23,18 +32,32 @@ AN_ADDRESS = 'write your address in full, as "https://mon-blog.example.org"'
 
 
 def check(settings: Mapping[str, Any]) -> None:
-    """Raise one error for all settings that cannot be."""
+    """Raise one error for all settings that cannot be; warn of those that nobody reads."""
     faults = [
         *cache_faults(settings),
         *address_faults(settings),
         *output_faults(settings),
         *other_faults(settings),
     ]
-    if faults:
-        raise ProblemsFound(
-            Problem(*place_of(name, settings), f"{name} = {settings[name]!r}: {remedy}")
-            for name, remedy in faults
-        )
+    problems = [
+        Problem(*place_of(name, settings), f"{name} = {settings[name]!r}: {remedy}")
+        for name, remedy in faults
+    ]
+    raise_errors([*problems, *misspelt(settings)])
+
+
+def misspelt(settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield a warning for each setting whose name is nearly that of one that is read."""
+    lists = (*settings["DIRECT_TEMPLATES"], "authors")
+    known = {*DEFAULT_CONFIG, *OURS}
+    known |= {f"{name}_{kind}".upper() for name in lists for kind in ("url", "save_as")}
+    for name in sorted({*settings} - known):
+        if FEED.fullmatch(name) or not (meant := nearest(name, known, LIKE)):
+            continue
+        path, line = place_of(name, settings)
+        if line:
+            message = f'nothing reads {name}; write "{meant}"'
+            yield Problem(path, line, message, severity="warning")
 
 
 def cache_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -94,6 +117,11 @@ def other_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     [('DEFAULT_LANG', 'write a language code, as fr, en, en-US or de'), \
 ('MENUITEMS', 'each is a name and an address; write ("À propos", "/a-propos/"), with both')]
     """
+    zones = available_timezones()
+    if (zone := settings.get("TIMEZONE", "UTC")) not in zones:
+        cities = {name.rpartition("/")[2]: name for name in sorted(zones)}
+        example = cities.get(str(zone)) or nearest(str(zone), zones) or "Europe/Paris"
+        yield "TIMEZONE", f'there is no such time zone; write one as "{example}"'
     if remedy := check_language(str(settings["DEFAULT_LANG"])):
         yield "DEFAULT_LANG", remedy
     items = settings.get("MENUITEMS", ())

@@ -26,6 +26,7 @@ from pelican.writers import Writer
 from plugins import steps
 from plugins.build import live, logged
 from plugins.build.output import Output
+from plugins.build.refusals import refusal
 from plugins.build.settings import check as check_settings
 from plugins.guard.masking import Mask, masking
 from plugins.problems import Problem, ProblemsFound, raise_errors, shown
@@ -211,7 +212,8 @@ def stopping_at_errors(settings: Mapping[str, Any]) -> Iterator[None]:
     except Exception as error:
         if settings.get("DEBUG", False):
             stop(mask.masked(traceback.format_exc()))
-        stop(f"{mask.masked(described(error))}\n`pelican content --debug` says more.")
+        more = "" if isinstance(error, OSError) else "\n`pelican content --debug` says more."
+        stop(mask.masked(described(error)) + more)
 
 
 def stop(reason: str, status: int = 1) -> NoReturn:
@@ -224,10 +226,12 @@ def described(error: BaseException) -> str:
     """Say in one line what went wrong, and where in the theme, a plugin or the settings."""
     if isinstance(error, SyntaxError):
         return f"{shown(error.filename or '?')}:{error.lineno}: {error.msg}"
+    if isinstance(error, OSError):
+        return refusal(error)
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if is_the_authors(frame.filename)]
     place = f"{shown(own[-1].filename)}:{own[-1].lineno}: " if own else ""
-    notes = "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
+    notes = "".join(f" (for {note})" for note in getattr(error, "__notes__", ()))
     return f"{place}{type(error).__name__}: {error}{notes}"
 
 
@@ -312,7 +316,7 @@ def naming(write: Callable[..., None]) -> Callable[..., None]:
             write(name, *args, **context)
         except Exception as error:
             content = context.get("article") or context.get("page")
-            error.add_note(f"for {shown(content.source_path) if content else name}")
+            error.add_note(shown(content.source_path) if content else f"the page {name}")
             raise
 
     return write_and_name

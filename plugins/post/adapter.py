@@ -4,7 +4,6 @@ Pelican's own Markdown reader takes wrong headers for text, knows no divider and
 typogrify to every language; ours takes its place.
 """
 
-import logging
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from pathlib import Path
@@ -38,7 +37,6 @@ PELICANS_OWN = (
     "date", "lang", "category", "slug", "status", "modified", "author", "authors",
     "translation", "template", "url", "save_as",
 )  # fmt: skip
-logger = logging.getLogger(__name__)
 
 SKIPPED = {"status": "skip"}
 
