@@ -17,6 +17,8 @@ from tests.site_tools import FIXTURES, ROOT, build, copy_of_project
 settings.register_profile("ours", deadline=None)
 settings.load_profile("ours")
 
+collect_ignore = ["counting.py"]  # a program: it builds when it is imported
+
 
 @pytest.hookimpl
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:

@@ -140,15 +140,14 @@ def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path, content: bytes, line:
 # --- guesses -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("typed", "meant"), OTHER_NAMES.items())
-def test_a_word_that_bloggers_type_for_a_header_leads_to_it(typed: str, meant: str) -> None:
-    assert meant.lower() in HEADERS
-    assert meant_header(typed.capitalize()) == meant
+def test_a_word_that_bloggers_type_for_a_header_leads_to_it() -> None:
+    assert {meant.lower() for meant in OTHER_NAMES.values()} <= set(HEADERS)
+    assert {typed: meant_header(typed.capitalize()) for typed in OTHER_NAMES} == OTHER_NAMES
 
 
-@pytest.mark.parametrize("name", [key.name for key in HEADERS.values() if len(key.name) > 4])
-def test_a_letter_left_out_of_a_key_is_guessed(name: str) -> None:
-    assert meant_header(name[:2] + name[3:]) == name
+def test_a_letter_left_out_of_a_key_is_guessed() -> None:
+    names = [key.name for key in HEADERS.values() if len(key.name) > 4]
+    assert [meant_header(name[:2] + name[3:]) for name in names] == names
 
 
 # --- on any text -------------------------------------------------------------------------
