@@ -59,7 +59,7 @@ def note_problems(generators: Iterable[Generator], wrong: Collection[str]) -> It
 
 
 def add_filters(generator: Generator) -> None:
-    """Give the theme the filter ``noted``."""
+    """Add to the theme the filter ``noted``."""
     env: Environment = generator.env
     env.filters["noted"] = partial(noted, settings=generator.settings)
 

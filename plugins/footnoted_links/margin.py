@@ -22,7 +22,7 @@ class Column:
     gap: int  # px, below a block
 
     def height(self, characters: int) -> int:
-        """Give the height of a block, in px."""
+        """Return the height of a block, in px."""
         return -(-characters // self.characters) * self.line
 
 
@@ -68,7 +68,7 @@ def has_room(texts: Sequence[LexborNode], notes: LexborNode, *, sheet: bool = Fa
 
 
 def _height(node: LexborNode, above: int, places: dict[str, int]) -> int:
-    """Give how far down a text ends, in px, and put down how far each of its marks stands.
+    """Return how far down a text ends, in px, and note how far each of its marks stands.
 
     >>> from plugins import html_tree
     >>> _height(html_tree.parse("<p>Un</p><div><p>deux <b>trois</b></p></div>"), 0, {})

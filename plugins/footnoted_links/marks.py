@@ -66,7 +66,7 @@ class Policy:
     page: str = ""
 
     def is_noted(self, area: LexborNode) -> bool:
-        """Say whether what an area of an image leads to would be noted in a text."""
+        """Return whether what an area of an image leads to would be noted in a text."""
         href = address(area)
         elsewhere = urls.kind(href, self.site) == "elsewhere"
         asked = self.link_notes and not is_spared(area)
@@ -114,12 +114,12 @@ def policy_for(
 
 
 def address(node: LexborNode) -> str:
-    """Give the address of a link, or of where a quotation is from."""
+    """Return the address of a link, or of where a quotation is from."""
     return urls.clean(node.attributes.get("href" if node.tag in LINKS else "cite") or "")
 
 
 def is_spared(node: LexborNode) -> bool:
-    """Say whether the author asked for no note: ``{: .nonote }``."""
+    """Return whether the author asked for no note: ``{: .nonote }``."""
     return "nonote" in html_tree.classes(node)
 
 
@@ -128,7 +128,7 @@ def _is_seen(node: LexborNode) -> bool:
 
 
 def is_read(node: LexborNode) -> bool:
-    """Say whether a reader sees what stands here as text."""
+    """Return whether a reader sees what stands here as text."""
     return not any(parent.tag in UNREAD for parent in html_tree.ancestors(node))
 
 
@@ -166,7 +166,7 @@ def replace(reference: LexborNode) -> LexborNode:
 
 
 def before(mark: LexborNode) -> LexborNode | None:
-    """Give what stands before a mark, punctuation aside; of emphasis, what it ends with."""
+    """Return what stands before a mark, punctuation aside; of emphasis, what it ends with."""
     node = mark.prev
     text = html_tree.text_in(node)
     if node is not None and text is not None and CLOSING.fullmatch(text.strip()):
@@ -177,13 +177,13 @@ def before(mark: LexborNode) -> LexborNode | None:
 
 
 def _link_around(node: LexborNode) -> LexborNode | None:
-    """Give the outermost link: a mark is one, and a link cannot stand in a link."""
+    """Return the outermost link: a mark is one, and a link cannot stand in a link."""
     outer = [box for box in html_tree.ancestors(node) if box.tag in NO_LINK_INSIDE]
     return outer[-1] if outer else None
 
 
 def _caption(node: LexborNode) -> LexborNode | None:
-    """Give the caption of a linked image's figure: the mark belongs there."""
+    """Return the caption of a linked image's figure: the mark belongs there."""
     if node.text().strip():
         return None
     figure = next((box for box in html_tree.ancestors(node) if box.tag == "figure"), None)
@@ -191,7 +191,7 @@ def _caption(node: LexborNode) -> LexborNode | None:
 
 
 def _last_block(node: LexborNode) -> LexborNode:
-    """Give the block in which a quotation's text ends."""
+    """Return the block in which a quotation's text ends."""
     last = node.last_child
     while last is not None and (_is_blank(last) or last.tag in ATTRIBUTION):
         last = last.prev
@@ -230,7 +230,7 @@ def _after(node: LexborNode, policy: Policy) -> LexborNode:
 
 
 def _what_follows(node: LexborNode) -> LexborNode | None:
-    """Give what follows a link, also where the link ends its emphasis."""
+    """Return what follows a link, also where the link ends its emphasis."""
     while node.next is None and node.parent is not None and node.parent.tag in INLINE:
         node = node.parent
     return node.next

@@ -112,7 +112,7 @@ def _link_back(reference: str, label: str, shown: str) -> str:
 
 
 def letter(index: int) -> str:
-    """Letter the references: a to z, then aa, ab and so on.
+    """Return the letter of a reference: a to z, then aa, ab and so on.
 
     >>> letter(0), letter(25), letter(26)
     ('a', 'z', 'aa')

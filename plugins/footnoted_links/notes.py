@@ -218,7 +218,7 @@ class _Numbering:
     # --- numbers ---
 
     def _number(self, root: LexborNode, *, here: bool = False) -> None:
-        """Give the marks in a text their numbers, in reading order."""
+        """Write into the marks of a text their numbers, in reading order."""
         for mark in root.css(marks.MARKS):
             target = self.targets.get(mark.mem_id)
             if target is None:  # an author's element with a class as ours

@@ -41,7 +41,7 @@ def split(href: str) -> SplitResult | None:
 
 
 def kind(href: str, site: str = "") -> Kind:
-    """Say where an address leads; ``site`` is our own address (SITEURL).
+    """Return where an address leads; ``site`` is our own address (SITEURL).
 
     >>> kind("https://example.org/a"), kind("/a"), kind("mailto:a@example.org")
     ('elsewhere', 'here', 'address')
@@ -74,13 +74,13 @@ def _on_site(theirs: SplitResult, site: str) -> bool:
 
 
 def _port(parts: SplitResult) -> int | None:
-    """Give the port where it is not the one that the scheme implies."""
+    """Return the port where it is not the one that the scheme implies."""
     port = parts.port
     return port if port != DEFAULT_PORTS.get(parts.scheme or "https") else None
 
 
 def in_domains(href: str, domains: Collection[str]) -> bool:
-    """Say whether an address is on one of the domains, or below one.
+    """Return whether an address is on one of the domains, or below one.
 
     >>> in_domains("https://www.example.org/a", ["example.org"])
     True
@@ -113,7 +113,7 @@ def absolute(href: str, page: str) -> str | None:
 
 
 def identity(href: str) -> str:
-    """Give what is the same for two spellings of one address.
+    """Return what is the same for two spellings of one address.
 
     >>> identity("HTTPS://Example.org:443") == identity("https://example.org/")
     True
@@ -209,7 +209,7 @@ def _run(run: str) -> str:
 
 
 def is_its_text(href: str, text: str) -> bool:
-    """Say whether the visible text already is the address, or all that a note would print.
+    """Return whether the visible text already is the address, or all that a note would print.
 
     >>> is_its_text("https://example.org/", "Example.org"), is_its_text("https://a.org/b", "b")
     (True, False)
@@ -226,7 +226,7 @@ def _bare(url: str) -> str:
 
 
 def hidden_address(href: str, text: str) -> str | None:
-    """Give the e-mail address or number behind a link, unless the text shows it.
+    """Return the e-mail address or number behind a link, unless the text shows it.
 
     >>> hidden_address("mailto:sav@example.org?subject=Box", "écrivez-leur")
     'sav@example.org'

@@ -58,7 +58,7 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
         return body.markdown_for(self.reading.markdown)
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
-        """Give Pelican the HTML and the metadata of one post.
+        """Return the HTML and the metadata of one post.
 
         A post whose headers are wrong is skipped: Pelican would log an error raised here, and go
         on without the post.
@@ -94,7 +94,7 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
         return found
 
     def _add_author(self, found: dict[str, Any], post: Post) -> None:
-        """Say who wrote a post, and whether it is a company; else it is the blog's author."""
+        """Add who wrote a post, and whether it is a company; else it is the blog's author."""
         letter = post.letter
         named = post.source.text("Author") or post.source.text("Authors")
         is_reply = letter.is_letter and letter.kind == "reply"
@@ -166,7 +166,7 @@ def use_our_reader(readers: Readers) -> None:
 
 
 def add_filters(generator: Generator) -> None:
-    """Give the theme the filters ``line`` and ``literal``."""
+    """Add to the theme the filters ``line`` and ``literal``."""
     env: Environment = generator.env
     style, labels = style_of(generator.settings), labels_of(generator.settings)
     env.filters.update(

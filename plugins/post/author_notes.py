@@ -40,7 +40,7 @@ def without_text(body: LexborNode) -> Iterator[str]:
 
 
 def name_after(body: LexborNode, prefix: str) -> None:
-    """Give the notes of a post names of their own: a feed reader shows many posts on a page.
+    """Change the names of the notes of a post to its own: a feed reader shows many posts on a page.
 
     >>> body = html_tree.parse('<sup id="fnref:1"><a class="footnote-ref" href="#fn:1">1</a></sup>')
     >>> name_after(body, "box")

@@ -60,7 +60,7 @@ def source_problems(
 
 
 def placeholder_problems(source: Source, path: str) -> Iterator[Problem]:
-    """Say where braces are not closed, and where a private value would be in an address."""
+    """Yield where braces are not closed, and where a private value would be in an address."""
     for key, values in source.headers.items():
         for value in values:
             yield from _open_braces(path, value.text, value.line)
@@ -106,7 +106,7 @@ def _company_faults(source: Source, settings: ReadingSettings) -> Iterator[Fault
 
 
 def _save_as_faults(source: Source) -> Iterator[Fault]:
-    """Say what is wrong with the two headers that replace the address made of the title."""
+    """Yield what is wrong with the two headers that replace the address made of the title."""
     for key, other in (("url", "save_as"), ("save_as", "url")):
         for value in source.headers.get(key, ()):
             name = headers.name_of(key)
@@ -125,7 +125,7 @@ def _outside(address: str) -> str | None:
 
 
 def _no_page(file: str) -> str | None:
-    """Say why a post cannot be written to a file.
+    """Return why a post cannot be written to a file.
 
     >>> _no_page("./archives/index.html"), _no_page("theme/css/base.css"), _no_page("a/index.html")
     ('write "archives/index.html"', 'a page ends in .html; write "theme/css/base.css/index.html"', \
@@ -138,7 +138,7 @@ None)
 
 
 def too_long(slug: str) -> str | None:
-    """Say that an address is too long for the name of a file, which it becomes."""
+    """Return that an address is too long for the name of a file, which it becomes."""
     size = len(slug.encode())
     if size <= LONGEST:
         return None
@@ -165,7 +165,7 @@ def company_in(source: Source) -> Value | None:
 
 
 def _private_company(source: Source, path: str) -> Iterator[Problem]:
-    """Say that a letter without Category has a recipient that would be in the address of a list."""
+    """Yield that a letter without Category has a recipient that would be in the address of a list."""
     company = None if source.text("Category") else company_in(source)
     if company and "{{" in company.text:
         message = "the first line names the company in lists, where no private value can stand"

@@ -117,7 +117,7 @@ def _tried(done: str, parts: Sequence[str], answers: Sequence[_Answer]) -> str:
 
 
 def _is_long(part: str) -> bool:
-    """Say whether a comment has several paragraphs, of which some may be code and some not."""
+    """Return whether a comment has several paragraphs, of which some may be code and some not."""
     end = (COMMENT + part).find(ENDS_COMMENT)
     return BLANK_LINE.search(part[: max(end - len(COMMENT), 0)]) is not None
 

@@ -85,11 +85,11 @@ class Source:
         return bool(self.lines("To"))
 
     def lines(self, key: str) -> tuple[str, ...]:
-        """Give the lines of a header; empty when it is absent."""
+        """Return the lines of a header; empty when it is absent."""
         return tuple(value.text for value in self.headers.get(key.lower(), ()))
 
     def text(self, key: str) -> str | None:
-        """Give a header's value as one line; None when it is absent or empty."""
+        """Return a header's value as one line; None when it is absent or empty."""
         return " ".join(self.lines(key)) or None
 
 
@@ -122,7 +122,7 @@ LETTERS_ONLY = ("To",)  # what makes a post a letter; a page cannot be one
 
 
 def name_of(key: str) -> str:
-    """Give the name of a header as we print it.
+    """Return the name of a header as we print it.
 
     >>> name_of("in-reply-to")
     'In-Reply-To'
@@ -131,7 +131,7 @@ def name_of(key: str) -> str:
 
 
 def meant_header(word: str, known: Mapping[str, Header] = HEADERS) -> str | None:
-    """Guess which header an author meant.
+    """Return which header an author meant.
 
     >>> meant_header("Objet"), meant_header("Subjet"), meant_header("Zzz")
     ('Subject', 'Subject', None)
@@ -223,7 +223,7 @@ class _Reading:
         return None
 
     def _guess(self, word: str, value: str) -> str:
-        """Say how to write the header that was meant; it is not missing then."""
+        """Return how to write the header that was meant; it is not missing then."""
         guess = meant_header(word, self.known)
         if guess is None:
             return "README.md lists them; if this is text, leave a blank line above it"
@@ -282,7 +282,7 @@ def read(
 
 
 def _front_matter(lines: Sequence[str], reading: _Reading) -> Collection[int]:
-    """Say once that there are lines around the headers; give which they are."""
+    """Return which lines stand around the headers, of which one problem is told."""
     fences = [i for i, line in enumerate(lines) if line.strip() in FENCES]
     if len(fences) < 2 or fences[0]:
         return ()
@@ -329,7 +329,7 @@ def _a_comment(value: str) -> str | None:
 
 
 def _absences(reading: _Reading, page: bool) -> Iterator[Problem]:
-    """Say which headers are empty or missing, unless a wrong line seems to hold them."""
+    """Yield which headers are empty or missing, unless a wrong line seems to hold them."""
     for name in NEVER_EMPTY:
         values = reading.headers.get(name.lower(), ())
         if values and not any(value.text for value in values):
@@ -346,7 +346,7 @@ def _absences(reading: _Reading, page: bool) -> Iterator[Problem]:
 
 
 def _contradictions(source: Source, path: str, page: bool) -> Iterator[Problem]:
-    """Say which headers do not go with others, or not with a page."""
+    """Yield which headers do not go with others, or not with a page."""
     if source.text("Kind") == "reply" and source.is_letter and not source.lines("From"):
         line = source.headers["kind"][0].line
         yield Problem(path, line, 'a reply has a writer; add a header "From: …", the company')
@@ -358,7 +358,7 @@ def _contradictions(source: Source, path: str, page: bool) -> Iterator[Problem]:
 
 
 def letters_alone(source: Source, path: str) -> Iterator[Problem]:
-    """Say which headers would be lost, for they are those of a letter."""
+    """Yield which headers would be lost, for they are those of a letter."""
     if "to" in source.headers:
         return
     found = [
@@ -371,7 +371,7 @@ def letters_alone(source: Source, path: str) -> Iterator[Problem]:
 
 
 def _opening_problems(source: Source, path: str, known: Mapping[str, Header]) -> Iterator[Problem]:
-    """Say whether the body's first block was meant for the headers."""
+    """Yield a problem where the body's first block was meant for the headers."""
     lines = source.body.split("\n")
     start = next((i for i, line in enumerate(lines) if line.strip()), len(lines))
     end = next((i for i in range(start, len(lines)) if not lines[i].strip()), len(lines))
@@ -396,7 +396,7 @@ def _opening_problems(source: Source, path: str, known: Mapping[str, Header]) ->
 
 
 def _in_other_words(line: str, known: Mapping[str, Header]) -> tuple[str, str] | None:
-    """Give the label of a header that is typed as in French or German, and the header meant.
+    """Return the label of a header that is typed as in French or German, and the header meant.
 
     Likeness alone is no sign here, where text may begin with any word and a colon.
 

@@ -126,7 +126,7 @@ def new_letter(title: str, company: str, lang: str, day: date, *, signature: str
 
 
 def one_line(name: str, value: str) -> str:
-    """Give a value with single spaces; a ValueError where it is empty or several lines."""
+    """Return a value with single spaces; a ValueError where it is empty or several lines."""
     if len(value.strip().splitlines()) > 1:
         raise ValueError(f"the {name} is {value!r}; write it on one line")
     if not value.strip():
@@ -137,7 +137,7 @@ def one_line(name: str, value: str) -> str:
 
 
 def public(name: str, value: str) -> str:
-    """Give a value; a ValueError where it has a placeholder, for it is part of addresses."""
+    """Return a value; a ValueError where it has a placeholder, for it is part of addresses."""
     if "{{" in value:
         raise ValueError(f'the {name} is "{value}"; it is public, so write it without braces')
     return value

@@ -137,7 +137,7 @@ class Hidden:
         return TAG_OR_TOKEN.sub(reveal, page)
 
     def misplaced(self, page: str, written: Counter[str]) -> Iterator[Meaning]:
-        """Give the keys that stand where no label can: in an address, in the code of a page.
+        """Yield the keys that stand where no label can: in an address, in the code of a page.
 
         A label can stand in the ``alt`` and the ``title`` of what Markdown itself has
         ``written``, as often as there; not in those that an author types.
@@ -150,7 +150,7 @@ class Hidden:
                 yield from self.private(html.unescape(tag))  # Markdown codes e-mail addresses
 
     def private(self, text: str) -> Iterator[Meaning]:
-        """Give the private values whose tokens a text holds."""
+        """Yield the private values whose tokens a text holds."""
         meanings = (self._meaning(token) for token in TOKEN.findall(text))
         return (meaning for meaning in meanings if meaning.private)
 
@@ -211,7 +211,7 @@ def hide(text: str, labels: Labels = PUBLIC, *, by_line: bool = False) -> Hidden
 
 
 def spelt_braces(text: str) -> int | None:
-    """Give the line, from 0, of the first braces that only become so on the page.
+    """Return the line, from 0, of the first braces that only become so on the page.
 
     >>> spelt_braces("{{a}}\\n\\\\{{b {{\\n{&#123;c}}"), spelt_braces("{ {")
     (2, None)
@@ -222,7 +222,7 @@ def spelt_braces(text: str) -> int | None:
 
 
 def unclosed(text: str) -> int | None:
-    """Give where braces stand that make no placeholder, if any do.
+    """Return where braces stand that make no placeholder, if any do.
 
     >>> unclosed("{{a}} et {{b"), unclosed("{{a}} et \\\\{{b")
     (9, None)
@@ -247,7 +247,7 @@ def without_comments(text: str) -> str:
 
 
 def unopened(text: str) -> Iterator[int]:
-    r"""Give the lines, from 0, where braces close what two braces do not open.
+    r"""Yield the lines, from 0, where braces close what two braces do not open.
 
     >>> list(unopened("{{a}} `b}}`\n{c}} d\n\\}} e\n~~~\nf}}\n~~~\n    g}}"))
     [1]
@@ -261,7 +261,7 @@ def unopened(text: str) -> Iterator[int]:
 
 
 def keys(text: str) -> Iterator[str]:
-    """Give the keys that a text names.
+    """Yield the keys that a text names.
 
     >>> list(keys("{{a}}, {{ b  c }}, \\\\{{d}}"))
     ['a', 'b c']

@@ -248,7 +248,7 @@ class _Reading:
     # --- what is in it ---
 
     def check_notes(self, tree: LexborNode) -> None:
-        """Say which of the author's own notes lack their text, with the line of each."""
+        """Check which of the author's own notes lack their text, with the line of each."""
         for name in author_notes.without_note(tree) if "[^" in self.text else ():
             mark = f"[^{name}]"
             if line := self.line_of(re.compile(rf"(?<!\\){re.escape(mark)}")):

@@ -80,7 +80,7 @@ class _Unclosed(HTMLExtractorExtra):
 
 
 def unclosed(md: Markdown, text: str) -> tuple[int, str] | None:
-    """Give line (from 0) and tag of raw HTML in which Markdown takes all that follows for HTML.
+    """Return line (from 0) and tag of raw HTML in which Markdown takes all that follows for HTML.
 
     >>> from plugins.post.body import markdown_for
     >>> md = markdown_for({"extensions": ["markdown.extensions.extra"]})
@@ -140,7 +140,7 @@ class _Tags(HTMLParser):
 
 
 def wrong_tag(html: str, text: str) -> tuple[int, str] | None:
-    """Say with its line (from 0) in the Markdown which tag is no HTML, or is not closed.
+    """Return with its line (from 0) in the Markdown which tag is no HTML, or is not closed.
 
     >>> wrong_tag("<p>Un</p><p>Bonjour <Ixe>.</p>", "Un\\n\\nBonjour <Ixe>.")
     (2, '<Ixe> is no HTML element; write &lt; for the sign <')
