@@ -34,7 +34,7 @@ def posts() -> Iterator[tuple[str, str, str]]:
     """Give the name, the language and the HTML of each text, before typography."""
     markdown = markdown_for(MARKDOWN)
     for path in sorted((ROOT / "content").glob("*/*.md")):
-        source, _ = headers.read_file(path, path.name)
+        source, _ = headers.read(path.read_text("utf-8"), path.name)
         lang = source.text("Lang") or DEFAULT_LANG
         yield (
             path.name,

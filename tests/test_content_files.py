@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from plugins.post.content_files import find_files, find_posts, is_image, is_page, is_post
+from plugins.post.content_files import find_files, find_posts
+from plugins.post.settings import ReadingSettings
 from tests.project import pelican, project
 
 NAMES = ("images/a.png", "letters/a.md", "letters/a.pdf", "letters/.b.md", "pages/c.md", "d.md")
@@ -30,13 +31,13 @@ def test_posts_pages_images_and_attachments_are_found(content: Path) -> None:
     assert [*files.names] == ["d.md", "images/a.png", "letters/a.md", "letters/a.pdf", "pages/c.md"]
     assert files.problems == ()
 
-    def which(is_so: Callable[..., bool]) -> list[str]:
-        paths = (path for path in files.paths if is_so(path, settings))
-        return [path.relative_to(content).as_posix() for path in paths]
+    def which(is_so: Callable[[Path], bool]) -> list[str]:
+        return [path.relative_to(content).as_posix() for path in files.paths if is_so(path)]
 
-    assert which(is_post) == ["letters/a.md", "letters/a.pdf", "pages/c.md"]
-    assert which(is_page) == ["pages/c.md"]
-    assert which(is_image) == ["images/a.png"]
+    reading = ReadingSettings(root=content, articles=("letters",))
+    assert which(reading.is_post) == ["letters/a.md", "letters/a.pdf", "pages/c.md"]
+    assert which(reading.is_page) == ["pages/c.md"]
+    assert which(reading.is_static) == ["images/a.png"]
     assert find_posts(files, settings) == [content / "letters/a.md", content / "pages/c.md"]
 
 

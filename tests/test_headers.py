@@ -13,8 +13,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from plugins.post.header_values import EVENT_KINDS
-from plugins.post.headers import HEADERS, OTHER_NAMES, Source, meant_header, read, read_file
+from plugins.post.headers import HEADERS, OTHER_NAMES, Source, meant_header, read
 from plugins.post.letter import from_source
+from plugins.post.post import read_post
+from plugins.post.settings import ReadingSettings
 
 FIXTURES = Path(__file__).parent / "fixtures" / "headers"
 FAULTY = sorted(FIXTURES.glob("*.md"))
@@ -27,7 +29,9 @@ REMEDY = re.compile(r"\b(write|delete|add|keep|give|join|indent|move|leave|save|
 def messages(path: Path) -> list[str]:
     """Give what the author of a post is told."""
     page = path.stem.startswith("page-")
-    return [str(problem) for problem in sorted(read_file(path, path.name, page=page)[1])]
+    return [
+        str(problem) for problem in sorted(read(path.read_text("utf-8"), path.name, page=page)[1])
+    ]
 
 
 @pytest.mark.parametrize("path", FAULTY, ids=lambda path: path.stem)
@@ -40,7 +44,7 @@ def test_a_fault_is_named_with_its_line_and_remedy(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FINE, ids=lambda path: path.stem)
 def test_a_post_in_order_is_told_nothing(path: Path) -> None:
-    source, problems = read_file(path, path.name)
+    source, problems = read(path.read_text("utf-8"), path.name)
     assert problems == []
     assert source.text("Title") == "La box muette"
     assert source.headers.keys() <= HEADERS.keys()
@@ -52,7 +56,7 @@ def test_every_fault_has_its_expectation() -> None:
 
 
 def fine(name: str) -> Source:
-    return read_file(FIXTURES / "fine" / f"{name}.md", name)[0]
+    return read((FIXTURES / "fine" / f"{name}.md").read_text("utf-8"), name)[0]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +120,9 @@ def test_a_file_reads_the_same_whatever_saved_it(
     copy = tmp_path / "copy.md"
     content = original.read_bytes().replace(b"\n", ending)
     copy.write_bytes(mark + content)
-    assert read_file(copy, "a.md") == read_file(original, "a.md") == read(content.decode(), "a.md")
+    posts = [read_post(path.read_bytes(), copy, ReadingSettings()) for path in (copy, original)]
+    assert posts[0] == posts[1]
+    assert posts[0].source == read(content.decode(), "a.md")[0]
 
 
 @pytest.mark.parametrize(
@@ -128,13 +134,10 @@ def test_a_file_reads_the_same_whatever_saved_it(
     ],
     ids=["latin-1", "Windows", "UTF-16"],
 )
-def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path, content: bytes, line: int) -> None:
-    path = tmp_path / "a.md"
-    path.write_bytes(content)
-    _, problems = read_file(path, "a.md")
-    assert list(map(str, problems)) == [
-        f"a.md:{line}: this is not UTF-8; save the file as UTF-8",
-    ]
+def test_a_file_that_is_not_utf_8_is_named(content: bytes, line: int) -> None:
+    post = read_post(content, Path("a.md"), ReadingSettings())
+    said = f"a.md:{line}: this is not UTF-8; save the file as UTF-8"
+    assert list(map(str, post.problems)) == [said]
 
 
 # --- guesses -----------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from plugins.post.header_values import VIA
-from plugins.post.headers import read, read_file
+from plugins.post.headers import read
 from plugins.post.letter import Event, Letter, Via, event, from_source
 
 FIXTURE = Path(__file__).parent / "fixtures/headers/fine/all-headers.md"
@@ -60,7 +60,7 @@ def letter(headers: str) -> Letter:
 
 
 def test_every_header_is_in_the_letter() -> None:
-    assert from_source(read_file(FIXTURE, "a.md")[0], "la-box") == ALL
+    assert from_source(read(FIXTURE.read_text("utf-8"), "a.md")[0], "la-box") == ALL
 
 
 def test_no_field_of_the_fixture_is_at_its_default() -> None:

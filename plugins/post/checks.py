@@ -165,7 +165,7 @@ def company_in(source: Source) -> Value | None:
 
 
 def _private_company(source: Source, path: str) -> Iterator[Problem]:
-    """Yield that a letter without Category has a recipient that would be in the address of a list."""
+    """Yield that a private value would be the name of the company, and in an address."""
     company = None if source.text("Category") else company_in(source)
     if company and "{{" in company.text:
         message = "the first line names the company in lists, where no private value can stand"

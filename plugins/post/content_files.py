@@ -93,24 +93,11 @@ def name_fault(path: Path) -> str | None:
 # --- which of them are posts -------------------------------------------------------------
 
 
-def is_page(path: Path, settings: Mapping[str, Any]) -> bool:
-    """Return whether Pelican takes the file for a page (PAGE_PATHS), not for a post."""
-    root = Path(settings["PATH"])
-    return any(path.is_relative_to(root / folder) for folder in settings["PAGE_PATHS"])
-
-
 def is_post(path: Path, settings: Mapping[str, Any]) -> bool:
     """Return whether Pelican publishes what is in the file's folder."""
     root = Path(settings["PATH"])
     folders = (*settings["ARTICLE_PATHS"], *settings["PAGE_PATHS"])
     return any(path.is_relative_to(root / folder) for folder in folders)
-
-
-def is_image(path: Path, settings: Mapping[str, Any]) -> bool:
-    """Return whether Pelican publishes the file as it is (STATIC_PATHS), post or not."""
-    root = Path(settings["PATH"])
-    is_static = any(path.is_relative_to(root / folder) for folder in settings["STATIC_PATHS"])
-    return is_static and not is_post(path, settings)
 
 
 def find_posts(files: ContentFiles, settings: Mapping[str, Any]) -> list[Path]:

@@ -9,7 +9,6 @@ before anything is written.
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -408,15 +407,3 @@ def _in_other_words(line: str, known: Mapping[str, Header]) -> tuple[str, str] |
         return None
     meant = f"{meant_header(found['word'], known)}: {shorten(found['value'])}"
     return line[: found.end("sign")].strip(), meant
-
-
-def read_file(
-    path: Path, shown_as: str, *, extra: Collection[str] = (), page: bool = False
-) -> tuple[Source, list[Problem]]:
-    """Read a post's file; one that is not UTF-8 is a problem like any other."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        return Source(), [Problem(shown_as, line, "this is not UTF-8; save the file as UTF-8")]
-    return read(text, shown_as, extra=extra, page=page)

@@ -197,6 +197,8 @@ def hide(text: str, labels: Labels = PUBLIC, *, by_line: bool = False) -> Hidden
     """
     if not ("{{" in text or COMMENT in text or TOKEN.search(text)):
         return Hidden(text, (), labels)
+    if "{{" not in text and COMMENT not in text and not TOKEN.search(text):
+        return Hidden(text, (), labels)
     tokens: dict[Meaning, str] = {}
 
     def token(found: re.Match[str]) -> str:

@@ -4,12 +4,10 @@ in:  b"Title: Dix jours\nDate: 2026-07-20\nTo: Ixe\n\nCher Ixe, [dix jours](http
 out: Post: its letter, chapeau, body, afterword as HTML, its links with their lines, its problems
 """
 
-import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import unquote
 
 from markdown import Markdown
 from selectolax.lexbor import LexborNode
@@ -22,6 +20,7 @@ from plugins.post.parts import DIVIDER, Parts
 from plugins.post.raw_html import UnclosedError
 from plugins.post.settings import ReadingSettings
 from plugins.post.slugs import slug_of
+from plugins.post.source_lines import find_end_of_address
 from plugins.problems import Problem, shown
 from plugins.typography import typeset
 
@@ -30,7 +29,6 @@ Block = tuple[LexborNode, str]  # and its HTML
 ADDRESSES = ("href", "src", "poster", "data", "cite", "formaction", "action", "content")
 ANY_ADDRESS = ", ".join(f"[{name}]" for name in ADDRESSES)
 PYTHON_MARKDOWNS = frozenset({"footnote-ref", "footnote-backref"})  # links to notes and back
-IN_AN_ADDRESS = frozenset("/.-}_")  # what may stand before a part of one, besides letters
 
 
 @dataclass(frozen=True)
@@ -303,14 +301,10 @@ class _Lines:
     def of(self, address: str) -> int:
         """Return the line (from 1) of the next such address; 1 where it is typed otherwise."""
         for start in (self.at, 0):
-            for spelling in dict.fromkeys((address, html.escape(address), unquote(address))):
-                at = self.text.find(spelling, start) if spelling else -1
-                while at >= 0:
-                    before = self.text[at - 1 : at]
-                    if not before.isalnum() and before not in IN_AN_ADDRESS:
-                        self.at = at + len(spelling)
-                        return self.text.count("\n", 0, at) + 1
-                    at = self.text.find(spelling, at + 1)
+            end = find_end_of_address(address, self.text, start)
+            if end >= 0:
+                self.at = end
+                return self.text.count("\n", 0, end) + 1
         return 1
 
 

@@ -69,11 +69,22 @@ def find_address(address: str, text: str) -> int:
     >>> find_address("a&b.pdf", "Voyez\\n<a href='a&amp;b.pdf'>")
     2
     """
-    for spelling in (address, html.escape(address), unquote(address)):
-        at = text.find(spelling)
+    end = find_end_of_address(address, text)
+    return text.count("\n", 0, end) + 1 if end >= 0 else 1
+
+
+def find_end_of_address(address: str, text: str, start: int = 0) -> int:
+    """Return where the next such address ends in Markdown or HTML; -1 where there is none.
+
+    >>> find_end_of_address("a.md", "[b](b/a.md) [a](a.md)"), find_end_of_address("a.md", "b/a.md")
+    (20, -1)
+    """
+    spellings = (address, html.escape(address), html.unescape(address), unquote(address))
+    for spelling in filter(None, dict.fromkeys(spellings)):
+        at = text.find(spelling, start)
         while at >= 0:
             before = text[at - 1 : at]
             if not before.isalnum() and before not in IN_AN_ADDRESS:
-                return text.count("\n", 0, at) + 1
+                return at + len(spelling)
             at = text.find(spelling, at + 1)
-    return 1
+    return -1
