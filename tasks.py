@@ -6,11 +6,10 @@ on the command line goes to Pelican.
 """
 
 import os
-import socket
 import subprocess
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -30,7 +29,6 @@ sys.path.insert(0, str(ROOT))
 
 from plugins.build import browser, live, logged, strict  # noqa: E402  (after the path)
 from plugins.build.output import Output  # noqa: E402
-from plugins.build.settings import check as check_settings  # noqa: E402
 from plugins.guard import checks as guard_checks  # noqa: E402
 from plugins.guard.hook import COMMAND, switch_on_hooks  # noqa: E402
 from plugins.paper import private  # noqa: E402
@@ -49,7 +47,6 @@ PORT = 8000
 EXAMPLES = ("example", "example.org", "example.com", "example.net", "localhost", "127.0.0.1")
 RSYNC = ("rsync", "--recursive", "--times", "--compress", "--checksum", "--delete-after")
 
-
 # --- building ----------------------------------------------------------------------------
 
 
@@ -63,12 +60,10 @@ def build(_c: Context) -> None:
 def clean(_c: Context) -> None:
     """Delete what builds have put into output/ and published/, and nothing else."""
     for settings in map(settings_of, (WRITING, PUBLISHING)):
-        with strict.stopping_at_errors(settings):
-            check_settings(settings)
-            output = Output(settings["OUTPUT_PATH"])
-            if output.list.exists():
-                with output.locked(logged.say):
-                    output.clean()
+        output = Output(settings["OUTPUT_PATH"])
+        if output.list.exists():
+            with locked(settings):
+                output.clean()
 
 
 @task
@@ -98,7 +93,9 @@ def new(_c: Context, title: str, company: str, lang: str = "") -> None:
     path = Path(settings["PATH"], settings["ARTICLE_PATHS"][0], f"{slug}.md")
     try:
         text = new_letter.new_letter(title, company, lang, day, signature=author)
-        write_new(path, text.encode())
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:
+            file.write(text.encode())
     except ValueError as error:
         raise Exit(str(error)) from error
     except FileExistsError as error:
@@ -132,18 +129,8 @@ def reserve(c: Context, port: int = PORT) -> None:
 @task(help={"port": "of this computer"})
 def livereload(_c: Context, port: int = PORT) -> None:
     """Build at each edit, serve, and let the browser show it by itself."""
-    settings = settings_of(WRITING)
-    refuse_taken(port)
     builds = live.builds(arguments(WRITING))
-    browser.serve(builds, settings["OUTPUT_PATH"], HOST, port)
-
-
-def refuse_taken(port: int) -> None:
-    """Exit where nothing can be served, before livereload says that it does."""
-    try:
-        socket.create_server((HOST, port)).close()
-    except (OSError, OverflowError) as error:
-        raise Exit(f"cannot serve at http://{HOST}:{port}/: choose another --port") from error
+    browser.serve(builds, settings_of(WRITING)["OUTPUT_PATH"], HOST, port)
 
 
 # --- on paper ----------------------------------------------------------------------------
@@ -169,20 +156,16 @@ def paper(
 ) -> None:
     """Print a letter into paper/, with your private values, ready to be sent."""
     size = "DL" if envelope is True else str(envelope or "")
-
-    def warn(message: str) -> None:
-        print(f"warning: {message}", file=sys.stderr)
-
     if all and slug:
         strict.stop(f'write "{slug}" or --all, not both')
     try:
         order = private.order_of(None if all else slug, profile, size)
     except private.OrderError as error:
         strict.stop(str(error))
-    with private.kept_up_to_date(ROOT, order, warn) as folder:
+    with private.kept_up_to_date(ROOT, order, logged.warn) as folder:
         settings = settings_of(PUBLISHING)
         with strict.stopping_at_errors(settings):
-            private.print_letters(settings, folder, order, print, warn)
+            private.print_letters(settings, folder, order, print, logged.warn)
 
 
 # --- before others see it ----------------------------------------------------------------
@@ -193,20 +176,19 @@ def check(_c: Context, message: str = "") -> None:
     """Check every post, what is built, and that what is private is; change nothing of yours."""
     logged.take_over()
     settings, published = settings_of(WRITING), settings_of(PUBLISHING)
-    checks: tuple[Callable[[], None], ...] = (
-        lambda: strict.check_posts(settings, published),
-        lambda: guard_checks.check_private_file(settings),
-        lambda: guard_checks.check_kept(ROOT, settings),
-        lambda: guard_checks.check_built(settings),
-        lambda: guard_checks.check_built(published),
-    )
-    if message:
-        checks = (lambda: guard_checks.check_message(Path(message), settings),)
     with strict.stopping_at_errors(settings):
-        strict.check_all(checks)
-    if not message:
-        count = len(find_posts(find_files(settings), settings))
-        print("1 post is in order" if count == 1 else f"{count} posts are in order")
+        if message:
+            guard_checks.check_message(Path(message), settings)
+            return
+        strict.check_all(
+            lambda: strict.check_posts(settings, published),
+            lambda: guard_checks.check_private_file(settings),
+            lambda: guard_checks.check_kept(ROOT, settings),
+            lambda: guard_checks.check_built(settings),
+            lambda: guard_checks.check_built(published),
+        )
+    count = len(find_posts(find_files(settings), settings))
+    print("1 post is in order" if count == 1 else f"{count} posts are in order")
 
 
 @task
@@ -299,7 +281,7 @@ def locked(settings: Mapping[str, Any]) -> Iterator[None]:
 
 
 def remainder() -> list[str]:
-    """Give the arguments that follow ` -- ` on invoke's command line."""
+    """Return the arguments that follow ` -- ` on invoke's command line."""
     _, _, after = "\0".join(program.argv).partition("\0--\0")
     return after.split("\0") if after else []
 
@@ -328,13 +310,6 @@ def slug_or_exit(name: str, text: str, settings: Mapping[str, Any]) -> str:
     if any(character.isalnum() for character in slug):
         return slug
     raise Exit(f'no address can be made of the {name} "{text}"; write a letter or a digit in it')
-
-
-def write_new(path: Path, content: bytes) -> None:
-    """Write a file that is not there yet."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("xb") as file:
-        file.write(content)
 
 
 def refuse_example_address(settings: Mapping[str, Any]) -> None:

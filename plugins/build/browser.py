@@ -4,6 +4,7 @@ livereload watches by polling and serves its own page for what is missing; here 
 each build of ours, and a missing page is the blog's ``404.html``.
 """
 
+import socket
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from pathlib import Path
@@ -18,6 +19,10 @@ from tornado.ioloop import IOLoop
 
 def serve(builds: Iterator[bool], folder: str, host: str, port: int) -> None:
     """Serve a folder, and reload what is looked at after each build that went well."""
+    try:
+        socket.create_server((host, port)).close()
+    except (OSError, OverflowError) as error:
+        raise SystemExit(f"cannot serve at http://{host}:{port}/: choose another --port") from error
     LiveReloadHandler.DEFAULT_RELOAD_TIME = 0  # else a second edit within 3 s is not shown
     server = Server(watcher=Builds(builds))
     server.setHeader("Cache-Control", "no-store")
@@ -59,5 +64,5 @@ class Builds(Watcher):  # type: ignore[misc]  # livereload has no types
         return True
 
     def examine(self) -> tuple[str, None]:
-        """Say that something has changed: we are asked only after a build."""
+        """Return that something has changed: we are asked only after a build."""
         return "*", None

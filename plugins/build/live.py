@@ -102,7 +102,7 @@ def builds(args: Namespace) -> Iterator[bool]:
 
 
 def edits(settings_file: str, settings: Mapping[str, Any]) -> Generator[set[str], None, None]:
-    """Give the files of content, theme, plugins and settings that change, or none each TICK."""
+    """Yield the files of content, theme, plugins and settings that change, or none each TICK."""
     folders = (settings["PATH"], settings["THEME"], *settings["PLUGIN_PATHS"])
     settings_files = Path(settings_file).absolute().parent.glob("*.py")
     watched = [path for path in (*map(Path, folders), *settings_files) if path.exists()]
@@ -118,7 +118,7 @@ def edits(settings_file: str, settings: Mapping[str, Any]) -> Generator[set[str]
 
 
 def is_the_authors(path: Path, watched: Iterable[Path], made: Iterable[Path]) -> bool:
-    """Say whether an author edits the file; else a build, an editor or a tool has made it.
+    """Return whether an author edits the file; else a build, an editor or a tool has made it.
 
     >>> blog = Path("/home/camille/.blog")
     >>> names = ("letters/box.md", "letters/.box.md.swp", "letters/box.md~", "output/index.html")

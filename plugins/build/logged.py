@@ -42,7 +42,7 @@ class Errors(logging.Handler):
 
 @contextmanager
 def errors() -> Iterator[list[Said]]:
-    """Give the list of what Pelican logs from now on as an error, even when it is to be quiet."""
+    """Yield the list of what Pelican logs from now on as an error, even when it is to be quiet."""
     heard = Errors()
     PELICAN.addHandler(heard)
     try:
@@ -68,6 +68,11 @@ class Lines(logging.Handler):
 def say(message: str) -> None:
     """Write a line on standard error."""
     print(message, file=standard_error(), flush=True)
+
+
+def warn(message: str) -> None:
+    """Write a warning, as those that are logged."""
+    say(f"warning: {message}")
 
 
 def standard_error() -> TextIO:

@@ -20,7 +20,7 @@ ASIDE = re.compile(r"\.([^/]+)/building\b")  # see output.py
 
 
 def refusal(error: OSError) -> str:
-    """Say in one line what was refused, for which file, and what to do.
+    """Return in one line what was refused, for which file, and what to do.
 
     >>> error = OSError(errno.ENOSPC, "", "/blog/.output/building/box/index.html")
     >>> error.add_note("content/letters/box.md")

@@ -61,14 +61,14 @@ def misspelt(settings: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def cache_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Give the settings that would have Pelican keep posts, and the remedy."""
+    """Yield the settings that would have Pelican keep posts, and the remedy."""
     for name, sound in NO_CACHE.items():
         if settings[name] != sound:
             yield name, "from a cache, a post that is wrong would be left out; take this out"
 
 
 def address_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Say what is wrong with the address of the blog.
+    """Yield what is wrong with the address of the blog.
 
     >>> list(address_faults({"SITEURL": "mon-blog.example"}))
     [('SITEURL', 'write your address in full, as "https://mon-blog.example.org"')]
@@ -86,7 +86,7 @@ def address_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def output_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Say why an output folder cannot be one of builds alone.
+    """Yield why an output folder cannot be one of builds alone.
 
     >>> places = {"PATH": "content", "THEME": "theme", "PLUGIN_PATHS": [], "CACHE_PATH": "cache"}
     >>> list(output_faults({"OUTPUT_PATH": "content/out", **places}))
@@ -111,7 +111,7 @@ def output_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def other_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Say of which language and menu no page can be made.
+    """Yield of which language and menu no page can be made.
 
     >>> list(other_faults({"DEFAULT_LANG": "français", "MENUITEMS": [("Ici", "/ici/"), ("x")]}))
     [('DEFAULT_LANG', 'write a language code, as fr, en, en-US or de'), \
@@ -131,7 +131,7 @@ def other_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def is_a_link(item: object) -> bool:
-    """Say whether an item of the menu is a name and an address."""
+    """Return whether an item of the menu is a name and an address."""
     return (
         isinstance(item, list | tuple) and len(item) == 2 and all(isinstance(x, str) for x in item)
     )
@@ -141,7 +141,7 @@ def is_a_link(item: object) -> bool:
 
 
 def place_of(name: str, settings: Mapping[str, Any]) -> tuple[str, int | None]:
-    """Say in which file and line a setting is set; it may be on the command line alone."""
+    """Return in which file and line a setting is set; it may be on the command line alone."""
     for module in settings_modules():
         if _as_read(getattr(module, name, None)) != _as_read(settings[name]):
             continue  # set anew after this
@@ -154,12 +154,12 @@ def place_of(name: str, settings: Mapping[str, Any]) -> tuple[str, int | None]:
 
 
 def _as_read(value: object) -> object:
-    """Give a setting as Pelican keeps it: without the slash at the end of an address."""
+    """Return a setting as Pelican keeps it: without the slash at the end of an address."""
     return value.removesuffix("/") if isinstance(value, str) else value
 
 
 def settings_modules() -> list[ModuleType]:
-    """Give the files of settings that are in use, that with the last word first."""
+    """Return the files of settings that are in use, that with the last word first."""
     return [
         module
         for module in list(sys.modules.values())

@@ -72,7 +72,7 @@ class Reading(pelican.Pelican):  # type: ignore[misc]  # Pelican has no types
         self.settings["PLUGINS"] = [get_plugin_name(plugin) for plugin in self.plugins]
 
     def judge(self, problems: Iterable[Problem]) -> None:
-        """Say all warnings, and raise one error for all that is wrong."""
+        """Log all warnings, and raise one error for all that is wrong."""
         raise_errors(problems)
 
     def keep_generators(self, generators: list[Generator]) -> None:
@@ -181,7 +181,7 @@ def check_posts(*settings: dict[str, Any]) -> None:
     raise_errors(problems)
 
 
-def check_all(checks: Iterable[Callable[[], None]]) -> None:
+def check_all(*checks: Callable[[], None]) -> None:
     """Run some checks, and raise what all of them have found together."""
     wrong = []
     for check in checks:
@@ -195,7 +195,7 @@ def check_all(checks: Iterable[Callable[[], None]]) -> None:
 
 @contextmanager
 def stopping_at_errors(settings: Mapping[str, Any]) -> Iterator[None]:
-    """Say what is wrong on standard error and exit 1; only ``--debug`` shows a traceback.
+    """Write what is wrong on standard error and exit 1; only ``--debug`` shows a traceback.
 
     No private value is said, nor logged, where an author has typed one in a post.
     """
@@ -217,13 +217,13 @@ def stopping_at_errors(settings: Mapping[str, Any]) -> Iterator[None]:
 
 
 def stop(reason: str, status: int = 1) -> NoReturn:
-    """Say what is wrong, without a traceback, and exit."""
+    """Write what is wrong, without a traceback, and exit."""
     logged.say(reason)
     raise SystemExit(status)
 
 
 def described(error: BaseException) -> str:
-    """Say in one line what went wrong, and where in the theme, a plugin or the settings."""
+    """Return in one line what went wrong, and where in the theme, a plugin or the settings."""
     if isinstance(error, SyntaxError):
         return f"{shown(error.filename or '?')}:{error.lineno}: {error.msg}"
     if isinstance(error, OSError):
@@ -236,7 +236,7 @@ def described(error: BaseException) -> str:
 
 
 def is_the_authors(file: str) -> bool:
-    """Say whether code is the author's to mend: theme, plugin or settings.
+    """Return whether code is the author's to mend: theme, plugin or settings.
 
     >>> is_the_authors("theme/templates/post.html"), is_the_authors("lib/site-packages/jinja2/a.py")
     (True, False)
@@ -291,7 +291,7 @@ def check_nothing_is_missing(generator: Generator, said: Iterable[logged.Said]) 
 def wrong(
     content: Content | None, generator: Generator, reason: BaseException | None
 ) -> str | None:
-    """Say why a post cannot be written; None if it can."""
+    """Return why a post cannot be written; None if it can."""
     if content is None:
         why = described(reason) if reason else "`pelican content --debug` says why"
         return f"Pelican left this post out; {why}"
