@@ -124,6 +124,7 @@ def _parts() -> dict[str, Any]:
             "undefined": StrictUndefined,  # a name that is not there is an error, not a gap
             "trim_blocks": True,
             "lstrip_blocks": True,
+            "auto_reload": False,  # a build is a process of its own, and sees no later edit
         },
         "PELICAN_CLASS": StrictPelican,
         "PLUGIN_PATHS": ["plugins"],

@@ -30,6 +30,7 @@ COMMA = ",&#8239;"  # two marks on one word must not be read as one number: ¹, 
 
 MAY_NEED_US = re.compile(r"<a(?:rea)?\b|\bcite\s*=|\bid\s*=", re.IGNORECASE)
 DONE_ALREADY = 'sup.note-mark > a[role="doc-noteref"], section.notes[role="doc-endnotes"]'
+ENDS_AN_ID = re.compile(r"-(?:notes|(?:note|ref)-\d+(?:-\d+)?)")  # of ours
 NOT_IN_AN_ID = re.compile(r"[^\w-]+")
 NO_NOTE = {  # what a warning says after the first words of a link
     "unknown": (
@@ -326,8 +327,8 @@ def free_prefix(prefix: str, texts: Sequence[LexborNode]) -> str:
     slug = NOT_IN_AN_ID.sub("-", prefix)
     taken = [node.id or "" for text in texts for node in text.css("[id]")]
     for candidate in chain([slug, f"{slug}-links"], (f"{slug}-links-{n}" for n in count(2))):
-        ours = re.compile(re.escape(candidate) + r"-(?:notes|(?:note|ref)-\d+(?:-\d+)?)")
-        if not any(ours.fullmatch(name) for name in taken):
+        ends = [name[len(candidate) :] for name in taken if name.startswith(candidate)]
+        if not any(map(ENDS_AN_ID.fullmatch, ends)):
             return candidate
     raise AssertionError("the numbers never end")
 

@@ -22,6 +22,11 @@ MENTIONS = {  # each begins with a set of letters, which is quick to find
     ),
 }
 UP_TO = re.compile(r"(\d+)\s*(?:à|to|bis|-|–)\s*(?:n[°º]\s*)?(\d+)")
+MAY_MENTION = {  # in HTML, where tags stand between: most letters mention none
+    "fr": re.compile(r"[pP](?i:ièce|\W*J|\.|&)"),
+    "en": re.compile(r"[eE](?i:ncl)"),
+    "de": re.compile(r"[aA](?i:nl)"),
+}
 NAMES_NOTHING = re.compile(  # in HTML as we write it: code, and marks of notes
     r"""
       < (?P<code> code | pre | kbd | samp ) \b .*? </ (?P=code) >
@@ -48,12 +53,12 @@ def missing_enclosures(text: str, lang: str, enclosures: int) -> list[int]:
 
 def mentioned_enclosures(html: str, lang: str) -> set[int]:
     """Return the numbers of the enclosures that a text names."""
-    pattern = MENTIONS.get(lang.split("-", maxsplit=1)[0].lower())
-    if pattern is None:
+    language = lang.split("-", maxsplit=1)[0].lower()
+    if language not in MENTIONS or not MAY_MENTION[language].search(html):
         return set()
     text = Markup(NAMES_NOTHING.sub(" ", html)).striptags()
     found: set[int] = set()
-    for mention in pattern.finditer(text):
+    for mention in MENTIONS[language].finditer(text):
         numbers = mention["one"] or mention["many"]
         found |= set(map(int, re.findall(r"\d+", numbers)))
         for first, last in UP_TO.findall(numbers):

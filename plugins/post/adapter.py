@@ -14,6 +14,7 @@ from markdown import Markdown
 from pelican import signals
 from pelican.generators import ArticlesGenerator, Generator
 from pelican.readers import BaseReader, Readers
+from pelican.urlwrappers import Tag
 
 from plugins import steps
 from plugins.post import body, headers
@@ -51,6 +52,7 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
         super().__init__(settings)
         self.reading = reading_settings(settings)
         self.posts: dict[str, Post] = {}  # by the path of the file
+        self.tags: dict[str, Tag] = {}  # by name: each makes its slug once, which takes time
 
     @cached_property
     def converter(self) -> Markdown:
@@ -82,7 +84,8 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
             "letter": letter,
         }
         if tags := source.lines("Tags"):
-            found["tags"] = self.process_metadata("tags", ",".join(tags))
+            every = self.process_metadata("tags", ",".join(tags))
+            found["tags"] = [self.tags.setdefault(tag.name, tag) for tag in every]
         for key in PELICANS_OWN:
             if value := source.text(key):
                 found[key] = self.process_metadata(key, value)
