@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import replace
 from functools import cache
@@ -758,6 +759,15 @@ def test_an_image_without_text_or_file_is_an_error(text: str, said: str, photo: 
         paper(replace(job(f"Cher,\n\n{text}"), find_image=find))
 
 
+def in_pairs(texts: Iterable[str], sizes: int) -> list[tuple[str, int]]:
+    """Return each text with two of the sizes, by their places: all of these have their turn."""
+    return [
+        (text, at)
+        for number, text in enumerate(texts)
+        for at in (number % sizes, (number + sizes // 2) % sizes)
+    ]
+
+
 LINES = {  # how many images each has
     "![a](box.png)": 1,
     "[![a](box.png)](https://example.org/)": 1,
@@ -770,14 +780,16 @@ LINES = {  # how many images each has
 }
 
 
-@pytest.mark.parametrize(("text", "count"), LINES.items())
-@pytest.mark.parametrize(
-    ("size", "printed"),
-    [((200, 100), (200, 100)), ((9, 9), (9, 9)), ((600, 3000), (62, 312)), ((3000, 60), (400, 8))],
-)
+PRINTED = [
+    ((200, 100), (200, 100)), ((9, 9), (9, 9)), ((600, 3000), (62, 312)), ((3000, 60), (400, 8)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "at"), in_pairs(LINES, len(PRINTED)))
 def test_an_image_has_its_own_size_unless_there_is_no_room(
-    text: str, count: int, size: tuple[int, int], printed: tuple[int, int], tmp_path: Path
+    text: str, at: int, tmp_path: Path
 ) -> None:
+    count, (size, printed) = LINES[text], PRINTED[at]
     Image.new("RGB", size, "navy").save(path := tmp_path / "box.png")
     made = paper(replace(job(f"Cher,\n\n{text}\n\nÀ vous,"), find_image=lambda _src: path))
     found = image_sizes(made)
@@ -811,12 +823,15 @@ SENTENCES = {  # what is beside a picture, and what is below it
 }
 
 
-@pytest.mark.parametrize(("text", "around"), SENTENCES.items(), ids=SENTENCES)
-@pytest.mark.parametrize("size", [(120, 60), (40, 40), (3000, 60), (1000, 20), (300, 600)])
+LARGE = [(120, 60), (40, 40), (3000, 60), (1000, 20), (300, 600)]
+
+
+@pytest.mark.parametrize(("text", "at"), in_pairs(SENTENCES, len(LARGE)))
 def test_a_picture_that_no_line_can_hold_stands_by_itself(
-    text: str, around: tuple[str, str], size: tuple[int, int], tmp_path: Path
+    text: str, at: int, tmp_path: Path
 ) -> None:
-    Image.new("RGB", size, "navy").save(path := tmp_path / "box.png")
+    around = SENTENCES[text]
+    Image.new("RGB", LARGE[at], "navy").save(path := tmp_path / "box.png")
     pdf = paper(replace(job(f"Madame,\n\n{text}\n\nÀ vous,"), find_image=lambda _src: path))
     (found,) = pictures(pdf)
     lines = [line for page in pages(pdf)[found[0] :] for line in page]

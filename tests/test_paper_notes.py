@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
+from functools import cache
 from itertools import chain
 
 import pytest
@@ -73,6 +74,7 @@ def places(pdf: bytes, words: str) -> list[int]:
     return [number for number, text in enumerate(texts) if words in text]
 
 
+@cache
 def parted(kind: str) -> Sheet:
     """Give the first letter of a kind of which Typst parts a note from its mark."""
     made = (sheet(job(letter(kind, lines))) for lines in LENGTHS)

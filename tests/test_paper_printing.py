@@ -78,43 +78,41 @@ def test_a_fault_of_ours_is_not_said_to_be_the_author_s(
     assert "Traceback" in said(debugged)
 
 
-@pytest.mark.parametrize(
-    ("text", "line", "said_of_it"),
-    [
-        (f"Voyez.\n\n{WIDE}", 16, "outside of the margins"),
-        ("Voyez\n<math><mi>x</mi></math>", 15, "<math> cannot be printed"),
-        ("Un.\n\nDes vidéos : <video src='a.mp4'></video>", 16, "<video> cannot be printed"),
-        ("Un.\n\nVoici 東.", 16, "no font has “東”"),
-        ("Un.\n\n![]({static}/images/box.jpg)", 16, "the image images/box.jpg says nothing"),
-    ],
-)
-def test_a_fault_is_said_of_the_line_that_it_is_about(
-    blog: Path, text: str, line: int, said_of_it: str
-) -> None:
-    write_letter(blog, 0, text)
-    made = invoke("paper", "lettre-0", cwd=blog)
+FAULTS = [  # of a letter each, and the line that it is about
+    (f"Voyez.\n\n{WIDE}", 16, "outside of the margins"),
+    ("Voyez\n<math><mi>x</mi></math>", 15, "<math> cannot be printed"),
+    ("Un.\n\nDes vidéos : <video src='a.mp4'></video>", 16, "<video> cannot be printed"),
+    ("Un.\n\nVoici 東.", 16, "no font has “東”"),
+    ("Un.\n\n![]({static}/images/box.jpg)", 16, "the image images/box.jpg says nothing"),
+]
+
+
+def test_all_faults_are_said_at_once_each_of_the_line_that_it_is_about(blog: Path) -> None:
+    for number, (text, _, _) in enumerate(FAULTS):
+        write_letter(blog, number, text)
+    made = invoke("paper", "--all", cwd=blog)
     assert made.returncode == 1
-    assert f"content/letters/lettre-0.md:{line}: on paper:" in made.stderr
-    assert said_of_it in made.stderr
+    for number, (_, line, words) in enumerate(FAULTS):
+        place = f"content/letters/lettre-{number}.md:{line}: on paper: "
+        (found,) = (one for one in made.stderr.splitlines() if one.startswith(place))
+        assert words in found
     assert "https://doleances" not in made.stderr
 
 
 @pytest.mark.parametrize(
     "text", ["", "Chapeau.\n\n---\n", "---\n\n***\n\n---\n\nAprès.", "<!-- -->"]
 )
-def test_a_letter_that_says_nothing_is_not_printed(blog: Path, text: str) -> None:
-    post = (blog / "content/letters/lettre-0.md").read_text(encoding="utf-8")
-    headers = post.partition("\n\n")[0]
-    (blog / "content/letters/lettre-0.md").write_text(f"{headers}\n\n{text}", encoding="utf-8")
-    for made in (
-        invoke("paper", "lettre-0", cwd=blog),
-        pelican("content", "-s", "publishconf.py", cwd=blog),
-    ):
-        assert made.returncode == 1
-        assert (
-            "content/letters/lettre-0.md:4: on paper: there is nothing in this letter; write"
-            in (said(made))
-        )
+def test_a_letter_that_says_nothing_is_not_printed(text: str) -> None:
+    with pytest.raises(PaperError, match="there is nothing in this letter; write its text"):
+        sheet(job(text))
+
+
+def test_a_build_and_the_printer_refuse_the_same_letter_with_the_same_words(blog: Path) -> None:
+    post = blog / "content/letters/lettre-0.md"
+    post.write_text(post.read_text(encoding="utf-8").partition("\n\n")[0], encoding="utf-8")
+    words = "content/letters/lettre-0.md:4: on paper: there is nothing in this letter; write"
+    assert words in said(invoke("paper", "lettre-0", cwd=blog))
+    assert words in said(pelican("content", "-s", "publishconf.py", cwd=blog))
     assert pdfs(blog) == []
 
 
@@ -275,8 +273,6 @@ STILL_THERE = "warning: do not send what is still there, and may be out of date:
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
-        ("content/letters/lettre-0.md", "Subject:", "Via: pigeon\nSubject:"),
-        ("content/letters/lettre-0.md", "Cher", "{{n° client\n\nCher"),
         ("content/letters/lettre-0.md", "Cher", "![a]({static}/images/none.jpg)\n\nCher"),
         ("content/letters/lettre-1.md", "Subject:", "Sujet :"),  # nothing can be read
         ("private.toml", '"n° client"', 'signature = "none.png"\n"n° client"'),
@@ -398,9 +394,14 @@ TAKEN = (
 
 
 @pytest.mark.parametrize(
-    ("new", "may_be_sent"), [("encore", True), ("enfin", False), ("{{inconnu}}", False)]
+    ("name", "new", "may_be_sent"),
+    [
+        ("lettre-0.pdf", "encore", True),
+        ("lettre-0.pdf", "{{inconnu}}", False),
+        ("lettre-0-dl.pdf", "encore", True),
+        ("lettre-0-dl.pdf", "enfin", False),
+    ],
 )
-@pytest.mark.parametrize("name", ["lettre-0.pdf", "lettre-0-dl.pdf"])
 def test_a_pdf_that_its_author_changed_is_neither_replaced_nor_removed(
     blog: Path, name: str, new: str, *, may_be_sent: bool
 ) -> None:
