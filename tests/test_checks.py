@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 from pelican.settings import DEFAULT_CONFIG
 
-from plugins.post.checks import TEMPLATES
 from plugins.post.post import read_post
 from plugins.post.settings import reading_settings
-from tests.project import ROOT, files, pelican, project
+from tests.project import files, pelican, project
 
 # Files that are no posts, and those of them that an author is told of.
 NAMED = (
@@ -133,8 +132,6 @@ def test_in_a_post_that_is_no_letter_lines_are_what_markdown_says(tmp_path: Path
         ("Url: /x/", "Url: this is outside of the blog"),
         ("Url: https://example.org/", "Url: this is outside of the blog"),
         ("Url: //example.org/", "Url: this is outside of the blog"),
-        ("Template: letter", 'Template: "letter" does not show such a post; write "article"'),
-        ("Template: tags", 'Template: "tags" does not show such a post; write "article"'),
         ("Kind: reply", 'Kind: only a letter has this; add a header "To: …", or delete it'),
         ("Subject: x\nFrom: y\nVia: post", "From, Via, Subject: only a letter has this; add"),
     ],
@@ -190,16 +187,10 @@ def test_a_title_too_long_for_an_address_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "headers",
-    ["Template: article", "Template: mon-essai", "To: Ixe\nTemplate: letter",
-     "To: Ixe\nTemplate: article", "Url: foo/\nSave_as: foo/index.html", "Case: demenagement"],
+    ["Template: mon-essai", "Url: foo/\nSave_as: foo/index.html", "Case: demenagement"],
 )  # fmt: skip
 def test_what_a_post_can_be_is_in_order(tmp_path: Path, headers: str) -> None:
     assert said_of(tmp_path, f"Title: Un\nDate: 2026-07-20\n{headers}\n\nA") == []
-
-
-def test_the_checks_know_every_template_of_the_theme() -> None:
-    theme = ROOT / "theme/templates"
-    assert {path.stem for path in theme.glob("*.html")} == TEMPLATES
 
 
 # --- placeholders ------------------------------------------------------------------------

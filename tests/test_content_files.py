@@ -70,13 +70,16 @@ def test_what_is_no_file_or_has_no_name_is_told_in_a_line_each(tmp_path: Path) -
     blog = project(tmp_path, letters=1)
     for name, (make, _) in UNREADABLE.items():
         make(blog / "content/letters" / name)
+    (blog / "content/images").mkdir()
+    os.mkfifo(blog / "content/images/i.png")
     result = pelican("content", cwd=blog)
     assert (result.returncode, (blog / "output").exists()) == (1, False)
-    lines = result.stderr.splitlines()
+    image, *lines = result.stderr.splitlines()
+    assert image.startswith("content/images/i.png: this is no file but a pipe")
     for line, (name, (_, message)) in zip(lines, UNREADABLE.items(), strict=False):
         shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         assert line.startswith(f"content/letters/{shown}: {message}")
-    assert lines[len(UNREADABLE) :] == [f"{len(UNREADABLE)} problems: nothing was written."]
+    assert lines[len(UNREADABLE) :] == [f"{len(UNREADABLE) + 1} problems: nothing was written."]
 
 
 def test_a_folder_or_file_that_may_not_be_read_is_told(

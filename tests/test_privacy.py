@@ -333,7 +333,7 @@ def test_the_guard_finds_the_private_file_wherever_the_posts_are(tmp_path: Path)
     (blog / "content").rename(blog / "src/textes")
     result = pelican("src/textes", cwd=blog)
     assert result.returncode == 1
-    assert "output/lettre-1/index.html: offset" in result.stderr
+    assert "output/lettre-1/index.html (offset" in result.stderr
 
 
 def test_a_key_is_the_same_in_every_spelling_that_looks_like_it(tmp_path: Path) -> None:

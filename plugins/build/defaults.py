@@ -22,15 +22,12 @@ ROOT = Path(__file__).resolve().parents[2]  # the folder of the blog
 # In the order in which a post meets them.
 PLUGINS = (
     "plugins.post.adapter",
-    "plugins.site.addresses",
-    "plugins.site.links.adapter",
     "plugins.typography.adapter",
     "plugins.words.adapter",
+    "plugins.site.adapter",
     "plugins.footnoted_links.adapter",
-    "plugins.site.publication",
     "plugins.images.adapter",
     "plugins.paper.adapter",
-    "plugins.site.keys",
     "plugins.guard.adapter",
 )
 

@@ -10,13 +10,13 @@ from pelican import signals
 from pelican.generators import Generator
 
 from plugins import html_tree, steps
-from plugins.build.theme_files import theme_files
 from plugins.images import UncleanableError, clean_file, has_image
 from plugins.images.others import may_tell
 from plugins.post.adapter import posts_read
 from plugins.post.checks import OTHER_FORMATS
 from plugins.post.post import Post
 from plugins.problems import Problem, shown
+from plugins.site.theme_files import theme_files
 from plugins.store import Store, digest
 
 STORE = "images"  # a folder below CACHE_PATH

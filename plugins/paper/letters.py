@@ -18,6 +18,7 @@ from plugins.post.placeholders import PUBLIC, Labels
 from plugins.post.post import Post
 from plugins.post.source_lines import find_line
 from plugins.problems import Problem
+from plugins.site import kinds
 from plugins.typography import style_of
 
 Article: TypeAlias = Any  # Pelican's, which has no types: this runs without it
@@ -39,10 +40,8 @@ class NamedArticle(NamedTuple):
 
 def posts_of(generator: Generator) -> Iterator[NamedArticle]:
     """Yield all posts that have been read, drafts too, each with the name of its PDF."""
-    originals = (generator.articles, generator.drafts, generator.hidden_articles)
-    others = (generator.translations, generator.drafts_translations, generator.hidden_translations)
-    for articles, translations in zip(originals, others, strict=True):
-        yield from named(articles, translations)
+    for shelf in kinds.ARTICLES:
+        yield from named(*shelf.contents(generator))
 
 
 def named(articles: Iterable[Article], translations: Iterable[Article]) -> Iterator[NamedArticle]:

@@ -39,7 +39,7 @@ from plugins.post.placeholders import LABELS, labels_of
 from plugins.post.post import Post
 from plugins.private_values import PrivateValues
 from plugins.problems import Problem, ProblemsFound, nearest, raise_errors, shown
-from plugins.site import keys
+from plugins.site.keys import key_problems
 
 FOLDER = "paper"  # beside pelicanconf.py, never below content/ or output/
 SIGNATURE_LINE = re.compile(rf"\s*{private_values.SIGNATURE}\s*=")
@@ -218,8 +218,8 @@ class Run:
         read: Post = post.article.post
         entry = Entry(post)
         entry.warnings += [one for one in self.reading.warnings if one.path == read.path]
-        for line, message in keys.unknown(read.text, read.letter.case, self.values):
-            entry.problems.append(Problem(read.path, line, message))
+        for problem in key_problems(read, self.values):
+            entry.problems.append(replace(problem, severity="error"))
         try:
             entry.job = self.job(post.article)
             entry.sheet = sheet(entry.job)

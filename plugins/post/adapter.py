@@ -4,9 +4,9 @@ Pelican's own Markdown reader takes wrong headers for text, knows no divider and
 typogrify to every language; ours takes its place.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache, cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from jinja2 import Environment
@@ -23,7 +23,6 @@ from plugins.post.content_files import (
     EXTENSIONS,
     LISTED,
     ContentFiles,
-    file_fault,
     find_files,
 )
 from plugins.post.lines import line, literal
@@ -112,14 +111,12 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
 def read_file(path: Path, settings: ReadingSettings, converter: Markdown) -> Post:
     """Read a post from its file; one that cannot be opened is a problem like any other."""
     try:
-        if not file_fault(path):  # else it is said; and a pipe would never end
-            return read_post(path.read_bytes(), path, settings, converter)
-    except FileNotFoundError:
-        pass  # it was deleted since Pelican found it
+        return read_post(path.read_bytes(), path, settings, converter)
+    except FileNotFoundError:  # it was deleted since it was found
+        return Post(shown(path))
     except OSError as error:
         fault = f"this file cannot be read: {error.strerror}"
         return Post(shown(path), problems=(Problem(shown(path), None, fault),))
-    return Post(shown(path))
 
 
 def extra_metadata(post: Post, settings: ReadingSettings) -> Iterator[tuple[str, Any]]:
@@ -161,6 +158,27 @@ def list_files(generator: Generator) -> None:
         generator.context[LISTED] = find_files(generator.settings)
 
 
+def listed_files(
+    generator: Generator,
+    paths: str | Collection[str],
+    exclude: Collection[str] | None = None,
+    extensions: Any = None,
+) -> set[str]:
+    """Return the files that a generator is to read, of those found: none that cannot be read.
+
+    It takes the place of Pelican's own, which walks the folders again for each generator.
+    """
+    paths = [paths] if isinstance(paths, str) else paths
+    found: ContentFiles = generator.context[LISTED]
+    return {
+        name
+        for name in found.names
+        if any(PurePath(name).is_relative_to(path) for path in paths)
+        and not any(PurePath(name).is_relative_to(path) for path in exclude or ())
+        and generator._include_path(name, extensions)
+    }
+
+
 def use_our_reader(readers: Readers) -> None:
     """Put ours in the place of all that Pelican reads posts with."""
     static = readers.reader_classes["static"]  # copies images and attachments
@@ -180,6 +198,7 @@ def add_filters(generator: Generator) -> None:
 
 def register() -> None:
     """Connect to Pelican."""
+    Generator.get_files = listed_files
     signals.generator_init.connect(list_files)
     signals.generator_init.connect(add_filters)
     signals.readers_init.connect(use_our_reader)

@@ -23,14 +23,6 @@ OTHER_FORMATS = frozenset("""
     .mdx .mdwn .rmd .qmd .ipynb .docx .odt .rtf
 """.split()) | {""}  # fmt: skip
 LONGEST = 200  # bytes of an address; a name of a file has at most 255, with what is added to it
-# Of our theme: each shows one kind of page, and no other.
-TEMPLATES = frozenset(
-    """
-    404 archives article base categories category index letter letter-parts listing lists meta
-    page post post-foot post-kicker postmark tag tags
-""".split()
-)
-
 # Headers that make addresses, lists or file names.
 NO_PLACEHOLDERS = frozenset("tags category url save_as template author authors translation".split())
 
@@ -43,9 +35,7 @@ ONE_TOO_MANY = (
 Fault = tuple[Value, str]
 
 
-def source_problems(
-    source: Source, path: str, settings: ReadingSettings, *, page: bool
-) -> Iterator[Problem]:
+def source_problems(source: Source, path: str, settings: ReadingSettings) -> Iterator[Problem]:
     """Yield all that is wrong with a post as typed, but for the form of its headers."""
     yield from placeholder_problems(source, path)
     yield from headers.letters_alone(source, path)
@@ -54,7 +44,6 @@ def source_problems(
         _tag_faults(source, settings),
         _company_faults(source, settings),
         _save_as_faults(source),
-        _template_faults(source, page=page),
     )
     yield from (Problem(path, value.line, message) for value, message in faults)
 
@@ -143,15 +132,6 @@ def too_long(slug: str) -> str | None:
     if size <= LONGEST:
         return None
     return f"this makes an address of {size} letters, and it can have {LONGEST}"
-
-
-def _template_faults(source: Source, *, page: bool) -> Iterator[Fault]:
-    """Yield the template of our theme that cannot show this post."""
-    for value in source.headers.get("template", ()):
-        own = ["page"] if page else ["letter", "article"] if source.is_letter else ["article"]
-        if value.text in TEMPLATES.difference(own):
-            remedy = f'write "{own[0]}", or delete this line'
-            yield value, f'Template: "{value.text}" does not show such a post; {remedy}'
 
 
 def company_in(source: Source) -> Value | None:

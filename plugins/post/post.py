@@ -121,7 +121,7 @@ class _Reading:
         self.source, problems = headers.read(
             text, self.path, extra=settings.headers_extra, page=self.is_page
         )
-        problems += checks.source_problems(self.source, self.path, settings, page=self.is_page)
+        problems += checks.source_problems(self.source, self.path, settings)
         self.problems = problems
         self.lang = self.source.text("Lang") or settings.lang
         self.title = self.source.text("Title") or ""

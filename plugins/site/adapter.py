@@ -1,0 +1,306 @@
+"""Pelican's side of posts among themselves: what is checked, linked to, and not published.
+
+In production (setting PRODUCTION, in publishconf.py) no file is written for a draft, a hidden
+post or one whose day has not come, nor for what these alone name. At home they are written, with a
+banner, so that their author can look at them.
+"""
+
+import logging
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from pelican import signals
+from pelican.contents import Content, Page, Static
+from pelican.generators import ArticlesGenerator, Generator, PagesGenerator, StaticGenerator
+from pelican.urlwrappers import Tag
+
+from plugins import private_values, steps
+from plugins.build.settings import place_of
+from plugins.post.adapter import posts_read
+from plugins.post.content_files import (
+    EXTENSIONS,
+    LISTED,
+    ContentFiles,
+    is_post,
+)
+from plugins.post.post import Post
+from plugins.problems import Problem, ProblemsFound, shown
+from plugins.site import kinds
+from plugins.site.addresses import menu_faults, taken_problems
+from plugins.site.inventory import Address, Site
+from plugins.site.keys import REMEDY, TEXTS, braces_left, key_problems, typed_braces
+from plugins.site.links import RESOLVED, as_path, link_problems, paths
+from plugins.site.publication import files_named
+from plugins.site.theme_files import theme_files
+
+WITHHELD = "withheld"  # posts that are not published: in the context until the files are known
+IN_NO_ADDRESS = re.compile(r"""[\s"<>\\^`{|}]""")  # though a file's name may have it
+AFTER_PATH = re.compile(r"[?#].*|$", re.DOTALL)
+
+# Settings that would publish what the authors typed, word for word, and the value that does not.
+SOURCES = {"OUTPUT_SOURCES": False, "STATIC_EXCLUDE_SOURCES": True}
+
+resolved_by_pelican = Content._link_replacer
+
+
+# --- what there is -----------------------------------------------------------------------
+
+
+def site_of(generators: Sequence[Generator]) -> Site:
+    """Return all that Pelican has read, as the checks need it."""
+    articles = next(g for g in generators if isinstance(g, ArticlesGenerator))
+    settings, contents = articles.settings, contents_of(articles)
+    root = shown(settings["PATH"])
+    wrong = [post for post in posts_read(generators) if post.is_wrong]
+    posts = [*wrong, *(content.post for content in contents)]
+    files: ContentFiles = articles.context[LISTED]
+    names = [name for name in files.names if name.rpartition(".")[2].lower() not in EXTENSIONS]
+    notice = [("LEGAL_NOTICE", url) for url in [settings.get("LEGAL_NOTICE")] if url]
+    return Site(
+        root=root,
+        url=settings["SITEURL"],
+        posts={post.path.removeprefix(f"{root}/"): post for post in posts},
+        files=frozenset(names),
+        companies=frozenset(category.slug for category, _ in articles.categories),
+        tags=frozenset(tag.slug for tag in articles.tags),
+        slug=lambda name: Tag(name, settings).slug,
+        addresses={c.post.path: Address(c.save_as, c.url) for c in contents},
+        taken={**{c.save_as: c.post.path for c in reversed(contents)}, **taken_by_others(articles)},
+        menu=(*(("MENUITEMS", url) for _, url in settings.get("MENUITEMS", ())), *notice),
+    )
+
+
+def contents_of(generator: Generator) -> list[Content]:
+    """Return all that Pelican will write from posts and pages, in the order of their files."""
+    found: Mapping[str, Content | None] = generator.context["generated_content"]
+    return sorted(filter(None, found.values()), key=lambda content: content.source_path)
+
+
+def taken_by_others(generator: ArticlesGenerator) -> dict[str, str]:
+    """Return the files that are written for no post, and what each is."""
+    settings = generator.settings
+    taken = {
+        settings.get(f"{name.upper()}_SAVE_AS", f"{name}.html"): f"the page {name}"
+        for name in settings["DIRECT_TEMPLATES"]
+    }
+    for kind in (kinds.COMPANY, kinds.TAG):
+        for shelf in kind.shelves:
+            for entry in dict(getattr(generator, shelf.originals)):
+                taken[entry.save_as] = f"the {kind.name} {entry}"
+    output = Path(settings["OUTPUT_PATH"])
+    for source, target in theme_files(settings):
+        taken[target.relative_to(output).as_posix()] = shown(source)
+    for static in generator.context["staticfiles"]:
+        save_as = super(Static, static).save_as  # its own would say that it cannot move any more
+        taken[save_as] = shown(static.source_path)
+    return taken
+
+
+# --- checks ------------------------------------------------------------------------------
+
+
+def site_problems(generators: Sequence[Generator]) -> Iterator[Problem]:
+    """Yield what is wrong with posts among themselves, and with the menu."""
+    site = site_of(generators)
+    settings = generators[0].settings
+    values = private_values.of(settings)
+    for post in site.posts.values():
+        yield from kinds.template_problems(post)
+        yield from taken_problems(post, site)
+        yield from link_problems(post, site)
+        yield from key_problems(post, values) if values else ()
+    for setting, fault in menu_faults(site):
+        yield Problem(*place_of(setting, settings), fault)
+    if values is None:
+        yield from misnamed_problems(settings)
+
+
+def misnamed_problems(settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield a warning for each file that was meant to be the private one."""
+    name = private_values.file_of(settings).name
+    for path in private_values.misnamed(settings):
+        message = f"this is not read, and nothing is guarded; name it {name}"
+        yield Problem(shown(path), None, message, "warning")
+
+
+def refuse_sources(pelican: Any) -> None:
+    """Raise an error where Pelican is to publish what the authors typed, word for word."""
+    remedy = "would publish what you typed, drafts of it and all; take it out of the settings"
+    problems = [
+        Problem(*place_of(name, pelican.settings), f"{name} = {pelican.settings[name]} {remedy}")
+        for name, sound in SOURCES.items()
+        if bool(pelican.settings[name]) is not sound
+    ]
+    if problems:
+        raise ProblemsFound(problems)
+
+
+# --- addresses and links, as Pelican is to have them -------------------------------------
+
+
+def give_translations_addresses(generator: ArticlesGenerator | PagesGenerator) -> None:
+    """Put a translation beside its original: /slug/ and /slug-en/, drafts too."""
+    for shelf in kinds.shelves_of(generator):
+        for content in getattr(generator, shelf.translations):
+            url = content.url
+            if not hasattr(content, "override_url") and url.endswith(f"{content.slug}/"):
+                content.override_url = f"{url[:-1]}-{content.lang}/"
+                content.override_save_as = f"{content.override_url}index.html"
+
+
+def finish_reading(generator: ArticlesGenerator | PagesGenerator) -> None:
+    """Settle what is published of a generator's posts, and where, once it has read them."""
+    give_translations_addresses(generator)
+    withhold(generator)
+    if isinstance(generator, PagesGenerator):
+        publish_linked_files(generator)
+
+
+def resolved_and_encoded(content: Content, siteurl: str, found: re.Match[str]) -> str:
+    """Resolve a link as Pelican does, and encode what a file's name has and no address can."""
+    link: str = resolved_by_pelican(content, siteurl, found)
+    mark, rest = found["quote"], AFTER_PATH.search(found["value"])
+    start, last = len(found["markup"] + mark), len(link) - len(mark)
+    end = last - len(rest[0] if rest else "")
+    path = link[start:end]
+    if found["what"] in {"static", "attach"}:
+        path = as_path(path)
+    return link[:start] + encoded(path + link[end:last]) + mark
+
+
+def encoded(address: str) -> str:
+    """Encode what HTML allows in no address; all other letters stay readable.
+
+    >>> encoded('/images/Capture d’écran "à" 14.32.jpg')
+    '/images/Capture%20d’écran%20%22à%22%2014.32.jpg'
+    """
+    return IN_NO_ADDRESS.sub(lambda found: quote(found[0]), address)
+
+
+def publish_linked_files(generator: PagesGenerator) -> None:
+    """Have Pelican publish the files that posts link to, however the links are spelt.
+
+    Pelican itself looks for a file called ``prix%20courant.pdf`` where a post links to
+    ``{static}prix%20courant.pdf``, and it does not look at summaries. It reads pages last,
+    and then the files in ``static_links``.
+    """
+    root = Path(generator.path)
+    generator.context["static_links"] = {
+        path
+        for content in contents_of(generator)
+        for link in content.post.links
+        if (found := RESOLVED.match(link.address)) and found["way"] in {"static", "attach"}
+        for path in paths(found["target"], content.relative_dir)
+        if (root / path).is_file()
+    }
+
+
+def is_told_better(record: logging.LogRecord) -> bool:
+    """Return whether a record is not the warning of Pelican's that `taken_problems` replaces."""
+    return not str(record.msg).startswith("There are %s")
+
+
+# --- what is not published ---------------------------------------------------------------
+
+
+def keep_for_later(content: Content) -> None:
+    """Make a page of a day to come a draft; Pelican does so with posts only."""
+    if not isinstance(content, Page) or content.settings["WITH_FUTURE_DATES"]:
+        return
+    date = getattr(content, "date", None)
+    if date is not None and date > datetime.now(UTC if date.tzinfo else None):
+        content.status = "draft"
+
+
+def withhold(generator: ArticlesGenerator | PagesGenerator) -> None:
+    """Take from a generator what is not published, and remember what that needs."""
+    context = generator.context
+    if not generator.settings.get("PRODUCTION"):
+        return
+    for shelf in kinds.shelves_of(generator):
+        for name in () if shelf.is_published else (shelf.originals, shelf.translations):
+            for content in getattr(generator, name):
+                del context["generated_content"][content.get_relative_source_path()]
+            getattr(generator, name).clear()
+            if name in context:
+                context[name] = []
+    kept = {content.post.path for content in contents_of(generator)}
+    withheld = [post for post in posts_read([generator]) if post.path not in kept]
+    context.setdefault(WITHHELD, []).extend(withheld)
+
+
+def withhold_files(generator: StaticGenerator) -> None:
+    """Take away the files that only what is not published needs, and every post's source.
+
+    Pelican publishes what is in STATIC_PATHS, whoever needs it; where a folder of posts is
+    among them, it leaves out only those that it has read and kept.
+    """
+    context, settings = generator.context, generator.settings
+    statics: list[Static] = context["staticfiles"]
+    site = Site(shown(settings["PATH"]), settings["SITEURL"])
+    withheld = files_named_by(context.pop(WITHHELD, ()), site)  # every template has the context
+    doubtful = [static for static in statics if names_of(static) & withheld]
+    kept = [content.post for content in contents_of(generator)]
+    needed = files_named_by(kept, site) if doubtful else set()
+    away = {id(static) for static in doubtful if not names_of(static) & needed}
+    for static in [s for s in statics if id(s) in away or is_source(s, settings)]:
+        statics.remove(static)
+        del context["static_content"][static.get_relative_source_path()]
+
+
+def files_named_by(posts: Iterable[Post], site: Site) -> set[str]:
+    """Return the files that any of some posts names."""
+    return {name for post in posts for name in files_named(post, site)}
+
+
+def is_source(static: Static, settings: Mapping[str, Any]) -> bool:
+    """Return whether a file is the text of a post."""
+    path = Path(static.source_path)
+    return path.suffix.lower().lstrip(".") in EXTENSIONS and is_post(path, settings)
+
+
+def names_of(static: Static) -> set[str]:
+    """Return the paths that a file can be named by: from ``content/``, and from the blog.
+
+    Not by its own ``save_as``: who asks for that keeps Pelican from putting an ``{attach}``
+    elsewhere.
+    """
+    source = static.get_relative_source_path()
+    return {source, static.settings["STATIC_SAVE_AS"].format(path=source)}
+
+
+# --- what was built ----------------------------------------------------------------------
+
+
+def braces_problems(
+    generators: Sequence[Generator], folder: Path, shown_as: str
+) -> Iterator[Problem]:
+    """Yield all braces that are left in what was built, each once."""
+    texts = (path for path in sorted(folder.rglob("*")) if path.suffix in TEXTS and path.is_file())
+    suspects = {path: data for path in texts if b"{{" in (data := path.read_bytes())}
+    typed = typed_braces(post.text for post in posts_read(generators) if suspects)
+    found: dict[str, list[tuple[str, int]]] = {}
+    for path, data in suspects.items():
+        name = f"{shown_as}/{path.relative_to(folder).as_posix()}"
+        for line, braces in braces_left(data.decode("utf-8", "replace"), typed):
+            found.setdefault(braces, []).append((name, line))
+    for braces, places in found.items():
+        others = f", here and in {len(places) - 1} more places" if len(places) > 1 else ""
+        yield Problem(*places[0], f"{braces} is left in what was built{others}; {REMEDY}")
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    Content._link_replacer = resolved_and_encoded
+    logging.getLogger("pelican.utils").addFilter(is_told_better)
+    signals.get_generators.connect(refuse_sources)
+    signals.content_object_init.connect(keep_for_later)
+    signals.article_generator_finalized.connect(finish_reading)
+    signals.page_generator_finalized.connect(finish_reading)
+    signals.static_generator_finalized.connect(withhold_files)
+    steps.checking.connect(site_problems)
+    steps.built.connect(braces_problems)

@@ -1,0 +1,213 @@
+"""Links must lead somewhere: one that does not is an error, with file, line and remedy.
+
+in:  [avant]({filename}dix-jour.md)
+out: content/letters/suite.md:9: "{filename}dix-jour.md": there is no published post …
+
+Pelican resolves addresses that begin with ``{filename}``, ``{static}`` and others, from the folder
+of the post, or from ``content/`` after a slash. Where there is no such file it only warns, without
+the post's name, and publishes the link as it was typed.
+"""
+
+import html
+import posixpath
+import re
+from collections.abc import Collection, Iterable, Iterator
+from urllib.parse import quote, unquote
+
+from plugins.post.post import Link, Post
+from plugins.problems import Problem, nearest
+from plugins.site.inventory import Site
+
+WAYS = ("filename", "static", "attach", "category", "tag", "author", "index")
+RESOLVED = re.compile(r"[{|] (?P<way> \w+ ) [|}] (?P<target> .* )", re.VERBOSE | re.DOTALL)
+BEGINNING = re.compile(r"[/?#{|] | [a-z][a-z0-9+.-]*:", re.VERBOSE | re.IGNORECASE)
+ELSEWHERE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?=[/?#]|$)", re.IGNORECASE)
+AS_IT_IS = ("{", "|", "data:")  # begin addresses in which a space may stand
+IN_NO_PATH = re.compile(r"[#?%]")
+EVERYWHERE = frozenset({"", "top"})  # fragments that any page has, to HTML
+
+
+def link_problems(post: Post, site: Site) -> Iterator[Problem]:
+    """Yield the links and images of a post that lead nowhere, or that no page should have."""
+    for link in dict.fromkeys(post.links):
+        if remedy := link_fault(link, post, site):
+            yield Problem(post.path, link.line, f'"{link.address}": {remedy}')
+
+
+def link_fault(link: Link, post: Post, site: Site) -> str | None:
+    """Return what is wrong with a link, and the remedy; None where it leads somewhere."""
+    folder = site.folder_of(post)
+    if found := RESOLVED.match(link.address):
+        fault = resolved_fault(found["way"], found["target"], folder, site)
+    elif link.tag not in {"a", "img"}:
+        return None
+    elif link.address.strip() and not BEGINNING.match(link.address.strip()):
+        fault = bare_fault(link, folder, site)
+    else:
+        fault = typed_fault(link, site.url)
+    return fault or fragment_fault(link, post, site)
+
+
+# --- addresses that Pelican resolves -----------------------------------------------------
+
+
+def resolved_fault(way: str, target: str, folder: str, site: Site) -> str | None:
+    """Return what is wrong with an address that Pelican is to resolve, and the remedy.
+
+    >>> site = Site(posts={"letters/dix-jours.md": Post("")}, companies=frozenset({"ixe"}))
+    >>> resolved_fault("filename", "dix-jours.md", "letters", site)
+    >>> resolved_fault("filename", "dix-jour.md", "letters", site)
+    'there is no published post letters/dix-jour.md; write {filename}dix-jours.md'
+    >>> resolved_fault("category", "Ixo", "letters", site)
+    'there is no category ixo; write {category}ixe'
+    """
+    match way:
+        case "filename":
+            return missing(way, target, folder, site.posts, ("static", site.files))
+        case "static" | "attach":
+            return missing(way, target, folder, site.files, ("filename", site.posts))
+        case "category" | "tag":
+            known = site.companies if way == "category" else site.tags
+            slug = site.slug(unquote(target))
+            fault = f"there is no {way} {slug}; {to_write(way, nearest(slug, known))}"
+            return None if slug in known else fault
+        case "author":
+            return "this blog has no pages of authors; take the link out"
+        case "index":
+            return None
+    meant = nearest(way, WAYS) or "filename"
+    return f"{{{way}}} is no way to link; {to_write(meant, target)}"
+
+
+def missing(
+    way: str,
+    target: str,
+    folder: str,
+    there: Collection[str],
+    other: tuple[str, Collection[str]],
+) -> str | None:
+    """Return that no file answers a link, and which was meant; ``other`` is another way to link."""
+    wanted = paths(target, folder)
+    if any(path in there for path in wanted):
+        return None
+    whole = as_path(unquote(target))
+    if any(path in there for path in paths(whole, folder)):
+        return f'in an address "#" and "?" end the path; {to_write(way, whole)}'
+    other_way, elsewhere = other
+    if any(path in elsewhere for path in wanted):
+        return f"for this file {to_write(other_way, target)}"
+    guess = nearest_path(wanted[0], there)
+    kind = "published post" if way == "filename" else "file"
+    remedy = to_write(way, guess and posixpath.relpath(guess, folder or "."))
+    return f"there is no {kind} {wanted[0]}; {remedy}"
+
+
+def paths(target: str, folder: str) -> tuple[str, ...]:
+    """Return the files below ``content/`` that a target may mean, for a post in a folder.
+
+    Pelican decodes ``%20`` only where HTML has not encoded the address too.
+
+    >>> paths("../pages/a-propos.md#vous", "letters"), paths("/images/a%20b.png", "letters")
+    (('pages/a-propos.md', 'pages/a-propos.md'), ('images/a%20b.png', 'images/a b.png'))
+    >>> paths("a%20b&c.png", "letters")
+    ('letters/a%20b&c.png',)
+    """
+    path = target.partition("#")[0].partition("?")[0]
+    spellings = (path, unquote(path)) if html.escape(path) == path else (path,)
+    return tuple(
+        name[1:] if name.startswith("/") else posixpath.normpath(posixpath.join(folder, name))
+        for name in spellings
+    )
+
+
+def as_path(name: str) -> str:
+    """Encode what in an address would end the name of a file, or code something.
+
+    >>> as_path("100 % à moi (#2).png")
+    '100 %25 à moi (%232).png'
+    """
+    return IN_NO_PATH.sub(lambda character: quote(character[0]), name)
+
+
+def nearest_path(path: str, known: Iterable[str]) -> str | None:
+    """Return the file that an author most likely meant: above all its name must be alike.
+
+    >>> nearest_path("posts/dix-jour.md", ["letters/dix-jours.md", "posts/onze-ans.md"])
+    'letters/dix-jours.md'
+    """
+    there = [*known]
+    name = nearest(posixpath.basename(path), {posixpath.basename(other) for other in there})
+    return nearest(path, [p for p in there if posixpath.basename(p) == name], likeness=0)
+
+
+def to_write(way: str, target: str | None) -> str:
+    """Return what to write in place of a link."""
+    return "add it, or take the link out" if target is None else f"write {{{way}}}{target}"
+
+
+# --- addresses that Pelican leaves as they are -------------------------------------------
+
+
+def bare_fault(link: Link, folder: str, site: Site) -> str | None:
+    """Return how an address without a beginning should begin; None where it may be meant so.
+
+    >>> site = Site(posts={"letters/box.md": Post("")}, files=frozenset({"images/box.png"}))
+    >>> bare_fault(Link("a", "box.md", 1), "letters", site)
+    'write {filename}box.md'
+    >>> bare_fault(Link("img", "bo.png", 1), "letters", site)
+    'there is no file letters/bo.png; write {static}../images/box.png'
+    >>> bare_fault(Link("a", "www.example.org/x", 1), "letters", site)
+    'write https://www.example.org/x'
+    >>> bare_fault(Link("a", "../a-propos/", 1), "letters", site)
+    """
+    address = link.address.strip()
+    for way, there in (("filename", site.posts), ("static", site.files)):
+        for target in (address, f"/{address}"):
+            if any(path in there for path in paths(target, folder)):
+                return to_write(way, target)
+    if link.tag == "img":
+        return missing("static", address, folder, site.files, ("filename", ()))
+    return f"write https://{address}" if HOST.match(address) else None
+
+
+def typed_fault(link: Link, siteurl: str) -> str | None:
+    """Return what is wrong with an address that nothing needs to be resolved for.
+
+    >>> typed_fault(Link("img", "https://example.org/a.png", 1), "")[:31]
+    'this image is on another site, '
+    >>> typed_fault(Link("a", "/a b", 1), "")
+    'no address has a space; write %20 in its place'
+    """
+    address = link.address.strip()
+    is_ours = siteurl and address.startswith(f"{siteurl}/")
+    if link.tag == "img" and ELSEWHERE.match(address) and not is_ours:
+        remedy = "copy it into content/images, and write {static}/images/ and its name"
+        return f"this image is on another site, which would see your readers; {remedy}"
+    if re.search(r"\s", address) and not address.startswith(AS_IT_IS):
+        is_number = address.lower().startswith(("tel:", "sms:"))
+        remedy = "leave the spaces out" if is_number else "write %20 in its place"
+        return f"no address has a space; {remedy}"
+    return None
+
+
+def fragment_fault(link: Link, post: Post, site: Site) -> str | None:
+    """Return that a link leads to a place in a post that has none of that name.
+
+    >>> post, other = Post("content/a.md", names=frozenset({"ici"})), Post("content/b.md")
+    >>> site = Site(posts={"a.md": post, "b.md": other})
+    >>> for address in ("#ici", "#la", "{filename}b.md#ici"):
+    ...     print((fragment_fault(Link("a", address, 1), post, site) or "").partition(";")[0])
+    <BLANKLINE>
+    nothing is called la there
+    nothing is called ici there
+    """
+    path, _, name = link.address.partition("#")
+    inside = None if path else post
+    if (found := RESOLVED.match(path)) and found["way"] == "filename":
+        wanted = paths(found["target"], site.folder_of(post))
+        inside = next((site.posts[path] for path in wanted if path in site.posts), None)
+    if inside is None or inside.is_wrong or unquote(name) in inside.names | EVERYWHERE:
+        return None
+    remedy = f"write {{: #{name} }} at the end of the heading that you mean"
+    return f"nothing is called {name} there; {remedy}"

@@ -1,0 +1,77 @@
+"""One gate: what is wrong with all posts is told at once, in the same words by every command.
+
+Seven letters have a fault each. A production build names the seven; at home, on paper and before a
+commit nothing is printed for the public, so there the address that its window cannot hold is no
+fault yet.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.project import invoke, pelican, project
+
+HEAD = "Title: Lettre {name}\nDate: 2026-07-20\nFrom: Camille\n    1 rue de l'Exemple\nTo: Ixe\n"
+SENT = "Via: post\nSubject: Ma ligne\n"
+TOO_MUCH = "".join(f"    Une ligne {number} de trop\n" for number in range(9))
+FAULTS = {  # the headers and the text of a letter, and what its author is told
+    "a": (
+        f"{SENT}Objet: x\n",
+        "J'attends.",
+        ':8: "Objet: x": no header is called "Objet"; write "Subject: x"',
+    ),
+    "b": (SENT, "J'attends\n<b>dix jours.", ":10: <b> is not closed; write </b>"),
+    "c": (SENT, "J'attends[^9].", ":9: [^9] has no note; add a line"),
+    "d": (f"Slug: archives\n{SENT}", "J'attends.", ":6: its address /archives/ is taken by the"),
+    "e": (SENT, "Voyez [a]({filename}z.md), [b]({filename}a.md).", ':9: "{filename}z.md": there'),
+    "f": (SENT, "![Une box]({static}/images/z.png)", ':9: "{static}/images/z.png": there is no'),
+}
+ON_PAPER = {"g": (f"{TOO_MUCH}{SENT}", "J'attends.", ":11: on paper: ")}
+
+
+def blog_of(folder: Path, faults: dict[str, tuple[str, str, str]]) -> Path:
+    """Make a blog with a fault in each of its letters but the last."""
+    blog = project(folder, letters=1)
+    for name, (headers, text, _) in faults.items():
+        source = f"{HEAD.format(name=name)}{headers}\n{text}\n"
+        (blog / f"content/letters/{name}.md").write_text(source, encoding="utf-8")
+    return blog
+
+
+def assert_all_told(said: str, faults: dict[str, tuple[str, str, str]]) -> None:
+    """Check that each fault is told once, in the order of the files, and nothing else."""
+    lines = [line for line in said.splitlines() if line.startswith("content/letters/")]
+    for line, (name, (_, _, message)) in zip(lines, faults.items(), strict=True):
+        assert line.startswith(f"content/letters/{name}.md{message}")
+        assert ";" in line  # and the remedy
+
+
+@pytest.fixture(scope="module")
+def blog(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return blog_of(tmp_path_factory.mktemp("blog"), FAULTS)
+
+
+def test_a_production_build_names_the_faults_of_seven_letters(tmp_path: Path) -> None:
+    faults = {**FAULTS, **ON_PAPER}
+    blog = blog_of(tmp_path, faults)
+    result = pelican("content", "-s", "publishconf.py", cwd=blog)
+    assert result.returncode == 1
+    assert_all_told(result.stderr, faults)
+    assert result.stderr.endswith("7 problems: nothing was written.\n")
+    assert not (blog / "output").exists()
+
+
+def test_a_build_at_home_names_all_but_paper(blog: Path) -> None:
+    result = pelican("content", "-q", cwd=blog)
+    assert (result.returncode, (blog / "output").exists()) == (1, False)
+    assert_all_told(result.stderr, FAULTS)
+
+
+@pytest.mark.parametrize("task", [("paper", "lettre-0")], ids=" ".join)
+def test_a_task_names_the_same_in_the_same_words(blog: Path, task: tuple[str, ...]) -> None:
+    result = invoke(*task, cwd=blog)
+    assert result.returncode == 1
+    assert_all_told(result.stdout + result.stderr, FAULTS)
+    built = pelican("content", "-q", cwd=blog)
+    for line in built.stderr.splitlines()[:-1]:
+        assert line in (result.stdout + result.stderr).splitlines()
