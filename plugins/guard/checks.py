@@ -117,7 +117,7 @@ def _leak_problems(leaks: list[Leak], net: Net, site: Site) -> Iterator[Problem]
 
 
 def _and_more(files: int) -> str:
-    """Say in how many files besides the first something is.
+    """Return in how many files besides the first something is.
 
     >>> _and_more(1), _and_more(2), _and_more(8)
     ('', ' and 1 more file', ' and 7 more files')
@@ -126,7 +126,7 @@ def _and_more(files: int) -> str:
 
 
 def _remedy(slip: Slip) -> str:
-    """Say what to do about a value where it was typed.
+    """Return what to do about a value where it was typed.
 
     >>> from plugins.guard.forms import Needle
     >>> needle = Needle('line 2 of "mes coordonnées"', "", b"")

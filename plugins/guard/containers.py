@@ -44,7 +44,7 @@ class Room:
     left: int = MOST
 
     def take(self, layers: Iterator[Layer]) -> Iterator[Layer]:
-        """Give layers while there is room for them; the file itself takes none."""
+        """Yield layers while there is room for them; the file itself takes none."""
         for layer in layers:
             self.left -= len(layer.data) if layer.where else 0
             if self.left < 0:
@@ -53,7 +53,7 @@ class Room:
 
 
 def layers(name: str, data: bytes, depth: int = DEPTH, room: Room | None = None) -> Iterator[Layer]:
-    """Give the bytes of a file, and of all that it contains.
+    """Yield the bytes of a file, and of all that it contains.
 
     >>> [layer.where for layer in layers("a.svg.gz", gzip.compress(b"AB-12"))]
     ['', 'gzip content']
@@ -85,7 +85,7 @@ def opened(kind: str, data: bytes, room: Room, depth: int) -> list[Layer]:
 
 
 def in_base64(data: bytes) -> Iterator[Layer]:
-    """Give the containers that are written in a text, as "data:" addresses have them."""
+    """Yield the containers that are written in a text, as "data:" addresses have them."""
     if any(start in data for start in PACKED_IN_BASE64):
         for text in views.levels(next(views.decoded(data))):
             for found in views.from_base64(text.encode("ascii", "replace")):
@@ -94,7 +94,7 @@ def in_base64(data: bytes) -> Iterator[Layer]:
 
 
 def unpacked(where: str, library: Any) -> Opener:
-    """Give what opens a file that holds one other, with a library that is used as gzip is.
+    """Return what opens a file that holds one other, with a library that is used as gzip is.
 
     >>> list(unpacked("gzip content", gzip)(gzip.compress(b"AB-12")))
     [Layer(where='gzip content', data=b'AB-12')]
@@ -118,7 +118,7 @@ def from_zip(data: bytes) -> Iterator[Layer]:
 
 
 def from_tar(data: bytes) -> Iterator[Layer]:
-    """Give all members, as they may be packed themselves."""
+    """Yield all members, as they may be packed themselves."""
     with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
         for member in archive:
             yield Layer("tar name", member.name.encode("utf-8", "surrogateescape"))
@@ -165,7 +165,7 @@ KINDS = {
 
 
 def kind_of(name: str, data: bytes) -> str | None:
-    """Say which container a file is, or pretends to be by its name."""
+    """Return which container a file is, or pretends to be by its name."""
     suffix = PurePath(name.lower()).suffix
     by_start = (kind for kind, found in KINDS.items() if data.startswith(found.starts, found.at))
     by_name = (kind for kind, found in KINDS.items() if suffix in found.suffixes)
@@ -173,5 +173,5 @@ def kind_of(name: str, data: bytes) -> str | None:
 
 
 def ends_as_zip(data: bytes) -> bool:
-    """Say whether a zip is behind other bytes, as in a program that unpacks itself."""
+    """Return whether a zip is behind other bytes, as in a program that unpacks itself."""
     return ZIP_END in data[-ZIP_END_WITHIN:] and zipfile.is_zipfile(io.BytesIO(data))

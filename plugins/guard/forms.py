@@ -106,7 +106,7 @@ def parted(text: str) -> str:
 
 @cache
 def _space_for(character: str) -> str:
-    """Give a space for punctuation, symbols and spaces; nothing for what is invisible."""
+    """Return a space for punctuation, symbols and spaces; nothing for what is invisible."""
     return " " if unicodedata.category(character)[0] in "PSZ" else ""
 
 
@@ -134,7 +134,7 @@ def squeezed_bytes(data: bytes, encoding: str) -> bytes:
 
 @cache
 def _letters_of(encoding: str) -> tuple[bytes, bytes, dict[bytes, bytes]]:
-    """Give a table of letters, the bytes that are none, and those that are several."""
+    """Return a table of letters, the bytes that are none, and those that are several."""
     every = [bytes([byte]) for byte in range(256)]
     letters = [squeezed(folded(byte.decode(encoding, "ignore"))) for byte in every]
     table = b"".join(
@@ -194,7 +194,7 @@ def _plain_character(character: str) -> str:
 
 
 def needles(name: str, value: str) -> Iterator[Needle]:
-    """Give what to look for, so that no spelling of a value stays unseen.
+    """Yield what to look for, so that no spelling of a value stays unseen.
 
     >>> [needle.squeezed for needle in needles("phone", "+33 (0)6 39 98 12 34")]
     [b'330639981234', b'639981234']
@@ -209,7 +209,7 @@ def needles(name: str, value: str) -> Iterator[Needle]:
 
 
 def spellings(piece: str) -> tuple[str, ...]:
-    """Give a text as it is, in ASCII, as a German writes it without umlauts, with "No" for "N°".
+    """Return a text as it is, in ASCII, as a German writes it without umlauts, with "No" for "N°".
 
     >>> spellings("N° 4, Jörg")
     ('N° 4, Jörg', 'Ndeg 4, Jorg', 'N° 4, Joerg', 'No 4, Jörg')
@@ -218,7 +218,7 @@ def spellings(piece: str) -> tuple[str, ...]:
 
 
 def pieces(name: str, value: str) -> Iterator[tuple[str, str]]:
-    """Give a value, each of its lines if they are several, and what has a label in them.
+    """Yield a value, each of its lines if they are several, and what has a label in them.
 
     Not a line that is a mere country.
 
@@ -269,7 +269,7 @@ def _needle(name: str, piece: str, spelling: str) -> Iterator[Needle]:
 
 
 def _whole(text: str) -> re.Pattern[str] | None:
-    """Say how a value must stand in a text; None if it may stand anywhere.
+    """Return how a value must stand in a text; None if it may stand anywhere.
 
     >>> _whole("ab-12345678")
     >>> number = _whole("1234")
@@ -295,7 +295,7 @@ def _as_token(text: str, *, number: bool) -> re.Pattern[str]:
 
 
 def _spaced(word: str) -> str:
-    """Say how a word of a short value may be parted: "ab 123", "69 123"; a name is not.
+    """Return how a word of a short value may be parted: "ab 123", "69 123"; a name is not.
 
     Elsewhere in a number a blank would be that between two numbers.
 
@@ -328,7 +328,7 @@ def _as_words(words: Sequence[str]) -> re.Pattern[str] | None:
 
 
 def in_utf_16(needle: Needle) -> Iterator[Needle]:
-    """Give a text's own bytes in UTF-16, for scripts that nothing else tells from other bytes.
+    """Yield a text's own bytes in UTF-16, for scripts that nothing else tells from other bytes.
 
     >>> [n.squeezed for n in in_utf_16(Needle("name", "山", "山".encode()))]
     [b'q\\\\', b'\\\\q']
@@ -349,7 +349,7 @@ LONG_BASE64 = 8  # characters: 48 bits, too many to be there by chance
 
 
 def in_base64(needle: Needle) -> Iterator[Needle]:
-    """Give what base64 makes of a text, wherever in the encoded whole the text begins.
+    """Yield what base64 makes of a text, wherever in the encoded whole the text begins.
 
     >>> [n.squeezed for n in in_base64(Needle("n°", "AB-12345", b"ab12345"))][:3]
     [b'QUItMTIzND', b'FCLTEyMzQ1', b'BQi0xMjM0N']

@@ -106,7 +106,7 @@ def batches(lines: Iterable[str], at_once: int = AT_ONCE) -> Iterator[list[str]]
 
 
 def parse_objects(objects: bytes) -> Iterator[tuple[str, str, bytes]]:
-    """Give the kind, the sha and the content of objects, as ``git cat-file --batch`` does.
+    """Yield the kind, the sha and the content of objects, as ``git cat-file --batch`` does.
 
     >>> list(parse_objects(b"1f blob 3\\nabc\\n2e tree 1\\nd\\n"))
     [('blob', '1f', b'abc'), ('tree', '2e', b'd')]
@@ -121,7 +121,7 @@ def parse_objects(objects: bytes) -> Iterator[tuple[str, str, bytes]]:
 
 
 def kept(kind: str, sha: str, name: str, data: bytes) -> Kept:
-    """Give what can be read in an object."""
+    """Return what can be read in an object."""
     if kind == "blob":
         return Kept("file", sha, name, data, (os.fsencode(name),))
     if kind == "tree":
@@ -208,7 +208,7 @@ def leaks_in(one: Kept, net: Net) -> Iterator[Leak]:
 
 
 def opened(one: Kept) -> list[Layer]:
-    """Give the content of what git keeps; what cannot be opened any more, as it is."""
+    """Return the content of what git keeps; what cannot be opened any more, as it is."""
     if one.kind == "file":
         try:
             return list(layers(one.name, one.data))
@@ -218,7 +218,7 @@ def opened(one: Kept) -> list[Layer]:
 
 
 def hint(one: Kept) -> str:
-    """Say what to do about a value of the example, which everybody has."""
+    """Return what to do about a value of the example, which everybody has."""
     is_example = one.kind == "file" and Path(one.name).name == EXAMPLE
     return "; put your own value in private.toml, in its place" if is_example else ""
 

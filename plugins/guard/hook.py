@@ -47,7 +47,7 @@ def hooks_for(root: Path) -> dict[str, str]:
 
 
 def folder_of_hooks(root: Path) -> Path:
-    """Say where git looks for hooks; raise ProblemsFound where that is not in this repository."""
+    """Return where git looks for hooks; raise ProblemsFound where that is not in this repository."""
     named = ("--git-path=hooks", "--git-common-dir", "--show-toplevel")
     folder, ours, top = (root / _told(root, name) for name in named)
     if any(folder.resolve().is_relative_to(place.resolve()) for place in (ours, top)):

@@ -56,19 +56,19 @@ class Net:
 
     @property
     def size(self) -> int:
-        """Say how many forms it finds at once."""
+        """Return how many forms it finds at once."""
         nets = (self._folded, self._wide, self._utf_16, self._base64)
         return sum(len(automaton.needles) for automaton in nets)
 
     def found(self, data: bytes) -> list[Needle]:
-        """Give what is found: one needle for each value, the plainest."""
+        """Return what is found: one needle for each value, the plainest."""
         hits: dict[str, Needle] = {}
         for needle in self._all(data):
             hits.setdefault(needle.name, needle)
         return list(hits.values())
 
     def begun(self, text: str) -> int:
-        """Say how many letters and digits at the end of a text are the beginning of a value.
+        """Return how many letters and digits at the end of a text are the beginning of a value.
 
         >>> Net([("n°", "AB-12345678")]).begun("Mon numéro : ab 12 34")
         6
@@ -115,7 +115,7 @@ class Net:
     # --- where, and in which form --------------------------------------------------------
 
     def place(self, data: bytes, needle: Needle) -> Place:
-        """Say where a value that was found begins, and in which form it is there."""
+        """Return where a value that was found begins, and in which form it is there."""
         start = data.find(needle.text.encode())
         if start >= 0:
             return Place(start, "is")
@@ -124,7 +124,7 @@ class Net:
         return Place(before + start, self._form(part[start:end], needle))
 
     def _part(self, data: bytes, needle: Needle) -> tuple[int, bytes]:
-        """Give the first part of the bytes that holds a value, and where it is, or all."""
+        """Return the first part of the bytes that holds a value, and where it is, or all."""
         for start in range(0, len(data), PART) if len(data) > 2 * PART else ():
             part = data[start : start + 2 * PART]
             if self._holds(part, needle):
@@ -169,7 +169,7 @@ class _Automaton:
         self._automaton = BytesAhoCorasick([needle.squeezed for needle in self.needles])
 
     def found(self, squeezed: bytes, text: Callable[[], str]) -> Iterator[Needle]:
-        """Give the needles in a squeezed text; some must stand in the text as it was too."""
+        """Yield the needles in a squeezed text; some must stand in the text as it was too."""
         hits = self._automaton.find_matches_as_indexes(squeezed, overlapping=True)
         if not hits:
             return
@@ -181,7 +181,7 @@ class _Automaton:
 
 
 def _last_step(low: int, high: int, holds: Callable[[int], bool]) -> int:
-    """Give a number that holds while the one before does not; ``high`` holds."""
+    """Return a number that holds while the one before does not; ``high`` holds."""
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if holds(middle) else (middle, high)
@@ -213,7 +213,7 @@ def _words(chain: Iterable[str]) -> str:
 
 
 def spelled(data: bytes, needle: Needle) -> str:
-    """Say how what was found differs from the value.
+    """Return how what was found differs from the value.
 
     >>> spelled("ELODIE".encode(), Needle("name", "Élodie", b"elodie"))
     'text without accents'

@@ -19,7 +19,7 @@ PLAIN = {*PIXELS, LAST, b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"
 
 
 def from_image(data: bytes) -> Iterator[Layer]:
-    """Give the metadata; that of PNG may be compressed, so the file's bytes do not say it."""
+    """Yield the metadata; that of PNG may be compressed, so the file's bytes do not say it."""
     if data.startswith(PNG):
         chunks = list(chunks_of(data))
         beside = [chunk for kind, chunk in chunks if kind not in PIXELS]
@@ -37,7 +37,7 @@ def from_image(data: bytes) -> Iterator[Layer]:
 
 
 def chunks_of(png: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Give the kind of each chunk of a PNG, and the whole of it; raise ValueError where one broke.
+    """Yield the kind of each chunk of a PNG, and the whole of it; raise ValueError where one broke.
 
     >>> [kind for kind, _ in chunks_of(PNG + b"\\0\\0\\0\\0IEND\\xaeB\\x60\\x82 more")]
     [b'IEND']
@@ -53,7 +53,7 @@ def chunks_of(png: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def strings(found: object) -> bytes:
-    """Give all text that is in nested objects, a line each.
+    """Return all text that is in nested objects, a line each.
 
     >>> strings({"/Title": ["a", b"b", 12]})
     b'/Title\\na\\nb'

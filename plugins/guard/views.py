@@ -109,7 +109,7 @@ WRAPPED = re.compile(rb"(?<=[A-Za-z0-9+/_-]{40})\r?\n[ \t]*(?=[A-Za-z0-9+/_-])")
 
 
 def views(data: bytes, depth: int = DEPTH) -> Iterator[str]:
-    """Give all texts that the bytes can be read as.
+    """Yield all texts that the bytes can be read as.
 
     >>> list(views(b"AB%2D12&#51;"))
     ['AB-123']
@@ -122,7 +122,7 @@ def views(data: bytes, depth: int = DEPTH) -> Iterator[str]:
 
 
 def texts(data: bytes) -> Iterator[str]:
-    """Give what the bytes are in each encoding that they may have, nothing unescaped."""
+    """Yield what the bytes are in each encoding that they may have, nothing unescaped."""
     if CALENDAR in data[:16]:
         data = unfolded(data)
     if is_binary(data):
@@ -138,7 +138,7 @@ def texts(data: bytes) -> Iterator[str]:
 
 
 def printed(data: bytes) -> bytes:
-    """Give the runs of UTF-8 that are in bytes which are no text.
+    """Return the runs of UTF-8 that are in bytes which are no text.
 
     >>> printed(b"\\0ab\\1abcd\\2\\xe9\\xc3\\xa9t\\xc3\\xa9s")
     b'abcd\\n\\n\\xc3\\xa9t\\xc3\\xa9s'
@@ -149,7 +149,7 @@ def printed(data: bytes) -> bytes:
 
 
 def printed_in_eight_bits(data: bytes) -> bytes:
-    """Give the long runs of text of eight bits, never three accents in a row.
+    """Return the long runs of text of eight bits, never three accents in a row.
 
     >>> printed_in_eight_bits(b"\\0\\xc9lodie Exemple-Fictive\\1\\xe9t\\xe9")
     b'\\xc9lodie Exemple-Fictive'
@@ -160,7 +160,7 @@ def printed_in_eight_bits(data: bytes) -> bytes:
 
 
 def runs(data: bytes, shortest: int) -> list[bytes]:
-    """Give what is not parted by control characters.
+    """Return what is not parted by control characters.
 
     >>> runs(b"\\0ab\\1abcd\\2c", 2)
     [b'ab', b'abcd']
@@ -169,7 +169,7 @@ def runs(data: bytes, shortest: int) -> list[bytes]:
 
 
 def is_binary(data: bytes) -> bool:
-    """Say whether bytes are no text, in any encoding but perhaps for a part of them.
+    """Return whether bytes are no text, in any encoding but perhaps for a part of them.
 
     >>> [is_binary(data) for data in (b"a\\0b", "é\\0".encode("utf-16"), b"\\xe9", b"\\xe9\\0")]
     [False, False, False, True]
@@ -256,7 +256,7 @@ def _utf_8(data: bytes) -> str:
 
 
 def from_rtf(text: str) -> str:
-    r"""Give the text of a document of older word processors.
+    r"""Return the text of a document of older word processors.
 
     >>> from_rtf(r"{\rtf1\ansi {\b \'c9lo}\u239?se\par Lyon}")
     'Éloïse\nLyon'
@@ -296,7 +296,7 @@ def unfolded(data: bytes) -> bytes:
 
 
 def decoded(data: bytes) -> Iterator[str]:
-    """Give the texts that bytes are: in UTF-8, what came before it if it is not that, UTF-16.
+    """Yield the texts that bytes are: in UTF-8, what came before it if it is not that, UTF-16.
 
     >>> list(decoded("café".encode("utf-16")))[-1]
     'café'
@@ -313,7 +313,7 @@ def decoded(data: bytes) -> Iterator[str]:
 
 
 def from_utf_16(data: bytes) -> str:
-    """Give what in bytes looks like UTF-16, in runs that no escape can join."""
+    """Return what in bytes looks like UTF-16, in runs that no escape can join."""
     return "\n\n".join(
         "\n\n".encode(encoding).join(runs.findall(data)).decode(encoding, "ignore")
         for encoding, runs in UTF_16
