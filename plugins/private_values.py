@@ -25,13 +25,15 @@ from plugins.problems import Problem, ProblemsFound, nearest
 
 FILE_NAME = "private.toml"
 SETTING = "PRIVATE_FILE"  # where private values are, if not there
-PUBLIC = "public"  # the list of lines of values that may be published: the author's town
-GUARD = "guard"  # the list of values that no post names, but that must not be published
+PUBLIC_LIST = "public"  # the list of lines of values that may be published: the author's town
+GUARD_LIST = "guard"  # the list of values that no post names, but that must not be published
 SIGNATURE = "signature"  # the image of one, beside this file; no post names it
-OURS = frozenset({PUBLIC, GUARD, SIGNATURE})  # no keys of values
+OWN_KEYS = frozenset({PUBLIC_LIST, GUARD_LIST, SIGNATURE})  # no keys of values
 IMAGES = (".png", ".jpg", ".jpeg", ".svg")
-SHORTEST = 4  # letters and digits of a value, or a line of one: fewer are on every page by chance
-LONG = 8  # letters and digits: what has so many in common is no chance
+SHORTEST_VALUE = (
+    4  # letters and digits of a value, or a line of one: fewer are on every page by chance
+)
+LONG_IN_COMMON = 8  # letters and digits: what has so many in common is no chance
 
 ERROR_LINE = re.compile(r"\(at line (?P<line>\d+), column \d+\)$")
 
@@ -66,34 +68,34 @@ NOT_TOML = 'this line is not as it should be; write "n° client" = "…", as in 
 
 
 @dataclass(frozen=True)
-class Value:
+class PrivateValue:
     """A private text and the line where it begins; neither ``repr`` nor ``str`` show it.
 
-    >>> print(Value("AB-12345678", 3), f"{Value('AB-12345678', 3)}")
-    Value(line=3) Value(line=3)
+    >>> print(PrivateValue("AB-12345678", 3), f"{PrivateValue('AB-12345678', 3)}")
+    PrivateValue(line=3) PrivateValue(line=3)
     """
 
     text: str = field(repr=False)
     line: int
 
 
-Values = Mapping[str, Value]
+ValuesByKey = Mapping[str, PrivateValue]
 
 
 @dataclass(frozen=True)
 class PrivateValues:
     """All that ``private.toml`` holds.
 
-    >>> values, problems = read('"n°" = "AB-12345678"\\n[box]\\n"n°" = "CD-12345678"')
+    >>> values, problems = parse_values('"n°" = "AB-12345678"\\n[box]\\n"n°" = "CD-12345678"')
     >>> values.value("n°"), values.value("n°", "box"), values.value("n°", "tv"), problems
     ('AB-12345678', 'CD-12345678', 'AB-12345678', [])
     >>> values
     PrivateValues(2 values)
     """
 
-    common: Values = field(default_factory=dict)
-    cases: Mapping[str, Values] = field(default_factory=dict)
-    guard: tuple[Value, ...] = ()
+    common: ValuesByKey = field(default_factory=dict)
+    cases: Mapping[str, ValuesByKey] = field(default_factory=dict)
+    guard: tuple[PrivateValue, ...] = ()
     public: frozenset[str] = field(default_factory=frozenset, repr=False)
     signature: str | None = field(default=None, repr=False)  # a file's name
 
@@ -105,7 +107,7 @@ class PrivateValues:
     def nearest(self, key: str, case: str = "") -> str | None:
         """Guess which key an author meant.
 
-        >>> read('"n° client" = "AB-12345678"')[0].nearest("n° clint")
+        >>> parse_values('"n° client" = "AB-12345678"')[0].nearest("n° clint")
         'n° client'
         """
         known = {**self.common, **self._of(case)}
@@ -114,15 +116,19 @@ class PrivateValues:
     def has_part_of(self, text: str) -> bool:
         """Return whether a text is a value, or nearly: then no message may show it.
 
-        >>> values, _ = read('"n°" = "AB-12345678"')
+        >>> values, _ = parse_values('"n°" = "AB-12345678"')
         >>> [values.has_part_of(text) for text in ("ab 12345678", "n° 12345678", "n° client")]
         [True, True, False]
         """
         words = (word for word in text.split() if any(map(str.isdigit, word)))
-        parts = {letters(text), *map(letters, words)}
-        lines = {letters(line) for _, value in self._all() for line in [value, *value.splitlines()]}
+        parts = {letters_and_digits(text), *map(letters_and_digits, words)}
+        lines = {
+            letters_and_digits(line)
+            for _, value in self._all()
+            for line in [value, *value.splitlines()]
+        }
         return bool(parts & lines) or any(
-            min(len(part), len(line)) >= LONG and (part in line or line in part)
+            min(len(part), len(line)) >= LONG_IN_COMMON and (part in line or line in part)
             for part in parts
             for line in lines
         )
@@ -130,7 +136,7 @@ class PrivateValues:
     def named(self) -> Iterator[tuple[str, str]]:
         """Yield each value with a name that may be printed, without its lines that are public.
 
-        >>> [name for name, _ in read('"n°" = "1234"\\n[box]\\n"n°" = "5678"')[0].named()]
+        >>> [name for name, _ in parse_values('"n°" = "1234"\\n[box]\\n"n°" = "5678"')[0].named()]
         ['"n°"', '"n°" of [box]']
         """
         for name, text in self._all():
@@ -148,7 +154,7 @@ class PrivateValues:
         for number, value in enumerate(self.guard, start=1):
             yield f"value {number} of the list guard", value.text
 
-    def _of(self, case: str) -> Values:
+    def _of(self, case: str) -> ValuesByKey:
         return self.cases.get(case, {})
 
     def __repr__(self) -> str:
@@ -167,7 +173,7 @@ def normal(text: str) -> str:
 # --- reading -----------------------------------------------------------------------------
 
 
-class _Reading:
+class _TomlReader:
     """The state of one file's reading: where the keys stand, and what is wrong."""
 
     def __init__(self, path: str, lines: Mapping[tuple[str, ...], int]) -> None:
@@ -185,15 +191,15 @@ class _Reading:
         return self.lines.get(keys, 1)
 
     def document(self, document: Mapping[str, Any]) -> PrivateValues:
-        common: dict[str, Value] = {}
-        cases: dict[str, Values] = {}
-        guard: tuple[Value, ...] = ()
+        common: dict[str, PrivateValue] = {}
+        cases: dict[str, ValuesByKey] = {}
+        guard: tuple[PrivateValue, ...] = ()
         public: frozenset[str] = frozenset()
         signature = None
         for key, found in document.items():
-            if key == GUARD:
+            if key == GUARD_LIST:
                 guard = self.guard(found)
-            elif key == PUBLIC:
+            elif key == PUBLIC_LIST:
                 public = self.public(found)
             elif key == SIGNATURE:
                 signature = self.image(found)
@@ -206,10 +212,10 @@ class _Reading:
         known = (MappingProxyType(common), MappingProxyType(cases))
         return PrivateValues(*known, guard, public, signature)
 
-    def case(self, case: str, table: Mapping[str, Any]) -> Values:
-        values: dict[str, Value] = {}
+    def case(self, case: str, table: Mapping[str, Any]) -> ValuesByKey:
+        values: dict[str, PrivateValue] = {}
         for key, found in table.items():
-            if key in OURS:
+            if key in OWN_KEYS:
                 self.wrong(f"{key} is of no case; move it above the first [case]", case, key)
             elif isinstance(found, dict):
                 self.wrong(f"[{case}] holds a table; a case holds keys and values only", case, key)
@@ -217,7 +223,7 @@ class _Reading:
                 self.add(values, value, case, key)
         return values
 
-    def add(self, values: dict[str, Value], value: Value, *keys: str) -> None:
+    def add(self, values: dict[str, PrivateValue], value: PrivateValue, *keys: str) -> None:
         """Put a value where its key is sought; two keys that look alike are one."""
         if twice := values.get(normal(keys[-1])):
             self.wrong(f"this key stands at line {twice.line} already; keep one of them", *keys)
@@ -227,14 +233,14 @@ class _Reading:
     def public(self, found: object) -> frozenset[str]:
         if isinstance(found, list) and all(isinstance(line, str) for line in found):
             return frozenset(normal(line).casefold() for line in found)
-        self.wrong('public is a list of lines; write public = ["…", "…"]', PUBLIC)
+        self.wrong('public is a list of lines; write public = ["…", "…"]', PUBLIC_LIST)
         return frozenset()
 
-    def guard(self, found: object) -> tuple[Value, ...]:
+    def guard(self, found: object) -> tuple[PrivateValue, ...]:
         if not isinstance(found, list):
-            self.wrong('guard is a list of values; write guard = ["…", "…"]', GUARD)
+            self.wrong('guard is a list of values; write guard = ["…", "…"]', GUARD_LIST)
             return ()
-        values = [self.sound(value, "a value of the list guard", GUARD) for value in found]
+        values = [self.sound(value, "a value of the list guard", GUARD_LIST) for value in found]
         return tuple(value for value in values if value)
 
     def image(self, found: object) -> str | None:
@@ -243,39 +249,39 @@ class _Reading:
         self.wrong(f'signature is an image; write signature = "signature{IMAGES[0]}"', SIGNATURE)
         return None
 
-    def value(self, found: object, *keys: str) -> Value | None:
+    def value(self, found: object, *keys: str) -> PrivateValue | None:
         """Return a value, if it and its key are as they should be."""
         key = keys[-1]
         if remedy := key_remedy(key):
             self.wrong(remedy, *keys)
             return None
         value = self.sound(found, f'"{key}"', *keys)
-        if value and letters(value.text) in letters(key):
+        if value and letters_and_digits(value.text) in letters_and_digits(key):
             line = self.line(*keys)
             message = "the key holds the value, and the public reads the key; give another key"
             self.problems.append(Problem(self.path, line, message))
             return None
         return value
 
-    def sound(self, found: object, name: str, *keys: str) -> Value | None:
+    def sound(self, found: object, name: str, *keys: str) -> PrivateValue | None:
         """Return a value that is a text, and long enough; say what is wrong by its name."""
         if not isinstance(found, str):
             self.wrong(f"{name} is no text; put its value between quotation marks", *keys)
-        elif sum(map(str.isalnum, found)) < SHORTEST:
+        elif sum(map(str.isalnum, found)) < SHORTEST_VALUE:
             self.wrong(
-                f"{name} is too short to guard (fewer than {SHORTEST} letters and digits): any "
-                "page may hold it by chance; write a longer value, or none",
+                f"{name} is too short to guard (fewer than {SHORTEST_VALUE} letters and digits): "
+                "any page may hold it by chance; write a longer value, or none",
                 *keys,
             )
         else:
-            return Value(found.strip("\r\n"), self.line(*keys))
+            return PrivateValue(found.strip("\r\n"), self.line(*keys))
         return None
 
 
-def letters(text: str) -> str:
+def letters_and_digits(text: str) -> str:
     """Return the letters and digits of a text, in lower case.
 
-    >>> letters("AB-12 É")
+    >>> letters_and_digits("AB-12 É")
     'ab12é'
     """
     return "".join(filter(str.isalnum, normal(text).casefold()))
@@ -298,11 +304,11 @@ def key_remedy(key: str) -> str | None:
     return None
 
 
-def read(text: str, path: str = FILE_NAME) -> tuple[PrivateValues, list[Problem]]:
+def parse_values(text: str, path: str = FILE_NAME) -> tuple[PrivateValues, list[Problem]]:
     """Read private values, and say all that is wrong with the file.
 
-    >>> for problem in read('n° = "AB-12345678"')[1] + read('[box]\\n"n°" = "12"')[1]:
-    ...     print(problem)
+    >>> for text in ('n° = "AB-12345678"', '[box]\\n"n°" = "12"'):
+    ...     print(*parse_values(text)[1])
     private.toml:1: put the key between quotation marks: "n° client" = "…"
     private.toml:2: "n°" is too short to guard (fewer than 4 letters and digits): any page \
 may hold it by chance; write a longer value, or none
@@ -312,19 +318,19 @@ may hold it by chance; write a longer value, or none
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        broken = _broken(str(error), text, path)
+        broken = _syntax_problem(str(error), text, path)
     if broken:
         return PrivateValues(), [broken]
     lines: dict[tuple[str, ...], int] = {}
     for keys, line in lines_of_keys(text):
         for length in range(len(keys)):
             lines.setdefault(keys[: length + 1], line)
-    reading = _Reading(path, lines)
+    reading = _TomlReader(path, lines)
     values = reading.document(document)
     return values, reading.problems
 
 
-def _broken(message: str, text: str, path: str) -> Problem:
+def _syntax_problem(message: str, text: str, path: str) -> Problem:
     """Return what is wrong with a TOML text; tomllib often sees it only where the text ends."""
     keys = list(lines_of_keys(text))
     if message.startswith(("Cannot overwrite", "Cannot declare")) and (twice := _twice(keys)):
@@ -381,12 +387,12 @@ def _keys(found: object) -> tuple[str, ...]:
     return key, *_keys(inner)
 
 
-def load(path: Path, shown_as: str = FILE_NAME) -> PrivateValues:
+def read_values(path: Path, shown_as: str = FILE_NAME) -> PrivateValues:
     """Read the file of private values; raise ProblemsFound where something is wrong in it."""
     values = PrivateValues()
     problems: list[Problem] = []
     try:
-        values, problems = read(path.read_text(encoding="utf-8-sig"), shown_as)
+        values, problems = parse_values(path.read_text(encoding="utf-8-sig"), shown_as)
     except OSError as error:
         remedy = "without it nothing is guarded; make it readable, or move it away"
         problems = [Problem(shown_as, 1, f"this cannot be read ({error.strerror}): {remedy}")]
@@ -398,34 +404,34 @@ def load(path: Path, shown_as: str = FILE_NAME) -> PrivateValues:
     return values
 
 
-def of(settings: Mapping[str, Any]) -> PrivateValues | None:
+def values_of(settings: Mapping[str, Any]) -> PrivateValues | None:
     """Read the private values of a blog; None where it has no file of them.
 
     A build asks often: a file that has not changed is read once.
     """
-    path = file_of(settings)
+    path = private_file(settings)
     if not lexists(path):
         return None
     with suppress(OSError):  # a link to a disk that is not there is an error: it is no "none"
         state = path.stat()
         return _load_once(path, state.st_mtime_ns, state.st_ctime_ns, state.st_size, state.st_ino)
-    return load(path, path.name)
+    return read_values(path, path.name)
 
 
 @lru_cache(maxsize=1)
 def _load_once(path: Path, *_state: int) -> PrivateValues:
-    return load(path, path.name)
+    return read_values(path, path.name)
 
 
 def misnamed(settings: Mapping[str, Any]) -> Iterator[Path]:
     """Yield what stands beside the place of the file, and was meant to be it: Windows adds .txt."""
-    path = file_of(settings)
+    path = private_file(settings)
     for other in sorted(path.parent.iterdir()) if path.parent.is_dir() else ():
         name, meant = other.name.lower(), path.name.lower()
         if name == meant or (name.startswith(f"{meant}.") and "example" not in name):
             yield other
 
 
-def file_of(settings: Mapping[str, Any]) -> Path:
+def private_file(settings: Mapping[str, Any]) -> Path:
     """Return where the private values of a blog are, if it has any: next to the folder of posts."""
     return Path(settings.get(SETTING) or Path(settings["PATH"]).parent / FILE_NAME)

@@ -52,13 +52,13 @@ from pypdf.generic import (
 from unidecode import unidecode
 
 from plugins import private_values
-from plugins.guard.checks import FROM_ELSEWHERE, Site, leak_problems
-from plugins.guard.containers import DEPTH, KINDS, Room, UnreadableError, layers
+from plugins.guard.checks import FROM_ELSEWHERE, BuiltSite, leak_problems
+from plugins.guard.containers import CONTAINER_KINDS, NESTING, Room, UnreadableError, layers
 from plugins.guard.forms import Needle, squeezed
 from plugins.guard.forms import folded as folded_text
 from plugins.guard.leaks import GuardError, find_leaks
 from plugins.guard.net import Net
-from plugins.guard.pdf import MOST, PDF_END, older_states, page_texts
+from plugins.guard.pdf import MOST_INFLATED, PDF_END, older_states, page_texts
 from plugins.problems import Problem, ProblemsFound
 from tests.project import ROOT, append, pelican, project, write_letter
 
@@ -424,7 +424,7 @@ def png(text: str, *, compressed: bool) -> bytes:
     return image("PNG", pnginfo=chunks)
 
 
-CONTAINERS: dict[str, tuple[str, Callable[[str], bytes]]] = {
+FILES: dict[str, tuple[str, Callable[[str], bytes]]] = {
     "HTML": ("index.html", page),
     "attribute": ("index.html", in_attribute),
     "minified HTML": ("index.html", minified),
@@ -491,7 +491,7 @@ def found(value: str, name: str, data: bytes) -> bool:
 
 
 def test_nothing_is_found_where_nothing_is() -> None:
-    for name, make in CONTAINERS.values():
+    for name, make in FILES.values():
         data = make("[n° client]")
         assert not any(found(value, name, data) for value in {**VALUES, **SHORT}.values())
 
@@ -510,7 +510,7 @@ def turned(members: Iterable[T], turns: int) -> list[T]:
     return whole[turns:] + whole[:turns]
 
 
-@pytest.mark.parametrize(("turns", "container"), [*enumerate(CONTAINERS)])
+@pytest.mark.parametrize(("turns", "container"), [*enumerate(FILES)])
 @pytest.mark.parametrize(
     ("values", "forms"),
     [(VALUES, {**AS_TOKENS, **ANYWHERE}), (SHORT, AS_TOKENS)],
@@ -519,7 +519,7 @@ def turned(members: Iterable[T], turns: int) -> list[T]:
 def test_each_form_of_each_value_is_found_in_each_container(
     values: dict[str, str], forms: dict[str, Callable[[str], str]], container: str, turns: int
 ) -> None:
-    name, make = CONTAINERS[container]
+    name, make = FILES[container]
     tried = zip(forms, cycle(turned(values.values(), turns)), strict=False)
     missed = [
         (form, value) for form, value in tried if not found(value, name, make(forms[form](value)))
@@ -527,9 +527,9 @@ def test_each_form_of_each_value_is_found_in_each_container(
     assert not missed
 
 
-@pytest.mark.parametrize(("turns", "container"), [*enumerate(CONTAINERS)])
+@pytest.mark.parametrize(("turns", "container"), [*enumerate(FILES)])
 def test_a_telephone_number_is_found_at_home_and_from_abroad(container: str, turns: int) -> None:
-    name, make = CONTAINERS[container]
+    name, make = FILES[container]
     codes = (str, AS_TOKENS["decimal entities"], AS_TOKENS["percent-encoded whole"])
     missed = [
         (value, form)
@@ -732,7 +732,7 @@ def test_a_stream_is_read_however_it_is_packed_or_its_file_is_an_error() -> None
     for data in (
         pdf_stream(value, Filter="/FlateDecode"),
         pdf_stream(packed, Filter="/JBIG2Decode"),
-        pdf_stream(zlib.compress(bytes(MOST + 1)), Filter="/FlateDecode"),
+        pdf_stream(zlib.compress(bytes(MOST_INFLATED + 1)), Filter="/FlateDecode"),
     ):
         with pytest.raises(UnreadableError):
             list(layers("a.pdf", data))
@@ -938,7 +938,7 @@ def test_any_value_in_any_form_coded_again_is_found(
     value: str, form: str, code: str, container: str
 ) -> None:
     assume(sum(map(str.isalnum, value)) >= 8)
-    name, make = CONTAINERS[container]
+    name, make = FILES[container]
     assert found(value, name, make(AS_TOKENS[code](AS_TOKENS[form](value.strip()))))
 
 
@@ -1064,7 +1064,7 @@ def random_values(count: int, seed: int) -> Net:
 
 
 def test_the_demo_blog_has_no_value_of_the_example(demo: Path) -> None:
-    values = Net(private_values.load(EXAMPLE).named())
+    values = Net(private_values.read_values(EXAMPLE).named())
     assert [*find_leaks(values, demo, demo)] == []
 
 
@@ -1144,7 +1144,7 @@ def write(folder: Path, name: str, data: bytes = b"") -> Path:
 
 
 def scanned(value: str, output: Path) -> list[Problem]:
-    return list(leak_problems(Site(output, PurePath("output")), net(value)))
+    return list(leak_problems(BuiltSite(output, PurePath("output")), net(value)))
 
 
 def told(value: str, output: Path) -> list[str]:
@@ -1302,7 +1302,7 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {
 @pytest.mark.parametrize("kind", PACKERS)
 def test_what_is_packed_too_often_is_an_error(tmp_path: Path, kind: str) -> None:
     data = page("AB&#45;12345678")
-    for _ in range(DEPTH):
+    for _ in range(NESTING):
         data = PACKERS[kind](data)
     assert found("AB-12345678", "a.bin", data)
     data = PACKERS[kind](data)
@@ -1315,7 +1315,7 @@ def test_what_is_packed_too_often_is_an_error(tmp_path: Path, kind: str) -> None
 def test_what_would_be_too_large_unpacked_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    monkeypatch.setattr("plugins.guard.containers.MOST", 100_000)
+    monkeypatch.setattr("plugins.guard.containers.MOST_UNPACKED", 100_000)
     monkeypatch.setattr(Room.__init__, "__defaults__", (100_000,))
     assert not scanned("AB-12345678", write(tmp_path, "a.bin", PACKERS[kind](bytes(40_000))))
     assert scanned("AB-12345678", write(tmp_path, "a.bin", PACKERS[kind](bytes(120_000))))
@@ -1334,7 +1334,7 @@ def test_archives_that_python_does_not_know_are_an_error(tmp_path: Path, name: s
 def test_a_damaged_file_is_an_error_that_names_it(tmp_path: Path, name: str) -> None:
     output = write(tmp_path, name, BROKEN[name])
     findings = told("AB-12345678", output)
-    kind = next(kind for kind, found in KINDS.items() if name.endswith(found.suffixes))
+    kind = next(kind for kind, found in CONTAINER_KINDS.items() if name.endswith(found.suffixes))
     assert findings == [
         f"output/{name}: this {kind} cannot be read, so nobody knows what it tells; "
         "save it anew, or delete it"
@@ -1438,9 +1438,9 @@ guard = ["clinique Imaginaire"]
 
 def slips(tmp_path: Path, made: str = "index.html") -> list[str]:
     """Say what leaks from the files in content/ to those of this name in output/."""
-    values, _ = private_values.read(KNOWN)
+    values, _ = private_values.parse_values(KNOWN)
     sources = sorted(path for path in (tmp_path / "content").rglob("*") if path.is_file())
-    site = Site(tmp_path / "output", PurePath("output"), sources, {sources[0]: PurePath(made)})
+    site = BuiltSite(tmp_path / "output", PurePath("output"), sources, {sources[0]: PurePath(made)})
     problems = [*leak_problems(site, Net(values.named()))]
     return [str(problem).replace(f"{tmp_path}/", "") for problem in problems]
 

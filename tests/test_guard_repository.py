@@ -15,8 +15,8 @@ import pytest
 
 from plugins import private_values
 from plugins.guard import checks
-from plugins.guard.checks import Site, kept_problems, private_file_problems, site_problems
-from plugins.guard.cleared import LIBRARIES, own_code
+from plugins.guard.checks import BuiltSite, kept_problems, private_file_problems, site_problems
+from plugins.guard.cleared import LIBRARIES, guard_code
 from plugins.guard.containers import layers
 from plugins.guard.history import history_problems, kept
 from plugins.guard.hook import switch_on_hooks
@@ -493,7 +493,7 @@ def checked(blog: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return layers(name, data)
 
     monkeypatch.setattr("plugins.guard.history.layers", layers_of)
-    values = private_values.load(blog / "private.toml")
+    values = private_values.read_values(blog / "private.toml")
     read += map(str, history_problems(blog, values, blog.parent / "cache"))
     return read
 
@@ -533,14 +533,14 @@ def test_a_damaged_list_of_what_was_in_order_counts_for_nothing(
 def test_what_another_library_read_is_read_again(
     blog: Path, monkeypatch: pytest.MonkeyPatch, library: str
 ) -> None:
-    own_code.cache_clear()
+    guard_code.cache_clear()
     checked(blog, monkeypatch)
     monkeypatch.setattr(
         "plugins.guard.cleared.version", lambda name: "999" if name == library else version(name)
     )
-    own_code.cache_clear()
+    guard_code.cache_clear()
     assert "content/box.md" in checked(blog, monkeypatch)
-    own_code.cache_clear()
+    guard_code.cache_clear()
 
 
 def test_what_was_built_in_order_is_not_read_again_but_its_name_is(
@@ -549,10 +549,12 @@ def test_what_was_built_in_order_is_not_read_again_but_its_name_is(
     output, cache = tmp_path / "output", tmp_path / "cache"
     output.mkdir()
     (output / "a.html").write_text("<p>Rien.</p>", encoding="utf-8")
-    values, _ = private_values.read(f'"n°" = "{VALUE}"')
+    values, _ = private_values.parse_values(f'"n°" = "{VALUE}"')
 
     def check_built() -> str:
-        return "\n".join(map(str, site_problems(Site(output, PurePath("output")), values, cache)))
+        return "\n".join(
+            map(str, site_problems(BuiltSite(output, PurePath("output")), values, cache))
+        )
 
     assert check_built() == ""
     monkeypatch.setattr("plugins.guard.leaks.layers", lambda *_: pytest.fail("read again"))

@@ -49,7 +49,7 @@ def test_a_key_without_a_value_is_a_warning_with_file_line_and_the_nearest(blog:
 
 def told_of(key: str, case: str = "tv", private: str = PRIVATE) -> list[str]:
     """Return what is told of a key on line 2 of a letter."""
-    values, _ = private_values.read(private)
+    values, _ = private_values.parse_values(private)
     post = Post("box.md", letter=Letter(case), keys=(Placeholder(key, 2),))
     problems = [*key_problems(post, values)]
     assert {(p.path, p.line, p.severity) for p in problems} <= {("box.md", 2, "warning")}

@@ -49,7 +49,7 @@ HEAD = {
     "Cc": "Le médiateur",
 }
 TEXT = "Madame, Monsieur,\n\nJ'attends [ma ligne](https://example.org/ligne) !\n\nBien à vous,"
-PRIVATE = private_values.read(
+PRIVATE = private_values.parse_values(
     '"mes coordonnées" = """Camille Invraisemblable\n3 bis allée des Tilleuls\n69000 LYON"""\n'
     '"n° client" = "AB *12* & 345678"'
 )[0]
@@ -706,7 +706,7 @@ def test_a_private_recipient_is_in_the_window_line_by_line() -> None:
 
 
 def test_a_case_s_own_value_comes_first() -> None:
-    values, _ = private_values.read('"n°" = "AB-12345678"\n[box]\n"n°" = "CD-12345678"')
+    values, _ = private_values.parse_values('"n°" = "AB-12345678"\n[box]\n"n°" = "CD-12345678"')
     assert Values(values=values, case="box").plain("n°") == "CD-12345678"
 
 

@@ -286,7 +286,7 @@ nom = "Jean 'Le Grand' d'Or 1er"
 
 @pytest.mark.parametrize("lang", ["fr", "en", "de"])
 def test_a_value_is_typed_in_the_title_of_a_link_and_in_its_note_as_in_the_file(lang: str) -> None:
-    values, problems = private_values.read(CURIOUS_VALUES)
+    values, problems = private_values.parse_values(CURIOUS_VALUES)
     assert not problems
     text = "[le suivi](https://example.org/a \"L'été {{num}} de {{nom}} : {{l'ami}} !\")"
     set_in = partial(typeset, lang=lang)

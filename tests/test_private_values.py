@@ -12,7 +12,15 @@ from pelican.settings import read_settings
 
 from plugins.post import headers
 from plugins.post.slugs import slug_of
-from plugins.private_values import PrivateValues, Value, lines_of_keys, load, normal, of, read
+from plugins.private_values import (
+    PrivateValue,
+    PrivateValues,
+    lines_of_keys,
+    normal,
+    parse_values,
+    read_values,
+    values_of,
+)
 from plugins.problems import ProblemsFound
 
 KEY = re.compile(r"(?<!\\)\{\{\s*(.+?)\s*\}\}")
@@ -35,7 +43,7 @@ guard = ["CD-12345678", "Éléonore"]
 
 
 def test_a_case_s_own_value_comes_before_the_common_one() -> None:
-    values, problems = read(SOUND)
+    values, problems = parse_values(SOUND)
     assert not problems
     assert values.value("n° client") == values.value("n° client", "tv") == "AB-12345678"
     assert values.value("n° client", "demenagement") == "EF-12345678"
@@ -45,7 +53,7 @@ def test_a_case_s_own_value_comes_before_the_common_one() -> None:
 
 
 def test_each_value_knows_the_line_where_it_begins() -> None:
-    values, _ = read(SOUND)
+    values, _ = parse_values(SOUND)
     assert {key: value.line for key, value in values.common.items()} == {
         "mes coordonnées": 2,
         "n° client": 6,
@@ -55,7 +63,7 @@ def test_each_value_knows_the_line_where_it_begins() -> None:
 
 
 def test_the_nearest_key_is_of_the_case_too() -> None:
-    values, _ = read(SOUND)
+    values, _ = parse_values(SOUND)
     assert values.nearest("n° clint") == "n° client"
     assert values.nearest("n° de dosier", "demenagement") == "n° de dossier"
     assert values.nearest("n° de dosier") is None
@@ -63,7 +71,7 @@ def test_the_nearest_key_is_of_the_case_too() -> None:
 
 
 def test_values_are_named_by_key_case_and_place_in_the_list() -> None:
-    assert [name for name, _ in read(SOUND)[0].named()] == [
+    assert [name for name, _ in parse_values(SOUND)[0].named()] == [
         '"mes coordonnées"',
         '"n° client"',
         '"n° de dossier" of [demenagement]',
@@ -127,7 +135,7 @@ FAULTS = {
 @pytest.mark.parametrize("text", FAULTS)
 def test_a_fault_is_one_problem_with_its_line_and_remedy_but_no_value(text: str) -> None:
     line, words = FAULTS[text]
-    _, problems = read(text)
+    _, problems = parse_values(text)
     assert [problem.line for problem in problems] == [line]
     assert problems[0].path == "private.toml"
     assert words in problems[0].message
@@ -139,7 +147,7 @@ def test_an_error_and_its_traceback_hold_no_value(tmp_path: Path, text: str) -> 
     path = tmp_path / "private.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ProblemsFound) as found:
-        load(path)
+        read_values(path)
     assert "12345678" not in "".join(traceback.format_exception(found.value))
     assert found.value.__context__ is None
 
@@ -148,7 +156,7 @@ def test_a_file_in_another_encoding_is_a_problem(tmp_path: Path) -> None:
     path = tmp_path / "private.toml"
     path.write_bytes('a = "1234"\n"n°" = "AB-12345678"'.encode("latin-1"))
     with pytest.raises(ProblemsFound, match=r"private.toml:2: this is not UTF-8") as found:
-        load(path)
+        read_values(path)
     assert found.value.__context__ is None
 
 
@@ -165,23 +173,23 @@ def test_a_file_that_is_there_and_cannot_be_read_is_not_none(
     tmp_path: Path, make: Callable[[Path], None]
 ) -> None:
     path = tmp_path / "private.toml"
-    assert of({"PRIVATE_FILE": path, "PATH": str(tmp_path / "content")}) is None
+    assert values_of({"PRIVATE_FILE": path, "PATH": str(tmp_path / "content")}) is None
     make(path)
     with pytest.raises(ProblemsFound, match=r"private.toml:1: this cannot be read \(") as found:
-        of({"PRIVATE_FILE": path, "PATH": str(tmp_path / "content")})
+        values_of({"PRIVATE_FILE": path, "PATH": str(tmp_path / "content")})
     assert "make it readable, or move it away" in str(found.value)
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_no_fault(tmp_path: Path) -> None:
     path = tmp_path / "private.toml"
     path.write_bytes(b"\xef\xbb\xbf" + SOUND.replace("\n", "\r\n").encode())
-    values = load(path)
+    values = read_values(path)
     assert values.value("n° client", "demenagement") == "EF-12345678"
     assert values.cases["demenagement"]["n° client"].line == 11
 
 
 def test_nothing_that_is_printed_shows_a_value() -> None:
-    values, _ = read(SOUND)
+    values, _ = parse_values(SOUND)
     for shown in (values, values.common, values.cases, values.guard, [*values.common.values()]):
         for text in (repr(shown), str(shown), f"{shown}"):
             assert HIDDEN not in text
@@ -197,13 +205,13 @@ def test_nothing_that_is_printed_shows_a_value() -> None:
 )
 def test_any_sound_file_is_read_whole_or_named_line_by_line(pairs: dict[str, str]) -> None:
     lines = [f"{quoted(key)} = {quoted(value)}" for key, value in pairs.items()]
-    values, problems = read("\n".join(lines))
+    values, problems = parse_values("\n".join(lines))
     assert isinstance(values, PrivateValues)
     wrong = {problem.line for problem in problems}
     for line, (key, value) in enumerate(pairs.items(), start=1):
         if key in {"guard", "public", "signature"}:
             continue
-        assert (values.common.get(normal(key)) == Value(value, line)) != (line in wrong)
+        assert (values.common.get(normal(key)) == PrivateValue(value, line)) != (line in wrong)
 
 
 def quoted(text: str) -> str:
@@ -214,12 +222,12 @@ def quoted(text: str) -> str:
 def test_of_any_text_keys_and_problems_have_lines_that_are_there(text: str) -> None:
     lines = [line for _, line in lines_of_keys(text)]
     assert lines == sorted(set(lines))
-    found = [*lines, *(problem.line or 0 for problem in read(text)[1])]
+    found = [*lines, *(problem.line or 0 for problem in parse_values(text)[1])]
     assert all(1 <= line <= text.count("\n") + 1 for line in found)
 
 
 def test_the_example_is_sound_and_has_all_keys_of_the_demo_letters() -> None:
-    values = load(EXAMPLE)
+    values = read_values(EXAMPLE)
     settings = read_settings(str(EXAMPLE.parent / "pelicanconf.py"))
     for path in sorted((EXAMPLE.parent / "content").rglob("*.md")):
         text = path.read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ from pelican import Pelican, signals
 from pelican.generators import Generator
 
 from plugins import private_values, steps
-from plugins.guard.checks import Site, site_problems
+from plugins.guard.checks import BuiltSite, site_problems
 from plugins.guard.private_file import published_problems
 from plugins.guard.sources import source_files
 from plugins.problems import Problem, ProblemsFound
@@ -17,13 +17,13 @@ from plugins.problems import Problem, ProblemsFound
 logger = getLogger(__name__)
 
 
-def check_private_file(pelican: Pelican) -> None:
+def check_private_values(pelican: Pelican) -> None:
     """Check the private values before anything is built."""
     if not hasattr(pelican, "generators"):  # else its checks and steps are never sent
         raise TypeError("the guard needs PELICAN_CLASS = StrictPelican, which runs it at the end")
-    private_values.of(pelican.settings)
+    private_values.values_of(pelican.settings)
     folders = map(Path, (pelican.settings["PATH"], pelican.settings["THEME"]))
-    name = private_values.file_of(pelican.settings).name
+    name = private_values.private_file(pelican.settings).name
     if problems := list(published_problems(name, *folders)):
         raise ProblemsFound(problems)
 
@@ -33,9 +33,9 @@ def output_problems(
 ) -> Iterator[Problem]:
     """Read all that was built, when there are private values; yield the leaks."""
     settings = generators[0].settings
-    if values := private_values.of(settings):
+    if values := private_values.values_of(settings):
         start = time.perf_counter()
-        site = Site(folder, PurePath(shown_as), source_files(settings), pages_of(generators))
+        site = BuiltSite(folder, PurePath(shown_as), source_files(settings), pages_of(generators))
         yield from site_problems(site, values, Path(settings["CACHE_PATH"]))
         logger.info("guard: all was read, in %.2f s", time.perf_counter() - start)
 
@@ -48,5 +48,5 @@ def pages_of(generators: Sequence[Generator]) -> dict[Path, PurePath]:
 
 def register() -> None:
     """Check the private file at the start of a build, and what is built at its end."""
-    signals.initialized.connect(check_private_file)
+    signals.initialized.connect(check_private_values)
     steps.built.connect(output_problems)

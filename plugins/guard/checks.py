@@ -10,7 +10,7 @@ from typing import Any
 from plugins import private_values
 from plugins.guard import history
 from plugins.guard.cleared import Cleared, cleared_in
-from plugins.guard.leaks import Leak, find_leaks, masked, place_of
+from plugins.guard.leaks import Leak, find_leaks, locate, masked_path
 from plugins.guard.net import Net
 from plugins.guard.private_file import is_example, misplaced_problems
 from plugins.guard.repositories import repositories
@@ -26,7 +26,7 @@ FROM_ELSEWHERE = (
     "no post, setting or file of the theme has it: find what puts it there, or delete it"
 )
 
-REMEDY = "Do not publish what is in that folder; mend this, and build again."
+LEAK_REMEDY = "Do not publish what is in that folder; mend this, and build again."
 REMEDY_FOR_HISTORY = (
     "Do not push this repository. What is only staged can be unstaged; what is committed stays "
     "in its history: begin a new repository with the files as they are now. What is no secret, "
@@ -36,7 +36,7 @@ REMEDY_FOR_MESSAGE = "Nothing was committed: leave the value out of the message.
 
 
 @dataclass(frozen=True)
-class Site:
+class BuiltSite:
     """What was built, in which folder, and what it was built from.
 
     ``shown_as`` is the folder as the author knows it; ``pages`` are the files, below it, that
@@ -49,13 +49,13 @@ class Site:
     pages: Mapping[Path, PurePath] = field(default_factory=dict)
 
 
-def site_of(settings: Mapping[str, Any]) -> Site:
+def built_site(settings: Mapping[str, Any]) -> BuiltSite:
     """Return what was built last, with its sources."""
     output = Path(settings["OUTPUT_PATH"])
-    return Site(output, PurePath(shown(output)), source_files(settings))
+    return BuiltSite(output, PurePath(shown(output)), source_files(settings))
 
 
-def site_problems(site: Site, values: PrivateValues, cache: Path) -> Iterator[Problem]:
+def site_problems(site: BuiltSite, values: PrivateValues, cache: Path) -> Iterator[Problem]:
     """Read what was built, but what was clean before; yield where a private value is in it."""
     cleared = cleared_in(cache, "output", values)
     problems = [*leak_problems(site, Net(values.named()), cleared)]
@@ -64,7 +64,7 @@ def site_problems(site: Site, values: PrivateValues, cache: Path) -> Iterator[Pr
     yield from problems
 
 
-def leak_problems(site: Site, net: Net, cleared: Cleared | None = None) -> Iterator[Problem]:
+def leak_problems(site: BuiltSite, net: Net, cleared: Cleared | None = None) -> Iterator[Problem]:
     """Yield a problem for each line of the author's that leaks a value into what was built.
 
     What no such line explains is told by the file where it is.
@@ -84,35 +84,35 @@ def leak_problems(site: Site, net: Net, cleared: Cleared | None = None) -> Itera
         yield from _leak_problems(leaks[needle.name], net, site)
 
 
-def _is_published(source: Path, site: Site) -> bool:
+def _is_published(source: Path, site: BuiltSite) -> bool:
     page = site.pages.get(source)
     return page is None or (site.folder / page).exists()
 
 
-def _slip_problem(slip: Slip, leaks: list[Leak], net: Net, site: Site) -> Problem:
+def _slip_problem(slip: Slip, leaks: list[Leak], net: Net, site: BuiltSite) -> Problem:
     """Say of a line of the author's what of it is published, and where first."""
     names = [needle.name for needle in slip.needles]
     page = site.pages.get(slip.path)
     first = next((leak for leak in leaks if leak.file == page), leaks[0])
-    where, form = place_of(net, site.folder, first)
+    where, form = locate(net, site.folder, first)
     published = f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} published, as {form}"
-    file = masked(net, site.shown_as / first.file)
-    message = f"{published}, in {file} ({where}){_and_more(len(leaks))}; {_remedy(slip)}"
-    return Problem(masked(net, PurePath(shown(slip.path))), slip.line, message)
+    file = masked_path(net, site.shown_as / first.file)
+    message = f"{published}, in {file} ({where}){_and_more(len(leaks))}; {_slip_remedy(slip)}"
+    return Problem(masked_path(net, PurePath(shown(slip.path))), slip.line, message)
 
 
-def _leak_problems(leaks: list[Leak], net: Net, site: Site) -> Iterator[Problem]:
+def _leak_problems(leaks: list[Leak], net: Net, site: BuiltSite) -> Iterator[Problem]:
     """Yield a problem for each form of a value that no line of the author's explains."""
     forms: dict[tuple[str, bool], list[tuple[str, Leak]]] = defaultdict(list)
     for leak in leaks[:MOST_PLACES]:
-        where, form = place_of(net, site.folder, leak)
+        where, form = locate(net, site.folder, leak)
         forms[form, leak.is_in_name].append((where, leak))
     commonest = max(forms, key=lambda kind: len(forms[kind]))
     for kind, places in forms.items():
         where, leak = places[0]
         count = len(places) + (len(leaks[MOST_PLACES:]) if kind == commonest else 0)
         message = f"{where}: {leak.needle.name} as {kind[0]}{_and_more(count)}"
-        file = masked(net, site.shown_as / leak.file)
+        file = masked_path(net, site.shown_as / leak.file)
         yield Problem(file, None, f"{message}; {FROM_ELSEWHERE}")
 
 
@@ -125,12 +125,12 @@ def _and_more(files: int) -> str:
     return "" if files == 1 else f" and {files - 1} more file{'s' if files > 2 else ''}"
 
 
-def _remedy(slip: Slip) -> str:
+def _slip_remedy(slip: Slip) -> str:
     """Return what to do about a value where it was typed.
 
     >>> from plugins.guard.forms import Needle
     >>> needle = Needle('line 2 of "mes coordonnées"', "", b"")
-    >>> _remedy(Slip(Path("box.md"), 9, (needle,)))
+    >>> _slip_remedy(Slip(Path("box.md"), 9, (needle,)))
     'write {{mes coordonnées}}, or, where that line is no secret, add it to the list public of \
 private.toml'
     """
@@ -149,7 +149,7 @@ private.toml'
 
 def private_file_problems(settings: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield why the private file is not where nobody publishes it, or not the author's own."""
-    private = private_values.file_of(settings)
+    private = private_values.private_file(settings)
     published = (Path(settings[key]) for key in ("PATH", "THEME", "OUTPUT_PATH"))
     yield from misplaced_problems(private, *published)
     if is_example(private, Path(settings["PATH"]).parent):
@@ -159,7 +159,7 @@ def private_file_problems(settings: Mapping[str, Any]) -> Iterator[Problem]:
 def built_problems(settings: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield where the author's private values are in what was built last."""
     if values := own_values(settings):
-        yield from site_problems(site_of(settings), values, Path(settings["CACHE_PATH"]))
+        yield from site_problems(built_site(settings), values, Path(settings["CACHE_PATH"]))
 
 
 def kept_problems(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
@@ -173,14 +173,14 @@ def kept_problems(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
 def message_problems(message: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield where the author's private values are in what is said of a commit."""
     if values := own_values(settings):
-        yield from history.message_problems(message.read_bytes(), values)
+        yield from history.leaks_in_message(message.read_bytes(), values)
 
 
 def own_values(settings: Mapping[str, Any]) -> PrivateValues | None:
     """Return the private values, where they are not the example's."""
-    if is_example(private_values.file_of(settings), Path(settings["PATH"]).parent):
+    if is_example(private_values.private_file(settings), Path(settings["PATH"]).parent):
         return None
-    return private_values.of(settings)
+    return private_values.values_of(settings)
 
 
 def check_private_file(settings: Mapping[str, Any]) -> None:
@@ -190,7 +190,7 @@ def check_private_file(settings: Mapping[str, Any]) -> None:
 
 def check_built(settings: Mapping[str, Any]) -> None:
     """Check that no private value is in what was built last."""
-    raise_errors(built_problems(settings), REMEDY)
+    raise_errors(built_problems(settings), LEAK_REMEDY)
 
 
 def check_kept(root: Path, settings: Mapping[str, Any]) -> None:

@@ -51,12 +51,12 @@ def cleared_in(cache: Path | None, what: str, values: PrivateValues) -> Cleared:
     if cache is None:
         return Cleared()
     named = "\0".join(text for pair in values.named() for text in pair)
-    key = digest(own_code(), named.encode("utf-8", "surrogatepass"))
+    key = digest(guard_code(), named.encode("utf-8", "surrogatepass"))
     return Cleared(Store(cache / "guard" / what), key)
 
 
 @functools.cache
-def own_code() -> bytes:
+def guard_code() -> bytes:
     """Return our own code and what it reads with: when we learn to see more, all is read anew."""
     ours = [*sorted(Path(__file__).parent.glob("*.py")), Path(private_values.__file__)]
     libraries = "\n".join([sys.version, *(f"{name} {version(name)}" for name in LIBRARIES)])

@@ -21,8 +21,8 @@ from plugins.guard.layer import Layer
 from plugins.guard.pdf import from_pdf
 from plugins.guard.pictures import from_image
 
-DEPTH = 3  # an archive in an archive in an archive
-MOST = 100_000_000  # bytes that may be unpacked of one file: a bomb has no end
+NESTING = 3  # an archive in an archive in an archive
+MOST_UNPACKED = 100_000_000  # bytes that may be unpacked of one file: a bomb has no end
 # How base64 of what packs its content begins; base64 of other files is read as it is.
 PACKED_IN_BASE64 = (
     b"H4sI", b"UEsDB", b"JVBERi", b"iVBORw0K", b"QlpoO", b"Td6WFoA", b"N3q8ry", b"UmFyIR", b"KLUv",
@@ -41,7 +41,7 @@ Opener = Callable[[bytes], Iterator[Layer]]
 class Room:
     """How many bytes of a file may still be unpacked."""
 
-    left: int = MOST
+    left: int = MOST_UNPACKED
 
     def take(self, layers: Iterator[Layer]) -> Iterator[Layer]:
         """Yield layers while there is room for them; the file itself takes none."""
@@ -52,7 +52,9 @@ class Room:
             yield layer
 
 
-def layers(name: str, data: bytes, depth: int = DEPTH, room: Room | None = None) -> Iterator[Layer]:
+def layers(
+    name: str, data: bytes, depth: int = NESTING, room: Room | None = None
+) -> Iterator[Layer]:
     """Yield the bytes of a file, and of all that it contains.
 
     >>> [layer.where for layer in layers("a.svg.gz", gzip.compress(b"AB-12"))]
@@ -61,7 +63,11 @@ def layers(name: str, data: bytes, depth: int = DEPTH, room: Room | None = None)
     kind = kind_of(name, data)
     room = room or Room()
     try:
-        parts = opened(kind, data, room, depth) if kind else [Layer("", data), *in_base64(data)]
+        parts = (
+            open_container(kind, data, room, depth)
+            if kind
+            else [Layer("", data), *containers_in_base64(data)]
+        )
     except UnreadableError:
         yield Layer("", data)
         raise
@@ -72,7 +78,7 @@ def layers(name: str, data: bytes, depth: int = DEPTH, room: Room | None = None)
             yield Layer(", ".join(filter(None, (inner.where, layer.where))), layer.data)
 
 
-def opened(kind: str, data: bytes, room: Room, depth: int) -> list[Layer]:
+def open_container(kind: str, data: bytes, room: Room, depth: int) -> list[Layer]:
     """Open a container; what a library says of a broken one may quote it, so it is not kept.
 
     What it gives first, without a place, is the file itself: what of it is to be read.
@@ -80,11 +86,11 @@ def opened(kind: str, data: bytes, room: Room, depth: int) -> list[Layer]:
     if depth <= 0:
         raise UnreadableError(kind)
     with warnings.catch_warnings(action="ignore"), suppress(Exception):
-        return list(room.take(KINDS[kind].open(data)))
+        return list(room.take(CONTAINER_KINDS[kind].open(data)))
     raise UnreadableError(kind)
 
 
-def in_base64(data: bytes) -> Iterator[Layer]:
+def containers_in_base64(data: bytes) -> Iterator[Layer]:
     """Yield the containers that are written in a text, as "data:" addresses have them."""
     if any(start in data for start in PACKED_IN_BASE64):
         for text in views.levels(next(views.decoded(data))):
@@ -102,7 +108,7 @@ def unpacked(where: str, library: Any) -> Opener:
 
     def opener(data: bytes) -> Iterator[Layer]:
         with library.open(io.BytesIO(data)) as file:
-            yield Layer(where, file.read(MOST + 1))
+            yield Layer(where, file.read(MOST_UNPACKED + 1))
 
     return opener
 
@@ -114,7 +120,7 @@ def from_zip(data: bytes) -> Iterator[Layer]:
         yield Layer("zip names", "\n".join(member.filename for member in members).encode())
         for member in members:
             with archive.open(member) as file:
-                yield Layer("zip content", file.read(MOST + 1))
+                yield Layer("zip content", file.read(MOST_UNPACKED + 1))
 
 
 def from_tar(data: bytes) -> Iterator[Layer]:
@@ -123,7 +129,7 @@ def from_tar(data: bytes) -> Iterator[Layer]:
         for member in archive:
             yield Layer("tar name", member.name.encode("utf-8", "surrogateescape"))
             if file := archive.extractfile(member) if member.isreg() else None:
-                yield Layer("tar content", file.read(MOST + 1))
+                yield Layer("tar content", file.read(MOST_UNPACKED + 1))
 
 
 def from_others(data: bytes) -> Iterator[Layer]:
@@ -131,7 +137,7 @@ def from_others(data: bytes) -> Iterator[Layer]:
     raise NotImplementedError
 
 
-class Kind(NamedTuple):
+class Container(NamedTuple):
     """A kind of container: how its files' names end, how they begin, and what opens them."""
 
     suffixes: tuple[str, ...]
@@ -140,23 +146,25 @@ class Kind(NamedTuple):
     at: int = 0  # where that beginning is
 
 
-KINDS = {
-    "gzip": Kind((".gz", ".svgz", ".tgz"), (b"\x1f\x8b\x08",), unpacked("gzip content", gzip)),
-    "bzip2": Kind(
+CONTAINER_KINDS = {
+    "gzip": Container((".gz", ".svgz", ".tgz"), (b"\x1f\x8b\x08",), unpacked("gzip content", gzip)),
+    "bzip2": Container(
         (".bz2", ".tbz2"),
         tuple(b"BZh%d1AY&SY" % size for size in range(1, 10)),
         unpacked("bzip2 content", bz2),
     ),
-    "xz": Kind((".xz", ".txz", ".lzma"), (b"\xfd7zXZ\0",), unpacked("xz content", lzma)),
-    "zip": Kind((".zip", ".docx", ".odt", ".epub", ".xlsx", ".ods"), (b"PK\x03\x04",), from_zip),
-    "tar": Kind((".tar",), (b"ustar",), from_tar, 257),
-    "archive": Kind(
+    "xz": Container((".xz", ".txz", ".lzma"), (b"\xfd7zXZ\0",), unpacked("xz content", lzma)),
+    "zip": Container(
+        (".zip", ".docx", ".odt", ".epub", ".xlsx", ".ods"), (b"PK\x03\x04",), from_zip
+    ),
+    "tar": Container((".tar",), (b"ustar",), from_tar, 257),
+    "archive": Container(
         (".7z", ".rar", ".zst", ".br", ".lz4", ".z"),
         (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18"),
         from_others,
     ),
-    "PDF": Kind((".pdf",), (b"%PDF-",), from_pdf),
-    "image": Kind(
+    "PDF": Container((".pdf",), (b"%PDF-",), from_pdf),
+    "image": Container(
         (".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif", ".tif", ".tiff", ".bmp", ".ico"),
         (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8"),
         from_image,
@@ -167,8 +175,10 @@ KINDS = {
 def kind_of(name: str, data: bytes) -> str | None:
     """Return which container a file is, or pretends to be by its name."""
     suffix = PurePath(name.lower()).suffix
-    by_start = (kind for kind, found in KINDS.items() if data.startswith(found.starts, found.at))
-    by_name = (kind for kind, found in KINDS.items() if suffix in found.suffixes)
+    by_start = (
+        kind for kind, found in CONTAINER_KINDS.items() if data.startswith(found.starts, found.at)
+    )
+    by_name = (kind for kind, found in CONTAINER_KINDS.items() if suffix in found.suffixes)
     return next(by_start, None) or next(by_name, None) or ("zip" if ends_as_zip(data) else None)
 
 

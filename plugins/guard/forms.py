@@ -18,29 +18,29 @@ from functools import cache
 from babel import Locale
 from unidecode import unidecode
 
-from plugins.private_values import SHORTEST
+from plugins.private_values import SHORTEST_VALUE
 
 # Long values are looked for without separators anywhere; shorter ones only as whole words.
 LONG_NUMBER = 7  # digits
-LONG = 8  # letters and digits
+LONG_VALUE = 8  # letters and digits
 SHORT_WORD = 4  # letters: many a word ends as "Mme" or "Anne" begins
 
 # Latin letters that Unicode does not decompose (NFKD), and what one writes without them.
-LETTERS = {
+UNDECOMPOSED = {
     "ß": "ss", "ẞ": "ss", "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o",
     "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ı": "i", "º": "°", "ª": "°",
 }  # fmt: skip
 GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
-INVISIBLE = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]+")  # and marks
+ZERO_WIDTH = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]+")  # and marks
 NOT_ASCII = re.compile(r"[^\0-\x7f]")
 NOT_ALNUM = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz0123456789"))
 SEPARATOR = r"(?:[^\w\n]|_)?"  # what may part a reference in a line
-UTF_16 = ("utf-16-le", "utf-16-be")
-TAG = "\x01"  # stands where a tag was taken out
+UTF_16_ENCODINGS = ("utf-16-le", "utf-16-be")
+TAG_MARK = "\x01"  # stands where a tag was taken out
 # What may part the words of a short value, however many tags are among it, or blanks in a row.
-BETWEEN = rf"(?:{TAG}*+(?:\s++|[^\w\s{TAG}]|_)){{0,4}}+{TAG}*+"
+BETWEEN = rf"(?:{TAG_MARK}*+(?:\s++|[^\w\s{TAG_MARK}]|_)){{0,4}}+{TAG_MARK}*+"
 
-PHONE = re.compile(
+PHONE_NUMBER = re.compile(
     r"""
     (?P<country> (?: \+ | 00 ) \D* (?:          # +33, 0033
         1 | 7 | 2[07] | 3[0-469] | 4[013-9] | 5[1-8] | 6[0-6] | 8[1246] | 9[0-58]
@@ -76,7 +76,7 @@ def latin(text: str) -> str:
     >>> latin("Cœur, Straße")
     'Coeur, Strasse'
     """
-    for letter, plain in LETTERS.items():
+    for letter, plain in UNDECOMPOSED.items():
         text = text.replace(letter, plain)
     return text
 
@@ -151,7 +151,7 @@ def folded_wide(text: str) -> str:
     >>> folded_wide("Élodie, ИВАН")
     'elodie, иван'
     """
-    return INVISIBLE.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    return ZERO_WIDTH.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
 def squeezed_wide(folded_text: str) -> bytes:
@@ -200,18 +200,18 @@ def needles(name: str, value: str) -> Iterator[Needle]:
     [b'330639981234', b'639981234']
     """
     for piece_name, piece in pieces(name, value):
-        for spelling in dict.fromkeys(spellings(piece)):
+        for spelling in dict.fromkeys(spellings_of_piece(piece)):
             yield from _needle(piece_name, piece, spelling)
-        if found := PHONE.fullmatch(plainly(piece).strip()):
+        if found := PHONE_NUMBER.fullmatch(plainly(piece).strip()):
             number = squeezed(folded(found["national"]))
             if len(number) >= LONG_NUMBER:
                 yield Needle(piece_name, piece, number, form="a phone number in another form")
 
 
-def spellings(piece: str) -> tuple[str, ...]:
+def spellings_of_piece(piece: str) -> tuple[str, ...]:
     """Return a text as it is, in ASCII, as a German writes it without umlauts, with "No" for "N°".
 
-    >>> spellings("N° 4, Jörg")
+    >>> spellings_of_piece("N° 4, Jörg")
     ('N° 4, Jörg', 'Ndeg 4, Jorg', 'N° 4, Joerg', 'No 4, Jörg')
     """
     return piece, unidecode(piece), piece.translate(GERMAN), piece.replace("°", "o")
@@ -230,15 +230,15 @@ def pieces(name: str, value: str) -> Iterator[tuple[str, str]]:
     yield name, value
     lines = value.splitlines()
     if len(lines) <= 1:
-        yield from _within(name, value)
+        yield from _labelled_parts(name, value)
         return
     for number, line in enumerate(lines, start=1):
-        if sum(map(str.isalnum, line)) >= SHORTEST and not _is_country(line):
+        if sum(map(str.isalnum, line)) >= SHORTEST_VALUE and not _is_country(line):
             yield f"line {number} of {name}", line
-            yield from _within(f"line {number} of {name}", line)
+            yield from _labelled_parts(f"line {number} of {name}", line)
 
 
-def _within(name: str, line: str) -> Iterator[tuple[str, str]]:
+def _labelled_parts(name: str, line: str) -> Iterator[tuple[str, str]]:
     line = plainly(line)
     for part in WITHIN.finditer(line):
         if part[0] != line.strip():
@@ -265,24 +265,24 @@ def _needle(name: str, piece: str, spelling: str) -> Iterator[Needle]:
         text = parted(spelling)
         letters = squeezed(folded(spelling))
     if letters:
-        yield Needle(name, piece, letters, _whole(text))
+        yield Needle(name, piece, letters, _whole_pattern(text))
 
 
-def _whole(text: str) -> re.Pattern[str] | None:
+def _whole_pattern(text: str) -> re.Pattern[str] | None:
     """Return how a value must stand in a text; None if it may stand anywhere.
 
-    >>> _whole("ab-12345678")
-    >>> number = _whole("1234")
+    >>> _whole_pattern("ab-12345678")
+    >>> number = _whole_pattern("1234")
     >>> [bool(number.search(text)) for text in ("n° 1234.", "9.1234", "12345")]
     [True, False, False]
-    >>> _whole("anselme quignardet")
-    >>> words = _whole("mme exemple")
+    >>> _whole_pattern("anselme quignardet")
+    >>> words = _whole_pattern("mme exemple")
     >>> [bool(words.search(t)) for t in ("mme  exemple", "comme exemple", "lettremmeexemple")]
     [True, False, True]
     """
     letters = [character for character in text if character.isalnum()]
     digits = sum(map(str.isdigit, letters))
-    if digits < LONG_NUMBER and len(letters) < LONG:
+    if digits < LONG_NUMBER and len(letters) < LONG_VALUE:
         return _as_token(text, number=digits == len(letters))
     return None if digits or "@" in text else _as_words(re.findall(r"[^\W_]+", text))
 
@@ -305,9 +305,11 @@ def _spaced(word: str) -> str:
     characters = [re.escape(character) for character in word]
     if word.isdigit():
         places = range(-len(word), 0)
-        ends = [f"{TAG}*+ ?" if place % 3 == 2 and place < -1 else "" for place in places]
-        return f"{TAG}*+".join(map("".join, zip(characters, ends, strict=True)))
-    return (f"{TAG}*" if word.isalpha() else f"{TAG}*+{SEPARATOR}{TAG}*+").join(characters)
+        ends = [f"{TAG_MARK}*+ ?" if place % 3 == 2 and place < -1 else "" for place in places]
+        return f"{TAG_MARK}*+".join(map("".join, zip(characters, ends, strict=True)))
+    return (f"{TAG_MARK}*" if word.isalpha() else f"{TAG_MARK}*+{SEPARATOR}{TAG_MARK}*+").join(
+        characters
+    )
 
 
 def _as_words(words: Sequence[str]) -> re.Pattern[str] | None:
@@ -320,24 +322,24 @@ def _as_words(words: Sequence[str]) -> re.Pattern[str] | None:
     if not before and not after:
         return None
     letters = "".join(words)
-    in_one_word, as_words = f"{TAG}*".join(letters), r"[\W_]*".join(letters)
+    in_one_word, as_words = f"{TAG_MARK}*".join(letters), r"[\W_]*".join(letters)
     return re.compile(rf"{in_one_word}|{before}{as_words}{after}")
 
 
 # --- UTF-16 ------------------------------------------------------------------------------
 
 
-def in_utf_16(needle: Needle) -> Iterator[Needle]:
+def utf_16_needles(needle: Needle) -> Iterator[Needle]:
     """Yield a text's own bytes in UTF-16, for scripts that nothing else tells from other bytes.
 
-    >>> [n.squeezed for n in in_utf_16(Needle("name", "山", "山".encode()))]
+    >>> [n.squeezed for n in utf_16_needles(Needle("name", "山", "山".encode()))]
     [b'q\\\\', b'\\\\q']
     """
     letters = re.sub(r"[\W_]+", "", needle.text)
     written = [needle.text, needle.text.lower(), needle.text.upper(), letters]
     written += [unicodedata.normalize(form, needle.text) for form in ("NFC", "NFD")]
     for spelling in dict.fromkeys(written):
-        for encoding in UTF_16:
+        for encoding in UTF_16_ENCODINGS:
             data = spelling.encode(encoding)
             yield Needle(needle.name, needle.text, data, needle.whole, form="UTF-16")
 
@@ -345,13 +347,13 @@ def in_utf_16(needle: Needle) -> Iterator[Needle]:
 # --- base64 ------------------------------------------------------------------------------
 
 BASE64_CHARACTER = "[A-Za-z0-9+/_-]"
-LONG_BASE64 = 8  # characters: 48 bits, too many to be there by chance
+SURE_BASE64 = 8  # characters: 48 bits, too many to be there by chance
 
 
-def in_base64(needle: Needle) -> Iterator[Needle]:
+def base64_needles(needle: Needle) -> Iterator[Needle]:
     """Yield what base64 makes of a text, wherever in the encoded whole the text begins.
 
-    >>> [n.squeezed for n in in_base64(Needle("n°", "AB-12345", b"ab12345"))][:3]
+    >>> [n.squeezed for n in base64_needles(Needle("n°", "AB-12345", b"ab12345"))][:3]
     [b'QUItMTIzND', b'FCLTEyMzQ1', b'BQi0xMjM0N']
     """
     for text in _encoded(needle.text):
@@ -359,7 +361,7 @@ def in_base64(needle: Needle) -> Iterator[Needle]:
             for shift in range(3):
                 encoded = b64encode(bytes(shift) + text, alphabet)
                 sure = encoded[(0, 2, 3)[shift] : 8 * (shift + len(text)) // 6]
-                if len(sure) >= LONG_BASE64:
+                if len(sure) >= SURE_BASE64:
                     yield Needle(needle.name, needle.text, sure, form="base64")
             yield _alone_in_base64(needle, b64encode(text, alphabet))
 

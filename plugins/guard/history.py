@@ -15,10 +15,10 @@ from plugins.guard.cleared import cleared_in
 from plugins.guard.containers import UnreadableError, layers
 from plugins.guard.git import git, run_git
 from plugins.guard.layer import Layer
-from plugins.guard.leaks import masked
+from plugins.guard.leaks import masked_path
 from plugins.guard.net import Net
 from plugins.guard.private_file import EXAMPLE
-from plugins.guard.repositories import SUBMODULE, name_of, unread_problems
+from plugins.guard.repositories import SUBMODULE, repository_name, unread_problems
 from plugins.private_values import PrivateValues
 from plugins.problems import Problem
 from plugins.store import digest
@@ -161,7 +161,7 @@ def history_problems(
         if not inside and not beside:
             cleared.add(mark(one.sha, one.name))
     for (within, message), shas in versions.items():
-        yield Problem(f"{name_of(root)}{_version(shas)}{within}", None, message)
+        yield Problem(f"{repository_name(root)}{_version(shas)}{within}", None, message)
     if not versions:
         cleared.keep()
 
@@ -177,28 +177,31 @@ def _version(shas: Sequence[str]) -> str:
     return f" {shas[0][:10]}{more}" if shas[0] else ""
 
 
-Leak = tuple[str, str]  # where, from ", content/box.md", and which value
+KeptLeak = tuple[str, str]  # where, from ", content/box.md", and which value
 
 
-def in_name(name: bytes, net: Net) -> Iterator[Leak]:
+def in_name(name: bytes, net: Net) -> Iterator[KeptLeak]:
     """Yield the values that are in a file's name."""
     for needle in net.found(name):
         form = net.place(name, needle).form
-        yield f", in the name {masked(net, Path(os.fsdecode(name)))}", f"{needle.name} as {form}"
+        yield (
+            f", in the name {masked_path(net, Path(os.fsdecode(name)))}",
+            f"{needle.name} as {form}",
+        )
 
 
-def in_signature(who: bytes, net: Net) -> Iterator[Leak]:
+def in_signature(who: bytes, net: Net) -> Iterator[KeptLeak]:
     """Yield the values that are in the name or the e-mail that somebody signs commits with."""
     for needle in net.found(who):
         form = net.place(who, needle).form
         yield ", in who signs", f"{needle.name} as {form}; {SIGN_OTHERWISE}"
 
 
-def leaks_in(one: Kept, net: Net) -> Iterator[Leak]:
+def leaks_in(one: Kept, net: Net) -> Iterator[KeptLeak]:
     """Yield the values that are in one thing that git keeps, each once."""
-    within = masked(net, Path(one.name)) if one.kind == "file" else f"the {one.kind}"
+    within = masked_path(net, Path(one.name)) if one.kind == "file" else f"the {one.kind}"
     said: set[str] = set()
-    for where, data in opened(one):
+    for where, data in open_kept(one):
         for needle in net.found(data):
             if needle.name not in said:
                 said.add(needle.name)
@@ -207,7 +210,7 @@ def leaks_in(one: Kept, net: Net) -> Iterator[Leak]:
                 yield f", {within}{inside}", f"{needle.name} as {form}{hint(one)}"
 
 
-def opened(one: Kept) -> list[Layer]:
+def open_kept(one: Kept) -> list[Layer]:
     """Return the content of what git keeps; what cannot be opened any more, as it is."""
     if one.kind == "file":
         try:
@@ -223,7 +226,7 @@ def hint(one: Kept) -> str:
     return "; put your own value in private.toml, in its place" if is_example else ""
 
 
-def message_problems(data: bytes, values: PrivateValues) -> Iterator[Problem]:
+def leaks_in_message(data: bytes, values: PrivateValues) -> Iterator[Problem]:
     """Yield which values are in the message of a commit that is being made."""
     message = Kept("message", "", "", data.partition(SCISSORS)[0])
     for within, found in leaks_in(message, Net(values.named())):

@@ -47,9 +47,9 @@ def hooks_for(root: Path) -> dict[str, str]:
 
 
 def folder_of_hooks(root: Path) -> Path:
-    """Return where git looks for hooks; raise ProblemsFound where that is not in this repository."""
+    """Return where git looks for hooks; raise ProblemsFound where other repositories share them."""
     named = ("--git-path=hooks", "--git-common-dir", "--show-toplevel")
-    folder, ours, top = (root / _told(root, name) for name in named)
+    folder, ours, top = (root / _ask_git(root, name) for name in named)
     if any(folder.resolve().is_relative_to(place.resolve()) for place in (ours, top)):
         return folder
     remedy = (
@@ -59,5 +59,5 @@ def folder_of_hooks(root: Path) -> Path:
     raise ProblemsFound([Problem(shown(folder), 1, remedy)])
 
 
-def _told(root: Path, name: str) -> str:
+def _ask_git(root: Path, name: str) -> str:
     return git(root, "rev-parse", *name.split("=")).decode().rstrip("\n")

@@ -8,11 +8,11 @@ from pathlib import Path, PurePath
 from plugins.guard.cleared import Cleared
 from plugins.guard.containers import UnreadableError, layers
 from plugins.guard.forms import Needle
+from plugins.guard.masking import MASK
 from plugins.guard.net import Net
 from plugins.problems import Problem
 from plugins.store import digest
 
-MASK = "…"  # stands for the part of a file's name that holds a value
 UNREADABLE = "this {} cannot be read, so nobody knows what it tells; save it anew, or delete it"
 SPECIAL = "this is neither a file nor a folder, and could make a build wait for ever; delete it"
 
@@ -45,7 +45,7 @@ def find_leaks(
         if path.is_file():
             yield from _in_file(net, folder, inside, shown_as, cleared)
         elif is_special(path):
-            yield Problem(masked(net, shown_as / inside), None, SPECIAL)
+            yield Problem(masked_path(net, shown_as / inside), None, SPECIAL)
 
 
 def below(folder: Path) -> Iterator[Path]:
@@ -68,7 +68,7 @@ def _in_name(net: Net, name: PurePath) -> Iterator[Leak]:
                 yield Leak(name, needle, is_in_name=True)
 
 
-def masked(net: Net, path: PurePath) -> str:
+def masked_path(net: Net, path: PurePath) -> str:
     """Write a path without what is private in it."""
     parts = [MASK if net.found(os.fsencode(part)) else part for part in path.parts]
     if net.found(os.fsencode("/".join(parts))):  # a value that goes over several folders
@@ -96,9 +96,9 @@ def _in_file(
     except Exception as error:  # its message may quote what was read
         failure = type(error).__name__
     if message:
-        yield Problem(masked(net, shown_as / inside), None, message)
+        yield Problem(masked_path(net, shown_as / inside), None, message)
     if failure:
-        shown = masked(net, shown_as / inside)
+        shown = masked_path(net, shown_as / inside)
         raise GuardError(f"{shown}: the guard failed here: {failure}")
 
 
@@ -109,14 +109,14 @@ def needles_in(net: Net, name: str, data: bytes) -> Iterator[tuple[str, bytes, N
             yield where, layer, needle
 
 
-def place_of(net: Net, folder: Path, leak: Leak) -> tuple[str, str]:
+def locate(net: Net, folder: Path, leak: Leak) -> tuple[str, str]:
     """Return where in its file a leak is, and in which form; this takes longer than to find it.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as name:
     ...     _ = Path(name, "a.html").write_bytes(b"<p>AB%2D12345678")
     ...     net = Net([("n°", "AB-12345678")])
-    ...     [place_of(net, Path(name), leak) for leak in find_leaks(net, Path(name), Path(name))]
+    ...     [locate(net, Path(name), leak) for leak in find_leaks(net, Path(name), Path(name))]
     [('offset 3', 'percent-encoded')]
     """
     if leak.is_in_name:

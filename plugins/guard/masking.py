@@ -22,9 +22,9 @@ from plugins.problems import ProblemsFound
 if TYPE_CHECKING:
     from plugins.guard.net import Net
 
-GAP = "…"  # stands where a value was, and at the end of what is quoted in part
+MASK = "…"  # stands where a value was, and at the end of what is quoted in part
 WITH_DIGIT = re.compile(r"\w*\d[\w.-]*\w")  # a word of a message that may be part of a number
-CUT = re.compile(rf'[^{GAP}]*{GAP}(?=")')
+CUT = re.compile(rf'[^{MASK}]*{MASK}(?=")')
 
 
 class Mask:
@@ -42,8 +42,10 @@ class Mask:
         if values is None:
             return message
         if net:
-            message = "\n".join(masked(line, net) for line in message.split("\n"))
-        return WITH_DIGIT.sub(lambda word: GAP if values.has_part_of(word[0]) else word[0], message)
+            message = "\n".join(masked_line(line, net) for line in message.split("\n"))
+        return WITH_DIGIT.sub(
+            lambda word: MASK if values.has_part_of(word[0]) else word[0], message
+        )
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Take out of what is logged what is private, as a filter of a log's handler."""
@@ -54,7 +56,7 @@ class Mask:
 
     @cached_property
     def _values(self) -> PrivateValues | None:
-        return private_values.of(self.settings)
+        return private_values.values_of(self.settings)
 
     @cached_property
     def _net(self) -> "Net | None":
@@ -66,11 +68,11 @@ class Mask:
         return Net(self._values.named()) if self._values else None
 
 
-def masked(line: str, net: "Net") -> str:
+def masked_line(line: str, net: "Net") -> str:
     """Put … in the place of each value that a net finds in a line.
 
     >>> from plugins.guard.net import Net
-    >>> masked('a.md:3: "{static}AB%2D1234 5678.png"', Net([("n°", "AB-12345678")]))
+    >>> masked_line('a.md:3: "{static}AB%2D1234 5678.png"', Net([("n°", "AB-12345678")]))
     'a.md:3: "{static}….png"'
     """
 
@@ -79,8 +81,8 @@ def masked(line: str, net: "Net") -> str:
 
     while holds(line):
         start, end = extent(line, holds)
-        line = line[:start] + GAP + line[end:]
-    return CUT.sub(lambda cut: without_beginning(cut[0][:-1], net) + GAP, line)
+        line = line[:start] + MASK + line[end:]
+    return CUT.sub(lambda cut: without_beginning(cut[0][:-1], net) + MASK, line)
 
 
 def without_beginning(text: str, net: "Net") -> str:

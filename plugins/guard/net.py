@@ -11,13 +11,13 @@ from ahocorasick_rs import BytesAhoCorasick
 
 from plugins.guard import forms, views
 from plugins.guard.forms import Needle
-from plugins.private_values import SHORTEST
+from plugins.private_values import SHORTEST_VALUE
 
 # How a leak may be coded, in the words of a message; each undoes one code, once.
 CODES: Mapping[str, Callable[[bytes], bytes]] = {
-    "entities": lambda data: html.unescape(_text(data)).encode("utf-8", "replace"),
-    "percent-encoded": lambda data: views.from_percent(_text(data)).encode("utf-8", "replace"),
-    "escapes": lambda data: views.from_escapes(_text(data)).encode("utf-8", "replace"),
+    "entities": lambda data: html.unescape(_decode(data)).encode("utf-8", "replace"),
+    "percent-encoded": lambda data: views.from_percent(_decode(data)).encode("utf-8", "replace"),
+    "escapes": lambda data: views.from_escapes(_decode(data)).encode("utf-8", "replace"),
     "text with tags inside": lambda data: b"\n\n".join(views.without_tags(data)),
     "quoted-printable": views.from_quoted_printable,
     "UTF-16": lambda data: views.from_utf_16(data).encode("utf-8", "replace"),
@@ -27,11 +27,11 @@ CODES: Mapping[str, Callable[[bytes], bytes]] = {
     "base64": lambda data: b"\n".join(views.from_base64(data)),
     "folded lines": views.unfolded,
 }
-PART = 8_192  # bytes: half of what is looked at to say where in a large file a value is
+PART_SIZE = 8_192  # bytes: half of what is looked at to say where in a large file a value is
 MOST_CODES = 3  # one in another: more are named "several codes"
 
 
-class Place(NamedTuple):
+class LeakPlace(NamedTuple):
     """Where a value begins in bytes, and in which form it is there."""
 
     offset: int
@@ -44,15 +44,17 @@ class Net:
     >>> net = Net([("n°", "AB-12345678")])
     >>> data = b"<p>Client <b>ab</b>&nbsp;1234%2D5678"
     >>> [net.place(data, needle) for needle in net.found(data)]
-    [Place(offset=13, form='entities, percent-encoded, text with tags inside')]
+    [LeakPlace(offset=13, form='entities, percent-encoded, text with tags inside')]
     """
 
     def __init__(self, values: Iterable[tuple[str, str]]) -> None:
         needles = [needle for name, value in values for needle in forms.needles(name, value)]
         self._folded = _Automaton(n for n in needles if n.squeezed.isascii())
         self._wide = _Automaton(n for n in needles if not n.squeezed.isascii())
-        self._utf_16 = _Automaton(code for n in self._wide.needles for code in forms.in_utf_16(n))
-        self._base64 = _Automaton(code for n in needles for code in forms.in_base64(n))
+        self._utf_16 = _Automaton(
+            code for n in self._wide.needles for code in forms.utf_16_needles(n)
+        )
+        self._base64 = _Automaton(code for n in needles for code in forms.base64_needles(n))
 
     @property
     def size(self) -> int:
@@ -77,7 +79,7 @@ class Net:
         beginnings = (
             length
             for needle in self._folded.needles
-            for length in range(SHORTEST, len(needle.squeezed))
+            for length in range(SHORTEST_VALUE, len(needle.squeezed))
             if end.endswith(needle.squeezed[:length])
         )
         return max(beginnings, default=0)
@@ -98,11 +100,11 @@ class Net:
         folded = forms.folded(text)
         yield from self._folded.found(forms.squeezed(folded), partial(forms.parted, text))
         for plain in views.without_tags(folded) if b"<" in folded else ():
-            yield from self._folded.found(forms.squeezed(plain), partial(_marked, text))
+            yield from self._folded.found(forms.squeezed(plain), partial(_with_tags_marked, text))
         if self._wide.needles:
             wide = forms.folded_wide(text)
             yield from self._in_wide(wide)
-            yield from self._in_wide(_text(views.tags_marked(wide.encode("utf-8", "replace"))))
+            yield from self._in_wide(_decode(views.tags_marked(wide.encode("utf-8", "replace"))))
 
     def _in_eight_bits(self, data: bytes, encoding: str) -> Iterator[Needle]:
         squeezed = forms.squeezed_bytes(data, encoding)
@@ -114,19 +116,19 @@ class Net:
 
     # --- where, and in which form --------------------------------------------------------
 
-    def place(self, data: bytes, needle: Needle) -> Place:
+    def place(self, data: bytes, needle: Needle) -> LeakPlace:
         """Return where a value that was found begins, and in which form it is there."""
         start = data.find(needle.text.encode())
         if start >= 0:
-            return Place(start, "is")
+            return LeakPlace(start, "is")
         before, part = self._part(data, needle)
         start, end = self._extent(part, needle)
-        return Place(before + start, self._form(part[start:end], needle))
+        return LeakPlace(before + start, self._form(part[start:end], needle))
 
     def _part(self, data: bytes, needle: Needle) -> tuple[int, bytes]:
         """Return the first part of the bytes that holds a value, and where it is, or all."""
-        for start in range(0, len(data), PART) if len(data) > 2 * PART else ():
-            part = data[start : start + 2 * PART]
+        for start in range(0, len(data), PART_SIZE) if len(data) > 2 * PART_SIZE else ():
+            part = data[start : start + 2 * PART_SIZE]
             if self._holds(part, needle):
                 return start, part
         return 0, data
@@ -147,7 +149,7 @@ class Net:
                 inner = data
                 for code in chain:
                     inner = CODES[code](inner)
-                for found in self._uncoded(_text(inner)):
+                for found in self._uncoded(_decode(inner)):
                     if found.name == needle.name:
                         return _words(chain) if chain else spelled(inner, found)
         return needle.form or "several codes at once"
@@ -188,17 +190,19 @@ def _last_step(low: int, high: int, holds: Callable[[int], bool]) -> int:
     return high
 
 
-def _text(data: bytes) -> str:
+def _decode(data: bytes) -> str:
     return next(views.decoded(data))
 
 
-def _marked(text: str) -> str:
-    return _text(views.tags_marked(forms.parted(text).encode()))
+def _with_tags_marked(text: str) -> str:
+    return _decode(views.tags_marked(forms.parted(text).encode()))
 
 
 def _in_utf_16(data: bytes) -> str:
     """Read all bytes as UTF-16, as it may begin at any, and fold what is read."""
-    parts = (data[start:].decode(code, "replace") for code in forms.UTF_16 for start in (0, 1))
+    parts = (
+        data[start:].decode(code, "replace") for code in forms.UTF_16_ENCODINGS for start in (0, 1)
+    )
     return forms.folded_wide("\n\n".join(parts))
 
 
@@ -218,7 +222,7 @@ def spelled(data: bytes, needle: Needle) -> str:
     >>> spelled("ELODIE".encode(), Needle("name", "Élodie", b"elodie"))
     'text without accents'
     """
-    found, value = _text(data), needle.text
+    found, value = _decode(data), needle.text
     tests: Mapping[str, Callable[[str], str]] = {
         "text in another case": str.casefold,
         "text in another Unicode form": lambda text: normalize("NFKC", text).casefold(),

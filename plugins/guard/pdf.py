@@ -31,7 +31,7 @@ FONT = re.compile(rb"/FontFile[23]?\s+(\d+)\s+\d+\s+R")
 READ_BY_FONTS = b"/ToUnicode"  # names what says which letters the numbers of glyphs are
 MAP_OF_LETTERS = b"begincmap"  # what a font's numbers stand for: numbers, by the hundred
 PAGE = re.compile(rb"/Contents\s*(?P<parts>\d+\s+\d+\s+R|\[[^\]]*\])")
-PART = re.compile(rb"(\d+)\s+\d+\s+R")
+PAGE_PART = re.compile(rb"(\d+)\s+\d+\s+R")
 
 LAST_OBJECT = re.compile(rb".*\b(\d{1,9})\s+(\d{1,5})\s+obj\b", re.DOTALL)
 STREAM, STREAM_END = re.compile(rb"\bstream\r?\n"), b"endstream"
@@ -42,7 +42,7 @@ STRING = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-COMMENT = re.compile(rb"%[^\r\n]*")
+CODE_COMMENT = re.compile(rb"%[^\r\n]*")
 IS_BINARY = re.compile(rb"%[\x80-\xff]{4}\s")  # the comment by which a PDF says so
 PARTS_WORDS = bytes.maketrans(b"/<>[]", b"     ")
 NUMBER = re.compile(rb"[-+]?\.?\d[\d.]*")
@@ -53,7 +53,7 @@ PDF_END = re.compile(rb"startxref\s+(?P<table>\d{1,12})\s+%%EOF")
 PDF_TABLE = re.compile(rb"\s*(?:xref|\d+\s+\d+\s+obj)\b")
 LINEARISED = b"/Linearized"
 MOST_STATES = 50  # of a PDF
-MOST = 100_000_000  # bytes of a stream: a bomb has no end
+MOST_INFLATED = 100_000_000  # bytes of a stream: a bomb has no end
 
 
 def from_pdf(data: bytes) -> Iterator[Layer]:
@@ -71,7 +71,11 @@ def from_state(data: bytes) -> Iterator[Layer]:
     from pikepdf.settings import set_qpdf_limits  # noqa: PLC0415
 
     parts = [STREAM.split(part, maxsplit=1) for part in data.split(STREAM_END)]
-    set_qpdf_limits(flate_max_memory=MOST, png_max_memory=MOST, run_length_max_memory=MOST)
+    set_qpdf_limits(
+        flate_max_memory=MOST_INFLATED,
+        png_max_memory=MOST_INFLATED,
+        run_length_max_memory=MOST_INFLATED,
+    )
     with open_pdf(io.BytesIO(data), attempt_recovery=False, suppress_warnings=True) as pdf:
         numbers = {found.groups() for code, *_ in parts if (found := LAST_OBJECT.match(code))}
         objects = [pdf.get_object(int(number), int(again)) for number, again in sorted(numbers)]
@@ -140,8 +144,8 @@ def told_in_code(code: bytes) -> bytes:
         if not (said := bytes(string)).isascii() and not said.startswith(codecs.BOM_UTF16_BE):
             strings.append(said)
     code = IS_BINARY.sub(b"", STRING.sub(b" ", code))
-    comments = COMMENT.findall(code)
-    code = COMMENT.sub(b" ", code)
+    comments = CODE_COMMENT.findall(code)
+    code = CODE_COMMENT.sub(b" ", code)
     code = CODED_IN_NAME.sub(lambda found: bytes([int(found[1], 16)]), code)
     words = dict.fromkeys(code.translate(PARTS_WORDS).split())
     return BLANK.join([*strings, *comments, *(w for w in words if not NUMBER.fullmatch(w))])
@@ -158,7 +162,7 @@ class Kinds:
 
 def kinds_of(code: bytes) -> Kinds:
     """Return what the code of a PDF says of its streams."""
-    parts = [part for page in PAGE.finditer(code) for part in PART.findall(page["parts"])]
+    parts = [part for page in PAGE.finditer(code) for part in PAGE_PART.findall(page["parts"])]
     return Kinds({*map(int, parts)}, {*map(int, FONT.findall(code))}, READ_BY_FONTS in code)
 
 
@@ -187,7 +191,7 @@ def inflated(packed: bytes) -> bytes:
     """Undo Deflate where it is that; raise ValueError for a bomb."""
     unpacking = zlib.decompressobj()
     try:
-        told = unpacking.decompress(packed, MOST)
+        told = unpacking.decompress(packed, MOST_INFLATED)
     except zlib.error:
         return packed
     if unpacking.unconsumed_tail:

@@ -13,9 +13,20 @@ from plugins.guard.layer import Layer
 
 PNG = b"\x89PNG\r\n\x1a\n"
 PIXELS = (b"IDAT", b"fdAT")
-LAST = b"IEND"
+LAST_CHUNK = b"IEND"
 # What stands in a file as it is, and is no text of a library's own packing.
-PLAIN = {*PIXELS, LAST, b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"pHYs", b"sBIT"}
+PLAIN = {
+    *PIXELS,
+    LAST_CHUNK,
+    b"IHDR",
+    b"PLTE",
+    b"tRNS",
+    b"gAMA",
+    b"cHRM",
+    b"sRGB",
+    b"pHYs",
+    b"sBIT",
+}
 
 
 def from_image(data: bytes) -> Iterator[Layer]:
@@ -43,7 +54,7 @@ def chunks_of(png: bytes) -> Iterator[tuple[bytes, bytes]]:
     [b'IEND']
     """
     at, kind = len(PNG), b""
-    while kind != LAST:
+    while kind != LAST_CHUNK:
         length, kind = struct.unpack_from(">I4s", png, at)
         told = png[at + 4 : at + 8 + length]
         if struct.unpack_from(">I", png, at + 8 + length) != (crc32(told),):

@@ -47,14 +47,14 @@ def submodules(top: Path) -> list[Path]:
 def unread_problems(top: Path, missing: int) -> Iterator[Problem]:
     """Warn of what of a repository is not here, so that nobody takes it for looked at."""
     if git(top, "rev-parse", "--is-shallow-repository").strip() == b"true":
-        yield Problem(name_of(top), None, SHALLOW, "warning")
+        yield Problem(repository_name(top), None, SHALLOW, "warning")
     if missing:
-        yield Problem(name_of(top), None, PARTIAL.format(missing), "warning")
+        yield Problem(repository_name(top), None, PARTIAL.format(missing), "warning")
     for folder in submodules(top):
         if not (folder / ".git").exists():
             yield Problem(shown(folder), None, NOT_HERE, "warning")
 
 
-def name_of(top: Path) -> str:
+def repository_name(top: Path) -> str:
     """Name a repository in a message: "git", or, where it is not around us, with its folder."""
     return "git" if Path.cwd().is_relative_to(top) else f"git in {shown(top)}"

@@ -12,14 +12,14 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from plugins.guard.forms import TAG
+from plugins.guard.forms import TAG_MARK
 
 ROUNDS = 6  # codes within codes: JSON in JSON, escaped twice in HTML, and again for a feed
-DEPTH = 2  # base64 within base64
+BASE64_DEPTH = 2  # base64 within base64
 
 ENTITY = re.compile(r"&(?:\#[0-9]+|\#[xX][0-9a-fA-F]+|[^\t\n\f <&\#;]{1,32});?")
 PERCENT = re.compile(r"%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})*")
-ESCAPE = re.compile(
+BACKSLASH_CODE = re.compile(
     r"""
     \\ (?:
         u (?P<json> [0-9A-Fa-f]{4} )            # \u00e9
@@ -45,7 +45,7 @@ IN_RTF = re.compile(
 SURROGATE = re.compile("[\ud800-\udfff]")
 # Possessive, and never beyond where another tag begins: a tag that is not closed costs no more
 # than one that is.
-TAGS = re.compile(
+ANY_TAG = re.compile(
     rb"""
     < [A-Za-z/!?] (?:
         [^<>=]++
@@ -72,7 +72,7 @@ FOLD = re.compile(rb"\r?\n[ \t]")  # RFC 5545, 3.1
 CALENDAR = b"BEGIN:V"
 # Coordinates, that nobody reads: in a large drawing any number of seven digits is by chance.
 SHAPE = re.compile(rb"<(?:path|polygon|polyline)\b[^<>]*>")
-DRAWING = re.compile(
+COORDINATES = re.compile(
     rb"""
     (?<=\s) (?:
         d \s*=\s* ["'] \s* [Mm] [-+.,\sMLHVCSQTAZEmlhvcsqtaze0-9]* ["']  # all paths begin with M
@@ -85,7 +85,7 @@ DRAWING = re.compile(
 # UTF-16 without a mark at its start: runs of characters from the blocks of Latin, Greek and
 # Cyrillic letters, accents, punctuation and full-width forms.
 LOW, HIGH = rb"[^\0]", rb"[\0-\x05\x1e-\x21\xff]"  # bytes of a character
-UTF_16 = tuple(  # the first four written out, which is three times as fast as {4,}
+UTF_16_RUNS = tuple(  # the first four written out, which is three times as fast as {4,}
     (encoding, re.compile(4 * character + rb"(?:%s)*+" % character))
     for encoding, character in (("utf-16-le", LOW + HIGH), ("utf-16-be", HIGH + LOW))
 )
@@ -104,11 +104,11 @@ NO_CHARACTER = "\ufffd"  # what decoding puts in the place of bytes that are non
 LONG_BASE64 = 24  # characters; forms.in_base64 knows what shorter ones look like
 BASE64_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
 IN_BASE64 = bytes(b"x"[0] if byte in BASE64_ALPHABET else b" "[0] for byte in range(256))
-LINE = b"x" * 40  # characters of base64, that its lines have at least
+BASE64_LINE = b"x" * 40  # characters of base64, that its lines have at least
 WRAPPED = re.compile(rb"(?<=[A-Za-z0-9+/_-]{40})\r?\n[ \t]*(?=[A-Za-z0-9+/_-])")
 
 
-def views(data: bytes, depth: int = DEPTH) -> Iterator[str]:
+def views(data: bytes, depth: int = BASE64_DEPTH) -> Iterator[str]:
     """Yield all texts that the bytes can be read as.
 
     >>> list(views(b"AB%2D12&#51;"))
@@ -129,7 +129,7 @@ def texts(data: bytes) -> Iterator[str]:
         yield from_utf_16(data)
         in_eight_bits = printed_in_eight_bits(data)
         yield from (in_eight_bits.decode(encoding, "ignore") for encoding in EIGHT_BITS)
-        data = printed(data)
+        data = text_runs(data)
     yield from decoded(data)
     if data.startswith(RTF):
         yield from_rtf(data.decode("cp1252", "ignore"))
@@ -137,13 +137,13 @@ def texts(data: bytes) -> Iterator[str]:
         yield from decoded(from_quoted_printable(data))
 
 
-def printed(data: bytes) -> bytes:
+def text_runs(data: bytes) -> bytes:
     """Return the runs of UTF-8 that are in bytes which are no text.
 
-    >>> printed(b"\\0ab\\1abcd\\2\\xe9\\xc3\\xa9t\\xc3\\xa9s")
+    >>> text_runs(b"\\0ab\\1abcd\\2\\xe9\\xc3\\xa9t\\xc3\\xa9s")
     b'abcd\\n\\n\\xc3\\xa9t\\xc3\\xa9s'
     """
-    text = b"\xff".join(runs(data, LONG_RUN)).decode("utf-8", "replace")
+    text = b"\xff".join(runs_between_controls(data, LONG_RUN)).decode("utf-8", "replace")
     found = (run for run in text.split(NO_CHARACTER) if len(run) >= LONG_RUN)
     return "\n\n".join(found).encode()
 
@@ -154,15 +154,17 @@ def printed_in_eight_bits(data: bytes) -> bytes:
     >>> printed_in_eight_bits(b"\\0\\xc9lodie Exemple-Fictive\\1\\xe9t\\xe9")
     b'\\xc9lodie Exemple-Fictive'
     """
-    whole = (run for run in runs(data, LONG_RUN_IN_EIGHT_BITS) if not run.isascii())
+    whole = (
+        run for run in runs_between_controls(data, LONG_RUN_IN_EIGHT_BITS) if not run.isascii()
+    )
     found = (part for run in whole for part in IN_EIGHT_BITS.findall(run))
     return b"\n\n".join(part for part in found if not part.isascii())
 
 
-def runs(data: bytes, shortest: int) -> list[bytes]:
+def runs_between_controls(data: bytes, shortest: int) -> list[bytes]:
     """Return what is not parted by control characters.
 
-    >>> runs(b"\\0ab\\1abcd\\2c", 2)
+    >>> runs_between_controls(b"\\0ab\\1abcd\\2c", 2)
     [b'ab', b'abcd']
     """
     return [run for run in data.translate(NO_TEXT).split(b"\0") if len(run) >= shortest]
@@ -229,7 +231,7 @@ def _entity(written: str) -> str:
 
 def from_escapes(text: str) -> str:
     """Undo the escapes that begin with a backslash."""
-    text = ESCAPE.sub(_escaped, text)
+    text = BACKSLASH_CODE.sub(_escaped, text)
     if SURROGATE.search(text):  # JSON writes rare characters as two
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
     return text
@@ -287,7 +289,7 @@ def without_drawings(data: bytes) -> bytes:
     >>> without_drawings(b'<path id="a" d="M 12.5,34 56.7 z"/><p d="1234567"/>')
     b'<path id="a" /><p d="1234567"/>'
     """
-    return SHAPE.sub(lambda shape: DRAWING.sub(b"", shape[0]), data)
+    return SHAPE.sub(lambda shape: COORDINATES.sub(b"", shape[0]), data)
 
 
 def unfolded(data: bytes) -> bytes:
@@ -316,7 +318,7 @@ def from_utf_16(data: bytes) -> str:
     """Return what in bytes looks like UTF-16, in runs that no escape can join."""
     return "\n\n".join(
         "\n\n".encode(encoding).join(runs.findall(data)).decode(encoding, "ignore")
-        for encoding, runs in UTF_16
+        for encoding, runs in UTF_16_RUNS
     )
 
 
@@ -327,7 +329,7 @@ def from_base64(data: bytes) -> Iterator[bytes]:
     [b'AB-12345678 et la suite']
     """
     classes = data.translate(IN_BASE64)
-    if b"\n" in data and LINE in classes:
+    if b"\n" in data and BASE64_LINE in classes:
         data = WRAPPED.sub(b"", data)
         classes = data.translate(IN_BASE64)
     classes += b" "
@@ -359,19 +361,19 @@ def without_tags(folded: bytes, mark: bytes = b"") -> Iterator[bytes]:
     """
     if RAISED in folded:
         unmarked = MARK_OF_NOTE.sub(mark, folded)
-        yield from (unmarked, TAGS.sub(mark, unmarked))
-    plain = TAGS.sub(mark, folded)
+        yield from (unmarked, ANY_TAG.sub(mark, unmarked))
+    plain = ANY_TAG.sub(mark, folded)
     yield plain
     if COMMENT in folded or TAG_LEFT.search(plain):
-        shown = without_comments(folded, mark)
+        shown = without_html_comments(folded, mark)
         end = shown.rfind(b">") + 1
         yield ODD_TAGS.sub(mark, shown[:end]) + shown[end:]
 
 
-def without_comments(data: bytes, mark: bytes) -> bytes:
+def without_html_comments(data: bytes, mark: bytes) -> bytes:
     """Take the comments out of HTML.
 
-    >>> without_comments(b"a<!-- b > c -->d", b"|")
+    >>> without_html_comments(b"a<!-- b > c -->d", b"|")
     b'a|d'
     """
     first, *others = data.split(COMMENT)
@@ -384,4 +386,4 @@ def tags_marked(folded: bytes) -> bytes:
     >>> tags_marked(b"<td><b>ab</b>-12</td><td>34</td>")
     b'\x01\x01ab\x01-12\n\x01\x0134\n\x01'
     """
-    return b"\n\n".join(without_tags(BLOCK_END.sub(rb"\n\g<0>", folded), TAG.encode()))
+    return b"\n\n".join(without_tags(BLOCK_END.sub(rb"\n\g<0>", folded), TAG_MARK.encode()))

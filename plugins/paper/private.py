@@ -177,8 +177,10 @@ class Run:
 
     def __init__(self, settings: dict[str, Any], order: Order, folder: Folder, warn: Tell) -> None:
         raise_errors(setting_problems(settings))
-        path = private_values.file_of(settings)
-        self.values = private_values.load(path, path.name) if path.is_file() else PrivateValues()
+        path = private_values.private_file(settings)
+        self.values = (
+            private_values.read_values(path, path.name) if path.is_file() else PrivateValues()
+        )
         raise_errors(signature_problems(self.values, path))
         self.order, self.folder, self.mask = order, folder, Mask(settings)
         self.reading = PrivateReading(settings, self.values)
@@ -239,7 +241,7 @@ class Run:
             job,
             private=True,
             profile=profile_of(job.lang, self.order.profile) if self.order.profile else job.profile,
-            signature_image=private_values.file_of(settings).parent / signature
+            signature_image=private_values.private_file(settings).parent / signature
             if signature
             else None,
         )

@@ -21,7 +21,7 @@ class Values(Labels):
     """What stands for private values on paper: the values, as they were typed.
 
     >>> from plugins import private_values
-    >>> values, _ = private_values.read('"n° client" = "AB-12345678"')
+    >>> values, _ = private_values.parse_values('"n° client" = "AB-12345678"')
     >>> Values(values=values).marked_up("n° client")
     '<span class="private">AB-12345678</span>'
     """

@@ -58,7 +58,7 @@ def letters(text: str) -> str:
     >>> letters("*L’été*&nbsp;: 1er") == letters("l'e\\u0301te\\u0301 : 1er")
     True
     """
-    return private_values.letters(normalize("NFKC", html.unescape(text)))
+    return private_values.letters_and_digits(normalize("NFKC", html.unescape(text)))
 
 
 def find_address(address: str, text: str) -> int:

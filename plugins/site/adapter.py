@@ -107,7 +107,7 @@ def site_problems(generators: Sequence[Generator]) -> Iterator[Problem]:
     """Yield what is wrong with posts among themselves, and with the menu."""
     site = site_of(generators)
     settings = generators[0].settings
-    values = private_values.of(settings)
+    values = private_values.values_of(settings)
     for post in site.posts.values():
         yield from kinds.template_problems(post)
         yield from taken_problems(post, site)
@@ -121,7 +121,7 @@ def site_problems(generators: Sequence[Generator]) -> Iterator[Problem]:
 
 def misnamed_problems(settings: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield a warning for each file that was meant to be the private one."""
-    name = private_values.file_of(settings).name
+    name = private_values.private_file(settings).name
     for path in private_values.misnamed(settings):
         message = f"this is not read, and nothing is guarded; name it {name}"
         yield Problem(shown(path), None, message, "warning")

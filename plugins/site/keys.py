@@ -36,7 +36,7 @@ def key_problems(post: Post, values: PrivateValues) -> Iterator[Problem]:
     """Yield a warning for each key of a post that has no value.
 
     >>> from plugins.post.post import Placeholder
-    >>> values, _ = private_values.read('"n° client" = "AB-12345678"')
+    >>> values, _ = private_values.parse_values('"n° client" = "AB-12345678"')
     >>> print(*key_problems(Post("box.md", keys=(Placeholder("n° clint", 3),)), values))
     box.md:3: private.toml has no "n° clint"; nearest: "n° client"
     """
@@ -98,4 +98,4 @@ def letters(key: str) -> str:
     text = ESCAPE.sub(lambda found: chr(int(found[1], 16)), key)
     while (plainer := html.unescape(text)) != text:  # a feed escapes what HTML has escaped
         text = plainer
-    return private_values.letters(TAG.sub("", text))
+    return private_values.letters_and_digits(TAG.sub("", text))
