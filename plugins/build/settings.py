@@ -5,10 +5,8 @@ time, and with an address that is none it makes links that lead nowhere.
 """
 
 import re
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -17,6 +15,7 @@ from pelican.settings import DEFAULT_CONFIG
 
 from plugins.post.header_values import check_language
 from plugins.problems import Problem, nearest, raise_errors, shown
+from plugins.settings_files import place_of
 
 # What is read besides the settings that Pelican has a value for.
 OURS = """
@@ -24,7 +23,6 @@ OURS = """
     PLACEHOLDERS_BARE PRIVATE_FILE PRODUCTION PUBLISH_HOST PUBLISH_PATH SITESUBTITLE TYPOGRAPHY
 """.split()
 LIKE = 0.85  # of 1: how like another a name must be to be a slip of it
-COMMAND_LINE = "the command line"
 # A post that is wrong would be taken from the cache the next time, and nobody be told.
 NO_CACHE = {"CACHE_CONTENT": False, "LOAD_CONTENT_CACHE": False, "CONTENT_CACHING_LAYER": "reader"}
 FEED = re.compile(r"(?:[A-Z]+_)?FEED(?:_ALL)?_(?:ATOM|RSS)")
@@ -135,33 +133,3 @@ def is_a_link(item: object) -> bool:
     return (
         isinstance(item, list | tuple) and len(item) == 2 and all(isinstance(x, str) for x in item)
     )
-
-
-# --- where a setting is ------------------------------------------------------------------
-
-
-def place_of(name: str, settings: Mapping[str, Any]) -> tuple[str, int | None]:
-    """Return in which file and line a setting is set; it may be on the command line alone."""
-    for module in settings_modules():
-        if _as_read(getattr(module, name, None)) != _as_read(settings[name]):
-            continue  # set anew after this
-        file = Path(str(module.__file__))
-        assignment = re.compile(rf"{name}\s*(?::[^=]*)?=")
-        lines = list(enumerate(file.read_text(encoding="utf-8").splitlines(), start=1))
-        if numbers := [number for number, line in lines if assignment.match(line)]:
-            return shown(file), numbers[-1]
-    return COMMAND_LINE, None
-
-
-def _as_read(value: object) -> object:
-    """Return a setting as Pelican keeps it: without the slash at the end of an address."""
-    return value.removesuffix("/") if isinstance(value, str) else value
-
-
-def settings_modules() -> list[ModuleType]:
-    """Return the files of settings that are in use, that with the last word first."""
-    return [
-        module
-        for module in list(sys.modules.values())
-        if hasattr(module, "PELICAN_CLASS") and getattr(module, "__file__", None)
-    ]

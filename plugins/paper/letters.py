@@ -7,7 +7,6 @@ from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from plugins import html_tree
-from plugins.build.settings import place_of
 from plugins.footnoted_links.notes import Noted
 from plugins.paper.errors import PaperError
 from plugins.paper.printer import UnfitError
@@ -18,6 +17,7 @@ from plugins.post.placeholders import PUBLIC, Labels
 from plugins.post.post import Post
 from plugins.post.source_lines import find_line
 from plugins.problems import Problem
+from plugins.settings_files import place_of
 from plugins.site import kinds
 from plugins.typography import style_of
 

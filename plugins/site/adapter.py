@@ -19,7 +19,6 @@ from pelican.generators import ArticlesGenerator, Generator, PagesGenerator, Sta
 from pelican.urlwrappers import Tag
 
 from plugins import private_values, steps
-from plugins.build.settings import place_of
 from plugins.post.adapter import posts_read
 from plugins.post.content_files import (
     EXTENSIONS,
@@ -29,6 +28,7 @@ from plugins.post.content_files import (
 )
 from plugins.post.post import Post
 from plugins.problems import Problem, ProblemsFound, shown
+from plugins.settings_files import place_of
 from plugins.site import kinds
 from plugins.site.addresses import menu_faults, taken_problems
 from plugins.site.inventory import Address, Site
