@@ -253,6 +253,13 @@ def settings_with(**more: Any) -> dict[str, Any]:
     [
         ("TIMEZONE", "Paris", 'there is no such time zone; write one as "Europe/Paris"'),
         ("TIMEZONE", "Europe/Pari", 'write one as "Europe/Paris"'),
+        ("CACHE_CONTENT", True, "from a cache, a post that is wrong would be left out"),
+        ("LOAD_CONTENT_CACHE", True, "from a cache"),
+        ("CONTENT_CACHING_LAYER", "generator", "from a cache"),
+        ("SITEURL", "mon-blog.example", "write your address in full"),
+        ("SITEURL", "mon-blog.example/", "write your address in full"),
+        ("DEFAULT_LANG", "français", "write a language code, as fr"),
+        ("MENUITEMS", ["x"], "each is a name and an address; write"),
         ("OUTPUT_PATH", "content", "content is not for what is built; choose a folder of its own"),
         ("OUTPUT_PATH", "theme/static", "theme is not for what is built"),
         ("OUTPUT_PATH", "plugins/words", "plugins is not for what is built"),
@@ -266,7 +273,7 @@ def settings_with(**more: Any) -> dict[str, Any]:
     ],
 )
 def test_a_setting_that_cannot_be_is_one_problem_with_its_remedy(
-    setting: str, value: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    setting: str, value: object, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("HOME", str(tmp_path))

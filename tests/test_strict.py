@@ -95,22 +95,6 @@ FAULTS = {
         "no such letter",
     ),
     "a setting that is wrong": (setting("SITENAME = Doleances"), "NameError: name 'Doleances'"),
-    "a cache of posts": (setting("CACHE_CONTENT = True"), "CACHE_CONTENT = True: from a cache"),
-    "a cache that is loaded": (setting("LOAD_CONTENT_CACHE = True"), "LOAD_CONTENT_CACHE = True: "),
-    "another cache": (setting('CONTENT_CACHING_LAYER = "generator"'), "CONTENT_CACHING_LAYER = "),
-    "an address that is none": (setting('SITEURL = "mon-blog.example"'), "write your address in f"),
-    "an address that is none, with a slash": (
-        setting('SITEURL = "mon-blog.example/"'),
-        "pelicanconf.py:",
-    ),
-    "a language that is none": (
-        setting('DEFAULT_LANG = "français"'),
-        "DEFAULT_LANG = 'français': write a language code, as fr",
-    ),
-    "a menu without an address": (
-        setting('MENUITEMS = [("x")]'),
-        "MENUITEMS = ['x']: each is a name and an address; write",
-    ),
     "a plugin that is not there": (a_plugin_that_is_not_there, "plugin plugins.nowhere cannot"),
     "a plugin with a syntax error": (plugin("def register(:\n"), "plugins/ours.py:1: "),
     "a plugin that lacks a package": (plugin("import nowhere\n"), "No module named 'nowhere'"),

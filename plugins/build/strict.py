@@ -61,7 +61,7 @@ class Reading(pelican.Pelican):  # type: ignore[misc]  # Pelican has no types
         for step in steps.STEPS:
             step.receivers.clear()
         signals.all_generators_finalized.connect(self.keep_generators)
-        self.plugins = list(loaded(self.settings))
+        self.plugins = list(load_plugins(self.settings))
         for plugin in self.plugins:
             try:
                 plugin.register()
@@ -163,7 +163,7 @@ class StrictPelican(Reading):
 
     def _get_writer(self) -> Writer:
         writer = pelican.Pelican._get_writer(self)
-        writer.write_file = naming(writer.write_file)
+        writer.write_file = add_notes(writer.write_file)
         return writer
 
 
@@ -247,15 +247,15 @@ def is_the_authors(file: str) -> bool:
 # --- plugins -----------------------------------------------------------------------------
 
 
-def loaded(settings: Mapping[str, Any]) -> Iterator[ModuleType]:
+def load_plugins(settings: Mapping[str, Any]) -> Iterator[ModuleType]:
     """Import the plugins as Pelican does, but raise where it would only log."""
     installed: dict[str, ModuleType] = get_namespace_plugins()
     wanted = settings["PLUGINS"]
     for plugin in installed.values() if wanted is None else wanted:
-        yield imported(plugin, installed, settings) if isinstance(plugin, str) else plugin
+        yield import_plugin(plugin, installed, settings) if isinstance(plugin, str) else plugin
 
 
-def imported(
+def import_plugin(
     name: str, installed: Mapping[str, ModuleType], settings: Mapping[str, Any]
 ) -> ModuleType:
     """Import one plugin, by its full name or as one of the namespace ``pelican.plugins``."""
@@ -267,7 +267,7 @@ def imported(
     except (Exception, SystemExit) as error:
         raise PluginError(
             f"plugin {name} cannot be imported: {described(error)}\n"
-            "Mend it, or take it out of PLUGINS in pelicanconf.py; "
+            "Correct it, or take it out of PLUGINS in pelicanconf.py; "
             "`uv sync` installs what is missing."
         ) from error
     return module
@@ -281,14 +281,14 @@ def check_nothing_is_missing(generator: Generator, said: Iterable[logged.Said]) 
     reasons = {one.about: one.error for one in said if one.error}
     problems = []
     for path, content in generator.context["generated_content"].items():
-        if remedy := wrong(content, generator, reasons.get(path)):
+        if remedy := why_left_out(content, generator, reasons.get(path)):
             problems.append(Problem(shown(Path(generator.path, path)), None, remedy))
     if problems:
         raise ProblemsFound(problems)
     check_nothing_is_logged(said)
 
 
-def wrong(
+def why_left_out(
     content: Content | None, generator: Generator, reason: BaseException | None
 ) -> str | None:
     """Return why a post cannot be written; None if it can."""
@@ -298,7 +298,7 @@ def wrong(
     try:
         generator.get_template(content.template)
     except PelicanTemplateNotFound:
-        return f'the theme has no template "{content.template}"; mend the header Template'
+        return f'the theme has no template "{content.template}"; correct the header Template'
     return None
 
 
@@ -308,7 +308,7 @@ def check_nothing_is_logged(said: Iterable[logged.Said]) -> None:
         raise PluginError("\n".join(messages))
 
 
-def naming(write: Callable[..., None]) -> Callable[..., None]:
+def add_notes(write: Callable[..., None]) -> Callable[..., None]:
     """Have an error in a template name the post, or else the page, that it was for."""
 
     def write_and_name(name: str, *args: Any, **context: Any) -> None:
@@ -325,7 +325,7 @@ def naming(write: Callable[..., None]) -> Callable[..., None]:
 # --- what Pelican ends with --------------------------------------------------------------
 
 
-def ends(record: logging.LogRecord) -> bool:
+def end_in_one_line(record: logging.LogRecord) -> bool:
     """End with one line where Pelican would log a traceback, or exit 0; ``--debug`` has it all."""
     if record.levelno < logging.CRITICAL:
         return True
@@ -335,7 +335,7 @@ def ends(record: logging.LogRecord) -> bool:
     stop(described(error) if error else record.getMessage())
 
 
-logged.PELICAN.addFilter(ends)
+logged.PELICAN.addFilter(end_in_one_line)
 
 # `pelican -r` and `pelican -l` call the functions of these names.
 pelican.autoreload = live.autoreload
