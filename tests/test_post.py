@@ -8,13 +8,18 @@ import subprocess
 import sys
 from dataclasses import fields, replace
 from pathlib import Path
+from random import Random
 
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
+from plugins import html_tree
 from plugins.post.letter import FIELDS, Letter
 from plugins.post.parts import Parts
 from plugins.post.post import Image, Link, Placeholder, Post, read_post
 from plugins.post.settings import ReadingSettings, reading_settings
+from tests.invented_html import markdown_body
 from tests.project import ROOT, project, run
 
 PATH = Path("content/letters/box.md")
@@ -49,8 +54,7 @@ def test_a_post_comes_back_the_same_from_another_process() -> None:
     found = post()
     assert found.problems == ()
     assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301 (ours)
-    settings = pickle.loads(pickle.dumps(SETTINGS))  # noqa: S301 (ours)
-    assert post(settings=settings) == found
+    assert post(settings=pickle.loads(pickle.dumps(SETTINGS))) == found  # noqa: S301 (ours)
 
 
 def test_a_post_is_read_without_pelican() -> None:
@@ -159,5 +163,17 @@ def test_the_settings_of_reading_can_be_sent_to_another_process() -> None:
     sys.path.insert(0, str(ROOT))
     from pelican.settings import read_settings  # noqa: PLC0415 (Pelican's side)
 
-    settings = reading_settings(read_settings(str(ROOT / "pelicanconf.py")))
-    assert pickle.loads(pickle.dumps(settings)) == settings  # noqa: S301 (ours)
+    found = reading_settings(read_settings(str(ROOT / "pelicanconf.py")))
+    assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301 (ours)
+
+
+@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@given(st.randoms(use_true_random=False), st.booleans())
+def test_parts_keep_to_their_places_in_a_page(random: Random, broken: bool) -> None:
+    """The notes are made of trees that come back the same: nobody needs to mend them again."""
+    found = post(f"{HEADERS}\n{markdown_body(random, broken=broken)}")
+    assume(found.parts.body)  # else its HTML is an error
+    for part in (found.parts.chapeau, found.parts.body, found.parts.afterword, found.parts.notes):
+        once = html_tree.serialise(html_tree.parse(part))
+        assert html_tree.serialise(html_tree.parse(once)) == once
+        assert html_tree.text_of(once) == html_tree.text_of(part)
