@@ -61,23 +61,13 @@ def letters(text: str) -> str:
     return private_values.letters_and_digits(normalize("NFKC", html.unescape(text)))
 
 
-def find_address(address: str, text: str) -> int:
-    """Return the line (from 1) of an address in Markdown or HTML; 1 where it is typed otherwise.
-
-    >>> find_address("a.md", "[b](b/a.md)\\n[a](a.md)"), find_address("a%20b", "\\n[c](a b)")
-    (2, 2)
-    >>> find_address("a&b.pdf", "Voyez\\n<a href='a&amp;b.pdf'>")
-    2
-    """
-    end = find_end_of_address(address, text)
-    return text.count("\n", 0, end) + 1 if end >= 0 else 1
-
-
 def find_end_of_address(address: str, text: str, start: int = 0) -> int:
     """Return where the next such address ends in Markdown or HTML; -1 where there is none.
 
     >>> find_end_of_address("a.md", "[b](b/a.md) [a](a.md)"), find_end_of_address("a.md", "b/a.md")
     (20, -1)
+    >>> find_end_of_address("a&b.pdf", "<a href='a&amp;b.pdf'>")
+    20
     """
     spellings = (address, html.escape(address), html.unescape(address), unquote(address))
     for spelling in filter(None, dict.fromkeys(spellings)):
