@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNod
 
 # Elements whose first newline the parser drops, so it must be doubled on the way out.
 DROPS_FIRST_NEWLINE = "pre, textarea, listing"
-HIDDEN = re.compile(r"<(?:[!?]|/(?![a-z])|template)", re.IGNORECASE)  # perhaps a comment
+MAY_BE_HIDDEN = re.compile(r"<(?:[!?]|/(?![a-z])|template)", re.IGNORECASE)  # perhaps a comment
 # Reading and writing settles nearly all HTML at once, and what it does not, soon or never.
 MOST_READINGS = 5
 
@@ -120,7 +120,7 @@ def without_comments(html: str) -> str:
     >>> without_comments("<p>Un<!-- à vérifier --> deux <? note ?><?php ?>&lt;!-- trois -->")
     '<p>Un deux &lt;!-- trois --&gt;</p>'
     """
-    if not HIDDEN.search(html):
+    if not MAY_BE_HIDDEN.search(html):
         return html
     body = parse(html)
     for node in list(body.traverse(include_text=True)):

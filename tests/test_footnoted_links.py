@@ -298,7 +298,7 @@ def test_odd_text_never_stops_the_build(html: str) -> None:
 @given(st.text(alphabet="abé/?&=.-_%:#@\u200b \u00a0", max_size=30))
 def test_a_printed_address_copies_clean_and_breaks_where_it_may(path: str) -> None:
     href = f"https://example.org/{path}"
-    shown = urls.printed(href)
+    shown = urls.printed_address(href)
     html = html_tree.parse(urls.printed_html(href))
     assert html.text() == shown
     assert shown.isprintable()
@@ -314,7 +314,7 @@ def test_a_printed_address_copies_clean_and_breaks_where_it_may(path: str) -> No
 @given(st.text(alphabet="ab/?&=.-#", max_size=20))
 def test_who_types_a_printed_address_arrives_where_the_link_leads(path: str) -> None:
     href = f"https://example.org{path}" if path[:1] in {"/", "?", "#"} else "https://example.org"
-    assert urls.identity(f"https://{urls.printed(href)}") == urls.identity(href)
+    assert urls.identity(f"https://{urls.printed_address(href)}") == urls.identity(href)
 
 
 def test_descriptions_are_typeset_and_nothing_else_is() -> None:

@@ -754,4 +754,4 @@ def test_other_pdfs_are_not_told() -> None:
 def test_the_paper_has_the_cleaned_image(blog: Path) -> None:
     built = pelican("content", "-s", "publishconf.py", cwd=blog)
     assert built.returncode == 0, built.stderr
-    assert MARK not in (blog / "output/lettre-1/lettre-1.pdf").read_bytes()
+    assert MARK not in (blog / "published/lettre-1/lettre-1.pdf").read_bytes()

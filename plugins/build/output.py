@@ -21,11 +21,11 @@ from plugins.problems import Problem, ProblemsFound, shown
 
 PATIENCE = 120  # s: how long a build waits for another one
 MOST_NAMED = 5  # of files that nobody knows
-OWN_FILE = (
+OWN_FILE_MESSAGE = (
     "this file is none that a build has made, and the build has another for its place; "
     "move yours away, or give the post another Slug"
 )
-LINK = "this leads elsewhere, and a build would write there; put a folder in its place"
+LINK_MESSAGE = "this leads elsewhere, and a build would write there; put a folder in its place"
 
 
 class Output:
@@ -144,15 +144,15 @@ class Output:
         for name in sorted({*new, *folders} - {*old}):
             path = self.path / name
             if name in folders and path.is_symlink():
-                yield Problem(shown(path), None, LINK)
+                yield Problem(shown(path), None, LINK_MESSAGE)
             elif name in folders:
                 if path.exists() and not path.is_dir():
-                    yield Problem(shown(path), None, OWN_FILE)
+                    yield Problem(shown(path), None, OWN_FILE_MESSAGE)
             elif path.is_dir() and not path.is_symlink():
                 own = (below for below in files_below(path) if f"{name}/{below}" not in old)
-                yield from (Problem(shown(path / below), None, OWN_FILE) for below in own)
+                yield from (Problem(shown(path / below), None, OWN_FILE_MESSAGE) for below in own)
             elif os.path.lexists(path):
-                yield Problem(shown(path), None, OWN_FILE)
+                yield Problem(shown(path), None, OWN_FILE_MESSAGE)
 
     def unknown(self, new: Collection[str]) -> Iterator[Problem]:
         """Yield, where the list is lost, one warning of what may be a stale page or their own."""

@@ -7,7 +7,7 @@ notes are a list at the end, in ``<div class="footnote">``, each with its links 
 from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
-from plugins.post.author_notes import BACK_LINK, BOX, ITEM, REFERENCE, SPACE
+from plugins.post.author_notes import BACK_LINK, BACK_LINK_SPACE, BOX, ITEM, REFERENCE_CLASS
 
 EMPTIED = 'sup[id*="fnref"]:empty'  # the parser puts a reference in a link outside of both
 
@@ -51,7 +51,7 @@ def _drop_with_space_before(node: LexborNode) -> None:
     before = node.prev
     text = html_tree.text_in(before)
     if before is not None and text is not None:
-        before.replace_with(text.rstrip(SPACE))
+        before.replace_with(text.rstrip(BACK_LINK_SPACE))
     node.decompose()
 
 
@@ -60,7 +60,7 @@ def referred_to(link: LexborNode) -> str | None:
 
     A reference holds its number only: one that an author typed, and left open, holds text.
     """
-    if REFERENCE not in html_tree.classes(link) or any(link.iter()):
+    if REFERENCE_CLASS not in html_tree.classes(link) or any(link.iter()):
         return None
     return link.attributes.get("href")
 

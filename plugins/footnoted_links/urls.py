@@ -133,15 +133,15 @@ def identity(href: str) -> str:
     return f"{scheme}://{user}{at}{host}{parts.path or '/'}{query}{hash_}"
 
 
-def printed(href: str) -> str:
+def printed_address(href: str) -> str:
     """Write an address for paper: no ``https://``, no trackers, no lone ``/`` at the end.
 
     Whoever types what is left arrives where the link leads. What cannot be seen on paper
     (a space at the end of a line, say) is shown by its code.
 
-    >>> printed("https://example.org/"), printed("https://example.org/a-b/?utm_source=x&p=1#c")
+    >>> printed_address("https://example.org/"), printed_address("https://example.org/a-b/?utm_source=x&p=1#c")
     ('example.org', 'example.org/a-b/?p=1#c')
-    >>> printed("http://example.org/a b")
+    >>> printed_address("http://example.org/a b")
     'http://example.org/a%20b'
     """
     shown = HTTPS.sub("", _without_trackers(clean(href)))
@@ -177,7 +177,7 @@ def printed_html(href: str, around: str = "") -> str:
     >>> printed_html("https://example.org/la-chenille?p=1")
     'example.<wbr>org/<wbr><span>la-chenille?</span><wbr>p=<wbr>1'
     """
-    runs = BREAKS_AFTER.findall(printed(href)) or [""]
+    runs = BREAKS_AFTER.findall(printed_address(href)) or [""]
     half = len(around) // 2
     runs[0] = around[:half] + runs[0]
     runs[-1] += around[half:]
@@ -216,7 +216,7 @@ def is_its_text(href: str, text: str) -> bool:
     >>> is_its_text("https://example.org/a?utm_source=x", "example.org/a")
     True
     """
-    return _bare(text) in {_bare(href), _bare(printed(href))}
+    return _bare(text) in {_bare(href), _bare(printed_address(href))}
 
 
 def _bare(url: str) -> str:

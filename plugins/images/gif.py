@@ -4,7 +4,7 @@ from plugins.images.containers import DAMAGED, Bytes, UncleanableError
 
 GIF_HEAD = 13  # bytes: the version, the size, the background
 EXTENSION, IMAGE, GIF_END = 0x21, 0x2C, 0x3B
-CONTROL, APPLICATION, PLAIN_TEXT = 0xF9, 0xFF, 0x01
+GRAPHIC_CONTROL, APPLICATION, GIF_TEXT = 0xF9, 0xFF, 0x01
 LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 DESCRIPTOR = 9  # bytes of an image, before its colours
 HAS_COLOURS, COLOURS = 0x80, 0x07  # of the flags of a picture or an image
@@ -22,9 +22,9 @@ def clean_gif(data: bytes) -> bytes:
             control = b""
         elif kind == EXTENSION:
             label, content = source.byte(), read_blocks(source)
-            if label == CONTROL:
+            if label == GRAPHIC_CONTROL:
                 control = bytes((EXTENSION, label)) + content
-            elif label == PLAIN_TEXT:
+            elif label == GIF_TEXT:
                 control = b""
             elif label == APPLICATION and content[1:12] in LOOPS:
                 parts.append(bytes((EXTENSION, label)) + loop_count(content))

@@ -17,11 +17,11 @@ LAST_MARKER = 0xD9
 SCAN = 0xDA
 RESTARTS = range(0xD0, 0xD8)
 APP0, APP1, APP2, APP14, LAST_APP = 0xE0, 0xE1, 0xE2, 0xEE, 0xEF
-WORDS = 0xFE  # a comment
+COMMENT_MARKER = 0xFE  # a comment
 JFIF_WITHOUT_THUMBNAIL = 12  # bytes, then two zeros for the size of the thumbnail
 ADOBE = 12  # bytes, which tell how colours are coded
 # Frames, tables of Huffman and of quantisation, restart intervals, number of lines.
-DRAWING = frozenset(range(0xC0, 0xD0)) | {0xDB, 0xDC, 0xDD}
+DRAWING_MARKERS = frozenset(range(0xC0, 0xD0)) | {0xDB, 0xDC, 0xDD}
 
 
 def clean_jpeg(data: bytes) -> bytes:
@@ -81,9 +81,9 @@ def drawing_part(marker: int, content: bytes) -> bytes | None:
         return content
     if marker == APP14 and content.startswith(b"Adobe"):
         return content[:ADOBE]
-    if APP0 <= marker <= LAST_APP or marker == WORDS:
+    if APP0 <= marker <= LAST_APP or marker == COMMENT_MARKER:
         return None
-    if marker in DRAWING or marker == SCAN:
+    if marker in DRAWING_MARKERS or marker == SCAN:
         return content
     raise UncleanableError("this kind of JPEG is not known here; export it again as JPEG or PNG")
 

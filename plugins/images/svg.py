@@ -14,13 +14,13 @@ from plugins.images.containers import UncleanableError
 
 SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 # What a browser draws; all others are of a program for itself, as Inkscape and Illustrator have.
-ELEMENTS = frozenset(
+DRAWN_NAMESPACES = frozenset(
     (SVG_NAMESPACE, "http://www.w3.org/1999/xhtml", "http://www.w3.org/1998/Math/MathML")
 )
 XLINK = "http://www.w3.org/1999/xlink"
 XML = "http://www.w3.org/XML/1998/namespace"
 METADATA = "metadata"
-STYLE, CODE = "style", frozenset(("style", "script"))
+STYLE, CODE_ELEMENTS = "style", frozenset(("style", "script"))
 OWN_ATTRIBUTES = (
     "data-",
     "xml:base",
@@ -104,7 +104,7 @@ class _Copy:
         self.within.append(local)
         if (
             self.hidden
-            or namespace not in ELEMENTS
+            or namespace not in DRAWN_NAMESPACES
             or (namespace, local) == (SVG_NAMESPACE, METADATA)
         ):
             self.hidden += 1
@@ -127,7 +127,7 @@ class _Copy:
 
     def clean(self, text: str, name: str) -> str:
         """Clean what an attribute or an element holds; refuse what names a file of its author."""
-        result = self.clean_text(without_comments(text) if name == STYLE else text)
+        result = self.clean_text(without_css_comments(text) if name == STYLE else text)
         if OWN_FILE.search(unquote(result)):
             raise UncleanableError(
                 "this SVG names another file of your computer; embed that file in it"
@@ -140,7 +140,7 @@ class _Copy:
         self.text.clear()
         if text and not self.hidden:
             name = self.within[-1] if self.within else ""
-            result = self.clean(text, name) if name in CODE else self.clean_text(text)
+            result = self.clean(text, name) if name in CODE_ELEMENTS else self.clean_text(text)
             self.parts.append(escape(result, {"\r": "&#13;"}))
 
 
@@ -161,10 +161,10 @@ def resolve_name(name: str, scope: Scope) -> tuple[str | None, str]:
     return scope.get(prefix), local
 
 
-def without_comments(css: str) -> str:
+def without_css_comments(css: str) -> str:
     """Leave out what the comments of a style sheet say; what they part stays parted.
 
-    >>> without_comments("a/* b */.c { d: url(e/*f); g: '/* h */' }")
+    >>> without_css_comments("a/* b */.c { d: url(e/*f); g: '/* h */' }")
     "a/**/.c { d: url(e/*f); g: '/* h */' }"
     """
     return CSS_COMMENT.sub(lambda found: found["kept"] or "/**/", css)
@@ -174,7 +174,7 @@ def is_kept(key: str, value: str, scope: Scope) -> bool:
     """Return whether an attribute draws."""
     prefix, _, _ = key.rpartition(":")
     if "xmlns" in {prefix, key}:
-        return value in ELEMENTS or value == XLINK
+        return value in DRAWN_NAMESPACES or value == XLINK
     if key.startswith(OWN_ATTRIBUTES):
         return False
     return not prefix or scope.get(prefix) in {XLINK, XML}

@@ -133,7 +133,7 @@ def published(entry: Waiting, store: Store) -> tuple[Waiting, Public | PaperErro
     return entry, Public(f"{entry.address}.pdf", f"{entry.address}.png", pdf, drawn)
 
 
-def write(generator: ArticlesGenerator, writer: Writer) -> None:
+def write_papers(generator: ArticlesGenerator, writer: Writer) -> None:
     """Write the PDFs and pictures beside their pages."""
     for article in articles_of(generator):
         if article.paper is not None:
@@ -186,5 +186,5 @@ def register() -> None:
     logging.getLogger("pelican.readers").addFilter(is_news)
     steps.checking.connect(advice_problems)
     steps.printing.connect(paper_problems)
-    signals.article_writer_finalized.connect(write)
+    signals.article_writer_finalized.connect(write_papers)
     signals.feed_generated.connect(enclose)

@@ -16,7 +16,7 @@ from typing import Literal
 from plugins.paper import page_ends
 from plugins.paper.manuscript import Node, walk
 
-LINE = 60  # characters: a paragraph of fewer may be one line
+ONE_LINE = 60  # characters: a paragraph of fewer may be one line
 MARKER = 6  # letters and figures, fewer of which stand before an item of a list: "xviii"
 FEW_ROWS = 12  # of a table: it goes as a whole
 
@@ -57,7 +57,7 @@ def found(pages: Sequence[Ends], data: Node) -> Iterator[Alone]:
                 yield Alone(place, mend)
 
 
-def mended(data: Node, alone: Sequence[Alone]) -> Node | None:
+def with_company(data: Node, alone: Sequence[Alone]) -> Node | None:
     """Return a letter in which something of it does not stand alone; None, where all was tried.
 
     The letter that is given stays as it is.
@@ -159,7 +159,7 @@ def _last_lines(blocks: Sequence[Node], texts: Sequence[_Text]) -> Iterator[Alon
             yield Alone(place, "moved")
             return
         if blocks[place]["is"] == "p":
-            is_line = len(texts[place].letters) < LINE
+            is_line = len(texts[place].letters) < ONE_LINE
             is_second = place > 0 and blocks[place - 1]["is"] == "p"
             yield Alone(place - 1 if is_line and is_second else place, "moved")
             return

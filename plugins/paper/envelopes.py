@@ -41,7 +41,7 @@ def geometry(size: str) -> dict[str, Any]:
     return {**asdict(SIZES[size]), "above": asdict(SIZES[size].above)}
 
 
-def faults(pdf: bytes, size: str, recipient: Sequence[str]) -> list[Fault]:
+def envelope_faults(pdf: bytes, size: str, recipient: Sequence[str]) -> list[Fault]:
     """Return what is not where it should be on a printed envelope."""
     with opened(pdf) as document, closing(document[0]) as page:
         lines = list(preflight.lines_of(page))

@@ -22,8 +22,8 @@ from plugins.typography import CANON, Style
 
 Node = dict[str, Any]
 
-SPACES = re.compile(r"[ \t\n\r\f]+")
-INLINE = {  # what the template calls them
+HTML_SPACES = re.compile(r"[ \t\n\r\f]+")
+INLINE_NODES = {  # what the template calls them
     "em": "em", "i": "em", "cite": "em", "dfn": "em", "var": "em",
     "strong": "strong", "b": "strong",
     "code": "code", "kbd": "code", "samp": "code", "tt": "code",
@@ -36,19 +36,19 @@ BLOCKS = frozenset(
     "search menu".split()
 )
 ANY_BLOCK = ", ".join(BLOCKS)
-UNSEEN = frozenset("script style template noscript rp col colgroup".split())
+UNPRINTED_ELEMENTS = frozenset("script style template noscript rp col colgroup".split())
 NOT_ON_PAPER = frozenset(
     "video audio iframe object embed form input select textarea button canvas map math svg".split()
 )
 LINKED = ("http://", "https://", "mailto:", "tel:")  # what can be followed from a PDF
 LONGEST_RUN = 60  # characters of an address that are kept in one piece on a line
-HYPHENS = re.compile(r"-+[^-]?|[^-]")
+ADDRESS_PIECE = re.compile(r"-+[^-]?|[^-]")
 INTEGER = re.compile(r"\s*(?P<number>[+-]?\d{1,9})")
 WHOLE = 20  # lines, about, of a table with notes that no page parts
-LINE = 60  # characters that have room on a line
+ROOM = 60  # characters that have room on a line
 LEAST_LINES = {"p": 1, "br": 1, "heading": 1, "pre": 3, "hr": 1, "image": 20}
-MOST_COLUMNS = 1000  # that a cell can take, in HTML
-BREAK: Node = {"is": "br"}
+MOST_SPAN = 1000  # that a cell can take, in HTML
+BR_NODE: Node = {"is": "br"}
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 REGION = re.compile(r"[A-Z]{2}")
 BARE_ADDRESS = re.compile(  # in a text, unlinked
@@ -155,7 +155,7 @@ def _flow(nodes: Iterable[LexborNode]) -> Iterator[Node]:
 
 def _is_around_blocks(node: LexborNode) -> bool:
     """Return whether blocks stand in what else is in a line: <ins><p>…</p><p>…</p></ins>."""
-    if node.tag in UNSEEN | NOT_ON_PAPER:
+    if node.tag in UNPRINTED_ELEMENTS | NOT_ON_PAPER:
         return False
     return node.css_first(ANY_BLOCK) is not None
 
@@ -323,7 +323,7 @@ def _once(node: Node) -> bool:
     return node["is"] in {"note", "heading"} or bool(node.get("href"))
 
 
-def _cell(node: LexborNode, place: tables.Place) -> Node:
+def _cell(node: LexborNode, place: tables.Spot) -> Node:
     style = f"{node.attributes.get('style') or ''} {node.attributes.get('align') or ''}"
     align = next((side for side in ("right", "center") if side in style), "left")
     return {
@@ -340,13 +340,13 @@ def _lines(cell: Node, columns: int) -> int:
     characters = sum(
         len("".join(inner.get("runs", [])) or inner.get("text", "")) for inner in found
     )
-    return characters * columns // LINE + sum(LEAST_LINES.get(inner["is"], 0) for inner in found)
+    return characters * columns // ROOM + sum(LEAST_LINES.get(inner["is"], 0) for inner in found)
 
 
 def _spans(node: LexborNode) -> tuple[int, int]:
     """Return how many columns and rows a cell takes, as far as HTML lets it."""
     columns, rows = (_integer(node, name, 1) for name in ("colspan", "rowspan"))
-    return min(max(columns, 1), MOST_COLUMNS), max(rows, 1)
+    return min(max(columns, 1), MOST_SPAN), max(rows, 1)
 
 
 # --- in a line ---------------------------------------------------------------------------
@@ -356,16 +356,16 @@ def _inlines_of(node: LexborNode) -> list[Node]:
     """Return what is in a line; blocks in what can have none, as a heading, begin a line each."""
     if _is_around_blocks(node):
         lines = [text["has"] for text in _texts_of(list(_blocks(node)))]
-        return [inner for at, line in enumerate(lines) for inner in ([BREAK] * (at > 0) + line)]
+        return [inner for at, line in enumerate(lines) for inner in ([BR_NODE] * (at > 0) + line)]
     return _trimmed([inner for found in _children(node) for inner in _inline(found)])
 
 
 def _inline(node: LexborNode) -> list[Node]:
     text = html_tree.text_in(node)
     if text is not None:
-        return list(_texts(SPACES.sub(" ", text)))
+        return list(_texts(HTML_SPACES.sub(" ", text)))
     tag, classes = node.tag or "", html_tree.classes(node)
-    if tag in UNSEEN or node.is_comment_node:
+    if tag in UNPRINTED_ELEMENTS or node.is_comment_node:
         return []
     if tag in NOT_ON_PAPER:
         message = f"<{tag}> cannot be printed; take it out, or write what it shows"
@@ -392,7 +392,7 @@ def _texts(text: str) -> Iterator[Node]:
 
 
 def _marked_up(node: LexborNode, tag: str, classes: frozenset[str]) -> list[Node]:
-    for ours, read in OURS.items():
+    for ours, read in OUR_NODES.items():
         if ours in classes:
             return list(read(node))
     href = node.attributes.get("href") or "" if tag == "a" else ""
@@ -409,7 +409,7 @@ def _dressed(node: LexborNode, has: list[Node]) -> list[Node]:
         return [{"is": "link", "href": href, "has": has}]
     if foreign := language(node.attributes.get("lang") or ""):
         has = [{"is": "lang", **foreign, "has": has}]
-    kind = "caps" if "caps" in classes else INLINE.get(tag)
+    kind = "caps" if "caps" in classes else INLINE_NODES.get(tag)
     return [{"is": kind, "has": has}] if kind else has
 
 
@@ -438,7 +438,7 @@ def runs(shown: str) -> Iterator[str]:
         if len(run) <= LONGEST_RUN:
             yield run
         else:  # no line can hold it
-            yield from HYPHENS.findall(run)
+            yield from ADDRESS_PIECE.findall(run)
 
 
 def _label(node: LexborNode) -> Iterator[Node]:
@@ -454,7 +454,7 @@ def _printed_address(node: LexborNode) -> Iterator[Node]:
 
 
 # What our own plugins have marked up, by its class.
-OURS: Mapping[str, Callable[[LexborNode], Iterator[Node]]] = {
+OUR_NODES: Mapping[str, Callable[[LexborNode], Iterator[Node]]] = {
     "note-mark": _mark, "note-url": _printed_address, "redacted": _label, "private": _private,
 }  # fmt: skip
 

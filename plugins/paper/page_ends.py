@@ -12,9 +12,9 @@ from copy import deepcopy
 
 from plugins.paper.manuscript import Node, walk
 
-MOST_LINES = 3  # that are left empty at the foot of a page, before a whole block is moved
-PARTS = ("opening", "body", "before_closing", "closing")
-BREAK: Node = {"is": "break"}
+MOST_EMPTY_LINES = 3  # that are left empty at the foot of a page, before a whole block is moved
+LETTER_PARTS = ("opening", "body", "before_closing", "closing")
+PAGE_BREAK: Node = {"is": "break"}
 
 
 def earlier(data: Node, note: str) -> Node | None:
@@ -47,7 +47,7 @@ def has_mark(nodes: object, note: str) -> bool:
 
 def _in_text(data: Node, note: str) -> str:
     """Return the note of the text in which the mark of another one is, or this one."""
-    if any(has_mark(data[part], note) for part in PARTS):
+    if any(has_mark(data[part], note) for part in LETTER_PARTS):
         return note
     marked = (other for other, has in data["notes"].items() if has_mark(has, note))
     return next(marked, note)
@@ -65,8 +65,8 @@ def _above_kept(nodes: Sequence[Node], at: int) -> int:
 
 def _shorter(nodes: list[Node], at: int) -> bool:
     """Leave one line more empty at the foot of the page on which a block begins."""
-    before = nodes[at - 1] if at else BREAK
-    if before["is"] == "shorter" and before["lines"] < MOST_LINES:
+    before = nodes[at - 1] if at else PAGE_BREAK
+    if before["is"] == "shorter" and before["lines"] < MOST_EMPTY_LINES:
         before["lines"] += 1
         return True
     if before["is"] in {"shorter", "break"} and at:
@@ -77,9 +77,9 @@ def _shorter(nodes: list[Node], at: int) -> bool:
 
 def broken(nodes: list[Node], at: int) -> bool:
     """End the page above a block, unless it is the first or this has been done."""
-    if at == 0 or nodes[at - 1] == BREAK:
+    if at == 0 or nodes[at - 1] == PAGE_BREAK:
         return False
-    nodes.insert(at, BREAK)
+    nodes.insert(at, PAGE_BREAK)
     return True
 
 

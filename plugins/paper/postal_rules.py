@@ -9,7 +9,7 @@ LINES, CHARACTERS = 6, 38
 MOST_LINES = f"{NORM}: an address has at most {LINES} lines"
 MOST_CHARACTERS = f"{NORM}: a line has at most {CHARACTERS} characters"
 BY_POST = frozenset({"post", "registered"})
-Rule = tuple[str, Callable[[Sequence[str]], int | None]]
+PostalRule = tuple[str, Callable[[Sequence[str]], int | None]]
 
 
 def _too_many(lines: Sequence[str]) -> int | None:
@@ -35,7 +35,7 @@ def _small_letters(lines: Sequence[str]) -> int | None:
     return len(lines) - 1 if lines and lines[-1] != lines[-1].upper() else None
 
 
-FRENCH_RULES: tuple[Rule, ...] = (
+FRENCH_RULES: tuple[PostalRule, ...] = (
     (MOST_LINES, _too_many),
     (MOST_CHARACTERS, _too_long),
     (f"{NORM}: write no punctuation from the street line on", _punctuated),

@@ -28,12 +28,12 @@ from plugins.paper.sheet import Sheet
 
 MM = 25.4 / 72  # in a point
 SLACK = 0.35  # mm: what an accent, the tail of a j or a rounding may stand out
-GAP = 10.0  # mm between characters of a line that are not of one text: two columns
+COLUMN_GAP = 10.0  # mm between characters of a line that are not of one text: two columns
 BACK = 2.0  # mm: a character that far back is of another text, printed over this one
 OVER = 0.4  # mm, across and down: characters that have more in common cannot be read
 HYPHEN, AS_TEXT = "\x02", "\ufffe"  # how PDFium gives one at the end of a line, and in a text
 LINE_ENDS = frozenset("\r\n")
-WORDS = 12  # of a table: enough to find it in its author's text
+WORDS_OF_A_TABLE = 12  # of a table: enough to find it in its author's text
 STROKE = 0.5  # mm: a rule is at most that high, and longer than it was drawn
 NOTES_RULE = 24.0  # mm: what letter.typ draws above notes
 BREAK = "***"  # what texts.typ sets between two parts of a letter, without its spaces
@@ -198,7 +198,7 @@ def _is_apart(before: Box, box: Box) -> bool:
 
 
 def _is_far(before: Box, box: Box) -> bool:
-    return box.left > before.right + GAP or box.right < before.left - GAP
+    return box.left > before.right + COLUMN_GAP or box.right < before.left - COLUMN_GAP
 
 
 def _boxes(text: pypdfium2.PdfTextPage, start: int, count: int, height: float) -> Iterator[Box]:
@@ -447,7 +447,7 @@ def _table_of(line: Line, tables: Sequence[tuple[str, str]]) -> tuple[str, str] 
 
 def _begin(text: str) -> str:
     """Return the words that a table begins with."""
-    return " ".join(text.split()[:WORDS])
+    return " ".join(text.split()[:WORDS_OF_A_TABLE])
 
 
 def _untold(

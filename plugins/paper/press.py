@@ -21,7 +21,7 @@ import typst
 from plugins.paper.errors import PaperError
 from plugins.paper.manuscript import Node
 
-TEMPLATES = Path(__file__).parent
+TEMPLATE_DIR = Path(__file__).parent
 # PDF/A-2a is made to be kept, PDF/UA-1 to be read by everybody.
 STANDARDS: tuple[Literal["a-2a"], Literal["ua-1"]] = ("a-2a", "ua-1")
 NO_GLYPH = re.compile(r'the text `"(?P<text>.+?)"` could not be displayed')
@@ -67,7 +67,7 @@ def press(
 @cache
 def templates() -> Mapping[str, bytes]:
     """Read the templates, once."""
-    return {path.name: path.read_bytes() for path in TEMPLATES.glob("*.typ")}
+    return {path.name: path.read_bytes() for path in TEMPLATE_DIR.glob("*.typ")}
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from plugins.images import UncleanableError, clean_file
 from plugins.paper import alone, envelopes, page_ends, preflight
 from plugins.paper.errors import Fault, PaperError
 from plugins.paper.manuscript import Node
-from plugins.paper.press import FONTS_PACKAGE, STANDARDS, TEMPLATES, UnreadImageError, press
+from plugins.paper.press import FONTS_PACKAGE, STANDARDS, TEMPLATE_DIR, UnreadImageError, press
 from plugins.paper.sheet import Job, Sheet, sheet
 from plugins.store import digest
 
@@ -60,7 +60,7 @@ def printed(made: Sheet, job: Job) -> bytes:
         found = preflight.checked(pdf, job.profile, made)
         if not found.faults:
             fit = pdf
-            data = alone.mended(data, found.alone)
+            data = alone.with_company(data, found.alone)
             continue
         note = found.faults[0].note  # those of notes come last
         data = page_ends.earlier(data, note) if note else None
@@ -73,7 +73,7 @@ def enveloped(made: Sheet, job: Job, size: str) -> bytes:
     """Print the envelope of a sheet, of a size of :data:`envelopes.SIZES`, without a window."""
     data = {**made.data, "envelope": envelopes.geometry(size)}
     pdf = pressed("envelope.typ", data, made, job)
-    if faults := envelopes.faults(pdf, size, made.recipient):
+    if faults := envelopes.envelope_faults(pdf, size, made.recipient):
         raise UnfitError(faults)
     return pdf
 
@@ -151,7 +151,7 @@ def key(made: Sheet, job: Job) -> str:
 def ours() -> bytes:
     """Return what stands for our own code, and for the tools that set and draw."""
     tools = " ".join([*STANDARDS, *(f"{tool} {version(tool)}" for tool in TOOLS)])
-    return tools.encode() + content_of([*TEMPLATES.glob("*.typ"), *TEMPLATES.glob("*.py")])
+    return tools.encode() + content_of([*TEMPLATE_DIR.glob("*.typ"), *TEMPLATE_DIR.glob("*.py")])
 
 
 @cache

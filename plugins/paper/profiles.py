@@ -178,7 +178,7 @@ PROFILES = {
     )
 }
 BY_LANGUAGE = {"fr": "fr-dl", "de": "din5008-b", "en": "uk-dl", "en-us": "us-10"}
-ELSEWHERE = "fr-dl"  # a window on the right, as in most of Europe
+PROFILE_ELSEWHERE = "fr-dl"  # a window on the right, as in most of Europe
 
 
 def profile_of(lang: str, name: str | None = None) -> Profile:
@@ -189,7 +189,7 @@ def profile_of(lang: str, name: str | None = None) -> Profile:
     """
     if name is None:
         lang = lang.lower()
-        name = BY_LANGUAGE.get(lang) or BY_LANGUAGE.get(lang.split("-")[0], ELSEWHERE)
+        name = BY_LANGUAGE.get(lang) or BY_LANGUAGE.get(lang.split("-")[0], PROFILE_ELSEWHERE)
     if name not in PROFILES:
         raise PaperError(f'there is no paper profile "{name}"; write one of {", ".join(PROFILES)}')
     return PROFILES[name]

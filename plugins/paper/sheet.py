@@ -21,9 +21,9 @@ from plugins.post.placeholders import PUBLIC, Labels
 from plugins.typography import CANON, Style
 from plugins.words import Words
 
-OPENING = 80  # characters: a first paragraph of more is no salutation
-CLOSING = 240  # characters: a last paragraph of more may stand without the signature
-LAST = 180  # characters: a block of more may be parted from the closing by a page
+SALUTATION = 80  # characters: a first paragraph of more is no salutation
+LONG_ENDING = 240  # characters: a last paragraph of more may stand without the signature
+LONG_LAST_BLOCK = 180  # characters: a block of more may be parted from the closing by a page
 SHORT = 360  # characters: a list of enclosures of more may be parted from the signature by a page
 WORDS = 6  # before a mark: enough to find it in its author's text
 ROW = 60  # characters that have room on a line, and that each block or line takes at least
@@ -83,7 +83,7 @@ class Sheet:
     def tables(self) -> list[tuple[str, str]]:
         """The first words of each table, by which its author knows it, and all of its text."""
         found = [node["rows"] for node in walk(self.data) if node["is"] == "table"]
-        cells = [[plain(cell["has"]) for row in rows for cell in row] for rows in found]
+        cells = [[all_text(cell["has"]) for row in rows for cell in row] for rows in found]
         return [(next(filter(None, texts), ""), " ".join(texts)) for texts in cells]
 
     @property
@@ -148,8 +148,8 @@ def sheet(job: Job) -> Sheet:
         "profile": asdict(job.profile),
         "fonts": FONTS,
         **(manuscript.language(job.lang) or manuscript.language("en")),
-        "title": plain(subject) or job.title,
-        "author": plain(parts.sender[0]) if job.private and parts.sender else None,
+        "title": all_text(subject) or job.title,
+        "author": all_text(parts.sender[0]) if job.private and parts.sender else None,
         "day": [day.year, day.month, day.day],
         "subject": {"label": manuscript.inlines(str(parts.words("Subject:"))), "text": subject},
         **_head(job, parts, day),
@@ -159,14 +159,14 @@ def sheet(job: Job) -> Sheet:
     _refuse_empty(data, letter)
     images = _images(data, job)
     _mark_first_notes(data)
-    recipient, sender = (tuple(map(plain, part)) for part in (parts.recipient, parts.sender))
+    recipient, sender = (tuple(map(all_text, part)) for part in (parts.recipient, parts.sender))
     return Sheet(data, images, recipient, sender)
 
 
 def _refuse_empty(data: Node, letter: Letter) -> None:
     """Raise PaperError for a letter that says nothing: no word, no image."""
     said = [data[part] for part in ("opening", "body", "before_closing", "closing")]
-    if not plain(said).strip() and not any(node["is"] == "image" for node in walk(said)):
+    if not all_text(said).strip() and not any(node["is"] == "image" for node in walk(said)):
         message = (
             'there is nothing in this letter; write its text below the headers, or below "---"'
         )
@@ -204,9 +204,9 @@ def _body(job: Job) -> Node:
     body = body[len(opening) :]
     if body:
         body[0]["begins"] = True
-    closing = body[-1:] if is_paragraph(body[-1:]) and _length(body[-1]) < CLOSING else []
+    closing = body[-1:] if is_paragraph(body[-1:]) and _length(body[-1]) < LONG_ENDING else []
     body = body[: len(body) - len(closing)]
-    is_short = bool(body) and body[-1]["is"] != "hr" and _room(body[-1]) < LAST
+    is_short = bool(body) and body[-1]["is"] != "hr" and _room(body[-1]) < LONG_LAST_BLOCK
     last = body[-1:] if closing and is_short else []
     return {
         "opening": opening,
@@ -225,7 +225,7 @@ def _foot(job: Job, parts: _Parts) -> Node:
         signature = parts.sender[:1]
     image: Node | None = None
     if job.signature_image is not None and signature:
-        image = {"is": "image", "src": "", "alt": plain(signature[0])}
+        image = {"is": "image", "src": "", "alt": all_text(signature[0])}
     enclosures = parts.lines(letter.enclosures)
     is_numbered = len(enclosures) > 1 or bool(mentioned_enclosures(job.body, job.lang))
     return {
@@ -263,7 +263,7 @@ def _is_opening(body: list[Node]) -> bool:
     [True, False]
     """
     first = body[:1]
-    is_line = is_paragraph(first) and not _has(first[0], "br") and _length(first[0]) < OPENING
+    is_line = is_paragraph(first) and not _has(first[0], "br") and _length(first[0]) < SALUTATION
     return is_line and len(body) > 1
 
 
@@ -272,22 +272,22 @@ def _has(node: Node, kind: str) -> bool:
 
 
 def _length(node: Node) -> int:
-    return len(plain([node]))
+    return len(all_text([node]))
 
 
 def _room(node: Node) -> int:
     """Return how much room a block takes, about, in characters."""
     found = list(walk(node))
-    pictures: int = sum(LAST // 2 for inner in found if inner["is"] == "image")
+    pictures: int = sum(LONG_LAST_BLOCK // 2 for inner in found if inner["is"] == "image")
     lines: int = sum(inner["is"] in {"p", "br", "heading", "hr"} for inner in found)
     lines += sum(inner["text"].count("\n") + 1 for inner in found if inner["is"] == "pre")
     return max(_length(node), ROW * lines) + pictures
 
 
-def plain(nodes: list[Node]) -> str:
+def all_text(nodes: list[Node]) -> str:
     """Return the text of nodes.
 
-    >>> plain(manuscript.inlines("R&amp;D, <em>oui</em>"))
+    >>> all_text(manuscript.inlines("R&amp;D, <em>oui</em>"))
     'R&D, oui'
     """
     return "".join(_text(node) for node in walk(nodes))
@@ -303,14 +303,14 @@ def return_lines(sender: list[list[Node]]) -> list[list[Node]]:
     """Return the lines of a sender that bring a letter back: no telephone, no e-mail, no website.
 
     >>> lines = ("Alma Beispiel", "Tel. 030 23125 000", "alma@example.org", "10115 Berlin")
-    >>> [plain(line) for line in return_lines([manuscript.inlines(line) for line in lines])]
+    >>> [all_text(line) for line in return_lines([manuscript.inlines(line) for line in lines])]
     ['Alma Beispiel', '10115 Berlin']
     """
-    return [line for at, line in enumerate(sender) if at == 0 or not NO_POST.search(plain(line))]
+    return [line for at, line in enumerate(sender) if at == 0 or not NO_POST.search(all_text(line))]
 
 
 def _named(label: str, items: list[list[Node]]) -> Node:
-    room = sum(max(ROW, len(plain(item))) for item in items)
+    room = sum(max(ROW, len(all_text(item))) for item in items)
     return {"label": manuscript.inlines(str(label)), "items": items, "short": room < SHORT}
 
 

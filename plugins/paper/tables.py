@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Place:
+class Spot:
     """The column and the row of a cell, from 0, and how many of each it takes."""
 
     x: int
@@ -14,42 +14,42 @@ class Place:
     rowspan: int = 1
 
 
-def places(rows: Sequence[Sequence[tuple[int, int]]]) -> list[list[Place]]:
+def places(rows: Sequence[Sequence[tuple[int, int]]]) -> list[list[Spot]]:
     """Return the place of each cell, from how many columns and rows it is to take.
 
     A row may have fewer cells than another, and a cell reaches over no more than there is.
 
     >>> places([[(1, 2), (1, 1)], [(1, 1)]])[1]
-    [Place(x=1, y=1, colspan=1, rowspan=1)]
+    [Spot(x=1, y=1, colspan=1, rowspan=1)]
     >>> places([[(9, 9)]])
-    [[Place(x=0, y=0, colspan=1, rowspan=1)]]
+    [[Spot(x=0, y=0, colspan=1, rowspan=1)]]
     """
     taken: set[tuple[int, int]] = set()
     placed = [list(_row(row, y, len(rows), taken)) for y, row in enumerate(rows)]
     columns = 1 + max((cell.x for row in placed for cell in row), default=-1)
     return [
-        [Place(c.x, c.y, min(c.colspan, columns - c.x), c.rowspan) for c in row] for row in placed
+        [Spot(c.x, c.y, min(c.colspan, columns - c.x), c.rowspan) for c in row] for row in placed
     ]
 
 
 def _row(
     cells: Sequence[tuple[int, int]], y: int, rows: int, taken: set[tuple[int, int]]
-) -> Iterator[Place]:
+) -> Iterator[Spot]:
     x = 0
     for colspan, rowspan in cells:
         while (x, y) in taken:
             x += 1
-        place = Place(x, y, colspan, min(rowspan, rows - y))
+        place = Spot(x, y, colspan, min(rowspan, rows - y))
         taken |= {
             (x + column, y + row) for column in range(colspan) for row in range(place.rowspan)
         }
         yield place
 
 
-def heads(rows: Sequence[tuple[bool, Sequence[Place]]]) -> int:
+def heads(rows: Sequence[tuple[bool, Sequence[Spot]]]) -> int:
     """Count the rows of the head: those of nothing but head cells, and what these reach into.
 
-    >>> heads([(True, [Place(0, 0, 1, 2)]), (False, []), (False, [])])
+    >>> heads([(True, [Spot(0, 0, 1, 2)]), (False, []), (False, [])])
     2
     """
     count = 0

@@ -13,11 +13,11 @@ from plugins import html_tree
 
 BOX = "div.footnote"
 ITEM = 'ol > li[id*="fn:"]'
-REFERENCE = "footnote-ref"
+REFERENCE_CLASS = "footnote-ref"
 BACK_LINK = "a.footnote-backref"
 LOOSE = re.compile(r"\[\^(?P<name>[^\]\s]*[^\W_][^\]\s]*)\]")  # and no smiley, as [^_^]
 LITERAL = frozenset({"code", "pre", "script", "style", "textarea"})
-SPACE = " \t\n\u00a0"  # Python-Markdown joins the back-link by a no-break space
+BACK_LINK_SPACE = " \t\n\u00a0"  # Python-Markdown joins the back-link by a no-break space
 
 
 def without_note(body: LexborNode) -> Iterator[str]:
@@ -35,7 +35,7 @@ def without_note(body: LexborNode) -> Iterator[str]:
 def without_text(body: LexborNode) -> Iterator[str]:
     """Yield the names of notes that say nothing."""
     for item in body.css(f"{BOX} {ITEM}"):
-        if not item.text().strip(f"{SPACE}\u21a9\ufe0e") and not item.css("img"):
+        if not item.text().strip(f"{BACK_LINK_SPACE}\u21a9\ufe0e") and not item.css("img"):
             yield (item.id or "").removeprefix("fn:")
 
 
@@ -49,7 +49,7 @@ def name_after(body: LexborNode, prefix: str) -> None:
     """
     for node in body.css('[id^="fn:"], [id^="fnref"]'):
         node.attrs["id"] = f"{prefix}-{node.id}"
-    for link in body.css(f"a.{REFERENCE}, {BACK_LINK}"):
+    for link in body.css(f"a.{REFERENCE_CLASS}, {BACK_LINK}"):
         link.attrs["href"] = f"#{prefix}-{(link.attributes.get('href') or '').removeprefix('#')}"
         if "title" in link.attributes:  # in English
             del link.attrs["title"]

@@ -28,7 +28,7 @@ from plugins.post.placeholders import (
     hide,
     spelt_braces,
 )
-from plugins.post.raw_html import FENCED, RAW, UnclosedError, blank, unclosed, wrong_tag
+from plugins.post.raw_html import FENCED, RAW, UnclosedError, blank, unclosed_html, wrong_tag
 from plugins.post.seldom import look_only_for_signs
 
 DIVIDER_LINE = re.compile(r"---[ \t]*")
@@ -198,7 +198,7 @@ def convert(md: Markdown, text: str, *, letter: bool, labels: Labels = PUBLIC) -
     """
     hidden = hide(text, labels)
     plain = uncommented(hidden.text, partial(_as_html, md, letter=letter))
-    if found := unclosed(md, plain.text):
+    if found := unclosed_html(md, plain.text):
         at, tag = found
         raise UnclosedError(plain.lines[at], f"<{tag}> is not closed; write </{tag}>")
     html = _checked_html(md, plain, letter=letter)

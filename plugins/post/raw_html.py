@@ -79,14 +79,14 @@ class _Unclosed(HTMLExtractorExtra):
         return bool(self.stack or self.mdstack)
 
 
-def unclosed(md: Markdown, text: str) -> tuple[int, str] | None:
+def unclosed_html(md: Markdown, text: str) -> tuple[int, str] | None:
     """Return line (from 0) and tag of raw HTML in which Markdown takes all that follows for HTML.
 
     >>> from plugins.post.body import markdown_for
     >>> md = markdown_for({"extensions": ["markdown.extensions.extra"]})
-    >>> unclosed(md, "Un\\n\\n<p>deux\\n\\n**trois**")
+    >>> unclosed_html(md, "Un\\n\\n<p>deux\\n\\n**trois**")
     (2, 'p')
-    >>> unclosed(md, "<ul><li>un<li>deux</ul>\\n\\n```\\n<p>\\n```\\n\\n`<div>`") is None
+    >>> unclosed_html(md, "<ul><li>un<li>deux</ul>\\n\\n```\\n<p>\\n```\\n\\n`<div>`") is None
     True
     """
     if "<" not in text:

@@ -12,7 +12,7 @@ NOT_IN_A_SUMMARY = (
     "sup[id*='fnref'], div.footnote, hr, table, pre, h1, h2, h3, h4, h5, h6, "
     f":is(p, li):has({MEDIA}), {MEDIA}"
 )
-SPACES = re.compile("[\u00a0\u2009\u202f]")  # as references, which `striptags` leaves alone
+ODD_SPACES = re.compile("[\u00a0\u2009\u202f]")  # as references, which `striptags` leaves alone
 WORD = re.compile(  # a letter of Chinese, Japanese or Korean is one, as Pelican has it
     r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0002a6df\U0002f800-\U0002fa1f"
     r"\u3040-\u30ff\u1100-\u11ff\uac00-\ud7ff\u3130-\u318f]|\w[\w'-]*"
@@ -33,7 +33,7 @@ def first_words(html: str, count: int, ending: str = "…") -> tuple[str, bool]:
     for node in tree.css("[id]"):
         del node.attrs["id"]
     is_cut = _cut(tree, count, ending)
-    return SPACES.sub(lambda found: f"&#{ord(found[0])};", html_tree.serialise(tree)), is_cut
+    return ODD_SPACES.sub(lambda found: f"&#{ord(found[0])};", html_tree.serialise(tree)), is_cut
 
 
 def _cut(tree: LexborNode, count: int, ending: str) -> bool:

@@ -69,7 +69,7 @@ def rules_of(lang: str, style: Style) -> tuple[Callable[[str], str], ...]:
     return (
         french.ellipses,
         lambda text: french.typed_dashes(text, marks.dash),
-        quotes.settled(lambda text: quotes.educate(text, marks, single=True)),
+        quotes.set_quotes(lambda text: quotes.educate(text, marks, single=True)),
     )
 
 

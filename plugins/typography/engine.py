@@ -10,10 +10,10 @@ from collections.abc import Iterable
 import typogrify.filters
 
 from plugins.typography.quotes import NB, NN
-from plugins.typography.segments import LETTERS, STAND_IN, TAG, Segment
+from plugins.typography.segments import RARE, STAND_IN, TAG, Segment
 
 # typogrify looks for `<i>` as for any inline tag, and itself adds only `<span>`.
-STOOD_IN = re.compile(f"[<{LETTERS[0]}-{LETTERS[-1]}](?:(?<=<)/?i>|(?<!<))")
+STOOD_IN = re.compile(f"[<{RARE[0]}-{RARE[-1]}](?:(?<=<)/?i>|(?<!<))")
 ADDED = re.compile(r'<span class="(?:amp|caps|dquo|quo)">[^<]*</span>')
 AMPERSANDS = frozenset(("&amp;", "&#38;"))
 AMPERSAND = re.compile(r"&(?:amp;|#38;)?(?=\s|&nbsp;)")  # where typogrify looks for one
@@ -30,7 +30,7 @@ EDUCATED = re.compile(r"&#(8211|8212|8216|8217|8220|8221|8230);")
 # To smartypants a backslash escapes, and it takes three hyphens for two and one; a row of
 # more is no dash.
 UNEDUCATED = re.compile(r"\\[\\\"'`.-] | -{4,}", re.VERBOSE)
-SPACES = ((NB, "&nbsp;"), (NN, "&#8239;"))
+SPACE_REFERENCES = ((NB, "&nbsp;"), (NN, "&#8239;"))
 GAP = " \t\n\r\f\v\u2009"  # where a line may break
 NO_WORD = re.compile(f"[<>{NB}{TAG[1:-1]}]")
 LAST_LINES = frozenset("/p /h1 /h2 /h3 /h4 /h5 /h6 /li /dd /dt".split()) | {""}
@@ -53,7 +53,7 @@ def filtered(segment: Segment, text: str, filters: Iterable[str], *, widont: boo
         text = _typogrified(segment, text, filters)
     if widont and segment.ended_by in LAST_LINES:
         text = _last_words_joined(segment, text)
-    for space, reference in SPACES:
+    for space, reference in SPACE_REFERENCES:
         text = text.replace(space, reference)
     return segment.restore(text)
 
@@ -88,13 +88,13 @@ def _typogrified(segment: Segment, text: str, filters: Iterable[str]) -> str:
     following = iter(tags)
 
     def typed(found: re.Match[str]) -> str:
-        return next(following) if found[0][0] == "<" else letters[ord(found[0]) - ord(LETTERS[0])]
+        return next(following) if found[0][0] == "<" else letters[ord(found[0]) - ord(RARE[0])]
 
     def added(found: re.Match[str]) -> str:
         return _letter(letters, segment.opaque(segment.restore(STOOD_IN.sub(typed, found[0]))))
 
     seen = STOOD_IN.sub(typed, ADDED.sub(added, seen))
-    for space, reference in SPACES:
+    for space, reference in SPACE_REFERENCES:
         seen = seen.replace(reference, space)
     return seen
 
@@ -110,7 +110,7 @@ def _as_typogrify_sees(segment: Segment, text: str, tags: list[str], letters: li
         return original if original in AMPERSANDS else _letter(letters, found[0])
 
     masked = STAND_IN.sub(seen, text)
-    for space, reference in SPACES:
+    for space, reference in SPACE_REFERENCES:
         masked = masked.replace(space, reference)
     return masked
 
@@ -118,4 +118,4 @@ def _as_typogrify_sees(segment: Segment, text: str, tags: list[str], letters: li
 def _letter(letters: list[str], original: str) -> str:
     """Stand a letter for what typogrify must take for a word, and remember what."""
     letters.append(original)
-    return LETTERS[len(letters) - 1]
+    return RARE[len(letters) - 1]

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from plugins.typography.quotes import NB, NN, Marks, educate, marks_of, settled
+from plugins.typography.quotes import NB, NN, Marks, educate, marks_of, set_quotes
 from plugins.typography.segments import (
     END_SUP,
     INNER_TAG,
@@ -256,7 +256,7 @@ THOUSANDS = re.compile(  # of groups of three alone: else it is some other numbe
     """,
     re.VERBOSE,
 )
-PHONE = re.compile(  # some set it with U+00A0: a narrow space shows that it is one number
+FRENCH_PHONE = re.compile(  # some set it with U+00A0: a narrow space shows that it is one number
     rf"""
     [+0] (?<! [\w.,]. )
     (?: (?: (?: (?<= \+ ) | (?<= 0 ) 0 ) 33 {A_THIN}*+ (?: \(0\) {A_THIN}*+ )? [1-9]
@@ -280,7 +280,7 @@ HOUR = re.compile(  # 10 h 30, 10h 30; and a price as one says it, 18 € 50
     """,
     re.VERBOSE | re.DOTALL,
 )
-DAY = re.compile(
+FRENCH_DAY = re.compile(
     rf"""
     ( [0-9] (?<! \w. ) [0-9]? {INNER_TAGS} (?: er {INNER_TAGS} )? )
     {GAP} (?= {INNER_TAGS} {MONTHS} )
@@ -296,10 +296,10 @@ def numbers(text: str, style: Style) -> str:
     if not NUMBER_AND_SPACE.search(text):
         return text
     thin = style.narrow or NB  # Québec has no space before `!`, but has one in numbers
-    text = PHONE.sub(lambda found: NUMBER_SPACE.sub(thin, found[0]), text)
+    text = FRENCH_PHONE.sub(lambda found: NUMBER_SPACE.sub(thin, found[0]), text)
     text = SHORT_PHONE.sub(lambda found: NUMBER_SPACE.sub(thin, found[0]), text)
     text = THOUSANDS.sub(lambda found: NUMBER_SPACE.sub(thin, found[0]), text)
-    for before in (BEFORE_UNIT, HOUR, DAY):
+    for before in (BEFORE_UNIT, HOUR, FRENCH_DAY):
         text = before.sub(lambda found: found[1] + NB, text)
     return text
 
@@ -398,7 +398,7 @@ def rules(lang: str, style: Style = CANON) -> tuple[Rule, ...]:
         ellipses,
         lambda text: punctuation(text, style),
         lambda text: typed_dashes(text, marks.dash),
-        settled(lambda text: quotations(text, marks, style)),
+        set_quotes(lambda text: quotations(text, marks, style)),
         abbreviations,
         asides,
         lambda text: numbers(text, style),

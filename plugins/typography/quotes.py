@@ -59,7 +59,7 @@ def marks_of(lang: str) -> Marks:
     return MARKS["en"]
 
 
-OPENERS = r"(\[{«‹“„/"
+OPENING_SIGNS = r"(\[{«‹“„/"
 
 # What may stand before a mark that opens, and after one that closes. Tags are looked through.
 SPACES = " \t\n\r\u00a0\u202f\u2009"
@@ -136,7 +136,7 @@ def educate(text: str, marks: Marks, *, single: bool = False) -> str:
     return "".join(out) + text[done:]
 
 
-def settled(rule: Callable[[str], str]) -> Callable[[str], str]:
+def set_quotes(rule: Callable[[str], str]) -> Callable[[str], str]:
     """Run a rule for quotation marks, and curl the apostrophes before and after it.
 
     This is repeated while straight marks are left and partners are found for them.
@@ -179,7 +179,7 @@ ELISION_AFTER_TAG = re.compile(rf"'(?<={TAG}'){ELIDED}")
 A_LETTER = re.compile(LETTER)
 AT_AN_EDGE = re.compile(  # where something is left out: P'tit déj', Hans' Auto, 's avonds, '98
     rf"(?<={LETTER})'(?!\w)"
-    rf"|(?<![^\s{OPENERS}{TAG[1:-1]}])'(?={TAGS}(?:[^\W\d_A-ZÀ-ÖØ-Þ]|\d\d(?!\d)))"
+    rf"|(?<![^\s{OPENING_SIGNS}{TAG[1:-1]}])'(?={TAGS}(?:[^\W\d_A-ZÀ-ÖØ-Þ]|\d\d(?!\d)))"
 )
 
 

@@ -30,12 +30,12 @@ INNER_TAGS = f"{INNER_TAG}*+"
 # Plane 16 has the tokens of plugins.post.placeholders: opaque too, but not ours to give back.
 OPAQUE = f"[{chr(FIRST_OPAQUE)}-{chr(LAST_OPAQUE)}{chr(0x100000)}-{chr(0x10FFFD)}]"
 # Rare Han letters stand for what is opaque where typogrify looks for letters.
-LETTERS = "".join(map(chr, range(0x20000, 0x25FFF)))
+RARE = "".join(map(chr, range(0x20000, 0x25FFF)))
 STAND_IN = re.compile(f"[{chr(FIRST_TAG)}-{chr(LAST_OPAQUE)}]")
 
 # --- HTML, as browsers read it ---------------------------------------------------------------
 
-TOKEN = re.compile(
+HTML_TOKEN = re.compile(
     r"""
     < (?:
         (?P<end> /? ) (?P<name> [a-zA-Z][^\s/>]*+ )
@@ -63,12 +63,14 @@ INLINE = frozenset(
 )
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 # Never touched, with all that they hold. Those of RAW hold no tags, only text.
-RAW = frozenset("script style textarea iframe xmp noembed noframes title".split())
-PROTECTED = RAW | frozenset("pre code kbd samp var math svg template".split())
+RAW_ELEMENTS = frozenset("script style textarea iframe xmp noembed noframes title".split())
+PROTECTED = RAW_ELEMENTS | frozenset("pre code kbd samp var math svg template".split())
 PROTECTED_BLOCKS = frozenset("pre xmp".split())
 REPLACED = frozenset("img input object embed".split())  # inline, and seen like a word
 NOT_BLOCKS = (INLINE | PROTECTED | REPLACED) - PROTECTED_BLOCKS
-OURS = frozenset("no-typo redacted private amp caps dquo quo".split())  # four are typogrify's
+OUR_CLASSES = frozenset(
+    "no-typo redacted private amp caps dquo quo".split()
+)  # four are typogrify's
 
 # What ends an element that has no end tag: the next of its kind, or a block in a paragraph.
 CELLS = frozenset("td th".split())
@@ -220,7 +222,7 @@ def parts(source: str, lang: str, foreign: Foreign) -> Iterator[str | Segment]:
     segment = Segment()
     at = 0
     while at < len(source):
-        found = TOKEN.search(source, at)
+        found = HTML_TOKEN.search(source, at)
         segment.add_text(source[at : found.start() if found else len(source)])
         if not found:
             break
@@ -260,7 +262,7 @@ def _unit(source: str, found: re.Match[str], lang: str, foreign: Foreign) -> _Un
         return _Unit(found[0], typed, block, name in REPLACED)
     attributes = _attributes(found["attributes"]) if found["attributes"] else {}
     other = attributes.get("lang", lang) or lang
-    untouched = name in PROTECTED or bool(OURS & set(attributes.get("class", "").split()))
+    untouched = name in PROTECTED or bool(OUR_CLASSES & set(attributes.get("class", "").split()))
     if not untouched and other.lower() == lang.lower():
         return _Unit(found[0], typed, block)
     inside, after = _end_of(source, found.end(), name)
@@ -292,11 +294,11 @@ def _end_of(source: str, start: int, name: str) -> tuple[int, int]:
 
     Without one it ends where HTML says: before the next item, or with what it stands in.
     """
-    if name in RAW:
+    if name in RAW_ELEMENTS:
         return _end_of_raw(source, start, name)
     opened: list[str] = []  # inside it
     at = start
-    while found := TOKEN.search(source, at):
+    while found := HTML_TOKEN.search(source, at):
         at = found.end()
         inner = (found["name"] or "").lower()
         if found["end"]:
@@ -308,7 +310,7 @@ def _end_of(source: str, start: int, name: str) -> tuple[int, int]:
                 return found.start(), found.start()
         elif _is_ended_by(name, inner, opened):
             return found.start(), found.start()
-        elif inner in RAW:
+        elif inner in RAW_ELEMENTS:
             at = _end_of_raw(source, at, inner)[1]
         elif inner and inner not in VOID:
             opened.append(inner)
