@@ -34,11 +34,12 @@ LETTER = "/lettre-0/"
 CSS = "/theme/css/letter.css"
 PLUGIN = """
 from pelican import signals
-def sign(content):
-    if content._content:
-        content._content += "<p>firstly</p>"
+def sign(path, context):
+    if path.endswith(".html"):
+        with open(path, "a") as page:
+            page.write("<!-- firstly -->")
 def register():
-    signals.content_object_init.connect(sign)
+    signals.content_written.connect(sign)
 """
 
 
@@ -71,7 +72,7 @@ def blog(tmp_path: Path) -> Path:
 
 
 @both_servers
-def test_an_edit_of_content_theme_plugin_or_settings_is_served(blog: Path, server: Server) -> None:
+def test_each_edit_is_served_until_ctrl_c_ends_all_processes(blog: Path, server: Server) -> None:
     letter = blog / "content/letters/lettre-0.md"
     with server(blog) as served:
         edit(letter, "destinataire", "automate")
@@ -89,14 +90,19 @@ def test_an_edit_of_content_theme_plugin_or_settings_is_served(blog: Path, serve
         soon(lambda: "Jérémiades" in served.get("/"))
         write_letter(blog, 7)
         soon(lambda: "Télécom" in served.get("/lettre-7/"))
+        os.killpg(served.process.pid, signal.SIGINT)
+        soon(lambda: served.process.poll() is not None and not served.left_behind())
+        assert "Traceback" not in served.log
 
 
 @both_servers
-def test_an_error_is_shown_once_and_the_server_lives_on(blog: Path, server: Server) -> None:
+def test_an_error_is_shown_once_and_the_server_lives_until_its_terminal_is_closed(
+    blog: Path, server: Server
+) -> None:
     faults = {
         blog / "content/letters/lettre-0.md": ("Subject: ", "Objet : ", "is not a header"),
         blog / "plugins/ours.py": ("def sign", "def sign sign", "ours.py:3: "),
-        blog / "plugins/post/adapter.py": ("def register() -> None:", "def enrol()", "reader.py:"),
+        blog / "plugins/post/adapter.py": ("def register() -> None:", "def enrol()", "adapter.py:"),
         blog / "theme/templates/base.html": ("</html>", "{% if %}", "base.html:"),
         blog / "pelicanconf.py": ("SITENAME", "SITE NAME", "pelicanconf.py"),
     }
@@ -111,17 +117,32 @@ def test_an_error_is_shown_once_and_the_server_lives_on(blog: Path, server: Serv
             soon(lambda said=said: BUILT in served.log[said:])  # type: ignore[misc]
         assert served.log.count('"Objet : Ma ligne, encore" is not a header') == 1
         assert served.process.poll() is None
+        served.process.terminate()
+        soon(lambda: served.process.poll() is not None and not served.left_behind())
 
 
-def test_after_an_error_nothing_is_built_until_the_next_edit(blog: Path) -> None:
+@pytest.fixture(scope="module")
+def reloading(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Served]]:
+    """A blog that `pelican -lr` serves; each test leaves it as it was."""
+    blog = project(tmp_path_factory.mktemp("blog"))
     with pelican_lr(blog) as served:
-        edit(blog / "content/letters/lettre-0.md", "Subject: ", "Objet : ")
-        soon(lambda: "is not a header" in served.log)
-        time.sleep(0.5)  # the build that said so has ended
-        log, cpu = served.log, seconds_of_cpu(served)
-        time.sleep(2)
-        assert served.log == log
-        assert seconds_of_cpu(served) - cpu < 0.5
+        yield blog, served
+
+
+def test_after_an_error_nothing_is_built_until_the_next_edit(
+    reloading: tuple[Path, Served],
+) -> None:
+    blog, served = reloading
+    letter = blog / "content/letters/lettre-0.md"
+    edit(letter, "Subject: ", "Objet : ")
+    soon(lambda: "is not a header" in served.log)
+    time.sleep(0.5)  # the build that said so has ended
+    log, cpu = served.log, seconds_of_cpu(served)
+    time.sleep(2)
+    assert served.log == log
+    assert seconds_of_cpu(served) - cpu < 0.5
+    edit(letter, "Objet : ", "Subject: ")
+    soon(lambda: BUILT in served.log[len(log) :])
 
 
 def seconds_of_cpu(served: Served) -> float:
@@ -149,17 +170,17 @@ def test_an_edit_made_during_a_build_is_not_missed(blog: Path) -> None:
         soon(lambda: "horodateur" in served.get(LETTER))
 
 
-def test_files_that_no_author_edits_start_no_build(blog: Path) -> None:
-    with pelican_lr(blog) as served:
-        log = served.log
-        for name in (".lettre-0.md.swp", "lettre-0.md~", "#lettre-0.md#", ".obsidian/workspace"):
-            path = blog / "content/letters" / name
-            path.parent.mkdir(exist_ok=True)
-            path.write_text("x", encoding="utf-8")
-        (blog / "plugins/__pycache__").mkdir(exist_ok=True)
-        (blog / "plugins/__pycache__/x.pyc").write_bytes(b"x")
-        time.sleep(1)
-        assert served.log == log
+def test_files_that_no_author_edits_start_no_build(reloading: tuple[Path, Served]) -> None:
+    blog, served = reloading
+    log = served.log
+    for name in (".lettre-0.md.swp", "lettre-0.md~", "#lettre-0.md#", ".obsidian/workspace"):
+        path = blog / "content/letters" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("x", encoding="utf-8")
+    (blog / "plugins/__pycache__").mkdir(exist_ok=True)
+    (blog / "plugins/__pycache__/x.pyc").write_bytes(b"x")
+    time.sleep(1)
+    assert served.log == log
 
 
 def test_a_post_that_is_wrong_from_the_start_is_shown_and_its_mending_seen(blog: Path) -> None:
@@ -171,35 +192,15 @@ def test_a_post_that_is_wrong_from_the_start_is_shown_and_its_mending_seen(blog:
         soon(lambda: "Télécom" in served.get(LETTER))
 
 
-def test_pelican_r_alone_builds_at_each_edit(blog: Path) -> None:
+def test_pelican_r_builds_at_each_edit_of_pelicanconf_too_as_for_publishing(blog: Path) -> None:
     page = blog / "output/lettre-0/index.html"
-    with running("pelican", "-r", cwd=blog, port=0) as served:
-        soon(lambda: BUILT in served.log)
-        edit(blog / "content/letters/lettre-0.md", "destinataire", "automate")
-        soon(lambda: "automate" in page.read_text(encoding="utf-8"))
-
-
-def test_an_edit_of_pelicanconf_is_seen_when_building_as_for_publishing(blog: Path) -> None:
     with running("pelican", "-r", "-s", "publishconf.py", cwd=blog, port=0) as served:
         soon(lambda: BUILT in served.log)
+        edit(blog / "content/letters/lettre-0.md", "destinataire", "automate")
+        soon(lambda: page.is_file() and "automate" in page.read_text(encoding="utf-8"))
         edit(blog / "pelicanconf.py", '"Doléances"', '"Jérémiades"')
         page = blog / "output/index.html"
         soon(lambda: page.is_file() and "Jérémiades" in page.read_text(encoding="utf-8"))
-
-
-@both_servers
-def test_ctrl_c_ends_all_processes_without_a_traceback(blog: Path, server: Server) -> None:
-    with server(blog) as served:
-        os.killpg(served.process.pid, signal.SIGINT)
-        soon(lambda: served.process.poll() is not None and not served.left_behind(), within=10)
-        assert "Traceback" not in served.log
-
-
-@both_servers
-def test_a_terminal_that_is_closed_leaves_no_process_behind(blog: Path, server: Server) -> None:
-    with server(blog) as served:
-        served.process.terminate()
-        soon(lambda: served.process.poll() is not None and not served.left_behind(), within=10)
 
 
 # --- the server --------------------------------------------------------------------------
@@ -214,22 +215,17 @@ def answer(served: Served, address: str) -> tuple[int, str, str]:
         return error.code, error.headers["Cache-Control"], error.read().decode()
 
 
-def test_a_missing_page_is_the_blogs_own_and_none_is_kept_by_the_browser(blog: Path) -> None:
-    with pelican_lr(blog) as served:
-        page = (blog / "output/404.html").read_text(encoding="utf-8")
-        assert answer(served, "/nulle-part/") == (404, "no-cache", page)
-        assert answer(served, CSS)[:2] == (200, "no-cache")
-        (blog / "output/404.html").unlink()
-        assert answer(served, "/nulle-part/")[0] == 404
-
-
-def test_livereload_has_the_blogs_own_page_where_one_is_missing(blog: Path) -> None:
-    with livereload(blog) as served:
-        soon((blog / "output/404.html").is_file)
-        own = (blog / "output/404.html").read_text(encoding="utf-8").partition("<h1")[2]
-        status, _, page = answer(served, "/nulle-part/")
-        assert own
-        assert (status, own.partition("</h1>")[0] in page) == (404, True)
+def test_a_missing_page_is_the_blogs_own_and_none_is_kept_by_the_browser(
+    reloading: tuple[Path, Served],
+) -> None:
+    blog, served = reloading
+    own = blog / "output/404.html"
+    page = own.read_text(encoding="utf-8")
+    assert answer(served, "/nulle-part/") == (404, "no-cache", page)
+    assert answer(served, CSS)[:2] == (200, "no-cache")
+    own.unlink()
+    assert answer(served, "/nulle-part/")[0] == 404
+    own.write_text(page, encoding="utf-8")
 
 
 def test_a_port_that_is_taken_is_said(blog: Path) -> None:
@@ -288,31 +284,23 @@ async def reloaded_with(word: str, socket: WebSocketClientConnection, served: Se
         page = await asyncio.to_thread(served.get, LETTER)
 
 
-def test_livereload_tells_the_browser_of_each_edit_even_in_quick_succession(blog: Path) -> None:
+def test_livereload_tells_the_browser_of_each_edit_and_of_no_error(blog: Path) -> None:
     letter = blog / "content/letters/lettre-0.md"
 
-    async def edit_thrice(served: Served) -> None:
+    async def edit_thrice_and_break(served: Served) -> None:
         async with browser(served) as socket:
             for old, new in pairwise(("destinataire", "automate", "horodateur", "répondeur")):
                 edit(letter, old, new)
                 await reloaded_with(new, socket, served)
-
-    with livereload(blog) as served:
-        assert "livereload.js" in served.get(LETTER)
-        asyncio.run(edit_thrice(served))
-
-
-def test_livereload_leaves_the_page_as_it_was_at_an_error(blog: Path) -> None:
-    letter = blog / "content/letters/lettre-0.md"
-
-    async def break_a_post(served: Served) -> None:
-        async with browser(served) as socket:
-            edit(letter, "destinataire", "automate")
-            await reloaded_with("automate", socket, served)
             edit(letter, "Subject: ", "Objet : ")
             await asyncio.to_thread(soon, lambda: "is not a header" in served.log)
             with pytest.raises(TimeoutError):
                 await next_command(socket, within=1)
 
     with livereload(blog) as served:
-        asyncio.run(break_a_post(served))
+        assert "livereload.js" in served.get(LETTER)
+        own = (blog / "output/404.html").read_text(encoding="utf-8").partition("<h1")[2]
+        status, _, page = answer(served, "/nulle-part/")
+        assert own
+        assert (status, own.partition("</h1>")[0] in page) == (404, True)
+        asyncio.run(edit_thrice_and_break(served))

@@ -56,14 +56,7 @@ def test_the_tasks_have_the_names_that_pelican_users_know_and_a_sentence_each(bl
 
 @pytest.mark.parametrize(
     "words",
-    [
-        "paper --help",
-        "paper -h",
-        "paper --all --help",
-        "new --help",
-        "new Titre -h",
-        "check --help",
-    ],
+    ["paper -h", "paper --all --help", "new Titre -h"],
 )
 def test_the_help_of_a_task_is_shown_wherever_it_is_asked_for(blog: Path, words: str) -> None:
     before = files(blog)
@@ -91,7 +84,7 @@ def test_what_follows_two_hyphens_reaches_pelican(blog: Path) -> None:
     assert not (blog / "output").exists()
 
 
-@pytest.mark.parametrize("task", ["build", "rebuild", "preview", "reserve", "check"])
+@pytest.mark.parametrize("task", ["build", "reserve", "check"])
 def test_a_wrong_post_ends_a_task_with_its_message_alone(blog: Path, task: str) -> None:
     edit(blog / "content/letters/lettre-1.md", "Subject: ", "Objet : ")
     result = invoke(task, cwd=blog)
@@ -152,12 +145,9 @@ def test_clean_deletes_nothing_that_an_author_wrote(blog: Path, output: str) -> 
 # --- while you write ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("task", ["serve", "reserve"])
-def test_serve_and_reserve_serve_the_output(blog: Path, task: str) -> None:
-    if task == "serve":
-        assert pelican("content", cwd=blog).returncode == 0
+def test_reserve_builds_and_serves_the_output(blog: Path) -> None:
     port = free_port()
-    with running("invoke", task, "--port", str(port), cwd=blog, port=port) as served:
+    with running("invoke", "reserve", "--port", str(port), cwd=blog, port=port) as served:
         soon(lambda: "Télécom" in served.get("/lettre-0/"))
         assert served.get("/nulle-part/") == ""
         served.stop()
@@ -175,13 +165,11 @@ def test_regenerate_builds_at_each_edit(blog: Path) -> None:
 
 
 TITLES = [
-    "Ma ligne en panne",
     "L'affaire d'Orange : « dix jours », puis rien",
     'Un "délai", C:\\Temp & <b>gras</b>',
     "Dossier {{n° de dossier}}, fermé",
     "Rien 🙂 ^_^ -- 100 % #1",
     "---",
-    "Title: Date: To: {0} {title} %s",
     "2026",
     "Straße, Ærø, Łódź, 東京",
 ]
@@ -235,14 +223,11 @@ def test_a_letter_that_is_there_is_never_overwritten(blog: Path) -> None:
     ("arguments", "words"),
     [
         (["🙂", "Ixe"], 'no address can be made of the title "🙂"'),
-        (["", "Ixe"], "no address can be made of the title"),
-        (["---", "Ixe"], "no address can be made of the title"),
         (["Box", "?!"], 'no address can be made of the company "?!"'),
         (["x" * 300, "Ixe"], "this makes an address of 300 letters, and it can have 200; choose a"),
         (["Box", "x" * 300], "choose a shorter company"),
         (["Box\nTo: x", "Ixe"], "write it on one line"),
         (["Box", "Ixe", "--lang", "kl"], "write one of: fr, en, de"),
-        (["Box"], "company"),
         ([], "title"),
     ],
 )
@@ -298,7 +283,6 @@ def a_host(blog: Path) -> Path:
     ("settings", "words"),
     [
         ("", "publishconf.py does not say where to"),
-        ('PUBLISH_HOST = "camille@host"', "publishconf.py does not say where to"),
         ('PUBLISH_HOST = "h"\nPUBLISH_PATH = "~/"', "publishconf.py does not say where to"),
         (
             'PUBLISH_HOST = "h"\nPUBLISH_PATH = "www/"\nSITEURL = "https://blog.example.org"',
