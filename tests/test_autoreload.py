@@ -193,13 +193,13 @@ def test_a_post_that_is_wrong_from_the_start_is_shown_and_its_mending_seen(blog:
 
 
 def test_pelican_r_builds_at_each_edit_of_pelicanconf_too_as_for_publishing(blog: Path) -> None:
-    page = blog / "output/lettre-0/index.html"
+    page = blog / "published/lettre-0/index.html"
     with running("pelican", "-r", "-s", "publishconf.py", cwd=blog, port=0) as served:
         soon(lambda: BUILT in served.log)
         edit(blog / "content/letters/lettre-0.md", "destinataire", "automate")
         soon(lambda: page.is_file() and "automate" in page.read_text(encoding="utf-8"))
         edit(blog / "pelicanconf.py", '"Doléances"', '"Jérémiades"')
-        page = blog / "output/index.html"
+        page = blog / "published/index.html"
         soon(lambda: page.is_file() and "Jérémiades" in page.read_text(encoding="utf-8"))
 
 

@@ -159,7 +159,7 @@ def test_regenerate_builds_at_each_edit(blog: Path) -> None:
     with running("invoke", "regenerate", cwd=blog, port=0) as served:
         soon(lambda: "Done: Processed" in served.log)
         write_letter(blog, 0, "J'attends encore.")
-        soon(lambda: "encore" in page.read_text(encoding="utf-8"))
+        soon(lambda: page.is_file() and "encore" in page.read_text(encoding="utf-8"))
         served.stop()
         assert "Traceback" not in served.log
 
