@@ -1,14 +1,15 @@
 """One gate: what is wrong with all posts is told at once, in the same words by every command.
 
-Seven letters have a fault each. A production build names the seven; at home, on paper and before a
-commit nothing is printed for the public, so there the address that its window cannot hold is no
-fault yet.
+Seven letters have a fault each. A production build names the seven, and so does `invoke check`,
+which git runs before a commit; at home nothing is printed, so there the address that its window
+cannot hold is no fault yet.
 """
 
 from pathlib import Path
 
 import pytest
 
+from plugins.guard.hook import COMMAND, HOOKS
 from tests.project import invoke, pelican, project
 
 HEAD = "Title: Lettre {name}\nDate: 2026-07-20\nFrom: Camille\n    1 rue de l'Exemple\nTo: Ixe\n"
@@ -51,14 +52,19 @@ def blog(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return blog_of(tmp_path_factory.mktemp("blog"), FAULTS)
 
 
-def test_a_production_build_names_the_faults_of_seven_letters(tmp_path: Path) -> None:
+def test_a_production_build_and_a_check_name_the_faults_of_seven_letters(tmp_path: Path) -> None:
     faults = {**FAULTS, **ON_PAPER}
     blog = blog_of(tmp_path, faults)
     result = pelican("content", "-s", "publishconf.py", cwd=blog)
     assert result.returncode == 1
     assert_all_told(result.stderr, faults)
     assert result.stderr.endswith("7 problems: nothing was written.\n")
-    assert not (blog / "output").exists()
+    assert not (blog / "published").exists()
+    assert HOOKS["pre-commit"].endswith("exec {command}\n")  # which is COMMAND
+    assert COMMAND.endswith("invoke check")
+    checked = invoke("check", cwd=blog)
+    assert checked.returncode == 1
+    assert [*filter(None, checked.stderr.splitlines())] == result.stderr.splitlines()
 
 
 def test_a_build_at_home_names_all_but_paper(blog: Path) -> None:
@@ -67,9 +73,8 @@ def test_a_build_at_home_names_all_but_paper(blog: Path) -> None:
     assert_all_told(result.stderr, FAULTS)
 
 
-@pytest.mark.parametrize("task", [("paper", "lettre-0")], ids=" ".join)
-def test_a_task_names_the_same_in_the_same_words(blog: Path, task: tuple[str, ...]) -> None:
-    result = invoke(*task, cwd=blog)
+def test_paper_names_the_same_in_the_same_words(blog: Path) -> None:
+    result = invoke("paper", "lettre-0", cwd=blog)
     assert result.returncode == 1
     assert_all_told(result.stdout + result.stderr, FAULTS)
     built = pelican("content", "-q", cwd=blog)

@@ -6,7 +6,7 @@ from pelican.settings import DEFAULT_CONFIG
 
 from plugins.post.headers import Source, Value
 from plugins.post.post import Post
-from plugins.site.kinds import KINDS, OTHER_TEMPLATES, kind_of, shelves_of, template_problems
+from plugins.site.kinds import KINDS, OTHER_TEMPLATES, page_kind, shelves_of, template_problems
 from tests.project import ROOT
 
 
@@ -29,8 +29,8 @@ def post_of(template: str, *, letter: bool = False, page: bool = False) -> Post:
         (post_of("article", page=True), "page", "page"),
     ],
 )
-def test_a_template_shows_one_kind_of_page(post: Post, kind: str, remedy: str | None) -> None:
-    assert kind_of(post).name == kind
+def test_a_template_shows_one_page_kind_page(post: Post, kind: str, remedy: str | None) -> None:
+    assert page_kind(post).name == kind
     told = [str(problem) for problem in template_problems(post)]
     name = post.source.headers["template"][0].text
     line = f'a.md:3: Template: "{name}" does not show such a post; write "{remedy}", or delete'

@@ -26,9 +26,9 @@ def find_line(about: str, text: str) -> int:
     (3, 1)
     """
     lines = text.splitlines()
-    wanted = letters(about)
+    wanted = letters_typed(about)
     for number, line in enumerate(lines, 1):
-        if wanted and wanted in {letters(line), letters(line.partition(":")[2])}:
+        if wanted and wanted in {letters_typed(line), letters_typed(line.partition(":")[2])}:
             return number
     for number, line in enumerate(lines, 1):
         if about and (about in line or about in unquote(html.unescape(line))):
@@ -38,9 +38,9 @@ def find_line(about: str, text: str) -> int:
 
 def _line_of_most(about: str, lines: Sequence[str]) -> int:
     """Return the line where the longest run of these words begins; the first, if none does."""
-    found = [letters(line) for line in lines]
+    found = [letters_typed(line) for line in lines]
     text, ends = "".join(found), list(accumulate(map(len, found)))
-    for run in _runs(list(filter(None, map(letters, about.split())))):
+    for run in _runs(list(filter(None, map(letters_typed, about.split())))):
         if len(run) >= SHORTEST and (at := text.find(run)) >= 0:
             return bisect_right(ends, at) + 1
     return 1
@@ -52,10 +52,10 @@ def _runs(words: Sequence[str]) -> Iterator[str]:
             yield "".join(words[start : start + size])
 
 
-def letters(text: str) -> str:
+def letters_typed(text: str) -> str:
     """Return what typography, Markdown and HTML leave of a text as it is.
 
-    >>> letters("*L’été*&nbsp;: 1er") == letters("l'e\\u0301te\\u0301 : 1er")
+    >>> letters_typed("*L’été*&nbsp;: 1er") == letters_typed("l'e\\u0301te\\u0301 : 1er")
     True
     """
     return private_values.letters_and_digits(normalize("NFKC", html.unescape(text)))

@@ -63,7 +63,7 @@ class Typed(NamedTuple):
 
     def has(self, found: re.Match[str]) -> bool:
         """Return whether braces in what was built are some of these."""
-        after = letters(found["after"])
+        after = letters_in(found["after"])
         return after in self.closed if found["close"] else after.startswith(tuple(self.open))
 
 
@@ -71,7 +71,7 @@ def typed_braces(texts: Iterable[str]) -> Typed:
     r"""Return what stands after the braces that authors asked for in posts, with ``\{{``."""
     texts = [text for text in texts if r"\{{" in text]
     closed, opened = (
-        frozenset(letters(found) for text in texts for found in pattern.findall(text))
+        frozenset(letters_in(found) for text in texts for found in pattern.findall(text))
         for pattern in (TYPED_CLOSED, TYPED)
     )
     return Typed(closed, opened)
@@ -89,10 +89,10 @@ def braces_left(text: str, typed: Typed) -> Iterator[tuple[int, str]]:
             yield text.count("\n", 0, found.start()) + 1, braces
 
 
-def letters(key: str) -> str:
+def letters_in(key: str) -> str:
     r"""Return what typography, HTML, feeds and JSON leave of a key as it is.
 
-    >>> [letters(key) for key in ("l&#x27;ami <b>3</b>", "l&amp;rsquo;ami 3", r"l\u0027ami 3")]
+    >>> [letters_in(key) for key in ("l&#x27;ami <b>3</b>", "l&amp;rsquo;ami 3", r"l\u0027ami 3")]
     ['lami3', 'lami3', 'lami3']
     """
     text = ESCAPE.sub(lambda found: chr(int(found[1], 16)), key)

@@ -63,7 +63,7 @@ OTHER_TEMPLATES = frozenset(
 )
 
 
-def kind_of(post: Post) -> Kind:
+def page_kind(post: Post) -> Kind:
     """Return what kind of page shows a post."""
     if post.is_page:
         return PAGE
@@ -79,7 +79,7 @@ def shelves_of(generator: Any) -> Iterator[Shelf]:
 
 def template_problems(post: Post) -> Iterator[Problem]:
     """Yield the header Template where it names one of our theme that cannot show this post."""
-    kind = kind_of(post)
+    kind = page_kind(post)
     fitting = {kind.template, POST.template} if kind is LETTER else {kind.template}
     others = OTHER_TEMPLATES.union(kind.template for kind in KINDS) - fitting
     for value in post.source.headers.get("template", ()):
