@@ -7,6 +7,7 @@ setting PELICAN_CLASS, makes each fault one readable error on standard error, an
 status 1. All is written aside, and carried over to the output when it has been checked.
 """
 
+import gc
 import logging
 import sysconfig
 import traceback
@@ -155,6 +156,7 @@ class StrictPelican(Reading):
 
     def build(self) -> None:
         """Write all aside, have it checked, and carry it over."""
+        gc.set_threshold(20_000, 10, 10)  # a build keeps nearly all that it makes until its end
         self.output_path = self.settings["OUTPUT_PATH"] = str(self.output.begin())
         self.run_all()
         folder, shown_as = self.output.to_publish()

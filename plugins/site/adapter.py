@@ -9,6 +9,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -156,6 +157,9 @@ def finish_reading(generator: ArticlesGenerator | PagesGenerator) -> None:
     """Settle what is published of a generator's posts, and where, once it has read them."""
     give_translations_addresses(generator)
     withhold(generator)
+    for shelf in kinds.shelves_of(generator):
+        for content in chain(*shelf.contents(generator)):
+            content.override_url = content.url  # each list asks for it, and Pelican makes it anew
     if isinstance(generator, PagesGenerator):
         publish_linked_files(generator)
 
