@@ -44,7 +44,7 @@ NO_EQUALS = (
 )
 BACKSLASH = "write \\\\ for a \\, or put the value between '…' in place of \"…\""
 # What tomllib says (it may quote what it read, so it is never printed), and what to do.
-REMEDIES = {
+TOML_REMEDIES = {
     "Expected '=' after a key": 'put the key between quotation marks: "n° client" = "…"',
     "Invalid statement": 'put the key between quotation marks: "n° client" = "…"',
     "Invalid value": 'put the value between quotation marks: "n° client" = "…"',
@@ -340,7 +340,7 @@ def _syntax_problem(message: str, text: str, path: str) -> Problem:
     line = int(found["line"]) if found else keys[-1][1] if keys else 1
     if message.startswith("Expected '='") and WITHOUT_EQUALS.match(text.split("\n")[line - 1]):
         return Problem(path, line, NO_EQUALS)
-    remedies = (remedy for start, remedy in REMEDIES.items() if message.startswith(start))
+    remedies = (remedy for start, remedy in TOML_REMEDIES.items() if message.startswith(start))
     return Problem(path, line, next(remedies, NOT_TOML))
 
 

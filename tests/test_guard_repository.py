@@ -15,7 +15,7 @@ import pytest
 
 from plugins import private_values
 from plugins.guard import checks
-from plugins.guard.checks import BuiltSite, kept_problems, private_file_problems, site_problems
+from plugins.guard.checks import BuiltSite, kept_problems, private_file_problems, published_leaks
 from plugins.guard.cleared import LIBRARIES, guard_code
 from plugins.guard.containers import layers
 from plugins.guard.history import history_problems, kept
@@ -553,7 +553,7 @@ def test_what_was_built_in_order_is_not_read_again_but_its_name_is(
 
     def check_built() -> str:
         return "\n".join(
-            map(str, site_problems(BuiltSite(output, PurePath("output")), values, cache))
+            map(str, published_leaks(BuiltSite(output, PurePath("output")), values, cache))
         )
 
     assert check_built() == ""

@@ -9,7 +9,7 @@ from pelican import Pelican, signals
 from pelican.generators import Generator
 
 from plugins import private_values, steps
-from plugins.guard.checks import BuiltSite, site_problems
+from plugins.guard.checks import BuiltSite, published_leaks
 from plugins.guard.private_file import published_problems
 from plugins.guard.sources import source_files
 from plugins.problems import Problem, ProblemsFound
@@ -36,7 +36,7 @@ def output_problems(
     if values := private_values.values_of(settings):
         start = time.perf_counter()
         site = BuiltSite(folder, PurePath(shown_as), source_files(settings), pages_of(generators))
-        yield from site_problems(site, values, Path(settings["CACHE_PATH"]))
+        yield from published_leaks(site, values, Path(settings["CACHE_PATH"]))
         logger.info("guard: all was read, in %.2f s", time.perf_counter() - start)
 
 

@@ -55,7 +55,7 @@ def built_site(settings: Mapping[str, Any]) -> BuiltSite:
     return BuiltSite(output, PurePath(shown(output)), source_files(settings))
 
 
-def site_problems(site: BuiltSite, values: PrivateValues, cache: Path) -> Iterator[Problem]:
+def published_leaks(site: BuiltSite, values: PrivateValues, cache: Path) -> Iterator[Problem]:
     """Read what was built, but what was clean before; yield where a private value is in it."""
     cleared = cleared_in(cache, "output", values)
     problems = [*leak_problems(site, Net(values.named()), cleared)]
@@ -159,7 +159,7 @@ def private_file_problems(settings: Mapping[str, Any]) -> Iterator[Problem]:
 def built_problems(settings: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield where the author's private values are in what was built last."""
     if values := own_values(settings):
-        yield from site_problems(built_site(settings), values, Path(settings["CACHE_PATH"]))
+        yield from published_leaks(built_site(settings), values, Path(settings["CACHE_PATH"]))
 
 
 def kept_problems(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:

@@ -60,7 +60,7 @@ def layers(
     >>> [layer.where for layer in layers("a.svg.gz", gzip.compress(b"AB-12"))]
     ['', 'gzip content']
     """
-    kind = kind_of(name, data)
+    kind = container_kind(name, data)
     room = room or Room()
     try:
         parts = (
@@ -95,7 +95,7 @@ def containers_in_base64(data: bytes) -> Iterator[Layer]:
     if any(start in data for start in PACKED_IN_BASE64):
         for text in views.levels(next(views.decoded(data))):
             for found in views.from_base64(text.encode("ascii", "replace")):
-                if kind_of("", found):
+                if container_kind("", found):
                     yield Layer("base64", found)
 
 
@@ -172,7 +172,7 @@ CONTAINER_KINDS = {
 }
 
 
-def kind_of(name: str, data: bytes) -> str | None:
+def container_kind(name: str, data: bytes) -> str | None:
     """Return which container a file is, or pretends to be by its name."""
     suffix = PurePath(name.lower()).suffix
     by_start = (

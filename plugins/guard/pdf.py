@@ -30,7 +30,7 @@ IN_FONT = re.compile(rb"[ -~]{8,}|(?:\0[ -~]){8,}")  # its names may be in UTF-1
 FONT = re.compile(rb"/FontFile[23]?\s+(\d+)\s+\d+\s+R")
 READ_BY_FONTS = b"/ToUnicode"  # names what says which letters the numbers of glyphs are
 MAP_OF_LETTERS = b"begincmap"  # what a font's numbers stand for: numbers, by the hundred
-PAGE = re.compile(rb"/Contents\s*(?P<parts>\d+\s+\d+\s+R|\[[^\]]*\])")
+PAGE_CONTENTS = re.compile(rb"/Contents\s*(?P<parts>\d+\s+\d+\s+R|\[[^\]]*\])")
 PAGE_PART = re.compile(rb"(\d+)\s+\d+\s+R")
 
 LAST_OBJECT = re.compile(rb".*\b(\d{1,9})\s+(\d{1,5})\s+obj\b", re.DOTALL)
@@ -88,7 +88,7 @@ def from_state(data: bytes) -> Iterator[Layer]:
         texts = page_texts(data, stuck_on=b"/AP" in code)
         yield Layer("text of the PDF", "\n".join(texts).encode("utf-8", "surrogatepass"))
         yield Layer("data of the PDF", told_in_code(code))
-        kinds = kinds_of(code)
+        kinds = stream_kinds(code)
         for stream in streams:
             yield Layer("data of the PDF", told_in_stream(stream, kinds))
         if len(streams) < len(parts) - 1:  # there are more, which nothing of this state names
@@ -152,7 +152,7 @@ def told_in_code(code: bytes) -> bytes:
 
 
 @dataclass(frozen=True)
-class Kinds:
+class StreamKinds:
     """Which objects of a PDF draw its pages, and which are the programs of fonts, by number."""
 
     drawings: set[int]
@@ -160,16 +160,18 @@ class Kinds:
     are_glyphs_read: bool  # as letters, by what the fonts say
 
 
-def kinds_of(code: bytes) -> Kinds:
+def stream_kinds(code: bytes) -> StreamKinds:
     """Return what the code of a PDF says of its streams."""
-    parts = [part for page in PAGE.finditer(code) for part in PAGE_PART.findall(page["parts"])]
-    return Kinds({*map(int, parts)}, {*map(int, FONT.findall(code))}, READ_BY_FONTS in code)
+    parts = [
+        part for page in PAGE_CONTENTS.finditer(code) for part in PAGE_PART.findall(page["parts"])
+    ]
+    return StreamKinds({*map(int, parts)}, {*map(int, FONT.findall(code))}, READ_BY_FONTS in code)
 
 
 # --- streams -----------------------------------------------------------------------------
 
 
-def told_in_stream(stream: "Stream", kinds: Kinds) -> bytes:
+def told_in_stream(stream: "Stream", kinds: StreamKinds) -> bytes:
     """Return the text of a stream: of what draws, its strings only; of pixels, none."""
     kind, packing = stream.get("/Subtype"), stream.get("/Filter")
     if packing == "/DCTDecode":
