@@ -60,10 +60,8 @@ class NoteList:
             f'<h2 id="{heading}">{escape(self.words.heading)}</h2>\n'
             f"<ol>\n{items}\n</ol>\n</section>"
         )
-        if not texts:
-            return section
         tree = html_tree.parse(section)
-        if not margin.has_room(texts, tree, sheet=sheet):
+        if texts and not margin.has_room(texts, tree, sheet=sheet):
             tree.css("section")[0].attrs["class"] = "notes notes-below"
         return html_tree.serialise(tree)
 

@@ -94,11 +94,10 @@ def footnote(  # noqa: PLR0913 (all but two have a default, and a name where it 
 data-mark="--box-mark-1">⁠<a href="#box-note-1" role="doc-noteref" aria-label="Note 1">1</a>\
 </sup>.</p>
     """
-    as_it_came = _noted([parts.chapeau, parts.body, parts.afterword, parts.notes])
+    as_it_came = _noted(parts.all)
     if not MAY_NEED_US.search(parts.html):
         return as_it_came
-    texts = [html_tree.parse(part) for part in (parts.chapeau, parts.body, parts.afterword)]
-    texts.append(html_tree.parse(parts.notes))
+    texts = [html_tree.parse(part) for part in parts.all]
     if any(text.css_first(DONE_ALREADY) is not None for text in texts):
         return as_it_came
     numbering = _Numbering(texts, prefix, policy or Policy(), words or Words())
@@ -107,9 +106,8 @@ data-mark="--box-mark-1">⁠<a href="#box-note-1" role="doc-noteref" aria-label=
     if not numbering.changed and not numbering.policy.page:
         return replace(as_it_came, warnings=warnings)
     notes = NoteList(numbering.prefix, numbering.words, typeset)
-    page = as_it_came
-    if numbering.changed:
-        page = numbering.noted(notes.html(numbering.notes, texts, sheet=sheet))
+    list_of_page = notes.html(numbering.notes, texts, sheet=sheet)
+    page = numbering.noted(list_of_page) if numbering.changed else as_it_came
     printed = None
     if numbering.policy.page and numbering.run_for_paper():
         printed = numbering.noted(notes.html(numbering.notes, ()))

@@ -26,11 +26,15 @@ class Parts:
         opening = [self.chapeau, DIVIDER] if self.chapeau or ending else []
         return "\n".join(filter(None, [*opening, self.body, *ending, self.notes]))
 
+    @property
+    def all(self) -> tuple[str, ...]:
+        """The parts in reading order, the empty ones too."""
+        return self.chapeau, self.body, self.afterword, self.notes
+
     def each(self, change: Callable[[str], str]) -> "Parts":
         """Return all parts changed in the same way.
 
         >>> Parts(body="<p>Un</p>").each(str.upper).body
         '<P>UN</P>'
         """
-        parts = (self.chapeau, self.body, self.afterword, self.notes)
-        return Parts(*(change(part) if part else "" for part in parts))
+        return Parts(*(change(part) if part else "" for part in self.all))
