@@ -5,31 +5,26 @@ A :class:`Step` calls its functions in the order in which they were connected, w
 of the setting PLUGINS: that of the rooms. `tests/test_steps.py` holds this table to the truth.
 
 initialized                   typography.adapter.check_settings: before the first post is typeset
-                              guard.adapter.check_private_file: before anything is read
-get_generators                site.publication.refuse_sources: the settings are final
+                              guard.adapter.check_private_values: before anything is read
+get_generators                site.adapter.refuse_sources: the settings are final
 generator_init                post.adapter.list_files: once, for all that read files
                               post.adapter.add_filters, words.adapter.add_words,
                               footnoted_links.adapter.add_filters: before the first template
 readers_init                  post.adapter.use_our_reader: before the first post is read
-content_object_init           site.publication.keep_for_later: before Pelican sorts posts by status
-article_generator_finalized   site.addresses.give_translations_addresses: originals are known now
-                              site.publication.withhold: before lists are made of drafts
-page_generator_finalized      site.addresses.give_translations_addresses, site.publication.withhold:
-                              as for posts
-                              site.links.adapter.publish_linked_files: all links are known, and no
-                              file is collected yet
-static_generator_finalized    site.publication.withhold_files: all files are known
+content_object_init           site.adapter.keep_for_later: before Pelican sorts posts by status
+article_generator_finalized   site.adapter.finish_reading: originals and drafts are known now
+page_generator_finalized      site.adapter.finish_reading: as for posts
+static_generator_finalized    site.adapter.withhold_files: all files are known
 all_generators_finalized      build.strict.keep_generators: the steps that follow get them
-steps.checking                post.adapter.post_problems, site.addresses.address_problems,
-                              site.links.adapter.link_problems, words.adapter.language_problems,
-                              images.adapter.image_problems, paper.adapter.advice_problems,
-                              site.keys.key_problems: all is read, nothing is written
+steps.checking                post.adapter.post_problems, site.adapter.site_problems,
+                              words.adapter.language_problems, images.adapter.image_problems,
+                              paper.adapter.advice_problems: all is read, nothing is written
 steps.printing                footnoted_links.adapter.note_problems,
                               paper.adapter.paper_problems: only posts that are in order
-article_writer_finalized      paper.adapter.write: the addresses of attachments are final
+article_writer_finalized      paper.adapter.write_papers: the addresses of attachments are final
 feed_generated                paper.adapter.enclose: the items of a feed are there
 finalized                     images.adapter.write_cleaned: Pelican has copied all files
-steps.built                   site.keys.braces_problems, guard.adapter.output_problems: all is
+steps.built                   site.adapter.braces_problems, guard.adapter.output_problems: all is
                               written aside; what is in order is then carried over (build.output)
 """
 
