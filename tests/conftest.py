@@ -20,7 +20,7 @@ settings.load_profile("ours")
 collect_ignore = ["counting.py"]  # a program: it builds when it is imported
 
 
-@pytest.hookimpl
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     """Run a test that is named in this process: two more would take longer to begin."""
     return 0 if any("::" in argument for argument in config.args) else None
