@@ -41,7 +41,7 @@ def counted(module: Any, name: str, when: Callable[..., bool] = lambda *_: True)
 
 
 counted(headers, "read")
-counted(private_values, "load")
+counted(private_values, "read_values")
 counted(adapter, "footnote")
 counted(html_tree, "parse", lambda html: len(html) > WHOLE)
 sys.addaudithook(count_opened)
