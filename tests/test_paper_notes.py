@@ -10,7 +10,7 @@ import pytest
 from plugins.paper import page_ends, preflight
 from plugins.paper.manuscript import Node
 from plugins.paper.press import press
-from plugins.paper.printer import TEMPLATE, UnfitError, printed
+from plugins.paper.printer import TEMPLATE, UnfitError, print_sheet
 from plugins.paper.sheet import Sheet, sheet
 from plugins.post.source_lines import find_line
 from tests.test_paper import job, pages
@@ -84,7 +84,7 @@ def parted(kind: str) -> Sheet:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_ends_where_no_note_is_parted_from_its_mark(kind: str) -> None:
     made = parted(kind)
-    pdf = printed(made, job())
+    pdf = print_sheet(made, job())
     for words in made.notes.values():
         number = words.split()[-1].removesuffix("a")
         (marked,) = places(pdf, f"lien{number}a")
@@ -94,7 +94,7 @@ def test_a_page_ends_where_no_note_is_parted_from_its_mark(kind: str) -> None:
 @pytest.mark.parametrize("kind", ["a table", "a list", "short paragraphs"])
 def test_the_foot_of_a_page_that_ends_earlier_is_all_that_moves(kind: str) -> None:
     made = parted(kind)
-    before, after = pages(press(TEMPLATE, made.data)), pages(printed(made, job()))
+    before, after = pages(press(TEMPLATE, made.data)), pages(print_sheet(made, job()))
     assert len(before) == len(after)
     assert sorted(chain(*texts(before))) == sorted(chain(*texts(after)))
     moved = [set(one) ^ set(two) for one, two in zip(texts(before), texts(after), strict=True)]
@@ -107,7 +107,7 @@ def test_a_note_that_stays_parted_from_its_mark_is_an_error_with_its_words(
     made = parted("a list")
     monkeypatch.setattr(page_ends, "earlier", lambda _data, _note: None)
     with pytest.raises(UnfitError) as found:
-        printed(made, job())
+        print_sheet(made, job())
     (fault,) = found.value.faults
     number = int(fault.about.split()[-1].removesuffix("a"))
     assert str(fault) == (

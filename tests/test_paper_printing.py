@@ -619,7 +619,7 @@ def test_each_value_is_in_the_pdf_in_full_and_one_that_is_not_is_an_error(value:
     labels = Values(values=held)
     source = "Cher, voici {{n°}}, et\n\n- {{n°}}\n\nBien à vous,"
     letter = job(source, labels=labels, Ref="{{n°}}" if "\n" not in value else "")
-    made, there = sheet(letter), pdfium.text_of(paper(letter))
+    made, there = sheet(letter), pdfium.text_of_pdf(paper(letter))
     refuse_lost(made, labels, source, there)
     last = value.rsplit(maxsplit=1)[-1]
     with pytest.raises(PaperError, match="is not in the PDF in full") as found:
@@ -637,7 +637,7 @@ def test_the_values_of_all_headers_are_looked_for(via: str) -> None:
     head = {**HEAD, **{name: "{{" + keys[name] + "}}" for name in names}}
     head |= {"Via": via + " {{" + keys["Via"] + "}}", "Category": "Ixe"}
     letter = job("Cher,", labels=labels, **head)
-    made, there = sheet(letter), pdfium.text_of(paper(letter))
+    made, there = sheet(letter), pdfium.text_of_pdf(paper(letter))
     refuse_lost(made, labels, "", there)
     for key_ in keys.values():
         with pytest.raises(PaperError):

@@ -22,7 +22,7 @@ from PIL import Image
 
 from plugins import steps
 from plugins.footnoted_links.adapter import noted
-from plugins.paper.advice import enclosure_problems, image_problems
+from plugins.paper.advice import alt_problems, enclosure_problems
 from plugins.paper.errors import PaperError
 from plugins.paper.letters import (
     has_paper,
@@ -34,7 +34,7 @@ from plugins.paper.letters import (
     setting_problems,
 )
 from plugins.paper.picture import picture
-from plugins.paper.printer import in_parallel, key, printed
+from plugins.paper.printer import in_parallel, key, print_sheet
 from plugins.paper.sheet import Job, Sheet, sheet
 from plugins.post.placeholders import LABELS, labels_of
 from plugins.problems import Problem
@@ -84,7 +84,7 @@ def paper_problems(generators: Iterable[Generator], wrong: Collection[str]) -> I
     store = Store(Path(generator.settings["CACHE_PATH"], STORE))
     problems: list[Problem] = []
     letters = waiting(generator, problems, wrong)
-    for entry, result in in_parallel(partial(published, store=store), letters):
+    for entry, result in in_parallel(partial(published_paper, store=store), letters):
         if isinstance(result, Public):
             entry.article.paper = result
         else:
@@ -118,13 +118,13 @@ def waiting(
             problems += problems_of(article, error)
 
 
-def published(entry: Waiting, store: Store) -> tuple[Waiting, Public | PaperError]:
+def published_paper(entry: Waiting, store: Store) -> tuple[Waiting, Public | PaperError]:
     """Return a letter with its PDF and picture, kept or printed; or with what is wrong."""
     name = key(entry.sheet, entry.job)
     pdf, drawn = store.get(f"{name}.pdf"), store.get(f"{name}.png")
     if pdf is None or drawn is None:
         try:
-            pdf = printed(entry.sheet, entry.job)
+            pdf = print_sheet(entry.sheet, entry.job)
         except PaperError as error:
             return entry, error
         drawn = picture(pdf)
@@ -173,7 +173,7 @@ def advice_problems(generators: Iterable[Generator]) -> Iterator[Problem]:
     paths = {article.source_path for article in letters} if is_printed else set()
     contents: Iterable[Content] = generator.context["generated_content"].values()
     for content in filter(None, contents):
-        yield from image_problems(content.post, on_paper=content.source_path in paths)
+        yield from alt_problems(content.post, on_paper=content.source_path in paths)
 
 
 def is_news(record: logging.LogRecord) -> bool:

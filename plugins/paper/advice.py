@@ -33,7 +33,7 @@ def enclosure_problems(post: Post) -> Iterator[Problem]:
         yield Problem(post.path, mention(number, post.source, post.lang, count), message, "warning")
 
 
-def image_problems(post: Post, *, on_paper: bool) -> Iterator[Problem]:
+def alt_problems(post: Post, *, on_paper: bool) -> Iterator[Problem]:
     """Yield a warning for each image that says nothing to those who cannot see it.
 
     In a letter that is printed, those of the letter itself are an error.

@@ -6,7 +6,6 @@ the author's own: it is neither replaced nor removed, but named.
 """
 
 import errno
-import hashlib
 import json
 import os
 from collections.abc import Iterable
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from plugins.problems import Problem
+from plugins.store import digest
 
 LIST = ".printed.json"
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -121,11 +121,6 @@ class Folder:
                     name: [known.digest, *known.letter] for name, known in self.printed.items()
                 }
                 write_whole(self.path / LIST, json.dumps(listed, indent=0, sort_keys=True).encode())
-
-
-def digest(content: bytes) -> str:
-    """Name bytes by a number that no others have."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def write_whole(path: Path, content: bytes) -> None:

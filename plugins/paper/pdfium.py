@@ -16,7 +16,7 @@ def opened(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
         yield document
 
 
-def text_of(pdf: bytes) -> str:
+def text_of_pdf(pdf: bytes) -> str:
     """Return all the text of a PDF."""
     texts = []
     with opened(pdf) as document:

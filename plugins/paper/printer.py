@@ -47,10 +47,10 @@ def paper(job: Job) -> bytes:
     The same job gives the same bytes. Raises :class:`PaperError` for what paper cannot
     show, and :class:`UnfitError` where a window would hide a line or a margin is not kept.
     """
-    return printed(sheet(job), job)
+    return print_sheet(sheet(job), job)
 
 
-def printed(made: Sheet, job: Job) -> bytes:
+def print_sheet(made: Sheet, job: Job) -> bytes:
     """Print a sheet that has been made of a job; again, while a page can end better."""
     data: Node | None = made.data
     fit: bytes | None = None

@@ -105,7 +105,7 @@ def chosen(posts: Sequence[NamedArticle], slug: str | None) -> list[NamedArticle
     A slug is that of a letter and of its translations.
     """
     letters = [post for post in posts if has_paper(post.article)]
-    if found := [post for post in letters if slug in {None, *names_of(post)}]:
+    if found := [post for post in letters if slug in {None, *known_as(post)}]:
         return found
     if slug and (others := list(not_printed(posts, slug))):
         raise OrderError("\n".join(others))
@@ -116,7 +116,7 @@ def chosen(posts: Sequence[NamedArticle], slug: str | None) -> list[NamedArticle
     raise OrderError(f'there is no letter "{slug}"; write {known}')
 
 
-def names_of(post: NamedArticle) -> set[str]:
+def known_as(post: NamedArticle) -> set[str]:
     """Return what an author may call a post."""
     return {post.article.slug, post.name, Path(post.article.source_path).stem}
 
@@ -124,7 +124,7 @@ def names_of(post: NamedArticle) -> set[str]:
 def not_printed(posts: Sequence[NamedArticle], slug: str | None) -> Iterator[str]:
     """Yield why posts of a name are no letters of ours, and the remedy."""
     for post in posts:
-        if slug in names_of(post) and not has_paper(post.article):
+        if slug in known_as(post) and not has_paper(post.article):
             path = shown(post.article.source_path)
             if post.article.letter.kind == "reply":
                 yield f'{path} is a reply ("Kind: reply"), the company\'s own: it is not printed'
@@ -273,7 +273,7 @@ class Run:
         same |= known if main in same else set()
         try:
             for name, pdf in entry.files.items():
-                self.folder.write(name, sorted(names_of(entry.post)), pdf)
+                self.folder.write(name, sorted(known_as(entry.post)), pdf)
         except FolderError as error:
             entry.problems.append(error.problem)
         self.folder.remove(known - same - (set() if entry.problems else {*entry.files}))
@@ -296,9 +296,9 @@ def includes(problem: Problem, warning: Problem) -> bool:
 
 def printed_letter(article: Article, made: Sheet, job: Job) -> bytes:
     """Print a letter, and find the private values in it."""
-    content = printer.printed(made, job)
+    content = printer.print_sheet(made, job)
     if isinstance(job.labels, Values):
-        refuse_lost(made, job.labels, article.post.text, pdfium.text_of(content))
+        refuse_lost(made, job.labels, article.post.text, pdfium.text_of_pdf(content))
     return content
 
 
