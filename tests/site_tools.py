@@ -13,7 +13,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tests.project import NO_PAGES, append, compile_once, pelican
+from tests.project import NO_PAGES, append, compile_once
+from tests.warm_python import warm_python
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = Path(__file__).resolve().parent / "fixtures" / "site"
@@ -37,11 +38,12 @@ QUOTES = re.compile(r'«\s*|\s*»|[“”„"]')
 def run_pelican(
     *arguments: str | Path, cwd: Path = ROOT, env: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run `pelican` as installed beside this Python; with variables of its own, anew."""
-    if env is None:
-        return pelican(*map(str, arguments), cwd=cwd)
+    """Run `pelican`; anew, and as installed beside this Python, where Python reads a variable."""
+    own = env or {}
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **own}
+    if not any(name.startswith(("PYTHON", "LC_", "LANG")) for name in own):
+        return warm_python().run("pelican", *map(str, arguments), cwd=cwd, env=environment)
     command = shutil.which("pelican", path=str(Path(sys.executable).parent)) or "pelican"
-    environment = {**os.environ, **env}
     return subprocess.run(  # noqa: S603 (our own arguments)
         [command, *map(str, arguments)],
         cwd=cwd,
