@@ -107,7 +107,9 @@ def mended(tree: LexborNode) -> LexborNode:
     """
     found = settled(tree)
     if found is None:
-        raise EndlessError("this HTML cannot be closed; take out what is no HTML5, as <plaintext>")
+        raise EndlessError(
+            "this HTML cannot be closed; delete its outdated elements, such as <plaintext>"
+        )
     return found
 
 

@@ -398,7 +398,11 @@ def read_values(path: Path, shown_as: str = FILE_NAME) -> PrivateValues:
         problems = [Problem(shown_as, 1, f"this cannot be read ({error.strerror}): {remedy}")]
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        problems = [Problem(shown_as, line, "this is not UTF-8; save the file as UTF-8")]
+        problems = [
+            Problem(
+                shown_as, line, "this is not UTF-8, so accents are lost; save the file as UTF-8"
+            )
+        ]
     if problems:
         raise ProblemsFound(problems)
     return values

@@ -1,6 +1,6 @@
 """plugins/site/addresses.py: addresses are made from titles as typed.
 
-That no two posts have one address, and where translations stand, is tested in test_reader.py.
+That no two posts have the same address, and where translations stand, is tested in test_reader.py.
 """
 
 from pathlib import Path
@@ -46,7 +46,7 @@ def test_a_menu_that_leads_nowhere_stops_the_build(tmp_path: Path) -> None:
     append(blog / "pelicanconf.py", f'{menu}LEGAL_NOTICE = "mentions-legales/"\n')
     result = pelican("content", cwd=blog)
     assert result.returncode == 1
-    said = ": the menu leads to {}, where there is no page; write one, or mend {}"
+    said = ": the menu leads to {}, and there is no such page; write it, or correct {}"
     assert said.format("a-propos/", "MENUITEMS") in result.stderr
     assert said.format("mentions-legales/", "LEGAL_NOTICE") in result.stderr
     assert "archives/" not in result.stderr

@@ -246,7 +246,7 @@ def test_a_comment_in_an_authors_note_vanishes() -> None:
     assert not re.search("secret|<!--|-->", shown)
 
 
-NO_END = r"this <!-- has no -->; write --> where it ends, or \<!-- for the signs"
+NO_END = r"this <!-- has no -->; write --> where it ends, or \<!-- to show the signs"
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ NO_END = r"this <!-- has no -->; write --> where it ends, or \<!-- for the signs
         ("Un <!-- a\n\nb --> c\n\n- deux <!--> secret", 4, NO_END),
         ("Un\n\n| a | b |\n|---|---|\n| <!-- secret | `-- >` |", 4, NO_END),
         ("`<!-- a -->`\n\n[a](/b '<!-- secret')", 2, NO_END),
-        ("Un\n\n    <!-- secret\n\nsecret -->", 2, "this <!-- is in code, as what is indented"),
+        ("Un\n\n    <!-- secret\n\nsecret -->", 2, "this <!-- is in code (as indented lines are)"),
         ("<!-- secret\n\ndeux <!-- secret -->", 0, "another <!-- stands before the --> of this"),
     ],
 )
@@ -490,8 +490,12 @@ def test_a_private_value_can_stand_in_any_text(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
-        ("Un\n\nBonjour <Ixe>, merci.", 2, "<Ixe> is no HTML element; write &lt; for the sign <"),
-        ("si a<b et c>d", 0, "<b et c> is not closed; write </b>, or &lt; for the sign <"),
+        (
+            "Un\n\nBonjour <Ixe>, merci.",
+            2,
+            "<Ixe> is not an HTML element; write &lt; to show the sign <",
+        ),
+        ("si a<b et c>d", 0, "<b et c> is not closed; write </b>, or &lt; to show the sign <"),
         ("`<b>` Bon\n<b>jour\n\n<i>deux</i></b>", 1, "<b> is not closed; write </b>"),
         ("<b>Un</b>\n\n- <b>deux</b>\n- <b>trois", 3, "<b> is not closed; write </b>"),
         ("<p>Bon <b>jour</p>", 0, "<b> is not closed; write </b>"),

@@ -65,7 +65,9 @@ def test_a_post_among_the_images_is_an_error(tmp_path: Path) -> None:
     shutil.copy(blog / "content/letters/lettre-0.md", blog / "content/images/brouillon.md")
     result = pelican("content", cwd=blog)
     assert result.returncode == 1
-    said = "content/images/brouillon.md: this would be published as you typed it; move it to letter"
+    said = (
+        "content/images/brouillon.md: here it would be published as you typed it; move it to letter"
+    )
     assert said in result.stderr
 
 
@@ -113,7 +115,7 @@ def test_in_a_post_that_is_no_letter_lines_are_what_markdown_says(tmp_path: Path
     ("header", "said"),
     [
         ("Tags: 😀, box", 'no address can be made of the tag "😀"'),
-        ("Tags: C++, box, C#", 'the tags "C++" and "C#" have one address, c; keep one'),
+        ("Tags: C++, box, C#", 'the tags "C++" and "C#" have the same address, c; keep one'),
         ("Category: 😀", 'no address can be made of the company "😀"; add a header'),
         ("To: 😀", 'no address can be made of the company "😀"; add a header'),
         ("Category: <b>", 'no address can be made of the company "<b>"; add a header'),
@@ -151,7 +153,7 @@ def test_what_makes_no_address_or_no_page_is_named(tmp_path: Path, header: str, 
 )
 def test_braces_that_nothing_opens_are_named(tmp_path: Path, text: str, line: int) -> None:
     assert said_of(tmp_path, text) == [
-        f"{line}: no {{{{ stands before these }}}}; write {{{{ there, or \\}}}} for the braces"
+        f"{line}: there is no {{{{ before these }}}}; write it, or \\}}}} to show braces"
     ]
 
 
@@ -170,7 +172,7 @@ def test_braces_in_code_are_in_order(tmp_path: Path, text: str) -> None:
 
 def test_braces_in_a_comment_are_in_order(tmp_path: Path) -> None:
     text = "Title: Un\nDate: 2026-07-20\n\nA <!-- {{zz\n\n{{ -->\n`<!-- {{b -->` {{c"
-    lack = r"these {{ have no }} on their line; mend them, or write \{{ for the braces"
+    lack = r"these {{ have no }} on their line; correct them, or write \{{ to show braces"
     assert said_of(tmp_path, text) == [f"7: {lack}"]
     assert said_of(tmp_path, text.replace("{{c", "").replace("{{b", "b")) == []
 
@@ -204,11 +206,11 @@ def test_what_a_post_can_be_is_in_order(tmp_path: Path, headers: str) -> None:
         ("Author: Moi", "A \\{{b}} et {{n°", "5: these {{ have no }} on their line"),
         ("Summary: }} puis {{n°", "A", "3: these {{ have no }} on their line"),
         ("Author: Moi", "Client {{}}", "5: these {{ hold no key"),
-        ("Tags: box, {{n°}}", "A", "3: Tags: a private value cannot stand here"),
-        ("Category: {{n°}}", "A", "3: Category: a private value cannot stand here"),
+        ("Tags: box, {{n°}}", "A", "3: Tags: this becomes an address or a list"),
+        ("Category: {{n°}}", "A", "3: Category: this becomes an address or a list"),
         ("Slug: {{n°}}", "A", '3: "Slug: {{n°}}": write'),
-        ("To: {{société}}", "A", "3: the first line names the company in lists"),
-        ("To: Ixe\nKind: reply\nFrom: {{moi}}", "A", "5: the first line names the company"),
+        ("To: {{société}}", "A", "3: this line gives the letter its company"),
+        ("To: Ixe\nKind: reply\nFrom: {{moi}}", "A", "5: this line gives the letter its company"),
     ],
 )
 def test_a_placeholder_where_none_can_be_is_named(
@@ -230,7 +232,7 @@ def test_a_placeholder_in_the_name_of_a_file_is_an_error(tmp_path: Path, name: s
     path.write_text("Title: Un\nDate: 2026-07-20\n\nA", encoding="utf-8")
     result = pelican("content", cwd=blog)
     assert result.returncode == 1
-    assert f"content/{name}: no private value can stand in a file's name" in result.stderr
+    assert f"content/{name}: no private value can be in a file's name" in result.stderr
     assert not (blog / "output").exists()
 
 

@@ -59,7 +59,7 @@ UNREADABLE: dict[str, tuple[Callable[[Path], None], str]] = {
     "b.md": (lambda path: path.symlink_to(path), "this link leads to no file; delete it"),
     "c.md": (os.mkfifo, "this is no file but a pipe, a socket or a device; move it out of"),
     "d.txt": (os.mkfifo, "this is no file but a pipe, a socket or a device; move it out of"),
-    "e.md": (Path.mkdir, "this is a folder, and only a post is called so; rename it"),
+    "e.md": (Path.mkdir, "this is a folder with the name of a post; rename it"),
     "f": (lambda path: path.symlink_to(".."), "this link leads to a folder that it stands in"),
     os.fsdecode(b"g\xe9.md"): (Path.touch, "its name has letters that are not UTF-8; rename it"),
     os.fsdecode(b"h\xe9"): (Path.mkdir, "its name has letters that are not UTF-8; rename it"),

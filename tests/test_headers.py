@@ -136,7 +136,7 @@ def test_a_file_reads_the_same_whatever_saved_it(
 )
 def test_a_file_that_is_not_utf_8_is_named(content: bytes, line: int) -> None:
     post = read_post(content, Path("a.md"), ReadingSettings())
-    said = f"a.md:{line}: this is not UTF-8; save the file as UTF-8"
+    said = f"a.md:{line}: this is not UTF-8, so accents are lost; save the file as UTF-8"
     assert list(map(str, post.problems)) == [said]
 
 

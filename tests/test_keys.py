@@ -106,7 +106,7 @@ def test_a_private_file_of_another_name_is_a_warning(tmp_path: Path, name: str) 
     (tmp_path / name).touch()
     [problem] = misnamed_problems({"PRIVATE_FILE": tmp_path / "private.toml", "PATH": "content"})
     assert str(problem).endswith(
-        f"{name}: this is not read, and nothing is guarded; name it private.toml"
+        f"{name}: this is not read, so no private value is guarded; rename it to private.toml"
     )
     assert problem.severity == "warning"
 

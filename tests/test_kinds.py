@@ -33,7 +33,7 @@ def test_a_template_shows_one_page_kind_page(post: Post, kind: str, remedy: str 
     assert page_kind(post).name == kind
     told = [str(problem) for problem in template_problems(post)]
     name = post.source.headers["template"][0].text
-    line = f'a.md:3: Template: "{name}" does not show such a post; write "{remedy}", or delete'
+    line = f'a.md:3: Template: "{name}" cannot show this kind of post; write "{remedy}", or delete'
     assert [text.partition(" this line")[0] for text in told] == ([line] if remedy else [])
 
 

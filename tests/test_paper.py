@@ -481,7 +481,9 @@ def test_a_sender_beside_the_recipient_is_not_taken_for_it(lines: int) -> None:
 @pytest.mark.parametrize("name", PROFILES)
 def test_a_sender_that_is_too_long_is_an_error_that_quotes_its_line(name: str) -> None:
     sender = "\n    ".join(f"{number} " + "rue de l'Exemple " * 4 for number in range(10, 32))
-    with pytest.raises(UnfitError, match=r"the sender's line “.*shorten the sender's") as found:
+    with pytest.raises(
+        UnfitError, match=r"the sender's address is too long: “.*shorten the sender's"
+    ) as found:
         paper(job(lang=LANGUAGES[name], profile=name, From=sender, To=AMERICAN))
     assert sum("the sender's" in str(fault) for fault in found.value.faults) == 1
 
@@ -590,7 +592,9 @@ def test_a_letter_to_nobody_is_an_error() -> None:
 
 
 def test_a_line_of_the_sender_where_the_window_may_show_it_is_an_error() -> None:
-    with pytest.raises(UnfitError, match=r"the sender's line “Line 9”.*outside of the sender's"):
+    with pytest.raises(
+        UnfitError, match=r"the sender's address is too long: “Line 9”.*outside of the sender's"
+    ):
         paper(job(lang="en-US", From="\n    ".join(f"Line {n}" for n in range(1, 12)), To=AMERICAN))
 
 
@@ -912,7 +916,7 @@ def test_an_image_of_the_signature_takes_the_place_of_the_space(photo: Path) -> 
 
 
 def test_a_glyph_that_no_font_has_is_an_error_that_shows_it() -> None:
-    with pytest.raises(PaperError, match="no font has “東”"):
+    with pytest.raises(PaperError, match="no font can print “東”"):
         paper(job("Cher,\n\nVoici 東."))
 
 

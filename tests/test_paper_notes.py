@@ -112,7 +112,7 @@ def test_a_note_that_stays_parted_from_its_mark_is_an_error_with_its_words(
     number = int(fault.about.split()[-1].removesuffix("a"))
     assert str(fault) == (
         f"note {fault.note} is on page 2, and its mark, after “{number} lien {number}a”, on "
-        "page 1; write some words more or less above it"
+        "page 1; add or remove a few words above it"
     )
     text = letter("a list", 0)
     assert f"- {number} [lien" in text.splitlines()[find_line(fault.about, text) - 1]
@@ -125,7 +125,8 @@ def test_a_note_that_is_not_printed_at_all_is_found() -> None:
     seven = {"is": "note", "number": "7", "first": True}
     made.data["body"].append({"is": "p", "has": [{"is": "text", "text": "Voyez"}, seven]})
     assert strays(pdf, made) == [
-        "note 7, after “Voyez”, is at the foot of no page; write into the sentence what it says"
+        "note 7, after “Voyez”, does not fit at the foot of any page; "
+        "write into the sentence what it says"
     ]
 
 

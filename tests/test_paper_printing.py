@@ -82,7 +82,7 @@ FAULTS = [  # of a letter each, and the line that it is about
     (f"Voyez.\n\n{WIDE}", 16, "outside of the margins"),
     ("Voyez\n<math><mi>x</mi></math>", 15, "<math> cannot be printed"),
     ("Un.\n\nDes vidéos : <video src='a.mp4'></video>", 16, "<video> cannot be printed"),
-    ("Un.\n\nVoici 東.", 16, "no font has “東”"),
+    ("Un.\n\nVoici 東.", 16, "no font can print “東”"),
     ("Un.\n\n![]({static}/images/box.jpg)", 16, "the image images/box.jpg says nothing"),
 ]
 
@@ -226,7 +226,10 @@ def test_two_letters_never_have_one_file(blog: Path) -> None:
     assert invoke("paper", "--all", cwd=blog).returncode == 0
     made = invoke("paper", "lettre-0", "--envelope", cwd=blog)
     assert made.returncode == 1
-    assert "on paper it would be lettre-0-dl.pdf, as content/letters/lettre-0.md" in made.stderr
+    assert (
+        "its PDF would be named lettre-0-dl.pdf, as that of content/letters/lettre-0.md"
+        in made.stderr
+    )
     assert invoke("paper", "lettre-0", cwd=blog).returncode == 0
     assert pdfs(blog) == ["lettre-0-dl.pdf", "lettre-0.pdf"]  # that of a letter is no old envelope
 

@@ -129,7 +129,10 @@ def test_what_is_wrong_in_headers_and_text_is_told_at_once_and_once() -> None:
 
 def test_what_is_not_utf_8_is_told_with_its_line() -> None:
     (problem,) = read_post(b"Title: a\n\xe9", PATH, SETTINGS).problems
-    assert (problem.line, problem.message) == (2, "this is not UTF-8; save the file as UTF-8")
+    assert (problem.line, problem.message) == (
+        2,
+        "this is not UTF-8, so accents are lost; save the file as UTF-8",
+    )
 
 
 def test_every_field_of_a_letter_has_its_place() -> None:

@@ -62,7 +62,7 @@ def cache_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the settings that would have Pelican keep posts, and the remedy."""
     for name, sound in NO_CACHE.items():
         if settings[name] != sound:
-            yield name, "from a cache, a post that is wrong would be left out; take this out"
+            yield name, "it would hide a post that is wrong; delete this setting"
 
 
 def address_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

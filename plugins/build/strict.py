@@ -209,7 +209,7 @@ def stopping_at_errors(settings: Mapping[str, Any]) -> Iterator[None]:
         stop(mask.masked(str(error)))
     except SystemExit as error:
         if not error.code:  # else it is said already
-            stop(f"{described(error)}: the build was ended before its time")
+            stop(f"{described(error)}: the build stopped before it was finished")
         raise
     except Exception as error:
         if settings.get("DEBUG", False):

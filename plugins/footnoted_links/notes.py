@@ -34,14 +34,14 @@ ENDS_AN_ID = re.compile(r"-(?:notes|(?:note|ref)-\d+(?:-\d+)?)")  # of ours
 NOT_IN_AN_ID = re.compile(r"[^\w-]+")
 NO_NOTE = {  # what a warning says after the first words of a link
     "unknown": (
-        'leads to "{href}", and only http and https get a note; '
-        "write {{: .nonote }} after it if that is meant"
+        'leads to "{href}", which gets no note (only http and https do); '
+        "if that is as you want it, write {{: .nonote }} after the link"
     ),
     "area": (
         'is an area of an image that leads to "{href}", and gets no note; '
         'write the link in the text too, or class="nonote" in the area'
     ),
-    "malformed": 'leads to "{href}", which is no address; mend it, or take the link out',
+    "malformed": 'leads to "{href}", which is not an address; correct it, or delete the link',
 }
 
 
@@ -284,7 +284,9 @@ class _Numbering:
             if key not in self.by_key:
                 number = self._note(key).number
                 words = _start_of(written)
-                self.warnings.append(Warn(words, f'nothing refers to note {number}, "{words}"'))
+                self.warnings.append(
+                    Warn(words, f'nothing in the text refers to note {number}, "{words}"')
+                )
                 return True
         return False
 

@@ -90,7 +90,7 @@ def _is_published(source: Path, site: BuiltSite) -> bool:
 
 
 def _slip_problem(slip: Slip, leaks: list[Leak], net: Net, site: BuiltSite) -> Problem:
-    """Say of a line of the author's what of it is published, and where first."""
+    """Return of a line of the author's what of it is published, and where first."""
     names = [needle.name for needle in slip.needles]
     page = site.pages.get(slip.path)
     first = next((leak for leak in leaks if leak.file == page), leaks[0])

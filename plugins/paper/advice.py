@@ -1,7 +1,7 @@
 """What an author should know of a letter that can be printed all the same.
 
 in:  Voyez la pièce n° 3. (with one line of "Encl:")
-out: content/letters/box.md:9: this speaks of enclosure 3, which "Encl:" does not have; add it
+out: content/letters/box.md:9: this speaks of enclosure 3, which "Encl:" does not list; add it
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def enclosure_problems(post: Post) -> Iterator[Problem]:
     count = len(post.letter.enclosures)
     html = f"{post.parts.body} {post.parts.notes}"
     for number in missing_enclosures(html, post.lang, count):
-        message = f'this speaks of enclosure {number}, which "Encl:" does not have; add it'
+        message = f'this speaks of enclosure {number}, which "Encl:" does not list; add it'
         yield Problem(post.path, mention(number, post.source, post.lang, count), message, "warning")
 
 

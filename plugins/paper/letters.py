@@ -133,7 +133,9 @@ def in_one_place(files: Iterable[tuple[Article, Iterable[str]]]) -> Iterator[Pro
         path = article.post.path
         for name in names:
             if (other := taken.setdefault(name, path)) != path:
-                message = f'on paper it would be {name}, as {other}; add a header "Slug: …"'
+                message = (
+                    f'its PDF would be named {name}, as that of {other}; add a header "Slug: …"'
+                )
                 yield Problem(path, 1, message)
 
 

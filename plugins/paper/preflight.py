@@ -341,8 +341,8 @@ def _sender_too_long(lines: Sequence[Line], profile: Profile) -> Iterator[Fault]
     for line in lines:
         if not profile.sender.holds(line.box, 1):
             yield Fault(
-                f"the sender's line “{line.text}” is at {line.box}, outside of the sender's place "
-                f"({profile.sender}); shorten the sender's address",
+                f"the sender's address is too long: “{line.text}” is at {line.box}, outside of the "
+                f"sender's place ({profile.sender}); shorten the sender's address",
                 line.text,
             )
             return
@@ -370,7 +370,7 @@ def _recipient_misplaced(
     seen = {line.characters for line in there}
     for text in () if too_low else recipient:
         if characters(text) not in seen:
-            message = f"the recipient's line “{text}” is not where the window shows it; shorten it"
+            message = f"the recipient's line “{text}” would not show in the window; shorten it"
             yield Fault(message, text)
 
 
@@ -383,8 +383,8 @@ def _others_in_window(
             continue
         if not _belongs_to_field(line.box, profile):
             yield Fault(
-                f"“{line.text}” is at {line.box}, where the window may show it ({profile.empty}); "
-                "shorten what stands above",
+                f"“{line.text}” is at {line.box}, where the window could show it "
+                f"({profile.empty}); shorten what stands above",
                 line.text,
             )
 
@@ -393,7 +393,7 @@ def _remedy(line: Line, profile: Profile, lines: int) -> str:
     if line.box.right > profile.window.right + SLACK:
         remedy, rule = "shorten it, or part it in two", MOST_CHARACTERS
     elif lines <= profile.lines:
-        return "write it without signs that are higher or lower than capitals with accents"
+        return "leave out characters that are unusually tall or low"
     else:
         remedy, rule = f"write at most {profile.lines} lines", MOST_LINES
     return f"{remedy} ({rule})" if profile.country == "fr" else remedy
@@ -410,7 +410,7 @@ def _pictures_in_window(objects: Objects, profile: Profile) -> Iterator[Fault]:
         allowed = profile.window.holds(box, 1) or _belongs_to_field(box, profile)
         if profile.empty.overlaps(box) and not allowed:
             yield Fault(
-                f"a picture or a line is at {box}, where the window may show it ({profile.empty})"
+                f"a picture or a line is at {box}, where the window could show it ({profile.empty})"
             )
 
 
@@ -499,14 +499,14 @@ def _strays(pages: Mapping[str, tuple[int, int]], notes: Mapping[str, str]) -> I
     for note, words in notes.items():
         after = f", after “{words}”," if words else ""
         if note not in pages:
-            message = f"note {note}{after} is at the foot of no page"
+            message = f"note {note}{after} does not fit at the foot of any page"
             yield Fault(f"{message}; write into the sentence what it says", words, note)
             continue
         marked, printed = pages[note]
         if marked != printed:
             yield Fault(
                 f"note {note} is on page {printed + 1}, and its mark{after} on page {marked + 1}; "
-                "write some words more or less above it",
+                "add or remove a few words above it",
                 words,
                 note,
             )

@@ -101,14 +101,14 @@ def not_set(message: str, images: Mapping[str, bytes]) -> PaperError:
     """Return an error in the author's words for what Typst says in its own.
 
     >>> print(not_set('error: the text `"東"` could not be displayed with font `"Libertinus"`', {}))
-    no font has “東”; take it out, or name a folder of fonts that have it in PAPER_FONTS
+    no font can print “東”; delete it, or name in PAPER_FONTS a folder with a font that can
     """
     if found := NO_GLYPH.search(message):
-        remedy = "take it out, or name a folder of fonts that have it in PAPER_FONTS"
-        return PaperError(f"no font has “{found['text']}”; {remedy}", found["text"])
+        remedy = "delete it, or name in PAPER_FONTS a folder with a font that can"
+        return PaperError(f"no font can print “{found['text']}”; {remedy}", found["text"])
     if images and "image" in message:
         return UnreadImageError(message.splitlines()[0])
     if TOO_DEEP in message:
-        remedy = "part the longest paragraph in two, or take a list out of another"
-        return PaperError(f"a paragraph is too long for Typst, or too much is nested; {remedy}")
-    return PaperError(f"Typst cannot set it: {message.splitlines()[0]}")
+        remedy = "divide the longest paragraph, or take a list out of another"
+        return PaperError(f"a paragraph is too long for paper, or a list too deep; {remedy}")
+    return PaperError(f"Typst cannot print this letter: {message.splitlines()[0]}")

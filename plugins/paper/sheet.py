@@ -142,7 +142,7 @@ def sheet(job: Job) -> Sheet:
     """
     letter, day, parts = job.letter, job.letter.dated, _Parts(job)
     if not letter.recipient or day is None:
-        raise PaperError('there is nobody to write to; add a header "To: …"')
+        raise PaperError('there is no recipient; add a header "To: …"')
     subject = parts.line(letter.subject) if letter.subject else []
     data: Node = {
         "profile": asdict(job.profile),
@@ -344,7 +344,9 @@ def _mark_first_notes(data: Node) -> None:
 
 def says_nothing(src: str) -> str:
     """Return the message for an image without alternative text, with the remedy."""
-    return f"the image {src} says nothing to those who cannot see it; write ![what it shows](…)"
+    return (
+        f"the image {src} has no description; write ![what it shows](…) for those who cannot see it"
+    )
 
 
 def _images(data: Node, job: Job) -> dict[str, Path]:

@@ -56,7 +56,7 @@ def refuse_lost(made: Sheet, labels: Values, source: str, text: str) -> None:
         lines: list[str] = node["lines"] if node["is"] == "private" else []
         if not all(legible(line) in there for line in lines):
             braces = "{{" + next(key_of(lines[0], labels, source), "…") + "}}"
-            message = f"{braces} is not in the PDF in full; write its value in plain letters"
+            message = f"{braces} is not whole in the PDF; write its value in plain letters"
             raise PaperError(message, braces)
 
 

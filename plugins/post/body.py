@@ -205,7 +205,7 @@ def convert(md: Markdown, text: str, *, letter: bool, labels: Labels = PUBLIC) -
     if hidden.meanings and any(_misplaced(md, hidden, html)):
         raise MisplacedError(_places(md, text, letter))
     if "{" in html and "{{" in unescape(html) and (line := spelt_braces(text)) is not None:
-        message = r"these are two braces on the page; write {{key}}, or \{{ for the braces"
+        message = r"the page would show two braces here; write {{key}}, or \{{ to show braces"
         raise MisplacedError([(line, message)])
     tree = html_tree.parse(html)
     if has_tags(md):
@@ -243,7 +243,7 @@ def _places(md: Markdown, text: str, letter: bool) -> list[tuple[int, str]]:
     plain = uncommented(hidden.text, partial(_as_html, md, letter=letter))
     found = list(_misplaced(md, hidden, _checked_html(md, plain, letter=letter)))
     found = found or list(hidden.private(plain.text))[:1]
-    message = "stands in an address, an attribute or raw HTML; it can stand only in text"
+    message = "is in an address, an attribute or raw HTML; move it into the text"
     return [(line, f"{{{{{key}}}}} {message}") for key, _, line in dict.fromkeys(found)]
 
 

@@ -55,7 +55,7 @@ def placeholder_problems(source: Source, path: str) -> Iterator[Problem]:
             yield from _open_braces(path, value.text, value.line)
             yield from _closing_braces(path, value.text, value.line)
             if key in NO_PLACEHOLDERS and "{{" in value.text:
-                message = "a private value cannot stand here, for it makes an address or a list"
+                message = "this becomes an address or a list; write it without private values"
                 yield Problem(path, value.line, f"{headers.name_of(key)}: {message}")
     yield from _private_company(source, path)
     yield from _closing_braces(path, source.body, source.body_line)
@@ -79,7 +79,10 @@ def _tag_faults(source: Source, settings: ReadingSettings) -> Iterator[Fault]:
             if not slug:
                 yield value, f'no address can be made of the tag "{headers.shorten(tag)}"'
             elif other is not tag:
-                yield value, f'the tags "{other}" and "{tag}" have one address, {slug}; keep one'
+                yield (
+                    value,
+                    f'the tags "{other}" and "{tag}" have the same address, {slug}; keep one',
+                )
             if remedy := too_long(slug):
                 yield value, f"{remedy}; keep the tag short"
 
@@ -148,20 +151,20 @@ def _private_company(source: Source, path: str) -> Iterator[Problem]:
     """Yield that a private value would be the name of the company, and in an address."""
     company = None if source.text("Category") else company_in(source)
     if company and "{{" in company.text:
-        message = "the first line names the company in lists, where no private value can stand"
+        message = "this line gives the letter its company, and no private value can be there"
         yield Problem(path, company.line, f'{message}; add a header "Category: …"')
 
 
 def _open_braces(path: str, line: str, number: int) -> Iterator[Problem]:
     if (at := placeholders.unclosed(line)) is not None:
         lack = "hold no key" if "}}" in line[at:] else "have no }} on their line"
-        message = rf"these {{{{ {lack}; mend them, or write \{{{{ for the braces"
+        message = rf"these {{{{ {lack}; correct them, or write \{{{{ to show braces"
         yield Problem(path, number, message)
 
 
 def _closing_braces(path: str, text: str, first: int) -> Iterator[Problem]:
     for number in placeholders.unopened(text):
-        message = r"no {{ stands before these }}; write {{ there, or \}} for the braces"
+        message = r"there is no {{ before these }}; write it, or \}} to show braces"
         yield Problem(path, first + number, message)
 
 
@@ -173,14 +176,14 @@ def file_problems(files: ContentFiles, settings: ReadingSettings) -> Iterator[Pr
     yield from files.problems
     for path, name in zip(files.paths, files.names, strict=True):
         if "{{" in name:
-            message = "no private value can stand in a file's name; rename it"
+            message = "no private value can be in a file's name; rename the file"
             yield Problem(shown(path), None, message)
         is_post = path.suffix.lower().lstrip(".") in EXTENSIONS
         if settings.is_static(path):
             if is_post:
                 remedy = f"move it to {' or '.join(settings.articles)}"
                 yield Problem(
-                    shown(path), None, f"this would be published as you typed it; {remedy}"
+                    shown(path), None, f"here it would be published as you typed it; {remedy}"
                 )
         elif reason := why_no_post(path, settings):
             yield Problem(shown(path), None, f"this is not read as a post: {reason}", "warning")

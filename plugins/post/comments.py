@@ -16,10 +16,10 @@ Convert = Callable[[str], str]
 
 ENDS_COMMENT = "-->"
 NO_COMMENT = f"{COMMENT}{ENDS_COMMENT}"  # an empty one is left where one was a block of its own
-MEND_COMMENT = rf"write {ENDS_COMMENT} where it ends, or \{COMMENT} for the signs"
+MEND_COMMENT = rf"write {ENDS_COMMENT} where it ends, or \{COMMENT} to show the signs"
 HALF_CODE = (
-    f"this {COMMENT} is in code, as what is indented, and the {ENDS_COMMENT} after it is not; "
-    rf"indent both or none, or write \{COMMENT} for the signs"
+    f"this {COMMENT} is in code (as indented lines are), and the {ENDS_COMMENT} after it is not; "
+    rf"indent both lines or neither, or write \{COMMENT} to show the signs"
 )
 BLANK_LINE = re.compile(r"\n[ \t]*\n")
 INDENT = re.compile(" {0,3}")

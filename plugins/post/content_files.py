@@ -59,7 +59,7 @@ def find_files(settings: Mapping[str, Any]) -> ContentFiles:
 def folder_fault(path: Path) -> str | None:
     """Return what is wrong with a folder, and the remedy; None if nothing is."""
     if path.suffix.lower().lstrip(".") in EXTENSIONS:
-        return "this is a folder, and only a post is called so; rename it"
+        return "this is a folder with the name of a post; rename it"
     if path.is_symlink() and path.parent.resolve().is_relative_to(path.resolve()):
         return "this link leads to a folder that it stands in; delete it"
     return name_fault(path)

@@ -183,7 +183,7 @@ def _check_arrow(text: str) -> str | None:
     """Return that a promised day would be lost in the text."""
     if arrow := ARROW.search(text):
         remedy = 'end with "-> 2026-07-13", or write the arrow as a word'
-        return f'no promised day is read after "{arrow[0]}"; {remedy}'
+        return f'no promised day can be read after "{arrow[0]}"; {remedy}'
     return None
 
 

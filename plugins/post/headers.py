@@ -191,7 +191,7 @@ class _Reading:
 
     def _continue(self, number: int, value: str) -> None:
         if self.key is None:
-            self.wrong(number, f'"{shorten(value)}" is the first line; write it without indent')
+            self.wrong(number, f'"{shorten(value)}" is indented; delete the spaces before it')
             self._guess(*value.partition(":")[::2])
         elif self.key in self.headers:
             self.headers[self.key].append(Value(value, number))
@@ -209,7 +209,7 @@ class _Reading:
 
     def _remedy(self, line: str) -> str | None:
         if line.strip() in FENCES:
-            return "delete it: no such line stands around headers"
+            return "delete this line: headers have none around them"
         if line[0].isspace() and self.key is not None:
             return f'to continue the header above, indent by four spaces: "    {line.strip()}"'
         if found := KEY_LINE.fullmatch(INVISIBLE.sub("", line)):
@@ -315,7 +315,9 @@ def _value_problems(source: Source, path: str, known: Mapping[str, Header]) -> I
         if not header.lines and len(values) > 1:
             more = shorten(values[1].text)
             yield Problem(
-                path, values[1].line, f'{header.name} is one line; join "{more}" with the first'
+                path,
+                values[1].line,
+                f'{header.name} must be on one line; write "{more}" at the end of the first',
             )
         for value in values:
             if remedy := _a_comment(value.text) or header.check(value.text):
@@ -332,7 +334,7 @@ def _absences(reading: _Reading, page: bool) -> Iterator[Problem]:
     for name in NEVER_EMPTY:
         values = reading.headers.get(name.lower(), ())
         if values and not any(value.text for value in values):
-            yield Problem(reading.path, values[0].line, f"{name} is empty; give it a value")
+            yield Problem(reading.path, values[0].line, f"{name} is empty; write its value")
     if not reading.headers and not reading.meant:
         return  # it is said that there is none
     for name in OBLIGATORY_ON_PAGES if page else OBLIGATORY:
@@ -348,11 +350,13 @@ def _contradictions(source: Source, path: str, page: bool) -> Iterator[Problem]:
     """Yield which headers do not go with others, or not with a page."""
     if source.text("Kind") == "reply" and source.is_letter and not source.lines("From"):
         line = source.headers["kind"][0].line
-        yield Problem(path, line, 'a reply has a writer; add a header "From: …", the company')
+        yield Problem(path, line, 'a reply has a sender; add a header "From: …" with the company')
     for name in LETTERS_ONLY if page else ():
         if values := source.headers.get(name.lower()):
             yield Problem(
-                path, values[0].line, f"{name} makes a letter of a page; move the file to letters/"
+                path,
+                values[0].line,
+                f"{name} is for letters, not for pages; delete it, or move the file to letters/",
             )
 
 

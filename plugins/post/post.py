@@ -103,7 +103,9 @@ def read_post(
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        problem = Problem(shown(path), line, "this is not UTF-8; save the file as UTF-8")
+        problem = Problem(
+            shown(path), line, "this is not UTF-8, so accents are lost; save the file as UTF-8"
+        )
         return Post(shown(path), problems=(problem,))
     converter = converter or body.markdown_for(settings.markdown)
     return _Reading(text, path, settings, converter).post()
@@ -250,7 +252,9 @@ class _Reading:
         for name in author_notes.without_note(tree) if "[^" in self.text else ():
             mark = f"[^{name}]"
             if line := self.line_of(re.compile(rf"(?<!\\){re.escape(mark)}")):
-                remedy = f'add a line "{mark}: …" to the text, or write \\{mark} for the brackets'
+                remedy = (
+                    f'add a line "{mark}: …" to the text, or write \\{mark} to show the brackets'
+                )
                 self.wrong(line, f"{mark} has no note; {remedy}")
         for name in author_notes.without_text(tree):
             line = self.line_of(re.compile(rf" {{0,3}}\[\^{re.escape(name)}\]:"))

@@ -113,7 +113,7 @@ class _Tags(HTMLParser):
         self.seen[typed] += 1
         ours = not any(name in OTHER_LANGUAGES for name, _, _ in self.open)
         if ours and tag not in ELEMENTS and "-" not in tag:
-            message = f"{typed} is no HTML element; write &lt; for the sign <"
+            message = f"{typed} is not an HTML element; write &lt; to show the sign <"
             self.wrong.append((typed, before, message))
         elif tag not in VOID:
             self.open.append((tag, typed, before))
@@ -135,7 +135,7 @@ class _Tags(HTMLParser):
 
     def _unclosed(self, name: str, typed: str, before: int) -> None:
         if name in INLINE:
-            message = f"{typed} is not closed; write </{name}>, or &lt; for the sign <"
+            message = f"{typed} is not closed; write </{name}>, or &lt; to show the sign <"
             self.wrong.append((typed, before, message))
 
 
@@ -143,9 +143,9 @@ def wrong_tag(html: str, text: str) -> tuple[int, str] | None:
     """Return with its line (from 0) in the Markdown which tag is no HTML, or is not closed.
 
     >>> wrong_tag("<p>Un</p><p>Bonjour <Ixe>.</p>", "Un\\n\\nBonjour <Ixe>.")
-    (2, '<Ixe> is no HTML element; write &lt; for the sign <')
+    (2, '<Ixe> is not an HTML element; write &lt; to show the sign <')
     >>> wrong_tag("<p>Bon <b>jour</p>", "Bon <b>jour")
-    (0, '<b> is not closed; write </b>, or &lt; for the sign <')
+    (0, '<b> is not closed; write </b>, or &lt; to show the sign <')
     >>> wrong_tag("<p><b>Un</b> <x-y></x-y><svg><path/></svg>", "")
     """
     tags = _Tags()

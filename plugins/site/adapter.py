@@ -124,13 +124,13 @@ def misnamed_problems(settings: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield a warning for each file that was meant to be the private one."""
     name = private_values.private_file(settings).name
     for path in private_values.misnamed(settings):
-        message = f"this is not read, and nothing is guarded; name it {name}"
+        message = f"this is not read, so no private value is guarded; rename it to {name}"
         yield Problem(shown(path), None, message, "warning")
 
 
 def refuse_sources(pelican: Any) -> None:
     """Raise an error where Pelican is to publish what the authors typed, word for word."""
-    remedy = "would publish what you typed, drafts of it and all; take it out of the settings"
+    remedy = "would publish your posts as you typed them, drafts too; delete it from the settings"
     problems = [
         Problem(*place_of(name, pelican.settings), f"{name} = {pelican.settings[name]} {remedy}")
         for name, sound in SOURCES.items()

@@ -36,14 +36,14 @@ def taken_problems(post: Post, site: Site) -> Iterator[Problem]:
 def menu_faults(site: Site) -> Iterator[tuple[str, str]]:
     """Yield the settings whose links, on each page, lead nowhere, and what to do.
 
-    >>> menu = (("MENUITEMS", "la/#bas"), ("MENUITEMS", "ici/"), ("MENUITEMS", "https://a.example"))
-    >>> [*menu_faults(Site(menu=menu, taken={"ici/index.html": "the page ici"}))]
-    [('MENUITEMS', 'the menu leads to la/, where there is no page; write one, or mend MENUITEMS')]
+    >>> menu = (("MENUITEMS", "a/#bas"), ("MENUITEMS", "ici/"), ("MENUITEMS", "https://a.example"))
+    >>> [*menu_faults(Site(menu=menu, taken={"ici/index.html": "the page ici"}))][0][1]
+    'the menu leads to a/, and there is no such page; write it, or correct MENUITEMS'
     """
     for setting, url in site.menu:
         parts = urlsplit(url)
         file = f"{parts.path}index.html" if parts.path.endswith("/") else parts.path
         is_ours = not parts.scheme and not parts.netloc and file.endswith(".html")
         if is_ours and file not in site.taken:
-            message = f"the menu leads to {parts.path}, where there is no page"
-            yield setting, f"{message}; write one, or mend {setting}"
+            message = f"the menu leads to {parts.path}, and there is no such page"
+            yield setting, f"{message}; write it, or correct {setting}"

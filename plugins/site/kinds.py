@@ -85,5 +85,5 @@ def template_problems(post: Post) -> Iterator[Problem]:
     for value in post.source.headers.get("template", ()):
         if value.text in others:
             remedy = f'write "{kind.template}", or delete this line'
-            message = f'Template: "{value.text}" does not show such a post; {remedy}'
+            message = f'Template: "{value.text}" cannot show this kind of post; {remedy}'
             yield Problem(post.path, value.line, message)

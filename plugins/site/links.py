@@ -77,7 +77,7 @@ def resolved_fault(way: str, target: str, folder: str, site: Site) -> str | None
         case "index":
             return None
     meant = nearest(way, WAYS) or "filename"
-    return f"{{{way}}} is no way to link; {to_write(meant, target)}"
+    return f"{{{way}}} is not a kind of link; {to_write(meant, target)}"
 
 
 def missing(
@@ -93,7 +93,7 @@ def missing(
         return None
     whole = as_path(unquote(target))
     if any(path in there for path in paths(whole, folder)):
-        return f'in an address "#" and "?" end the path; {to_write(way, whole)}'
+        return f'a "#" or "?" ends the name of a file in an address; {to_write(way, whole)}'
     other_way, elsewhere = other
     if any(path in elsewhere for path in wanted):
         return f"for this file {to_write(other_way, target)}"
@@ -177,7 +177,7 @@ def typed_fault(link: Link, siteurl: str) -> str | None:
     >>> typed_fault(Link("img", "https://example.org/a.png", 1), "")[:31]
     'this image is on another site, '
     >>> typed_fault(Link("a", "/a b", 1), "")
-    'no address has a space; write %20 in its place'
+    'an address cannot have a space; write %20 in its place'
     """
     address = link.address.strip()
     is_ours = siteurl and address.startswith(f"{siteurl}/")
@@ -187,7 +187,7 @@ def typed_fault(link: Link, siteurl: str) -> str | None:
     if re.search(r"\s", address) and not address.startswith(AS_IT_IS):
         is_number = address.lower().startswith(("tel:", "sms:"))
         remedy = "leave the spaces out" if is_number else "write %20 in its place"
-        return f"no address has a space; {remedy}"
+        return f"an address cannot have a space; {remedy}"
     return None
 
 
@@ -199,8 +199,8 @@ def fragment_fault(link: Link, post: Post, site: Site) -> str | None:
     >>> for address in ("#ici", "#la", "{filename}b.md#ici"):
     ...     print((fragment_fault(Link("a", address, 1), post, site) or "").partition(";")[0])
     <BLANKLINE>
-    nothing is called la there
-    nothing is called ici there
+    no heading or note is called la there
+    no heading or note is called ici there
     """
     path, _, name = link.address.partition("#")
     inside = None if path else post
@@ -210,4 +210,4 @@ def fragment_fault(link: Link, post: Post, site: Site) -> str | None:
     if inside is None or inside.is_wrong or unquote(name) in inside.names | EVERYWHERE:
         return None
     remedy = f"write {{: #{name} }} at the end of the heading that you mean"
-    return f"nothing is called {name} there; {remedy}"
+    return f"no heading or note is called {name} there; {remedy}"

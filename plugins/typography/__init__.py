@@ -60,7 +60,7 @@ def _language(lang: str) -> str:
 
 @cache
 def rules_of(lang: str, style: Style) -> tuple[Callable[[str], str], ...]:
-    """Give what comes before typogrify in a language; in English, what it takes for quotations."""
+    """Return the rules that come before typogrify; in English, for what it takes for quotations."""
     if _language(lang) == "en":
         return (quotes.elisions, quotes.omissions)
     if _language(lang) == "fr":
@@ -92,7 +92,7 @@ def style_of(settings: Mapping[str, Any]) -> Style:
 
 
 def _wrong(name: str, value: object) -> str:
-    """Say what is wrong with a choice, and what to write; nothing, if it can be made."""
+    """Return what is wrong with a choice, and what to write; nothing, if it can be made."""
     if name not in CHOICES:
         return f'has no "{name}"; write one of {", ".join(CHOICES)}'
     if isinstance(CHOICES[name], bool):

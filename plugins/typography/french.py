@@ -187,7 +187,7 @@ class Dash:
         return not self.previous or self.previous in "«‹“:"
 
     def set(self) -> str:
-        """Give it with its spaces, one of which does not break."""
+        """Return it with its spaces, one of which does not break."""
         before, after = self.found["before"], self.found["after"]
         outer = not self.previous or self.previous in OPENERS  # that space is not its own
         if self.closes:
@@ -215,7 +215,7 @@ def _closing_or_opening(text: str) -> Iterator[Dash]:
 
 
 def _before(text: str, at: int) -> str:
-    """Give the character before a place, tags looked through; "" where a line starts."""
+    """Return the character before a place, tags looked through; "" where a line starts."""
     while at and AN_INNER_TAG.match(text[at - 1]):
         at -= 1
     before = text[at - 1 : at]
@@ -391,7 +391,7 @@ Rule = Callable[[str], str]
 
 
 def rules(lang: str, style: Style = CANON) -> tuple[Rule, ...]:
-    """Give the rules of a French of some country, in the order in which they apply."""
+    """Return the rules of a French of some country, in the order in which they apply."""
     style = of_country(style, lang)
     marks = marks_of(lang)
     steps: list[Rule] = [

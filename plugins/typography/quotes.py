@@ -42,7 +42,7 @@ MARKS: Mapping[str, Marks] = MappingProxyType({
 
 
 def marks_of(lang: str) -> Marks:
-    """Give the marks of a language: ours, else those that docutils knows, else English.
+    """Return the marks of a language: ours, else those that docutils knows, else English.
 
     >>> marks_of("de-AT").outer, marks_of("sv").outer
     (('„', '“'), ('”', '”'))
@@ -103,7 +103,7 @@ def _places(text: str, mark: str) -> Iterator[int]:
 
 
 def _around(text: str, at: int) -> tuple[str, str]:
-    """Give the character before and the one after, tags looked through."""
+    """Return the character before and the one after, tags looked through."""
     start, end = at - 1, at + 1
     while start >= 0 and FIRST_TAG <= ord(text[start]) <= LAST_TAG:
         start -= 1
@@ -157,7 +157,7 @@ def set_quotes(rule: Callable[[str], str]) -> Callable[[str], str]:
 
 
 def _with_depth(text: str, pairs: list[tuple[int, int]], own: Pair) -> Iterator[Nested]:
-    """Give each pair with the number of quotations that it stands in, typed marks counted."""
+    """Yield each pair with the number of quotations that it stands in, typed marks counted."""
     open_until: list[int] = []
     typed, counted = 0, 0
     for opening, closing in sorted(pairs):
