@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from plugins.typography.quotes import NB, NN, Marks, educate, marks_of, set_quotes
+from plugins.typography.quotes import NB, NN, Marks, character_before, educate, marks_of, set_quotes
 from plugins.typography.segments import (
     END_SUP,
     INNER_TAG,
@@ -202,7 +202,8 @@ class Dash:
 def _closing_or_opening(text: str) -> Iterator[Dash]:
     opening: Dash | None = None
     for found in DASH.finditer(text):
-        dash = Dash(found, _before(text, found.start()))
+        previous = character_before(text, found.start(), AN_INNER_TAG)
+        dash = Dash(found, "" if A_LINE_BREAK.match(previous) else previous)
         if not dash.is_alone:
             continue
         partner = opening is not None and _is_aside(text, opening.found, found)
@@ -212,14 +213,6 @@ def _closing_or_opening(text: str) -> Iterator[Dash]:
         else:
             opening = None if dash.speaks or dash.previous in ".?!…" else dash
             yield dash
-
-
-def _before(text: str, at: int) -> str:
-    """Return the character before a place, tags looked through; "" where a line starts."""
-    while at and AN_INNER_TAG.match(text[at - 1]):
-        at -= 1
-    before = text[at - 1 : at]
-    return "" if A_LINE_BREAK.match(before) else before
 
 
 def _is_aside(text: str, opening: re.Match[str], closing: re.Match[str]) -> bool:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from docutils.utils.smartquotes import smartchars
 
-from plugins.typography.segments import FIRST_TAG, LAST_TAG, OPAQUE, TAG, TAGS
+from plugins.typography.segments import OPAQUE, TAG, TAGS
 
 NB = "\u00a0"  # no-break space
 NN = "\u202f"  # narrow no-break space
@@ -61,6 +61,7 @@ def marks_of(lang: str) -> Marks:
 
 OPENING_SIGNS = r"(\[{«‹“„/"
 
+A_TAG = re.compile(TAG)
 # What may stand before a mark that opens, and after one that closes. Tags are looked through.
 SPACES = " \t\n\r\u00a0\u202f\u2009"
 BEFORE_OPENING = frozenset(SPACES + "([{«“‘„‚‹/—–’'\"-")
@@ -102,14 +103,19 @@ def _places(text: str, mark: str) -> Iterator[int]:
         at = text.find(mark, at + 1)
 
 
+def character_before(text: str, at: int, tag: re.Pattern[str] = A_TAG) -> str:
+    """Return the character before a place, tags looked through; "" where there is none."""
+    while at and tag.match(text, at - 1):
+        at -= 1
+    return text[at - 1 : at]
+
+
 def _around(text: str, at: int) -> tuple[str, str]:
-    """Return the character before and the one after, tags looked through."""
-    start, end = at - 1, at + 1
-    while start >= 0 and FIRST_TAG <= ord(text[start]) <= LAST_TAG:
-        start -= 1
-    while end < len(text) and FIRST_TAG <= ord(text[end]) <= LAST_TAG:
+    """Return the character before a mark and the one after, tags looked through."""
+    end = at + 1
+    while A_TAG.match(text, end):
         end += 1
-    return text[max(start, 0) : start + 1], text[end : end + 1]
+    return character_before(text, at), text[end : end + 1]
 
 
 def educate(text: str, marks: Marks, *, single: bool = False) -> str:
