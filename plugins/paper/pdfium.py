@@ -3,15 +3,19 @@
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
 
-import pypdfium2
+if TYPE_CHECKING:
+    import pypdfium2
 
 ONE_AT_A_TIME = threading.Lock()
 
 
 @contextmanager
-def opened(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
+def opened(pdf: bytes) -> Iterator["pypdfium2.PdfDocument"]:
     """Open a PDF, while no other thread has one open."""
+    import pypdfium2  # noqa: PLC0415 (a build that prints nothing need not wait for it)
+
     with ONE_AT_A_TIME, closing(pypdfium2.PdfDocument(pdf)) as document:
         yield document
 

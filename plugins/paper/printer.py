@@ -18,7 +18,7 @@ from typing import TypeVar
 from PIL import Image
 
 from plugins.images import UncleanableError, clean_file
-from plugins.paper import alone, envelopes, page_ends, preflight
+from plugins.paper import alone, page_ends
 from plugins.paper.errors import Fault, PaperError
 from plugins.paper.manuscript import Node
 from plugins.paper.press import FONTS_PACKAGE, STANDARDS, TEMPLATE_DIR, UnreadImageError, press
@@ -52,6 +52,8 @@ def paper(job: Job) -> bytes:
 
 def print_sheet(made: Sheet, job: Job) -> bytes:
     """Print a sheet that has been made of a job; again, while a page can end better."""
+    from plugins.paper import preflight  # noqa: PLC0415 (PDFium: only what prints waits for it)
+
     data: Node | None = made.data
     fit: bytes | None = None
     while data is not None:
@@ -71,6 +73,8 @@ def print_sheet(made: Sheet, job: Job) -> bytes:
 
 def enveloped(made: Sheet, job: Job, size: str) -> bytes:
     """Print the envelope of a sheet, of a size of :data:`envelopes.SIZES`, without a window."""
+    from plugins.paper import envelopes  # noqa: PLC0415 (as above)
+
     data = {**made.data, "envelope": envelopes.geometry(size)}
     pdf = pressed("envelope.typ", data, made, job)
     if faults := envelopes.envelope_faults(pdf, size, made.recipient):

@@ -19,6 +19,9 @@ BLOCKS: Mapping[str, str] = MappingProxyType({
     "footnote": "[^", "abbr": "*[", "reference": "]:",
 })  # fmt: skip
 
+# These match only where a line starts.
+LINES: Mapping[str, str] = MappingProxyType({"deflist": "RE", "hr": "SEARCH_RE"})
+
 
 class Seldom:
     """A pattern that is tried only on a text that has a sign of it."""
@@ -40,6 +43,14 @@ class Seldom:
         return self.compiled.finditer(text, start) if self.sign in text else iter(())
 
 
+class AtLineStart(Seldom):
+    """A pattern that matches where a line starts: of a text of one line, only at its start."""
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Find the first match anywhere."""
+        return super().search(text) if self.sign in text else self.compiled.match(text)
+
+
 def look_only_for_signs(md: Markdown) -> Markdown:
     """Wrap those patterns of a converter that are slow to find missing.
 
@@ -54,4 +65,8 @@ def look_only_for_signs(md: Markdown) -> Markdown:
         if name in md.parser.blockprocessors:
             block = md.parser.blockprocessors[name]
             block.RE = Seldom(block.RE, sign)  # type: ignore[attr-defined]
+    for name, pattern in LINES.items():
+        if name in md.parser.blockprocessors:
+            block = md.parser.blockprocessors[name]
+            setattr(block, pattern, AtLineStart(getattr(block, pattern), "\n"))
     return md
