@@ -321,7 +321,7 @@ def test_what_the_machine_refuses_is_one_line_without_ours(number: int) -> None:
 def test_what_pelican_logs_is_one_line_and_what_the_gate_tells_is_not_said_twice(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    logger, lines = logging.getLogger("pelican.of.a.test"), logged.Lines()
+    logger, lines = logging.getLogger("pelican.of.a.test"), logged.LineHandler()
     logging.getLogger().addHandler(lines)
     try:
         with logged.errors() as said:

@@ -1,5 +1,6 @@
 """The repository itself: what must not be in it, and papers that say what is so."""
 
+import ast
 import json
 import os
 import re
@@ -10,6 +11,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,7 @@ MADE_HERE = re.compile(r"(?:\.git|\.venv|\.cache|\.\w+_cache|\.hypothesis|output
 SHELL = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"^```.*?^```|^    .*?$|`[^`\n]*`", re.MULTILINE | re.DOTALL)
 LOCAL_LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)")
+LONG = 40  # lines of a function, its docstring among them
 TASK = re.compile(r"\binvoke ([a-z][a-z-]*)")
 
 
@@ -203,6 +206,69 @@ def test_all_but_adapters_runs_without_pelican() -> None:
         [sys.executable, "-c", code, *cores], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert "pelican" not in done.stdout.split()
+
+
+def test_a_top_level_name_stands_for_one_thing() -> None:
+    places: dict[str, set[str]] = {}
+    for path, tree in _trees().items():
+        for node in tree.body:
+            for name in _defined(node):
+                places.setdefault(name, set()).add(path)
+    assert len(places) > 500
+    several = {name: sorted(found) for name, found in places.items() if len(found) > 1}
+    assert several.keys() <= {"register", "logger"}
+
+
+def _defined(node: ast.stmt) -> Iterator[str]:
+    """Yield the public names that a statement defines."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            names = [name]
+        case ast.Assign(targets=targets):
+            found = (part for target in targets for part in ast.walk(target))
+            names = [part.id for part in found if isinstance(part, ast.Name)]
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            names = [name]
+        case _:
+            names = []
+    return (name for name in names if not name.startswith("_"))
+
+
+def test_docstrings_begin_with_what_a_function_does() -> None:
+    docs = [ast.get_docstring(node) or "" for node in _definitions()]
+    vague = [doc for doc in docs if doc.startswith(("Give ", "Say "))]
+    assert len(vague) <= len(list(filter(None, docs))) / 20
+
+
+def test_no_function_is_long() -> None:
+    functions = [node for node in _definitions() if isinstance(node, ast.FunctionDef)]
+    assert [f.name for f in functions if (f.end_lineno or 0) - f.lineno + 1 >= LONG] == []
+
+
+def _definitions() -> list[ast.FunctionDef | ast.ClassDef]:
+    nodes = (node for tree in _trees().values() for node in ast.walk(tree))
+    return [node for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+
+
+def test_no_room_needs_a_room_that_needs_it() -> None:
+    needs: dict[str, set[str]] = {}
+    for path, tree in _trees().items():
+        room = path.partition("/")[0].removesuffix(".py")
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("plugins"):
+                names = [f"{node.module}.{alias.name}" for alias in node.names]
+                needs.setdefault(room, set()).update(name.split(".")[1] for name in names)
+    order = TopologicalSorter({room: found - {room} for room, found in needs.items()})
+    assert {"post", "paper", "guard"} <= {*order.static_order()}  # raises where there is a circle
+
+
+def _trees() -> dict[str, ast.Module]:
+    """Return the code of plugins/, by the name of its file."""
+    folder = ROOT / "plugins"
+    return {
+        path.relative_to(folder).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for path in _python_files()
+    }
 
 
 def _map() -> set[str]:

@@ -26,11 +26,11 @@ def serve(builds: Iterator[bool], folder: str, host: str, port: int) -> None:
     LiveReloadHandler.DEFAULT_RELOAD_TIME = 0  # else a second edit within 3 s is not shown
     server = Server(watcher=Builds(builds))
     server.setHeader("Cache-Control", "no-store")
-    server.SFH = Pages  # setHeader has put livereload's there
+    server.SFH = LivePages  # setHeader has put livereload's there
     server.serve(port=port, host=host, root=folder)
 
 
-class Pages(StaticFileHandler):  # type: ignore[misc]  # livereload has no types
+class LivePages(StaticFileHandler):  # type: ignore[misc]  # livereload has no types
     """Serves files as livereload does, and the blog's own page where there is none."""
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:

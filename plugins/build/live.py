@@ -32,7 +32,7 @@ from pelican.settings import read_settings
 from plugins.problems import shown
 
 TICK = 50  # ms: how long an edit may go unseen
-UNSEEN = (".", "#", "__pycache__")  # how the names of files that no author edits begin
+NOT_WATCHED = (".", "#", "__pycache__")  # how the names of files that no author edits begin
 
 
 def end_with_parent() -> None:
@@ -109,7 +109,7 @@ def edits(settings_file: str, settings: Mapping[str, Any]) -> Generator[set[str]
     made = [Path(settings[name]).absolute() for name in ("OUTPUT_PATH", "CACHE_PATH")]
 
     def is_an_edit(_change: watchfiles.Change, path: str) -> bool:
-        return is_the_authors(Path(path), watched, made)
+        return is_watched(Path(path), watched, made)
 
     for changes in watchfiles.watch(
         *watched, watch_filter=is_an_edit, rust_timeout=TICK, yield_on_timeout=True
@@ -117,17 +117,17 @@ def edits(settings_file: str, settings: Mapping[str, Any]) -> Generator[set[str]
         yield {path for _, path in changes}
 
 
-def is_the_authors(path: Path, watched: Iterable[Path], made: Iterable[Path]) -> bool:
+def is_watched(path: Path, watched: Iterable[Path], made: Iterable[Path]) -> bool:
     """Return whether an author edits the file; else a build, an editor or a tool has made it.
 
     >>> blog = Path("/home/camille/.blog")
     >>> names = ("letters/box.md", "letters/.box.md.swp", "letters/box.md~", "output/index.html")
-    >>> [is_the_authors(blog / name, [blog], [blog / "output"]) for name in names]
+    >>> [is_watched(blog / name, [blog], [blog / "output"]) for name in names]
     [True, False, False, False]
     """
     folder = next((folder for folder in watched if path.is_relative_to(folder)), path.parent)
     names = path.relative_to(folder).parts
-    is_unseen = path.name.endswith("~") or any(name.startswith(UNSEEN) for name in names)
+    is_unseen = path.name.endswith("~") or any(name.startswith(NOT_WATCHED) for name in names)
     return not (is_unseen or any(path.is_relative_to(folder) for folder in made))
 
 

@@ -54,7 +54,7 @@ def errors() -> Iterator[list[Said]]:
 # --- one line each -----------------------------------------------------------------------
 
 
-class Lines(logging.Handler):
+class LineHandler(logging.Handler):
     """Writes each message in one piece on standard error, as errors are."""
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -86,7 +86,7 @@ def take_over() -> None:
     root = logging.getLogger()
     for handler in [found for found in root.handlers if isinstance(found, RichHandler)]:
         root.removeHandler(handler)
-        lines = Lines(max(PELICAN.getEffectiveLevel(), logging.DEBUG))
+        lines = LineHandler(max(PELICAN.getEffectiveLevel(), logging.DEBUG))
         root.addHandler(lines)
     if PELICAN.level > logging.WARNING:  # it is to be quiet: we hear it all the same
         PELICAN.setLevel(logging.WARNING)

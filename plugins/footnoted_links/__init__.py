@@ -4,19 +4,19 @@
 summaries and lists of posts keep their plain links.
 """
 
-from plugins.footnoted_links.notes import Words
+from plugins.footnoted_links.notes import NoteWords
 from plugins.typography import CANON, Style
 from plugins.words import words_in
 
 
-def words_for(lang: str, style: Style = CANON) -> Words:
+def words_for(lang: str, style: Style = CANON) -> NoteWords:
     """Return what notes say in a language.
 
     >>> words_for("de").mark
     'Anmerkung {number}'
     """
     _ = words_in(lang, style)
-    return Words(
+    return NoteWords(
         heading=_("Notes").unescape(),
         mark=_("Note {number}", number="{number}").unescape(),
         back=_("Back to the text").unescape(),

@@ -58,7 +58,7 @@ def note_problems(generators: Iterable[Generator], wrong: Collection[str]) -> It
                 yield Problem(content.post.path, line, message, "warning")
 
 
-def add_filters(generator: Generator) -> None:
+def add_noted_filter(generator: Generator) -> None:
     """Add to the theme the filter ``noted``."""
     env: Environment = generator.env
     env.filters["noted"] = partial(noted, settings=generator.settings)
@@ -66,5 +66,5 @@ def add_filters(generator: Generator) -> None:
 
 def register() -> None:
     """Connect to Pelican."""
-    signals.generator_init.connect(add_filters)
+    signals.generator_init.connect(add_noted_filter)
     steps.printing.connect(note_problems)

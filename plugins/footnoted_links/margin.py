@@ -32,13 +32,17 @@ NOTE = Column(29, 24, 14)  # --note, where addresses do not fill their lines; 0.
 PADDING = 76  # px below the last text of a page: 4 rem
 SHEET = 600  # px below the head of a letter at least: A4 as wide as the sheet, less 500
 # px between the parts of a letter, at least: the sheet's margins, before it recipient and date.
-DIVIDER = 150
+DIVIDER_HEIGHT = 150
 # As high as they are wide, or as the author made them; and too wide for a margin.
 HEAVY = "table, img, svg, picture, video, audio, canvas, iframe, object, embed, pre"
 CONTAINERS = frozenset("body div section article details blockquote figure ul ol dl".split())
-ROWS = frozenset({"table", "thead", "tbody", "tfoot"})
-BLOCKS = CONTAINERS | ROWS | frozenset("p li dt dd h1 h2 h3 h4 h5 h6 tr pre figcaption hr".split())
-MARK = re.compile(r'data-mark="(?P<name>[^"]+)"')
+TABLE_PARTS = frozenset({"table", "thead", "tbody", "tfoot"})
+MARGIN_BLOCKS = (
+    CONTAINERS
+    | TABLE_PARTS
+    | frozenset("p li dt dd h1 h2 h3 h4 h5 h6 tr pre figcaption hr".split())
+)
+DATA_MARK = re.compile(r'data-mark="(?P<name>[^"]+)"')
 
 
 def has_room(texts: Sequence[LexborNode], notes: LexborNode, *, sheet: bool = False) -> bool:
@@ -57,7 +61,7 @@ def has_room(texts: Sequence[LexborNode], notes: LexborNode, *, sheet: bool = Fa
     places: dict[str, int] = {}
     end = 0
     for text in (text for text in texts if (text.inner_html or "").strip()):
-        end = _height(text, end and end + DIVIDER + 2 * TEXT.gap, places)
+        end = _height(text, end and end + DIVIDER_HEIGHT + 2 * TEXT.gap, places)
     end += PADDING
     bottom = 0
     for note in notes.css("li[data-mark]"):
@@ -74,8 +78,8 @@ def _height(node: LexborNode, above: int, places: dict[str, int]) -> int:
     >>> _height(html_tree.parse("<p>Un</p><div><p>deux <b>trois</b></p></div>"), 0, {})
     74
     """
-    blocks = [child for child in node.iter() if child.tag in BLOCKS]
-    if blocks and node.tag in CONTAINERS | ROWS:
+    blocks = [child for child in node.iter() if child.tag in MARGIN_BLOCKS]
+    if blocks and node.tag in CONTAINERS | TABLE_PARTS:
         for number, block in enumerate(blocks):
             between = TEXT.gap if number and node.tag in CONTAINERS else 0
             above = _height(block, above + between, places)
@@ -84,7 +88,7 @@ def _height(node: LexborNode, above: int, places: dict[str, int]) -> int:
         return above
     height = TEXT.height(len(node.text()))
     html = node.html or ""
-    for mark in MARK.finditer(html):
+    for mark in DATA_MARK.finditer(html):
         line = height * mark.start() // len(html) // TEXT.line
         places[mark["name"]] = above + line * TEXT.line
     return above + height

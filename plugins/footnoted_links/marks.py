@@ -12,7 +12,7 @@ from plugins.footnoted_links import urls
 from plugins.post.placeholders import MARKED_TITLE
 
 CITING = "a[href], q[cite], blockquote[cite]"
-MARKS = "sup.note-mark"
+NOTE_MARKS = "sup.note-mark"
 EMPTY_MARK = html_tree.fragment('<sup class="note-mark"></sup>')  # what is inserted is a copy
 SEEN_WITHOUT_TEXT = "img, svg, picture, video, object"
 
@@ -21,9 +21,9 @@ UNREAD = frozenset("svg math noscript template video audio object canvas iframe 
 LINKS = frozenset({"a", "area"})
 NO_LINK_INSIDE = frozenset({"a", "button"})
 # What carries the mark inward: after `<em><a>rules</a></em>,` the comma is the link's.
-INLINE = frozenset("em strong b i u s q cite span small mark abbr dfn ins del sub sup".split())
+CARRIERS = frozenset("em strong b i u s q cite span small mark abbr dfn ins del sub sup".split())
 # What carries the mark to the end of the quoted text, and of these, what holds items only.
-BLOCKS = frozenset("p div section blockquote ul ol li dl dt dd".split())
+QUOTED_BLOCKS = frozenset("p div section blockquote ul ol li dl dt dd".split())
 LISTS = frozenset({"ul", "ol", "dl"})
 ATTRIBUTION = frozenset({"footer"})  # who said it, below a quotation
 
@@ -40,7 +40,7 @@ TRAILING_SPACE = re.compile(r"[ \t\n\f\r]*\Z")
 
 
 @dataclass(frozen=True)
-class Source:
+class NoteSource:
     """What a note is about: an address, and what its author says of it."""
 
     href: str
@@ -72,7 +72,7 @@ class Policy:
         asked = self.link_notes and not is_spared(area)
         return asked and elsewhere and not urls.in_domains(href, self.ignore)
 
-    def source(self, node: LexborNode, *, here: bool = False) -> Source | None:
+    def source(self, node: LexborNode, *, here: bool = False) -> NoteSource | None:
         """Return what the note on a link or a quotation is about; None where it gets none.
 
         Links to our own site, ``here``, are asked about apart.
@@ -90,7 +90,7 @@ class Policy:
         description = " ".join((node.attributes.get("title") or "").split())
         if marked := node.attributes.get(MARKED_TITLE):  # with private values in it
             description = Markup(marked)
-        return Source(href, description, on_paper_only=here)
+        return NoteSource(href, description, on_paper_only=here)
 
 
 def policy_for(
@@ -171,7 +171,7 @@ def before(mark: LexborNode) -> LexborNode | None:
     text = html_tree.text_in(node)
     if node is not None and text is not None and CLOSING.fullmatch(text.strip()):
         node = node.prev
-    while node is not None and node.tag in INLINE and "note-mark" not in html_tree.classes(node):
+    while node is not None and node.tag in CARRIERS and "note-mark" not in html_tree.classes(node):
         node = node.last_child
     return node
 
@@ -195,7 +195,7 @@ def _last_block(node: LexborNode) -> LexborNode:
     last = node.last_child
     while last is not None and (_is_blank(last) or last.tag in ATTRIBUTION):
         last = last.prev
-    if last is None or last.tag not in BLOCKS:
+    if last is None or last.tag not in QUOTED_BLOCKS:
         return node
     block = _last_block(last)
     return node if block.tag in LISTS else block
@@ -231,7 +231,7 @@ def _after(node: LexborNode, policy: Policy) -> LexborNode:
 
 def _what_follows(node: LexborNode) -> LexborNode | None:
     """Return what follows a link, also where the link ends its emphasis."""
-    while node.next is None and node.parent is not None and node.parent.tag in INLINE:
+    while node.next is None and node.parent is not None and node.parent.tag in CARRIERS:
         node = node.parent
     return node.next
 

@@ -10,14 +10,14 @@ from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
 from plugins.footnoted_links import author_notes, margin, urls
-from plugins.footnoted_links.marks import Source
+from plugins.footnoted_links.marks import NoteSource
 
-ARROW = "&nbsp;↩&#xFE0E;"  # never alone on a line; U+FE0E: an arrow, not an emoji
+RETURN_ARROW = "&nbsp;↩&#xFE0E;"  # never alone on a line; U+FE0E: an arrow, not an emoji
 ENDS_A_DESCRIPTION = tuple(".?!…:;,")  # after these, no comma before the address
 
 
 @dataclass(frozen=True)
-class Words:
+class NoteWords:
     """What the notes say, in the post's language; ``mark`` is formatted with ``number``."""
 
     heading: str = "Notes"
@@ -30,7 +30,7 @@ class Note:
     """One note: about an address, or written by the author."""
 
     number: int
-    source: Source | None = None
+    source: NoteSource | None = None
     written: LexborNode | None = None
     references: list[str] = field(default_factory=list)  # the ids of its marks
 
@@ -40,7 +40,7 @@ class NoteList:
     """How one post's notes are written."""
 
     prefix: str  # begins every id
-    words: Words = field(default_factory=Words)
+    words: NoteWords = field(default_factory=NoteWords)
     typeset: Callable[[str], str] = str
 
     def html(
@@ -79,10 +79,10 @@ class NoteList:
             return author_notes.with_ending(note.written, back)
         return self._address(note.source) + back if note.source is not None else back
 
-    def _address(self, source: Source) -> str:
+    def _address(self, source: NoteSource) -> str:
         """Write the description, if any, and the address.
 
-        >>> NoteList("box")._address(Source("https://example.org/a", 'Dit "la box"'))
+        >>> NoteList("box")._address(NoteSource("https://example.org/a", 'Dit "la box"'))
         'Dit "la box", <a class="note-url" href="https://example.org/a">example.<wbr>org/<wbr>a</a>'
         """
         href, description = source.href, source.description
@@ -96,12 +96,12 @@ class NoteList:
         """Write the way back: an arrow, or an arrow and a letter for each reference."""
         back = escape(self.words.back)
         if len(references) == 1:
-            return _link_back(references[0], str(back), ARROW)
+            return _link_back(references[0], str(back), RETURN_ARROW)
         letters = (
             _link_back(name, f"{back} ({letter(index)})", letter(index))
             for index, name in enumerate(references)
         )
-        arrow = f'<span aria-hidden="true">{ARROW}&nbsp;</span>'
+        arrow = f'<span aria-hidden="true">{RETURN_ARROW}&nbsp;</span>'
         return arrow + " ".join(letters) if references else ""
 
 

@@ -19,11 +19,11 @@ from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
 from plugins.footnoted_links import author_notes, marks, urls
-from plugins.footnoted_links.marks import Policy, Source, policy_for
-from plugins.footnoted_links.note_list import Note, NoteList, Words
+from plugins.footnoted_links.marks import NoteSource, Policy, policy_for
+from plugins.footnoted_links.note_list import Note, NoteList, NoteWords
 from plugins.post.parts import Parts
 
-__all__ = ["Noted", "Policy", "Words", "footnote", "policy_for"]
+__all__ = ["NoteWords", "Noted", "Policy", "footnote", "policy_for"]
 
 WORD_JOINER = "&#8288;"  # U+2060: the mark is never alone at the start of a line
 COMMA = ",&#8239;"  # two marks on one word must not be read as one number: ¹, ²
@@ -77,7 +77,7 @@ def footnote(  # noqa: PLR0913 (all but two have a default, and a name where it 
     prefix: str,
     *,
     policy: Policy | None = None,
-    words: Words | None = None,
+    words: NoteWords | None = None,
     typeset: Callable[[str], str] = str,
     sheet: bool = False,
 ) -> Noted:
@@ -85,8 +85,7 @@ def footnote(  # noqa: PLR0913 (all but two have a default, and a name where it 
 
     ``prefix`` (the slug) begins every id. ``typeset`` sets the descriptions, which come
     from attributes, where typography has not been. A letter stands on a ``sheet``, whose
-    height is room for notes in the margin. What needs no mark is returned as it came, and so
-    is a post that has its notes already.
+    height is room for notes in the margin. What needs no mark, or has its own, is as it came.
 
     >>> noted = footnote(Parts(body='<p><a href="https://example.org/a">ici</a>.</p>'), "box")
     >>> print(noted.body)
@@ -100,7 +99,7 @@ data-mark="--box-mark-1">⁠<a href="#box-note-1" role="doc-noteref" aria-label=
     texts = [html_tree.parse(part) for part in parts.all]
     if any(text.css_first(DONE_ALREADY) is not None for text in texts):
         return as_it_came
-    numbering = _Numbering(texts, prefix, policy or Policy(), words or Words())
+    numbering = _Numbering(texts, prefix, policy or Policy(), words or NoteWords())
     numbering.run()
     warnings = tuple(numbering.warnings)
     if not numbering.changed and not numbering.policy.page:
@@ -128,7 +127,7 @@ class _Numbering:
     """The marks of one post, and the notes that they point to."""
 
     def __init__(
-        self, texts: Sequence[LexborNode], prefix: str, policy: Policy, words: Words
+        self, texts: Sequence[LexborNode], prefix: str, policy: Policy, words: NoteWords
     ) -> None:
         self.texts = texts
         self.policy = policy
@@ -139,7 +138,7 @@ class _Numbering:
             self.written |= author_notes.take(text)
         self.notes: list[Note] = []
         self.by_key: dict[str, Note] = {}  # an address's identity, or `#fn:1`
-        self.targets: dict[int, str | Source] = {}  # what a mark is for, by its `mem_id`
+        self.targets: dict[int, str | NoteSource] = {}  # what a mark is for, by its `mem_id`
         self.warnings: list[Warn] = []
         self.changed = bool(self.written)
 
@@ -175,7 +174,7 @@ class _Numbering:
 
     def _noted_links(
         self, root: LexborNode, *, here: bool = False
-    ) -> Iterator[tuple[LexborNode, Source]]:
+    ) -> Iterator[tuple[LexborNode, NoteSource]]:
         """Yield what gets a note; the author's references become marks on the way."""
         for node in root.css(marks.CITING):
             if not marks.is_read(node):
@@ -218,11 +217,11 @@ class _Numbering:
 
     def _number(self, root: LexborNode, *, here: bool = False) -> None:
         """Write into the marks of a text their numbers, in reading order."""
-        for mark in root.css(marks.MARKS):
+        for mark in root.css(marks.NOTE_MARKS):
             target = self.targets.get(mark.mem_id)
             if target is None:  # an author's element with a class as ours
                 continue
-            if here == (isinstance(target, Source) and target.on_paper_only):
+            if here == (isinstance(target, NoteSource) and target.on_paper_only):
                 note = self._note(target)
                 if self._repeats(mark, target):
                     del self.targets[mark.mem_id]
@@ -230,13 +229,13 @@ class _Numbering:
                 else:
                     self._fill(mark, note)
 
-    def _repeats(self, mark: LexborNode, target: str | Source) -> bool:
+    def _repeats(self, mark: LexborNode, target: str | NoteSource) -> bool:
         """Return whether what stands just before a mark, but for punctuation, is its like."""
         before = marks.before(mark)
         other = self.targets.get(before.mem_id) if before is not None else None
         return other is not None and _key(other) == _key(target)
 
-    def _note(self, target: str | Source) -> Note:
+    def _note(self, target: str | NoteSource) -> Note:
         """Return the note on an address or the author's note, a new one at its first mark."""
         key = _key(target)
         note = self.by_key.get(key)
@@ -245,7 +244,7 @@ class _Numbering:
             self.notes.append(note)
             self.by_key[key] = note
         described = note.source is not None and note.source.description
-        if isinstance(target, Source) and not described:
+        if isinstance(target, NoteSource) and not described:
             first = note.source or target
             note.source = replace(first, description=target.description)
         return note
@@ -313,7 +312,7 @@ class _Numbering:
                 seen.add(name)
 
 
-def _key(target: str | Source) -> str:
+def _key(target: str | NoteSource) -> str:
     """Return what is the same for two marks of one note."""
     return target if isinstance(target, str) else target.key
 

@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from markupsafe import escape
 
-Kind = Literal["elsewhere", "here", "address", "unknown", "malformed"]
+AddressKind = Literal["elsewhere", "here", "address", "unknown", "malformed"]
 
 SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*(?=:)")
 HTTP = re.compile(r"^(?:https?:)?//", re.IGNORECASE)
@@ -40,7 +40,7 @@ def split(href: str) -> SplitResult | None:
     return parts
 
 
-def kind(href: str, site: str = "") -> Kind:
+def kind(href: str, site: str = "") -> AddressKind:
     """Return where an address leads; ``site`` is our own address (SITEURL).
 
     >>> kind("https://example.org/a"), kind("/a"), kind("mailto:a@example.org")

@@ -45,7 +45,7 @@ STRING = re.compile(
 CODE_COMMENT = re.compile(rb"%[^\r\n]*")
 IS_BINARY = re.compile(rb"%[\x80-\xff]{4}\s")  # the comment by which a PDF says so
 PARTS_WORDS = bytes.maketrans(b"/<>[]", b"     ")
-NUMBER = re.compile(rb"[-+]?\.?\d[\d.]*")
+PDF_NUMBER = re.compile(rb"[-+]?\.?\d[\d.]*")
 CODED_IN_NAME = re.compile(rb"#([0-9A-Fa-f]{2})")
 BLANK = b"\n\n"  # between texts; the escapes of CSS would take a single line end for theirs
 
@@ -148,7 +148,7 @@ def told_in_code(code: bytes) -> bytes:
     code = CODE_COMMENT.sub(b" ", code)
     code = CODED_IN_NAME.sub(lambda found: bytes([int(found[1], 16)]), code)
     words = dict.fromkeys(code.translate(PARTS_WORDS).split())
-    return BLANK.join([*strings, *comments, *(w for w in words if not NUMBER.fullmatch(w))])
+    return BLANK.join([*strings, *comments, *(w for w in words if not PDF_NUMBER.fullmatch(w))])
 
 
 @dataclass(frozen=True)

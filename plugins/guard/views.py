@@ -60,7 +60,7 @@ ANY_TAG = re.compile(
 # or each would be read to the end of the text: so nothing after the last ">" is looked at.
 ODD_TAGS = re.compile(rb"""<[A-Za-z/!?](?:[^>=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|=)*+>""")
 TAG_LEFT = re.compile(rb"<[A-Za-z/!?]")
-COMMENT, COMMENT_END = b"<!--", b"-->"
+HTML_COMMENT, COMMENT_END = b"<!--", b"-->"
 RAISED = b"<sup"
 MARK_OF_NOTE = re.compile(rb"<sup\b[^<>]*+>[^<]*+(?:<(?!/?sup\b)[^<]*+){0,8}+</sup\s*>")
 BLOCK_END = re.compile(
@@ -364,7 +364,7 @@ def without_tags(folded: bytes, mark: bytes = b"") -> Iterator[bytes]:
         yield from (unmarked, ANY_TAG.sub(mark, unmarked))
     plain = ANY_TAG.sub(mark, folded)
     yield plain
-    if COMMENT in folded or TAG_LEFT.search(plain):
+    if HTML_COMMENT in folded or TAG_LEFT.search(plain):
         shown = without_html_comments(folded, mark)
         end = shown.rfind(b">") + 1
         yield ODD_TAGS.sub(mark, shown[:end]) + shown[end:]
@@ -376,7 +376,7 @@ def without_html_comments(data: bytes, mark: bytes) -> bytes:
     >>> without_html_comments(b"a<!-- b > c -->d", b"|")
     b'a|d'
     """
-    first, *others = data.split(COMMENT)
+    first, *others = data.split(HTML_COMMENT)
     return mark.join([first, *(other.partition(COMMENT_END)[2] for other in others)])
 
 

@@ -19,7 +19,7 @@ from plugins.problems import Problem, shown
 from plugins.site.theme_files import theme_files
 from plugins.store import Store, digest
 
-STORE = "images"  # a folder below CACHE_PATH
+IMAGE_STORE = "images"  # a folder below CACHE_PATH
 # An image in an attribute of HTML, instead of the address of one.
 WRITTEN_OUT = re.compile(
     r"data:(?:image/|[^\s,]*;base64,)|^(?:src|srcset|poster|data)=\s*data:", re.IGNORECASE
@@ -38,13 +38,13 @@ def image_problems(generators: Iterable[Generator]) -> Iterator[Problem]:
         yield from written_out_problems(post)
     store = store_of(generator.settings)
     for static in generator.context["staticfiles"]:
-        yield from file_problems(Path(static.source_path), store)
+        yield from image_file_problems(Path(static.source_path), store)
     for path, _ in theme_files(generator.settings):
         if has_image(path) or path.suffix.lower() not in OTHER_FORMATS:  # as a font's licence
-            yield from file_problems(path, store)
+            yield from image_file_problems(path, store)
 
 
-def file_problems(path: Path, store: Store) -> Iterator[Problem]:
+def image_file_problems(path: Path, store: Store) -> Iterator[Problem]:
     """Yield why an image cannot be cleaned, or what a file that is none may tell."""
     try:
         if has_image(path):
@@ -98,7 +98,7 @@ def own_code() -> bytes:
 
 def store_of(settings: Mapping[str, Any]) -> Store:
     """Return where cleaned images are kept."""
-    return Store(Path(settings["CACHE_PATH"], STORE))
+    return Store(Path(settings["CACHE_PATH"], IMAGE_STORE))
 
 
 def write_cleaned(pelican: Any) -> None:

@@ -30,12 +30,12 @@ INLINE_NODES = {  # what the template calls them
     "sup": "sup", "sub": "sub", "del": "strike", "s": "strike", "strike": "strike",
     "u": "underline", "ins": "underline", "small": "small",
 }  # fmt: skip
-BLOCKS = frozenset(
+PRINTED_BLOCKS = frozenset(
     "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre table figure figcaption div section "
     "article aside header footer main nav hr address details summary center fieldset legend hgroup "
     "search menu".split()
 )
-ANY_BLOCK = ", ".join(BLOCKS)
+ANY_BLOCK = ", ".join(PRINTED_BLOCKS)
 UNPRINTED_ELEMENTS = frozenset("script style template noscript rp col colgroup".split())
 NOT_ON_PAPER = frozenset(
     "video audio iframe object embed form input select textarea button canvas map math svg".split()
@@ -140,7 +140,7 @@ def _flow(nodes: Iterable[LexborNode]) -> Iterator[Node]:
     """Yield the blocks that some nodes are; text between them is a paragraph."""
     loose: list[Node] = []
     for node in nodes:
-        if node.tag in BLOCKS:
+        if node.tag in PRINTED_BLOCKS:
             yield from _paragraph(loose)
             loose = []
             yield from _block(node)

@@ -32,7 +32,7 @@ ONE_TOO_MANY = (
     "write *** for a break inside the letter"
 )
 
-Fault = tuple[Value, str]
+HeaderFault = tuple[Value, str]
 
 
 def source_problems(source: Source, path: str, settings: ReadingSettings) -> Iterator[Problem]:
@@ -59,18 +59,18 @@ def placeholder_problems(source: Source, path: str) -> Iterator[Problem]:
                 yield Problem(path, value.line, f"{headers.name_of(key)}: {message}")
     yield from _private_company(source, path)
     yield from _closing_braces(path, source.body, source.body_line)
-    published = placeholders.without_comments(source.body)
+    published = placeholders.without_typed_comments(source.body)
     for number, line in enumerate(published.split("\n"), source.body_line):
         yield from _open_braces(path, line, number)
 
 
-def _title_faults(source: Source, settings: ReadingSettings) -> Iterator[Fault]:
+def _title_faults(source: Source, settings: ReadingSettings) -> Iterator[HeaderFault]:
     for value in source.headers.get("slug", ()) or source.headers.get("title", ())[:1]:
         if remedy := too_long(slug_of(value.text, settings.slugs)):
             yield value, f'{remedy}; add a header "Slug: …", a short one'
 
 
-def _tag_faults(source: Source, settings: ReadingSettings) -> Iterator[Fault]:
+def _tag_faults(source: Source, settings: ReadingSettings) -> Iterator[HeaderFault]:
     tags: dict[str, str] = {}
     for value in source.headers.get("tags", ()):
         for tag in filter(None, map(str.strip, value.text.split(","))):
@@ -87,7 +87,7 @@ def _tag_faults(source: Source, settings: ReadingSettings) -> Iterator[Fault]:
                 yield value, f"{remedy}; keep the tag short"
 
 
-def _company_faults(source: Source, settings: ReadingSettings) -> Iterator[Fault]:
+def _company_faults(source: Source, settings: ReadingSettings) -> Iterator[HeaderFault]:
     if company := company_in(source):
         slug = settings.slug_of_name(company.text, "CATEGORY")
         remedy = 'add a header "Category: …"'
@@ -97,7 +97,7 @@ def _company_faults(source: Source, settings: ReadingSettings) -> Iterator[Fault
             yield company, f"{fault}; {remedy}, a short one"
 
 
-def _save_as_faults(source: Source) -> Iterator[Fault]:
+def _save_as_faults(source: Source) -> Iterator[HeaderFault]:
     """Yield what is wrong with the two headers that replace the address made of the title."""
     for key, other in (("url", "save_as"), ("save_as", "url")):
         for value in source.headers.get(key, ()):

@@ -26,7 +26,7 @@ INDENT = re.compile(" {0,3}")
 # Where a comment begins, and where it ends: what of HTML is escaped in code alone.
 MARK = f"{chr(LAST_TOKEN)}&amp;{{}}{chr(LAST_TOKEN)}"
 MARK_IN_CODE = re.compile(rf"{chr(LAST_TOKEN)}&amp;amp;(\d+){chr(LAST_TOKEN)}")
-TAG = re.compile("<[^>]*>")  # which colours code
+COLOUR_TAG = re.compile("<[^>]*>")  # which colours code
 
 
 class Uncommented(NamedTuple):
@@ -87,7 +87,7 @@ def _answers(done: str, parts: Sequence[str], convert: Convert) -> list[_Answer]
 
 def _ask(convert: Convert, text: str, parts: Sequence[str]) -> list[_Answer]:
     """Ask Markdown which marks of a text stand in code."""
-    code = {int(number) for number in MARK_IN_CODE.findall(TAG.sub("", convert(text)))}
+    code = {int(number) for number in MARK_IN_CODE.findall(COLOUR_TAG.sub("", convert(text)))}
     starts = [2 * number in code for number in range(len(parts))]
     return [
         _Answer(is_code, is_code and _is_long(part) and 2 * number + 1 not in code)

@@ -13,7 +13,7 @@ from plugins.problems import Problem, shown
 
 EXTENSIONS = ["md", "markdown", "mkd", "mdown"]
 LISTED = "content_files"  # the name in Pelican's context of what a build has found
-READABLE = "give yourself the right to read it, or move it out of content/"
+READABLE_REMEDY = "give yourself the right to read it, or move it out of content/"
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def find_files(settings: Mapping[str, Any]) -> ContentFiles:
 
     def refuse(error: OSError) -> None:
         if not isinstance(error, FileNotFoundError):  # else it has just been deleted
-            fault = f"this folder cannot be read: {error.strerror}; {READABLE}"
+            fault = f"this folder cannot be read: {error.strerror}; {READABLE_REMEDY}"
             faults[Path(error.filename)] = fault
 
     for folder, folders, files in os.walk(root, onerror=refuse, followlinks=True):
@@ -73,11 +73,11 @@ def file_fault(path: Path) -> str | None:
         if path.is_symlink():
             return "this link leads to no file; delete it, or have it lead to one"
         is_gone = isinstance(error, FileNotFoundError)  # it has just been deleted
-        return None if is_gone else f"this file cannot be read: {error.strerror}; {READABLE}"
+        return None if is_gone else f"this file cannot be read: {error.strerror}; {READABLE_REMEDY}"
     if not stat.S_ISREG(mode):
         return "this is no file but a pipe, a socket or a device; move it out of content/"
     if not os.access(path, os.R_OK):
-        return f"this file cannot be read; {READABLE}"
+        return f"this file cannot be read; {READABLE_REMEDY}"
     return name_fault(path)
 
 

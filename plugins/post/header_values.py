@@ -50,7 +50,7 @@ OTHER_WAYS: Mapping[str, str] = MappingProxyType({  # what is typed for them
     "e-mail": "email", "formulaire": "form", "formular": "form", "téléphone": "phone",
     "telephone": "phone", "telefon": "phone", "main": "hand",
 })  # fmt: skip
-KINDS = ("letter", "reply")
+LETTER_KINDS = ("letter", "reply")
 PAPERS = ("fr-dl", "din5008-b", "din5008-a", "uk-dl", "us-10")  # plugins/paper/profiles.py
 STATUSES = ("published", "draft", "hidden", "skip")
 EVENT_KINDS = (

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from plugins.post.header_values import (
     DUE_IN_DAYS,
     EVENT,
-    KINDS,
+    LETTER_KINDS,
     PAPERS,
     YES_OR_NO,
     Check,
@@ -26,7 +26,7 @@ from plugins.post.header_values import (
 if TYPE_CHECKING:
     from plugins.post.headers import Source
 
-Kind = Literal["letter", "reply"]
+LetterKind = Literal["letter", "reply"]
 MEDIATION = "mediation"  # French law protects what is said there, not that it is asked for
 CONFIDENTIAL = "confidential"  # stands for every other kind after `!`: a kind tells the outcome
 
@@ -60,7 +60,7 @@ class Letter:
 
     case: str
     dated: date | None = None  # the day it was sent, or else the day of the post
-    kind: Kind = "letter"
+    kind: LetterKind = "letter"
     sender: tuple[str, ...] = ()  # the name, then the address
     recipient: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()
@@ -174,7 +174,7 @@ class Field:
 
 PRINTED: dict[str, Any] = {"on_page": True, "on_paper": True}
 FIELDS = (
-    Field("kind", "Kind", one_of(KINDS), lambda lines: _text(lines) or "letter", **PRINTED),
+    Field("kind", "Kind", one_of(LETTER_KINDS), lambda lines: _text(lines) or "letter", **PRINTED),
     Field("sender", "From", read=tuple, **PRINTED),
     Field("recipient", "To", read=tuple, of_letters=False, **PRINTED),
     Field("copies", "Cc", read=tuple, **PRINTED),

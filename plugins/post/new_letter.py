@@ -8,7 +8,7 @@ from types import MappingProxyType
 from plugins.post.headers import read
 from plugins.post.placeholders import unclosed
 
-LETTER = """\
+LETTER_TEMPLATE = """\
 Title: {title}
 Date: {day}
 Lang: {lang}
@@ -112,7 +112,7 @@ def new_letter(title: str, company: str, lang: str, day: date, *, signature: str
     manners = MANNERS.get(lang.lower().split("-")[0])
     if manners is None:
         raise ValueError(f'no letter begins in "{lang}" yet; write one of: {", ".join(MANNERS)}')
-    text = LETTER.format(
+    text = LETTER_TEMPLATE.format(
         title=one_line("title", title),
         company=public("company", one_line("company", company)),
         signature=" ".join(signature.split()),

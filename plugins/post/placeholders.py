@@ -235,10 +235,10 @@ def unclosed(text: str) -> int | None:
     return at if at >= 0 else None
 
 
-def without_comments(text: str) -> str:
+def without_typed_comments(text: str) -> str:
     """Leave out what comments say, which is not published; not what looks like one in code.
 
-    >>> without_comments("a <!-- {{b\\nc --> d `<!-- {{e -->`")
+    >>> without_typed_comments("a <!-- {{b\\nc --> d `<!-- {{e -->`")
     'a \\n d `<!-- {{e -->`'
     """
 

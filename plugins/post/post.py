@@ -321,7 +321,7 @@ def first_blocks(blocks: Sequence[Block], words: int) -> int:
     """Return how many blocks have so many words, and end in a paragraph; all, if none has."""
     for number, (node, _) in enumerate(blocks, start=1):
         if node.tag == "p":
-            words -= len(summaries.WORD.findall(node.text()))
+            words -= len(summaries.SUMMARY_WORD.findall(node.text()))
             if words <= 0:
                 return number
     return len(blocks)

@@ -16,6 +16,8 @@ from markdown.extensions.fenced_code import FencedBlockPreprocessor
 from markdown.extensions.md_in_html import HTMLExtractorExtra
 from markdown.htmlparser import HTMLExtractor
 
+from plugins.typography.segments import VOID
+
 RAW = re.compile(  # raw HTML in which a line of `---` is only text
     r"""
     ^[ ]{0,3} (?:
@@ -27,12 +29,11 @@ RAW = re.compile(  # raw HTML in which a line of `---` is only text
 )
 CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 FENCED = FencedBlockPreprocessor.FENCED_BLOCK_RE  # code, as Python-Markdown finds it
-VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-INLINE = frozenset("""
+INLINE_ELEMENTS = frozenset("""
     a abbr b bdi bdo big cite code data del dfn em font i ins kbd mark q s samp small span strike
     strong sub sup time tt u var
 """.split())  # fmt: skip
-ELEMENTS = VOID | INLINE | frozenset("""
+ELEMENTS = VOID | INLINE_ELEMENTS | frozenset("""
     acronym address applet article aside audio blockquote body button canvas caption center
     colgroup datalist dd details dialog dir div dl dt fieldset figcaption figure footer form frame
     frameset h1 h2 h3 h4 h5 h6 head header hgroup html iframe label legend li listing main map
@@ -120,7 +121,7 @@ class _Tags(HTMLParser):
 
     def handle_startendtag(self, tag: str, attrs: Any) -> None:
         self.handle_starttag(tag, attrs)
-        if tag not in INLINE:  # to HTML, <b/> is <b>
+        if tag not in INLINE_ELEMENTS:  # to HTML, <b/> is <b>
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -134,7 +135,7 @@ class _Tags(HTMLParser):
             self._unclosed(*last)
 
     def _unclosed(self, name: str, typed: str, before: int) -> None:
-        if name in INLINE:
+        if name in INLINE_ELEMENTS:
             message = f"{typed} is not closed; write </{name}>, or &lt; to show the sign <"
             self.wrong.append((typed, before, message))
 

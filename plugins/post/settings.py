@@ -12,7 +12,7 @@ from plugins.post.slugs import slug_of
 from plugins.typography import CANON, Style, style_of
 
 SLUGS = ("SLUG_REGEX_SUBSTITUTIONS", "SLUGIFY_PRESERVE_CASE", "SLUGIFY_USE_UNICODE")
-MARKDOWN = {"extensions": ["markdown.extensions.extra"]}
+PLAIN_MARKDOWN = {"extensions": ["markdown.extensions.extra"]}
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class ReadingSettings:
     pages: tuple[str, ...] = ("pages",)
     statics: tuple[str, ...] = ("images",)
     lang: str = "fr"  # of a post without the header Lang
-    markdown: Mapping[str, Any] = field(default_factory=lambda: MARKDOWN)
+    markdown: Mapping[str, Any] = field(default_factory=lambda: PLAIN_MARKDOWN)
     style: Style = CANON
     labels: Labels = PUBLIC
     headers_extra: tuple[str, ...] = ()  # headers of other plugins

@@ -13,7 +13,7 @@ NOT_IN_A_SUMMARY = (
     f":is(p, li):has({MEDIA}), {MEDIA}"
 )
 ODD_SPACES = re.compile("[\u00a0\u2009\u202f]")  # as references, which `striptags` leaves alone
-WORD = re.compile(  # a letter of Chinese, Japanese or Korean is one, as Pelican has it
+SUMMARY_WORD = re.compile(  # a letter of Chinese, Japanese or Korean is one, as Pelican has it
     r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0002a6df\U0002f800-\U0002fa1f"
     r"\u3040-\u30ff\u1100-\u11ff\uac00-\ud7ff\u3130-\u318f]|\w[\w'-]*"
 )
@@ -40,7 +40,7 @@ def _cut(tree: LexborNode, count: int, ending: str) -> bool:
     """Take away what follows so many words; return whether there are so many."""
     for node in tree.traverse(include_text=True):
         text = html_tree.text_in(node) or ""
-        for word in WORD.finditer(text):
+        for word in SUMMARY_WORD.finditer(text):
             count -= 1
             if count == 0:
                 _take_away_after(node, tree)

@@ -88,7 +88,7 @@ def taken_by_others(generator: ArticlesGenerator) -> dict[str, str]:
         settings.get(f"{name.upper()}_SAVE_AS", f"{name}.html"): f"the page {name}"
         for name in settings["DIRECT_TEMPLATES"]
     }
-    for kind in (kinds.COMPANY, kinds.TAG):
+    for kind in (kinds.COMPANY, kinds.TAG_PAGE):
         for shelf in kind.shelves:
             for entry in dict(getattr(generator, shelf.originals)):
                 taken[entry.save_as] = f"the {kind.name} {entry}"

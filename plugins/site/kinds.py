@@ -51,8 +51,8 @@ LETTER = Kind("letter", "letter", ARTICLES)
 POST = Kind("post", "article", ARTICLES)
 PAGE = Kind("page", "page", PAGES)
 COMPANY = Kind("company", "category", (Shelf("categories"),))
-TAG = Kind("tag", "tag", (Shelf("tags"),))
-KINDS = (LETTER, POST, PAGE, COMPANY, TAG)
+TAG_PAGE = Kind("tag", "tag", (Shelf("tags"),))
+KINDS = (LETTER, POST, PAGE, COMPANY, TAG_PAGE)
 
 # The other templates of our theme, which show no post: lists, and parts of pages.
 OTHER_TEMPLATES = frozenset(

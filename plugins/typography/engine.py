@@ -31,7 +31,7 @@ EDUCATED = re.compile(r"&#(8211|8212|8216|8217|8220|8221|8230);")
 # more is no dash.
 UNEDUCATED = re.compile(r"\\[\\\"'`.-] | -{4,}", re.VERBOSE)
 SPACE_REFERENCES = ((NB, "&nbsp;"), (NN, "&#8239;"))
-GAP = " \t\n\r\f\v\u2009"  # where a line may break
+WORD_GAP = " \t\n\r\f\v\u2009"  # where a line may break
 NO_WORD = re.compile(f"[<>{NB}{TAG[1:-1]}]")
 LAST_LINES = frozenset("/p /h1 /h2 /h3 /h4 /h5 /h6 /li /dd /dt".split()) | {""}
 
@@ -65,11 +65,11 @@ def _has_ampersand(segment: Segment, text: str) -> bool:
 def _last_words_joined(segment: Segment, text: str) -> str:
     """Do what typogrify's widont does, which is slow, and forgets that a word may be joined."""
     ends = "".join(c for c, original in segment.originals.items() if original.startswith("</"))
-    end = len(text.rstrip(GAP + ends))
-    start = max(text.rfind(space, 0, end) for space in GAP) + 1
+    end = len(text.rstrip(WORD_GAP + ends))
+    start = max(text.rfind(space, 0, end) for space in WORD_GAP) + 1
     if start == end or NO_WORD.search(text, start, end):
         return text
-    before = text[:start].rstrip(GAP)
+    before = text[:start].rstrip(WORD_GAP)
     return f"{before}{NB}{text[start:]}" if before and before[-1] not in "<>" else text
 
 

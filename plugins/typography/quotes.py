@@ -178,13 +178,13 @@ def _with_depth(text: str, pairs: list[tuple[int, int]], own: Pair) -> Iterator[
 
 # --- apostrophes -----------------------------------------------------------------------------
 
-LETTER = r"[^\W\d_]"
+ANY_LETTER = r"[^\W\d_]"
 ELIDED = rf"(?={TAGS}(?:[\w«“„‚‹{OPAQUE[1:-1]}]|\"{TAGS}[\w{OPAQUE[1:-1]}]))"
-ELISION = re.compile(rf"'(?<={LETTER}'){ELIDED}")  # l'été, d'"amour"
+ELISION = re.compile(rf"'(?<={ANY_LETTER}'){ELIDED}")  # l'été, d'"amour"
 ELISION_AFTER_TAG = re.compile(rf"'(?<={TAG}'){ELIDED}")
-A_LETTER = re.compile(LETTER)
+A_LETTER = re.compile(ANY_LETTER)
 AT_AN_EDGE = re.compile(  # where something is left out: P'tit déj', Hans' Auto, 's avonds, '98
-    rf"(?<={LETTER})'(?!\w)"
+    rf"(?<={ANY_LETTER})'(?!\w)"
     rf"|(?<![^\s{OPENING_SIGNS}{TAG[1:-1]}])'(?={TAGS}(?:[^\W\d_A-ZÀ-ÖØ-Þ]|\d\d(?!\d)))"
 )
 

@@ -57,7 +57,7 @@ ATTRIBUTE = re.compile(
     """,
     re.VERBOSE,
 )
-INLINE = frozenset(
+INLINE_TAGS = frozenset(
     """a abbr acronym b bdi bdo big cite data del dfn em font i ins label mark nobr q rp rt ruby s
     small span strike strong sub sup time tt u wbr br""".split()
 )
@@ -67,7 +67,7 @@ RAW_ELEMENTS = frozenset("script style textarea iframe xmp noembed noframes titl
 PROTECTED = RAW_ELEMENTS | frozenset("pre code kbd samp var math svg template".split())
 PROTECTED_BLOCKS = frozenset("pre xmp".split())
 REPLACED = frozenset("img input object embed".split())  # inline, and seen like a word
-NOT_BLOCKS = (INLINE | PROTECTED | REPLACED) - PROTECTED_BLOCKS
+NOT_BLOCKS = (INLINE_TAGS | PROTECTED | REPLACED) - PROTECTED_BLOCKS
 OUR_CLASSES = frozenset(
     "no-typo redacted private amp caps dquo quo".split()
 )  # four are typogrify's
