@@ -1,8 +1,8 @@
 """The steps of a build, in the order in which they run: the program on a page.
 
-Pelican's own signals call their receivers in no certain order (blinker 1.9 keeps them in a set).
-A :class:`Step` calls its functions in the order in which they were connected, which is the order
-of the setting PLUGINS: that of the rooms. `tests/test_steps.py` holds this table to the truth.
+A :class:`Step` is to us what a signal is to Pelican, for functions that yield what they find: they
+are called in the order in which they were connected, which is that of the setting PLUGINS, of the
+rooms. `tests/test_steps.py` holds this table to the truth.
 
 initialized                   typography.adapter.check_settings: before the first post is typeset
                               guard.adapter.check_private_values: before anything is read
@@ -21,6 +21,7 @@ steps.checking                post.adapter.post_problems, site.adapter.site_prob
                               paper.adapter.advice_problems: all is read, nothing is written
 steps.printing                footnoted_links.adapter.note_problems,
                               paper.adapter.paper_problems: only posts that are in order
+steps.writing                 post.adapter.forget_sources: themes see no more than what is published
 article_writer_finalized      paper.adapter.write_papers: the addresses of attachments are final
 feed_generated                paper.adapter.enclose: the items of a feed are there
 finalized                     images.adapter.write_cleaned: Pelican has copied all files
@@ -63,8 +64,12 @@ checking = Step("All posts are read; what is wrong with them is gathered.")
 # and yields what is wrong with the others on paper: of what is wrong once nothing is said twice.
 printing = Step("All posts are checked; those that are in order are printed.")
 
+# Each function is called with the generators, when nothing is wrong and the first page is not
+# written yet.
+writing = Step("All is in order; the theme gets what was read.")
+
 # Each function is called with the generators, the folder where all that will be published waits,
 # and the output's own name, by which the author knows it. It yields what must not be published.
 built = Step("All is written aside; what must not be published is found.")
 
-STEPS = (checking, printing, built)
+STEPS = (checking, printing, writing, built)

@@ -164,6 +164,7 @@ class StrictPelican(Reading):
         raise_errors(self.output.carry_over())
 
     def _get_writer(self) -> Writer:
+        raise_errors(steps.writing.send(self.generators))
         writer = pelican.Pelican._get_writer(self)
         writer.write_file = add_notes(writer.write_file)
         return writer

@@ -149,6 +149,14 @@ def post_problems(generators: Iterable[Generator]) -> Iterator[Problem]:
         yield from post.problems
 
 
+def forget_sources(generators: Iterable[Generator]) -> Iterator[Problem]:
+    """Leave of each post what is published: a theme could print confidential events else."""
+    context = next(iter(generators)).context
+    for content in filter(None, context["generated_content"].values()):
+        content.post = content.metadata["post"] = content.post.published()
+    yield from ()
+
+
 # --- Pelican -----------------------------------------------------------------------------
 
 
@@ -203,3 +211,4 @@ def register() -> None:
     signals.generator_init.connect(add_filters)
     signals.readers_init.connect(use_our_reader)
     steps.checking.connect(post_problems)
+    steps.writing.connect(forget_sources)

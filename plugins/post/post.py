@@ -84,6 +84,10 @@ class Post:
         """Whether the build cannot go on with it."""
         return any(problem.severity == "error" for problem in self.problems)
 
+    def published(self) -> "Post":
+        """Return it without what only its author reads: its source, and what is said of it."""
+        return replace(self, text="", source=Source(), keys=(), problems=())
+
 
 def read_post(
     data: bytes, path: Path, settings: ReadingSettings, converter: Markdown | None = None

@@ -164,7 +164,7 @@ def finish_reading(generator: ArticlesGenerator | PagesGenerator) -> None:
         publish_linked_files(generator)
 
 
-def resolved_and_encoded(content: Content, siteurl: str, found: re.Match[str]) -> str:
+def encoded_link(content: Content, siteurl: str, found: re.Match[str]) -> str:
     """Resolve a link as Pelican does, and encode what a file's name has and no address can."""
     link: str = resolved_by_pelican(content, siteurl, found)
     mark, rest = found["quote"], AFTER_PATH.search(found["value"])
@@ -299,7 +299,7 @@ def braces_problems(
 
 def register() -> None:
     """Connect to Pelican."""
-    Content._link_replacer = resolved_and_encoded
+    Content._link_replacer = encoded_link
     logging.getLogger("pelican.utils").addFilter(is_told_better)
     signals.get_generators.connect(refuse_sources)
     signals.content_object_init.connect(keep_for_later)
