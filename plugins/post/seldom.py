@@ -20,7 +20,7 @@ BLOCKS: Mapping[str, str] = MappingProxyType({
 })  # fmt: skip
 
 # These match only where a line starts.
-LINES: Mapping[str, str] = MappingProxyType({"deflist": "RE", "hr": "SEARCH_RE"})
+LINE_PATTERNS: Mapping[str, str] = MappingProxyType({"deflist": "RE", "hr": "SEARCH_RE"})
 
 
 class Seldom:
@@ -65,7 +65,7 @@ def look_only_for_signs(md: Markdown) -> Markdown:
         if name in md.parser.blockprocessors:
             block = md.parser.blockprocessors[name]
             block.RE = Seldom(block.RE, sign)  # type: ignore[attr-defined]
-    for name, pattern in LINES.items():
+    for name, pattern in LINE_PATTERNS.items():
         if name in md.parser.blockprocessors:
             block = md.parser.blockprocessors[name]
             setattr(block, pattern, AtLineStart(getattr(block, pattern), "\n"))

@@ -19,7 +19,7 @@ BRACES = re.compile(r"\{\{ (?P<after> [^{}]{0,200} ) (?P<close> \}\} )?", re.VER
 TYPED_CLOSED = re.compile(r"\\\{\{([^{}]*)\}\}")
 TYPED = re.compile(r"\\\{\{([^{}\[<*_`|\n]*)")  # as far as Markdown changes nothing
 SHOWN = 40  # characters of what braces that nothing closes stand before
-A_TAG = re.compile("<[^>]*>")
+ONE_TAG = re.compile("<[^>]*>")
 ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")  # of JSON
 TEXTS = frozenset(".html .xml .json .ics .txt .svg .css .js .webmanifest".split())
 REMEDY = "only posts know {{…}}: take it out of the setting, template or file that it comes from"
@@ -98,4 +98,4 @@ def letters_in(key: str) -> str:
     text = ESCAPE.sub(lambda found: chr(int(found[1], 16)), key)
     while (plainer := html.unescape(text)) != text:  # a feed escapes what HTML has escaped
         text = plainer
-    return private_values.letters_and_digits(A_TAG.sub("", text))
+    return private_values.letters_and_digits(ONE_TAG.sub("", text))
