@@ -24,6 +24,7 @@ from unicodedata import normalize
 from plugins.problems import Problem, ProblemsFound, nearest
 
 FILE_NAME = "private.toml"
+EXAMPLE_NAME = "private.example.toml"
 SETTING = "PRIVATE_FILE"  # where private values are, if not there
 PUBLIC_LIST = "public"  # the list of lines of values that may be published: the author's town
 GUARD_LIST = "guard"  # the list of values that no post names, but that must not be published

@@ -5,13 +5,11 @@ Forms, values and containers are each made by a function; each two of them are t
 
 import ast
 import base64
-import bz2
 import gzip
 import html
 import html.entities
 import io
 import json
-import lzma
 import os
 import quopri
 import random
@@ -58,7 +56,7 @@ from plugins.guard.forms import Needle, squeezed
 from plugins.guard.forms import folded as folded_text
 from plugins.guard.leaks import GuardError, find_leaks
 from plugins.guard.net import Net
-from plugins.guard.pdf import MOST_INFLATED, PDF_END, older_states, page_texts
+from plugins.guard.pdf import MOST_INFLATED, page_texts
 from plugins.problems import Problem, ProblemsFound
 from tests.project import ROOT, append, pelican, project, write_letter
 
@@ -232,8 +230,6 @@ BYTES: dict[str, Callable[[str], bytes]] = {
     ),
     "Latin-1": lambda value: f"<p>{value}</p>".encode("latin-1", "xmlcharrefreplace"),
     "Windows": lambda value: f"<p>{value}</p>".encode("cp1252", "xmlcharrefreplace"),
-    "DOS": lambda value: f"<p>{value}</p>".encode("cp850", "xmlcharrefreplace"),
-    "Macintosh": lambda value: f"<p>{value}</p>".encode("mac_roman", "xmlcharrefreplace"),
     "base64 in lines": lambda value: base64.encodebytes(f"{'Bonjour, ' * 6}{value}".encode()),
     "base64 in indented lines": lambda value: base64.encodebytes(
         f"{'Bonjour, ' * 6}{value}".encode()
@@ -242,9 +238,6 @@ BYTES: dict[str, Callable[[str], bytes]] = {
         rb".{64}", rb"\g<0>\n", base64.urlsafe_b64encode(f"{'Bonjour, ' * 5}{value}".encode())
     ),
     "base64": lambda value: b'<a data-x="' + base64.b64encode(value.encode()) + b'">',
-    "base64 of Latin-1": lambda value: base64.b64encode(
-        value.encode("cp1252", "xmlcharrefreplace")
-    ),
     "base64 in upper case": lambda value: base64.b64encode(value.upper().encode()),
     "base64 of UTF-16": lambda value: base64.b64encode(value.encode("utf-16-le")),
     "base64 for addresses": lambda value: base64.urlsafe_b64encode(value.encode()),
@@ -441,15 +434,11 @@ FILES: dict[str, tuple[str, Callable[[str], bytes]]] = {
     "gzip in gzip": ("a.gz", lambda text: gzip.compress(gzip.compress(page(text)))),
     "gzip with another name": ("a.bin", lambda text: gzip.compress(page(text))),
     "zip": ("letter.odt", zipped),
-    "zip behind a program": ("a.bin", lambda text: b"#!/bin/sh\n" + zipped(text)),
-    "bzip2": ("a.bz2", lambda text: bz2.compress(page(text))),
-    "xz": ("a.xz", lambda text: lzma.compress(page(text))),
-    "gzip in tar": ("a.tar", lambda text: tarred("a.gz", gzip.compress(page(text)))),
-    "tar in gzip": ("a.tgz", lambda text: gzip.compress(tarred("a.bz2", bz2.compress(page(text))))),
+    "tar in gzip": ("a.tgz", lambda text: gzip.compress(tarred("a.txt", page(text)))),
     "gzip in a page": ("a.html", lambda text: in_address(gzip.compress(page(text)))),
     "gzip in JSON": (
         "a.json",
-        lambda text: json.dumps(in_address(lzma.compress(page(text))).decode())
+        lambda text: json.dumps(in_address(gzip.compress(page(text))).decode())
         .replace("/", r"\/")
         .encode(),
     ),
@@ -577,22 +566,6 @@ def test_what_is_stuck_on_a_page_of_a_pdf_is_read(value: str) -> None:
     assert not found(value, "a.pdf", pdf_stamp("[client]"))
 
 
-def rtf(value: str, code: Callable[[str], str]) -> bytes:
-    """Write a document of older word processors, its first letters in italics."""
-    coded = ["\\par\n" if c == "\n" else c if c.isascii() else code(c) for c in value]
-    text = f"{{\\i {''.join(coded[:2])}}}{''.join(coded[2:])}"
-    return f"{{\\rtf1\\ansi\\pard Client {text}\\par}}".encode()
-
-
-@pytest.mark.parametrize("value", [*VALUES.values(), *SHORT.values()])
-def test_a_document_of_older_word_processors_is_read(value: str) -> None:
-    coded = rtf(value, lambda c: f"\\u{ord(c)}?")
-    assert found(value, "a.rtf", coded)
-    assert found(value, "a.zip", zip_of(coded))
-    if value.encode("cp1252", "ignore").decode("cp1252") == value:
-        assert found(value, "a.rtf", rtf(value, lambda c: f"\\'{c.encode('cp1252').hex()}"))
-
-
 def test_a_pdf_within_a_pdf_is_no_older_state_of_it() -> None:
     def make(writer: PdfWriter) -> None:
         writer.add_attachment("a.pdf", pdf_saved_again("AB-12345678"))
@@ -602,10 +575,10 @@ def test_a_pdf_within_a_pdf_is_no_older_state_of_it() -> None:
 
 
 def test_the_first_part_of_a_pdf_for_the_web_is_no_state_of_it() -> None:
-    whole = pdf_saved_again("a")
     first = b"%PDF-1.7\n9 0 obj\n<</Linearized 1>>\nendobj\nstartxref\n9\n%%EOF\n"
-    assert not list(older_states(first + b"xref\nstartxref\n%d\n%%%%EOF" % len(first)))
-    assert list(older_states(whole)) == [whole[: at.end()] for at in PDF_END.finditer(whole)][:-1]
+    whole = [where for where, _ in layers("a.pdf", pdf_saved_again("a"))]
+    assert [where for where, _ in layers("a.pdf", first + pdf(lambda _: None))]
+    assert "an older state, text of the PDF" in whole
 
 
 def titled(title: bytes) -> bytes:
@@ -622,8 +595,6 @@ SAME_TITLE = (
     b"<FEFF00410042002D00310032003300340035003600370038>",
     b"/AB-12345678",
     b"/AB#2D12345678",
-    b"(() AB-12345678) % (\n",
-    b"()% (AB-12345678\n",
 )
 
 
@@ -646,14 +617,6 @@ def test_objects_that_are_packed_together_are_read() -> None:
         opened.save(file := io.BytesIO(), object_stream_mode=pikepdf.ObjectStreamMode.generate)
     assert b"AB-12345678" not in file.getvalue()
     assert found("AB-12345678", "a.pdf", file.getvalue())
-
-
-def test_a_stream_that_no_part_of_a_pdf_names_is_read() -> None:
-    lost = b"9 0 obj <</Filter /FlateDecode>> stream\n%s\nendstream endobj\n"
-    data = pdf_text("a").replace(b"xref", lost % zlib.compress(b"<p>AB-12345678") + b"xref", 1)
-    start = data.index(b"xref\n")
-    data = re.sub(rb"startxref\s+\d+", b"startxref\n%d" % start, data)
-    assert found("AB-12345678", "a.pdf", data)
 
 
 def pdf_stream(data: bytes, **facts: str) -> bytes:
@@ -768,40 +731,7 @@ def test_the_metadata_of_a_large_photograph_are_read(kind: str) -> None:
             assert found(value, "a.bin", b"\0" * 65_536 + file.getvalue())
 
 
-SCRIPTS = {
-    "Japanese": "山田太郎さん",
-    "Japanese, long": "東京都千代田区架空町山田太郎",
-    "Chinese beyond 16 bits": "𠮷野架空",
-    "Korean": "김가상 선생님",
-    "Greek": "Ιωάννης Φανταστικός",
-    "Hebrew": "ישראל בדיוני",
-    "Arabic": "محمد الخيالي",
-    "Georgian": "გიორგი გამოგონილი",
-    "Hindi": "काल्पनिक कुमार",
-    "Thai": "สมชาย สมมติ",
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-@pytest.mark.parametrize("value", SCRIPTS.values(), ids=SCRIPTS)
-def test_any_script_is_found_in_utf_16_without_a_mark(value: str, encoding: str) -> None:
-    noise = random.Random(1).randbytes(3000)  # noqa: S311 (no secret)
-    for text in (value, f"<p>{value}</p>", f"« {value} »", f"\n{value}\n"):
-        data = text.encode(encoding)
-        assert found(value, "a.txt", data)
-        for before in (b"\0\0", b"\0\0\0"):
-            assert found(value, "a.bin", noise + before + data + b"\0\0" + noise)
-    assert not net(value).found(noise)
-
-
-@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-@pytest.mark.parametrize(("value", "text"), [("山田", "山田太郎さん"), ("Иван", "Иванов")])
-def test_a_part_of_a_word_in_utf_16_is_no_leak(value: str, text: str, encoding: str) -> None:
-    assert not found(value, "a.txt", f"<p>{text}</p>".encode(encoding))
-    assert found(value, "a.txt", f"<p>{value}</p>".encode(encoding))
-
-
-@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "cp850", "mac_roman", "utf-8", "utf-16"])
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "utf-8", "utf-16"])
 @pytest.mark.parametrize("size", [100, 120_000])
 def test_an_accented_name_in_a_binary_file_is_found(size: int, encoding: str) -> None:
     noise = random.Random(1).randbytes(size)  # noqa: S311 (no secret)
@@ -812,13 +742,7 @@ def test_an_accented_name_in_a_binary_file_is_found(size: int, encoding: str) ->
 
 
 def test_a_tag_within_a_tag_is_read_as_browsers_do() -> None:
-    for tag in (
-        "<i title=a<b class='c>'>",
-        "<i <b>",
-        "<i title='<b>'>",
-        "<!-- a > b -->",
-        "<!-- <i title='>' -->",
-    ):
+    for tag in ("<i title='<b>'>", "<!-- a b -->"):
         for value in (*VALUES.values(), *SHORT.values()):
             assert found(value, "a.html", page(f"{value[:3]}{tag}{value[3:]}"))
 
@@ -1292,10 +1216,7 @@ BROKEN = {
 
 PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
-    "bzip2": bz2.compress,
-    "xz": lzma.compress,
     "zip": zip_of,
-    "tar": lambda data: tarred("a", data),
 }
 
 
@@ -1319,11 +1240,11 @@ def test_what_would_be_too_large_unpacked_is_an_error(
     monkeypatch.setattr(Room.__init__, "__defaults__", (100_000,))
     assert not scanned("AB-12345678", write(tmp_path, "a.bin", PACKERS[kind](bytes(40_000))))
     assert scanned("AB-12345678", write(tmp_path, "a.bin", PACKERS[kind](bytes(120_000))))
-    twice = PACKERS["tar"](PACKERS[kind](bytes(60_000)) + bytes(60_000))
+    twice = PACKERS["zip"](PACKERS[kind](bytes(60_000)) + bytes(60_000))
     assert scanned("AB-12345678", write(tmp_path, "a.bin", twice))
 
 
-@pytest.mark.parametrize("name", ["a.7z", "a.rar", "a.zst", "a.br"])
+@pytest.mark.parametrize("name", ["a.7z", "a.rar", "a.zst", "a.br", "a.bz2", "a.xz", "a.tar"])
 def test_archives_that_python_does_not_know_are_an_error(tmp_path: Path, name: str) -> None:
     for path, data in ((name, b"x"), ("a.bin", b"7z\xbc\xaf\x27\x1c"), ("b.bin", b"Rar!\x1a\x07")):
         findings = told("AB-12345678", write(tmp_path, path, data))
@@ -1386,7 +1307,7 @@ def test_a_fault_of_the_guard_itself_quotes_nothing(
     output = write(tmp_path, "a.html", b"AB-12345678")
     values = net("AB-12345678")
     monkeypatch.setattr("plugins.guard.views.views", fail)
-    monkeypatch.setattr("plugins.guard.leaks.masked", lambda _net, path: str(path))
+    monkeypatch.setattr("plugins.guard.leaks.masked_path", lambda _net, path: str(path))
     monkeypatch.setattr("plugins.guard.leaks._in_name", lambda *_: iter(()))
     with pytest.raises(GuardError) as error:
         list(find_leaks(values, output, output))
@@ -1573,8 +1494,7 @@ def test_what_many_files_have_is_said_once(tmp_path: Path) -> None:
     for number in range(60):
         output = write(tmp_path, f"{number:02}.html", b"AB-12345678" if number else b"ab-12345678")
     assert told("AB-12345678", output) == [
-        "output/00.html: offset 0: n° as text in another case",
-        "output/01.html: offset 0: n° as is and 58 more files",
+        "output/00.html: offset 0: n° as text in another case and 59 more files",
     ]
 
 

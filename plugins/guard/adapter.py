@@ -9,8 +9,7 @@ from pelican import Pelican, signals
 from pelican.generators import Generator
 
 from plugins import private_values, steps
-from plugins.guard.checks import BuiltSite, published_leaks
-from plugins.guard.private_file import published_problems
+from plugins.guard.checks import BuiltSite, published_leaks, published_problems
 from plugins.guard.sources import source_files
 from plugins.problems import Problem, ProblemsFound
 

@@ -10,15 +10,13 @@ from typing import Any
 from plugins import private_values
 from plugins.guard import history
 from plugins.guard.cleared import Cleared, cleared_in
+from plugins.guard.git import git, is_repository, repositories, run_git
 from plugins.guard.leaks import Leak, find_leaks, locate, masked_path
 from plugins.guard.net import Net
-from plugins.guard.private_file import is_example, misplaced_problems
-from plugins.guard.repositories import repositories
 from plugins.guard.sources import Slip, find_slips, largest, source_files
 from plugins.private_values import PrivateValues
 from plugins.problems import Problem, raise_errors, shown
 
-MOST_PLACES = 50  # of one value, that are looked for to tell its forms: that takes long
 NAME = re.compile(r'(?P<line>line \d+ of )?"(?P<key>.*)"(?: of \[.*\])?')
 POSTS = {".md", ".markdown", ".mkd", ".mdown"}
 MAY_BE_PUBLIC = ", or, where that line is no secret, add it to the list public of private.toml"
@@ -49,12 +47,6 @@ class BuiltSite:
     pages: Mapping[Path, PurePath] = field(default_factory=dict)
 
 
-def built_site(settings: Mapping[str, Any]) -> BuiltSite:
-    """Return what was built last, with its sources."""
-    output = Path(settings["OUTPUT_PATH"])
-    return BuiltSite(output, PurePath(shown(output)), source_files(settings))
-
-
 def published_leaks(site: BuiltSite, values: PrivateValues, cache: Path) -> Iterator[Problem]:
     """Read what was built, but what was clean before; yield where a private value is in it."""
     cleared = cleared_in(cache, "output", values)
@@ -81,7 +73,7 @@ def leak_problems(site: BuiltSite, net: Net, cleared: Cleared | None = None) -> 
         yield _slip_problem(slip, leaks[slip.needles[0].name], net, site)
     told = [needle for slip in slips for needle in slip.needles]
     for needle in largest([there[0].needle for there in leaks.values()], told):
-        yield from _leak_problems(leaks[needle.name], net, site)
+        yield _leak_problem(leaks[needle.name], net, site)
 
 
 def _is_published(source: Path, site: BuiltSite) -> bool:
@@ -101,19 +93,12 @@ def _slip_problem(slip: Slip, leaks: list[Leak], net: Net, site: BuiltSite) -> P
     return Problem(masked_path(net, PurePath(shown(slip.path))), slip.line, message)
 
 
-def _leak_problems(leaks: list[Leak], net: Net, site: BuiltSite) -> Iterator[Problem]:
-    """Yield a problem for each form of a value that no line of the author's explains."""
-    forms: dict[tuple[str, bool], list[tuple[str, Leak]]] = defaultdict(list)
-    for leak in leaks[:MOST_PLACES]:
-        where, form = locate(net, site.folder, leak)
-        forms[form, leak.is_in_name].append((where, leak))
-    commonest = max(forms, key=lambda kind: len(forms[kind]))
-    for kind, places in forms.items():
-        where, leak = places[0]
-        count = len(places) + (len(leaks[MOST_PLACES:]) if kind == commonest else 0)
-        message = f"{where}: {leak.needle.name} as {kind[0]}{_and_more(count)}"
-        file = masked_path(net, site.shown_as / leak.file)
-        yield Problem(file, None, f"{message}; {FROM_ELSEWHERE}")
+def _leak_problem(leaks: list[Leak], net: Net, site: BuiltSite) -> Problem:
+    """Say where a value is that no line of the author's explains."""
+    where, form = locate(net, site.folder, leaks[0])
+    file = masked_path(net, site.shown_as / leaks[0].file)
+    message = f"{where}: {leaks[0].needle.name} as {form}{_and_more(len(leaks))}"
+    return Problem(file, None, f"{message}; {FROM_ELSEWHERE}")
 
 
 def _and_more(files: int) -> str:
@@ -144,22 +129,46 @@ private.toml'
     return f"write {' and '.join(dict.fromkeys(keys))}{no_secret}"
 
 
-# --- `invoke check` ----------------------------------------------------------------------
+# --- the private file --------------------------------------------------------------------
+
+
+def published_problems(name: str, *public: Path) -> Iterator[Problem]:
+    """Yield each file of the private file's name that is among what is published."""
+    for folder in public:
+        for path in sorted(folder.rglob(name)):
+            yield Problem(shown(path), 1, f"move it out of {shown(folder)}/, which is published")
 
 
 def private_file_problems(settings: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield why the private file is not where nobody publishes it, or not the author's own."""
     private = private_values.private_file(settings)
+    name, root = private.name, private.parent
     published = (Path(settings[key]) for key in ("PATH", "THEME", "OUTPUT_PATH"))
-    yield from misplaced_problems(private, *published)
-    if is_example(private, Path(settings["PATH"]).parent):
+    yield from published_problems(name, *published)
+    if is_example(settings):
         yield Problem(shown(private), 1, "this is still the example; put your own values in it")
+    if not is_repository(root):
+        return
+    if git(root, "ls-files", "-z", "--", name):
+        yield Problem(shown(private), 1, f"git keeps this file; run: git rm --cached {name}")
+    elif run_git(root, "check-ignore", "--quiet", name).returncode:
+        remedy = f"git does not ignore this file; add /{name}* to .gitignore"
+        yield Problem(shown(private), 1, remedy)
 
 
-def built_problems(settings: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield where the author's private values are in what was built last."""
-    if values := own_values(settings):
-        yield from published_leaks(built_site(settings), values, Path(settings["CACHE_PATH"]))
+def is_example(settings: Mapping[str, Any]) -> bool:
+    """Return whether the private file is still the example, whose values everybody knows."""
+    example = Path(settings["PATH"]).parent / private_values.EXAMPLE_NAME
+    files = (private_values.private_file(settings), example)
+    return all(map(Path.is_file, files)) and len(set(map(Path.read_bytes, files))) == 1
+
+
+# --- `invoke check` ----------------------------------------------------------------------
+
+
+def own_values(settings: Mapping[str, Any]) -> PrivateValues | None:
+    """Return the private values, where they are not the example's."""
+    return None if is_example(settings) else private_values.values_of(settings)
 
 
 def kept_problems(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
@@ -170,19 +179,6 @@ def kept_problems(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
             yield from history.history_problems(repository, values, cache)
 
 
-def message_problems(message: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield where the author's private values are in what is said of a commit."""
-    if values := own_values(settings):
-        yield from history.leaks_in_message(message.read_bytes(), values)
-
-
-def own_values(settings: Mapping[str, Any]) -> PrivateValues | None:
-    """Return the private values, where they are not the example's."""
-    if is_example(private_values.private_file(settings), Path(settings["PATH"]).parent):
-        return None
-    return private_values.values_of(settings)
-
-
 def check_private_file(settings: Mapping[str, Any]) -> None:
     """Check that the private file is where nobody publishes it, and the author's own."""
     raise_errors(private_file_problems(settings))
@@ -190,7 +186,10 @@ def check_private_file(settings: Mapping[str, Any]) -> None:
 
 def check_built(settings: Mapping[str, Any]) -> None:
     """Check that no private value is in what was built last."""
-    raise_errors(built_problems(settings), LEAK_REMEDY)
+    if values := own_values(settings):
+        output = Path(settings["OUTPUT_PATH"])
+        site = BuiltSite(output, PurePath(shown(output)), source_files(settings))
+        raise_errors(published_leaks(site, values, Path(settings["CACHE_PATH"])), LEAK_REMEDY)
 
 
 def check_kept(root: Path, settings: Mapping[str, Any]) -> None:
@@ -200,4 +199,5 @@ def check_kept(root: Path, settings: Mapping[str, Any]) -> None:
 
 def check_message(message: Path, settings: Mapping[str, Any]) -> None:
     """Check that no private value is in what is said of a commit."""
-    raise_errors(message_problems(message, settings), REMEDY_FOR_MESSAGE)
+    if values := own_values(settings):
+        raise_errors(history.leaks_in_message(message.read_bytes(), values), REMEDY_FOR_MESSAGE)

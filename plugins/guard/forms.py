@@ -11,7 +11,6 @@ import re
 import unicodedata
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -26,32 +25,21 @@ LONG_VALUE = 8  # letters and digits
 SHORT_WORD = 4  # letters: many a word ends as "Mme" or "Anne" begins
 
 # Latin letters that Unicode does not decompose (NFKD), and what one writes without them.
-UNDECOMPOSED = {
+UNDECOMPOSED = str.maketrans({
     "ß": "ss", "ẞ": "ss", "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o",
     "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ı": "i", "º": "°", "ª": "°",
-}  # fmt: skip
+})  # fmt: skip
 GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 ZERO_WIDTH = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]+")  # and marks
 NOT_ASCII = re.compile(r"[^\0-\x7f]")
 NOT_ALNUM = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz0123456789"))
 SEPARATOR = r"(?:[^\w\n]|_)?"  # what may part a reference in a line
-UTF_16_ENCODINGS = ("utf-16-le", "utf-16-be")
 TAG_MARK = "\x01"  # stands where a tag was taken out
 # What may part the words of a short value, however many tags are among it, or blanks in a row.
 BETWEEN = rf"(?:{TAG_MARK}*+(?:\s++|[^\w\s{TAG_MARK}]|_)){{0,4}}+{TAG_MARK}*+"
 
-PHONE_NUMBER = re.compile(
-    r"""
-    (?P<country> (?: \+ | 00 ) \D* (?:          # +33, 0033
-        1 | 7 | 2[07] | 3[0-469] | 4[013-9] | 5[1-8] | 6[0-6] | 8[1246] | 9[0-58]
-      | [2-9]\d\d ) (?: [^\d]* \(0\) )?         # ITU-T E.164; +33 (0)6
-    | 0 )                                       # 06: the trunk prefix
-    (?P<national> [-\d\s./()]+ )
-    """,
-    re.VERBOSE,
-)
-
-
+LOCAL_NUMBER = 8  # digits of a phone number that are the same at home and from abroad
+PHONE_NUMBER = re.compile(r"(?:\+|0)(?:[-\s./()]*\d){8,15}")
 # What may stand in a line with a label: "Tél. : 06 45 67 89 01"
 WITHIN = re.compile(
     r"""
@@ -59,12 +47,8 @@ WITHIN = re.compile(
     | (?<!\w) [A-Za-z]{2}\d\d \ ?[A-Za-z\d]{4}        # an IBAN, of ISO 13616: country, bank,
       (?: \ ?(?=[A-Za-z]{0,3}\d)[A-Za-z\d]{4} ){1,6}   # and groups that are no words
       (?: \ ?(?=[A-Za-z]{0,2}\d)[A-Za-z\d]{1,3} )? (?!\w)
-    | (?<!\w) (?: \+ | 00 ) \d                         # a phone number from abroad,
-      (?: [-\s./()]{0,2}\d ){7,14} (?!\w)
-    | (?<![\w+]) (?<!\d[-./]) 0                         # at home, longer than a date,
-      (?: [-\s./()]{0,2}\d ){8,13} (?![\w:])
-    | (?<!\w) (?: \(\d{3}\) | \d{3} )                  # of North America
-      [-\s./]{1,2} \d{3} [-\s./] \d{4} (?!\w)
+    | (?<![\w+]) (?<!\d[-./]) (?: \+\d | [0(] )         # a phone number, longer than a date
+      (?: [-\s./()]{0,2}\d ){8,14} (?![\w:])
     """,
     re.VERBOSE,
 )
@@ -76,9 +60,7 @@ def latin(text: str) -> str:
     >>> latin("Cœur, Straße")
     'Coeur, Strasse'
     """
-    for letter, plain in UNDECOMPOSED.items():
-        text = text.replace(letter, plain)
-    return text
+    return text.translate(UNDECOMPOSED)
 
 
 def folded(text: str) -> bytes:
@@ -117,32 +99,6 @@ def squeezed(folded_text: bytes) -> bytes:
     b'ab12345'
     """
     return folded_text.translate(None, NOT_ALNUM)
-
-
-def squeezed_bytes(data: bytes, encoding: str) -> bytes:
-    """Fold text of eight bits and take all separators out, whatever else is in the data.
-
-    >>> squeezed_bytes(b"\\0\\xc9lodie \\x9cuvre", "cp1252")
-    b'elodieoeuvre'
-    """
-    table, separators, ligatures = _letters_of(encoding)
-    data = data.translate(table, separators)
-    for byte, letters in ligatures.items():
-        data = data.replace(byte, letters)
-    return data
-
-
-@cache
-def _letters_of(encoding: str) -> tuple[bytes, bytes, dict[bytes, bytes]]:
-    """Return a table of letters, the bytes that are none, and those that are several."""
-    every = [bytes([byte]) for byte in range(256)]
-    letters = [squeezed(folded(byte.decode(encoding, "ignore"))) for byte in every]
-    table = b"".join(
-        found if len(found) == 1 else byte for byte, found in zip(every, letters, strict=True)
-    )
-    separators = b"".join(byte for byte, found in zip(every, letters, strict=True) if not found)
-    pairs = zip(every, letters, strict=True)
-    return table, separators, {byte: found for byte, found in pairs if len(found) > 1}
 
 
 def folded_wide(text: str) -> str:
@@ -197,15 +153,14 @@ def needles(name: str, value: str) -> Iterator[Needle]:
     """Yield what to look for, so that no spelling of a value stays unseen.
 
     >>> [needle.squeezed for needle in needles("phone", "+33 (0)6 39 98 12 34")]
-    [b'330639981234', b'639981234']
+    [b'330639981234', b'39981234']
     """
     for piece_name, piece in pieces(name, value):
         for spelling in dict.fromkeys(spellings_of_piece(piece)):
             yield from _needle(piece_name, piece, spelling)
-        if found := PHONE_NUMBER.fullmatch(plainly(piece).strip()):
-            number = squeezed(folded(found["national"]))
-            if len(number) >= LONG_NUMBER:
-                yield Needle(piece_name, piece, number, form="a phone number in another form")
+        if PHONE_NUMBER.fullmatch(plainly(piece).strip()):
+            number = squeezed(folded(piece))[-LOCAL_NUMBER:]
+            yield Needle(piece_name, piece, number, form="a phone number in another form")
 
 
 def spellings_of_piece(piece: str) -> tuple[str, ...]:
@@ -326,24 +281,6 @@ def _as_words(words: Sequence[str]) -> re.Pattern[str] | None:
     return re.compile(rf"{in_one_word}|{before}{as_words}{after}")
 
 
-# --- UTF-16 ------------------------------------------------------------------------------
-
-
-def utf_16_needles(needle: Needle) -> Iterator[Needle]:
-    """Yield a text's own bytes in UTF-16, for scripts that nothing else tells from other bytes.
-
-    >>> [n.squeezed for n in utf_16_needles(Needle("name", "山", "山".encode()))]
-    [b'q\\\\', b'\\\\q']
-    """
-    letters = re.sub(r"[\W_]+", "", needle.text)
-    written = [needle.text, needle.text.lower(), needle.text.upper(), letters]
-    written += [unicodedata.normalize(form, needle.text) for form in ("NFC", "NFD")]
-    for spelling in dict.fromkeys(written):
-        for encoding in UTF_16_ENCODINGS:
-            data = spelling.encode(encoding)
-            yield Needle(needle.name, needle.text, data, needle.whole, form="UTF-16")
-
-
 # --- base64 ------------------------------------------------------------------------------
 
 BASE64_CHARACTER = "[A-Za-z0-9+/_-]"
@@ -370,8 +307,6 @@ def _encoded(text: str) -> list[bytes]:
     written = [text, text.lower(), text.upper(), unidecode(text)]
     written += [unicodedata.normalize("NFD", text), re.sub(r"[\W_]+", "", text)]
     unique = dict.fromkeys(spelling.encode() for spelling in written)
-    with suppress(UnicodeEncodeError):  # in what Windows wrote before
-        unique[text.encode("cp1252")] = None
     return [*unique, text.encode("utf-16-le")]
 
 

@@ -2,47 +2,80 @@
 
 import os
 import subprocess
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, cast
 
 from plugins.problems import Problem, ProblemsFound, shown
 
-NO_REPOSITORY = b"not a git repository"  # as git says it
+UNKNOWN = "so nobody knows what this repository keeps"
 
 
-def git(root: Path, *arguments: str, given: str | None = None) -> bytes:
+def git(root: Path, *arguments: str) -> bytes:
     """Run git in a folder; raise ProblemsFound where it fails, so that nothing goes unseen."""
     try:
-        done = run_git(root, *arguments, given=given)
+        done = run_git(root, *arguments)
     except FileNotFoundError as error:
-        problem = "git is not installed, so nobody knows what this repository keeps; install it"
+        problem = f"git is not installed, {UNKNOWN}; install it"
         raise ProblemsFound([Problem(shown(root), 1, problem)]) from error
     if done.returncode:
-        problem = (
-            f"`git {arguments[0]}` fails, so nobody knows what this repository keeps; "
-            "run `git status` and `git fsck`, and mend what they say"
-        )
-        raise ProblemsFound([Problem(shown(root), 1, problem)])
+        raise failure(root, arguments[0])
     return done.stdout
 
 
-def run_git(
-    root: Path, *arguments: str, given: str | None = None
-) -> subprocess.CompletedProcess[bytes]:
-    """Run git in a folder, in English, and with what was replaced as it was before."""
+def run_git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """Run git in a folder, whether it fails or not."""
     return subprocess.run(  # noqa: S603 (our own arguments)
         ("git", *arguments),  # noqa: S607 (the git of the author)
         cwd=root,
-        env={**os.environ, "LC_ALL": "C", "GIT_NO_REPLACE_OBJECTS": "1"},
-        input=None if given is None else given.encode(),
+        env=environment(),
         capture_output=True,
         check=False,
     )
 
 
+def failure(root: Path, command: str) -> ProblemsFound:
+    """Return what is wrong where a command of git fails."""
+    remedy = "run `git status` and `git fsck`, and mend what they say"
+    return ProblemsFound([Problem(shown(root), 1, f"`git {command}` fails, {UNKNOWN}; {remedy}")])
+
+
+def environment() -> dict[str, str]:
+    """Return what git is told: in English, and with what was replaced as it was before."""
+    return {**os.environ, "LC_ALL": "C", "GIT_NO_REPLACE_OBJECTS": "1"}
+
+
+def read_objects(root: Path, shas: Iterable[str]) -> Iterator[tuple[str, str, bytes]]:
+    """Yield the kind, the sha and the content of objects, which are not held in memory."""
+    with TemporaryFile() as wanted:
+        wanted.write("".join(f"{sha}\n" for sha in shas).encode())
+        wanted.seek(0)
+        command = ("git", "cat-file", "--batch")
+        with subprocess.Popen(  # noqa: S603 (our own arguments)
+            command, cwd=root, env=environment(), stdin=wanted, stdout=subprocess.PIPE
+        ) as process:
+            told = cast("IO[bytes]", process.stdout)
+            while head := told.readline():
+                sha, kind, *size = head.decode().split()
+                if not size:  # "missing"
+                    raise failure(root, "cat-file")
+                yield kind, sha, told.read(int(size[0]))
+                told.read(1)
+    if process.returncode:
+        raise failure(root, "cat-file")
+
+
 def is_repository(root: Path) -> bool:
     """Return whether a folder is in a git repository, be it one that git cannot read."""
-    try:
-        done = run_git(root, "rev-parse", "--git-dir")
-    except FileNotFoundError:
-        return any((folder / ".git").exists() for folder in (root, *root.parents))
-    return done.returncode == 0 or NO_REPOSITORY not in done.stderr
+    return any((folder / ".git").exists() for folder in (root, *root.absolute().parents))
+
+
+def repositories(*folders: Path) -> list[Path]:
+    """Return the repositories that folders are in: the posts may be in one of their own."""
+    tops = (
+        git(folder, "rev-parse", "--show-toplevel").decode().rstrip("\n")
+        for folder in folders
+        if folder.is_dir() and is_repository(folder)
+    )
+    return [*map(Path, dict.fromkeys(tops))]

@@ -21,9 +21,7 @@ CODES: Mapping[str, Callable[[bytes], bytes]] = {
     "text with tags inside": lambda data: b"\n\n".join(views.without_tags(data)),
     "quoted-printable": views.from_quoted_printable,
     "UTF-16": lambda data: views.from_utf_16(data).encode("utf-8", "replace"),
-    "an encoding of eight bits": lambda data: b"\n\n".join(
-        data.decode(encoding, "ignore").encode() for encoding in views.EIGHT_BITS
-    ),
+    "an encoding of eight bits": lambda data: data.decode(views.WINDOWS, "ignore").encode(),
     "base64": lambda data: b"\n".join(views.from_base64(data)),
     "folded lines": views.unfolded,
 }
@@ -51,15 +49,12 @@ class Net:
         needles = [needle for name, value in values for needle in forms.needles(name, value)]
         self._folded = _Automaton(n for n in needles if n.squeezed.isascii())
         self._wide = _Automaton(n for n in needles if not n.squeezed.isascii())
-        self._utf_16 = _Automaton(
-            code for n in self._wide.needles for code in forms.utf_16_needles(n)
-        )
         self._base64 = _Automaton(code for n in needles for code in forms.base64_needles(n))
 
     @property
     def size(self) -> int:
         """Return how many forms it finds at once."""
-        nets = (self._folded, self._wide, self._utf_16, self._base64)
+        nets = (self._folded, self._wide, self._base64)
         return sum(len(automaton.needles) for automaton in nets)
 
     def found(self, data: bytes) -> list[Needle]:
@@ -89,12 +84,13 @@ class Net:
         lower = data.lower()
         yield from self._folded.found(forms.squeezed(lower), partial(lower.decode, "latin-1"))
         yield from self._base64.found(data, lambda: data.decode("latin-1"))
-        if self._utf_16.needles:
-            yield from self._utf_16.found(data, partial(_in_utf_16, data))
         for text in views.views(data):
             yield from self._in_text(text)
-        for encoding in views.EIGHT_BITS if views.is_binary(data) else ():
-            yield from self._in_eight_bits(data, encoding)
+        if views.is_binary(data):
+            text = data.decode(views.WINDOWS, "ignore")
+            yield from self._folded.found(
+                forms.squeezed(forms.folded(text)), partial(forms.parted, text)
+            )
 
     def _in_text(self, text: str) -> Iterator[Needle]:
         folded = forms.folded(text)
@@ -105,11 +101,6 @@ class Net:
             wide = forms.folded_wide(text)
             yield from self._in_wide(wide)
             yield from self._in_wide(_decode(views.tags_marked(wide.encode("utf-8", "replace"))))
-
-    def _in_eight_bits(self, data: bytes, encoding: str) -> Iterator[Needle]:
-        squeezed = forms.squeezed_bytes(data, encoding)
-        text = partial(data.decode, encoding, "ignore")
-        yield from self._folded.found(squeezed, lambda: forms.parted(text()))
 
     def _in_wide(self, folded: str) -> Iterator[Needle]:
         return self._wide.found(forms.squeezed_wide(folded), lambda: folded)
@@ -196,14 +187,6 @@ def _decode(data: bytes) -> str:
 
 def _with_tags_marked(text: str) -> str:
     return _decode(views.tags_marked(forms.parted(text).encode()))
-
-
-def _in_utf_16(data: bytes) -> str:
-    """Read all bytes as UTF-16, as it may begin at any, and fold what is read."""
-    parts = (
-        data[start:].decode(code, "replace") for code in forms.UTF_16_ENCODINGS for start in (0, 1)
-    )
-    return forms.folded_wide("\n\n".join(parts))
 
 
 def _words(chain: Iterable[str]) -> str:

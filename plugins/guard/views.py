@@ -32,16 +32,6 @@ BACKSLASH_CODE = re.compile(
     """,
     re.VERBOSE,
 )
-RTF = b"{\\rtf"
-IN_RTF = re.compile(
-    r"""
-      \\' (?P<byte> [0-9A-Fa-f]{2} )          # \'e9
-    | \\u (?P<code> -?\d{1,5} ) [ ]? .?       # \u233? with what older programs print
-    | \\ (?P<end> par | line | tab | cell | row ) \b [ ]?
-    | \\ [a-zA-Z]+ -?\d* [ ]? | [{}\r\n]      # how it looks
-    """,
-    re.VERBOSE,
-)
 SURROGATE = re.compile("[\ud800-\udfff]")
 # Possessive, and never beyond where another tag begins: a tag that is not closed costs no more
 # than one that is.
@@ -56,11 +46,7 @@ ANY_TAG = re.compile(
     """,
     re.VERBOSE,
 )
-# As browsers read them: to them "<" in a tag is as good as any letter. Each that begins must end,
-# or each would be read to the end of the text: so nothing after the last ">" is looked at.
-ODD_TAGS = re.compile(rb"""<[A-Za-z/!?](?:[^>=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|=)*+>""")
 TAG_LEFT = re.compile(rb"<[A-Za-z/!?]")
-HTML_COMMENT, COMMENT_END = b"<!--", b"-->"
 RAISED = b"<sup"
 MARK_OF_NOTE = re.compile(rb"<sup\b[^<>]*+>[^<]*+(?:<(?!/?sup\b)[^<]*+){0,8}+</sup\s*>")
 BLOCK_END = re.compile(
@@ -90,15 +76,11 @@ UTF_16_RUNS = tuple(  # the first four written out, which is three times as fast
     for encoding, character in (("utf-16-le", LOW + HIGH), ("utf-16-be", HIGH + LOW))
 )
 
-EIGHT_BITS = ("cp1252", "cp850", "mac_roman")  # of Windows, of DOS and of Macintosh
-# In files that are no text, as photographs and fonts, only runs of text are read, in UTF-8 and, if
-# long, in eight bits; what is in them in eight bits and not coded, the net finds at any length.
+WINDOWS = "cp1252"  # what came before UTF-8
+# In files that are no text, as photographs and fonts, only runs of text are read.
 CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r") + b"\x7f"
 NO_TEXT = bytes.maketrans(CONTROLS, bytes(len(CONTROLS)))
-LONG_RUN, LONG_RUN_IN_EIGHT_BITS = 4, 16  # bytes
-IN_EIGHT_BITS = re.compile(
-    rb"(?:[\t\n\r -~]|[\x80-\xff]{1,2}(?![\x80-\xff])){%d,}" % LONG_RUN_IN_EIGHT_BITS
-)
+LONG_RUN = 4  # bytes
 NO_CHARACTER = "\ufffd"  # what decoding puts in the place of bytes that are none
 
 LONG_BASE64 = 24  # characters; forms.in_base64 knows what shorter ones look like
@@ -127,12 +109,8 @@ def texts(data: bytes) -> Iterator[str]:
         data = unfolded(data)
     if is_binary(data):
         yield from_utf_16(data)
-        in_eight_bits = printed_in_eight_bits(data)
-        yield from (in_eight_bits.decode(encoding, "ignore") for encoding in EIGHT_BITS)
         data = text_runs(data)
     yield from decoded(data)
-    if data.startswith(RTF):
-        yield from_rtf(data.decode("cp1252", "ignore"))
     if QUOTED_PRINTABLE.search(data):
         yield from decoded(from_quoted_printable(data))
 
@@ -143,31 +121,9 @@ def text_runs(data: bytes) -> bytes:
     >>> text_runs(b"\\0ab\\1abcd\\2\\xe9\\xc3\\xa9t\\xc3\\xa9s")
     b'abcd\\n\\n\\xc3\\xa9t\\xc3\\xa9s'
     """
-    text = b"\xff".join(runs_between_controls(data, LONG_RUN)).decode("utf-8", "replace")
+    text = data.translate(NO_TEXT).replace(b"\0", b"\xff").decode("utf-8", "replace")
     found = (run for run in text.split(NO_CHARACTER) if len(run) >= LONG_RUN)
     return "\n\n".join(found).encode()
-
-
-def printed_in_eight_bits(data: bytes) -> bytes:
-    """Return the long runs of text of eight bits, never three accents in a row.
-
-    >>> printed_in_eight_bits(b"\\0\\xc9lodie Exemple-Fictive\\1\\xe9t\\xe9")
-    b'\\xc9lodie Exemple-Fictive'
-    """
-    whole = (
-        run for run in runs_between_controls(data, LONG_RUN_IN_EIGHT_BITS) if not run.isascii()
-    )
-    found = (part for run in whole for part in IN_EIGHT_BITS.findall(run))
-    return b"\n\n".join(part for part in found if not part.isascii())
-
-
-def runs_between_controls(data: bytes, shortest: int) -> list[bytes]:
-    """Return what is not parted by control characters.
-
-    >>> runs_between_controls(b"\\0ab\\1abcd\\2c", 2)
-    [b'ab', b'abcd']
-    """
-    return [run for run in data.translate(NO_TEXT).split(b"\0") if len(run) >= shortest]
 
 
 def is_binary(data: bytes) -> bool:
@@ -257,23 +213,6 @@ def _utf_8(data: bytes) -> str:
         return data.decode("latin-1")
 
 
-def from_rtf(text: str) -> str:
-    r"""Return the text of a document of older word processors.
-
-    >>> from_rtf(r"{\rtf1\ansi {\b \'c9lo}\u239?se\par Lyon}")
-    'Éloïse\nLyon'
-    """
-
-    def said(found: re.Match[str]) -> str:
-        if found["byte"]:
-            return bytes.fromhex(found["byte"]).decode("cp1252", "ignore")
-        if found["code"]:
-            return chr(int(found["code"]) % 0x10000)
-        return "\n" if found["end"] else ""
-
-    return IN_RTF.sub(said, text)
-
-
 def from_quoted_printable(data: bytes) -> bytes:
     """Undo quoted-printable, soft line ends too.
 
@@ -309,7 +248,7 @@ def decoded(data: bytes) -> Iterator[str]:
     try:
         yield data.decode()
     except UnicodeDecodeError:
-        yield from (data.decode(encoding, "ignore") for encoding in ("utf-8", *EIGHT_BITS))
+        yield from (data.decode(encoding, "ignore") for encoding in ("utf-8", WINDOWS))
     if b"\0" in data:
         yield from_utf_16(data)
 
@@ -346,11 +285,9 @@ def from_base64(data: bytes) -> Iterator[bytes]:
 
 
 def without_tags(folded: bytes, mark: bytes = b"") -> Iterator[bytes]:
-    """Take the tags out of a folded text; in two ways, where it is not clear what they are.
+    """Take the tags out of a folded text; again, where a tag was in an attribute of another.
 
-    Read as browsers do, a quotation mark that is not closed hides half a page; read otherwise,
-    a tag in an attribute hides the tag around it. Where there are marks of notes, they are taken
-    out once too.
+    Where there are marks of notes, they are taken out once too.
 
     >>> list(without_tags(b'<span class="caps">ab</span>-12'))
     [b'ab-12']
@@ -364,20 +301,8 @@ def without_tags(folded: bytes, mark: bytes = b"") -> Iterator[bytes]:
         yield from (unmarked, ANY_TAG.sub(mark, unmarked))
     plain = ANY_TAG.sub(mark, folded)
     yield plain
-    if HTML_COMMENT in folded or TAG_LEFT.search(plain):
-        shown = without_html_comments(folded, mark)
-        end = shown.rfind(b">") + 1
-        yield ODD_TAGS.sub(mark, shown[:end]) + shown[end:]
-
-
-def without_html_comments(data: bytes, mark: bytes) -> bytes:
-    """Take the comments out of HTML.
-
-    >>> without_html_comments(b"a<!-- b > c -->d", b"|")
-    b'a|d'
-    """
-    first, *others = data.split(HTML_COMMENT)
-    return mark.join([first, *(other.partition(COMMENT_END)[2] for other in others)])
+    if TAG_LEFT.search(plain):
+        yield ANY_TAG.sub(mark, plain)
 
 
 def tags_marked(folded: bytes) -> bytes:
