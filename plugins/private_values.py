@@ -11,7 +11,7 @@ was built. No message, ``repr`` or error of this module ever holds a value.
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -31,41 +31,38 @@ GUARD_LIST = "guard"  # the list of values that no post names, but that must not
 SIGNATURE = "signature"  # the image of one, beside this file; no post names it
 OWN_KEYS = frozenset({PUBLIC_LIST, GUARD_LIST, SIGNATURE})  # no keys of values
 IMAGES = (".png", ".jpg", ".jpeg", ".svg")
-SHORTEST_VALUE = (
-    4  # letters and digits of a value, or a line of one: fewer are on every page by chance
-)
+SHORTEST_VALUE = 4  # letters and digits of a value, or a line of one: fewer are there by chance
 LONG_IN_COMMON = 8  # letters and digits: what has so many in common is no chance
 
 ERROR_LINE = re.compile(r"\(at line (?P<line>\d+), column \d+\)$")
-
-# A line whose key is as it should be, or parted from its value by a colon.
-WITHOUT_EQUALS = re.compile(r"""\s*(?:"[^"]*"|'[^']*'|[^="':#]+:)""")
-NO_EQUALS = (
-    'write = between the key and the value, and both between quotation marks: "n° client" = "…"'
+KEY_LINE = re.compile(
+    r"""
+    \s* (?P<bracket> \[? ) [\s\[]*                            # of the name of a case
+    (?P<key> (?: " (?:\\.|[^"\\])* " | ' [^']* ' | [\w.-] )+ ) \s* [\]=]
+    """,
+    re.VERBOSE,
 )
-BACKSLASH = "write \\\\ for a \\, or put the value between '…' in place of \"…\""
 # What tomllib says (it may quote what it read, so it is never printed), and what to do.
 TOML_REMEDIES = {
-    "Expected '=' after a key": 'put the key between quotation marks: "n° client" = "…"',
-    "Invalid statement": 'put the key between quotation marks: "n° client" = "…"',
+    "Expected '='|Invalid statement": (
+        'write = between the key and the value, and both between quotation marks: "n° client" = "…"'
+    ),
     "Invalid value": 'put the value between quotation marks: "n° client" = "…"',
-    "Expected newline or end of document": (
+    "Expected newline": (
         "the value ends before the line does; put it between quotation marks, "
         'and write a \\ before each " in it'
     ),
-    "Unescaped": BACKSLASH,
-    "Invalid hex value": BACKSLASH,
-    "Escaped character": BACKSLASH,
-    "Illegal character '\\n'": (
+    "Unescaped|Invalid hex|Escaped": (
+        "write \\\\ for a \\, or put the value between '…' in place of \"…\""
+    ),
+    r"Illegal character '\\n'|Unterminated|Expected \"'": (
         'a quotation mark is missing at the end; a value of several lines is between """'
     ),
     "Illegal character": "delete the invisible character",
-    "Unterminated string": 'close the value with a quotation mark (""" if it has several lines)',
-    "Expected \"'": "close the value with a quotation mark (''' if it has several lines)",
-    "Expected ']' at the end of a table declaration": "close the name of the case with ]",
-    "Unclosed array": "close the list with ]",
+    "Expected ']'|Unclosed array": "close the name of the case, or the list, with ]",
+    "Cannot": "this stands above already; keep one of them",
+    "": 'this line is not as it should be; write "n° client" = "…", as in private.example.toml',
 }
-NOT_TOML = 'this line is not as it should be; write "n° client" = "…", as in private.example.toml'
 
 
 @dataclass(frozen=True)
@@ -258,9 +255,8 @@ class _TomlReader:
             return None
         value = self.sound(found, f'"{key}"', *keys)
         if value and letters_and_digits(value.text) in letters_and_digits(key):
-            line = self.line(*keys)
             message = "the key holds the value, and the public reads the key; give another key"
-            self.problems.append(Problem(self.path, line, message))
+            self.wrong(message, *keys)
             return None
         return value
 
@@ -292,14 +288,12 @@ def key_remedy(key: str) -> str | None:
     """Return what is wrong with a key, which ``{{…}}`` must be able to name.
 
     >>> key_remedy("n° client"), key_remedy("a}")
-    (None, 'a key holds no { and no }; a post names it between {{ and }}')
+    (None, 'a key is on one line, without { and }; a post names it between {{ and }}')
     """
     if not key.strip():
         return 'the key is empty; write what the public reads, as in "n° client" = "…"'
-    if "{" in key or "}" in key:
-        return "a key holds no { and no }; a post names it between {{ and }}"
-    if len(key.splitlines()) > 1:
-        return "a key is on one line"
+    if "{" in key or "}" in key or len(key.splitlines()) > 1:
+        return "a key is on one line, without { and }; a post names it between {{ and }}"
     if key != key.strip():
         return f'delete the spaces around the key; write "{key.strip()}"'
     return None
@@ -310,82 +304,38 @@ def parse_values(text: str, path: str = FILE_NAME) -> tuple[PrivateValues, list[
 
     >>> for text in ('n° = "AB-12345678"', '[box]\\n"n°" = "12"'):
     ...     print(*parse_values(text)[1])
-    private.toml:1: put the key between quotation marks: "n° client" = "…"
+    private.toml:1: write = between the key and the value, and both between quotation marks: \
+"n° client" = "…"
     private.toml:2: "n°" is too short to guard (fewer than 4 letters and digits): any page \
 may hold it by chance; write a longer value, or none
     """
-    document: dict[str, Any] = {}
-    broken = None
+    reading = _TomlReader(path, lines_of_keys(text))
+    message = ""
     try:
-        document = tomllib.loads(text)
+        return reading.document(tomllib.loads(text)), reading.problems
     except tomllib.TOMLDecodeError as error:
-        broken = _syntax_problem(str(error), text, path)
-    if broken:
-        return PrivateValues(), [broken]
-    lines: dict[tuple[str, ...], int] = {}
-    for keys, line in lines_of_keys(text):
-        for length in range(len(keys)):
-            lines.setdefault(keys[: length + 1], line)
-    reading = _TomlReader(path, lines)
-    values = reading.document(document)
-    return values, reading.problems
-
-
-def _syntax_problem(message: str, text: str, path: str) -> Problem:
-    """Return what is wrong with a TOML text; tomllib often sees it only where the text ends."""
-    keys = list(lines_of_keys(text))
-    if message.startswith(("Cannot overwrite", "Cannot declare")) and (twice := _twice(keys)):
-        first, again = twice
-        return Problem(path, again, f"this stands at line {first} already; keep one of them")
+        message = str(error)
     found = ERROR_LINE.search(message)
-    line = int(found["line"]) if found else keys[-1][1] if keys else 1
-    if message.startswith("Expected '='") and WITHOUT_EQUALS.match(text.split("\n")[line - 1]):
-        return Problem(path, line, NO_EQUALS)
-    remedies = (remedy for start, remedy in TOML_REMEDIES.items() if message.startswith(start))
-    return Problem(path, line, next(remedies, NOT_TOML))
+    line = int(found["line"]) if found else 1 + text.rstrip().count("\n")  # at the end
+    remedy = next(remedy for said, remedy in TOML_REMEDIES.items() if re.match(said, message))
+    return PrivateValues(), [Problem(path, line, remedy)]
 
 
-def _twice(keys: Iterable[tuple[tuple[str, ...], int]]) -> tuple[int, int] | None:
-    """Return the lines of the first key, or table, that stands twice."""
-    seen: dict[tuple[str, ...], int] = {}
-    for key, line in keys:
-        if key in seen:
-            return seen[key], line
-        seen[key] = line
-    return None
+def lines_of_keys(text: str) -> dict[tuple[str, ...], int]:
+    """Return on which line each key and each case of a TOML text first stands.
 
-
-def lines_of_keys(text: str) -> Iterator[tuple[tuple[str, ...], int]]:
-    """Yield each key and each table of a TOML text, and on which line it begins.
-
-    Each line is read as TOML, or with those that follow until they are. What never is comes last,
-    without a key.
-
-    >>> list(lines_of_keys('a = [\\n1]\\n["b c"]\\n"n° 1" = "x"\\nd = "'))
-    [(('a',), 1), (('b c',), 3), (('b c', 'n° 1'), 4), ((), 5)]
+    >>> lines_of_keys('a = 1\\n\\n["b c"]\\n"n° 1" = "x"')
+    {('a',): 1, ('b c',): 3, ('b c', 'n° 1'): 4}
     """
-    table: tuple[str, ...] = ()
-    waiting, start = "", 1
+    lines: dict[tuple[str, ...], int] = {}
+    case: tuple[str, ...] = ()
     for number, line in enumerate(text.split("\n"), start=1):
-        waiting += f"{line}\n"
-        with suppress(tomllib.TOMLDecodeError):
-            keys = _keys(tomllib.loads(waiting))
-            if waiting.lstrip().startswith("["):
-                table = keys
-                yield table, start
-            elif keys:
-                yield table + keys, start
-            waiting, start = "", number + 1
-    if waiting:
-        yield (), start
-
-
-def _keys(found: object) -> tuple[str, ...]:
-    """Return the parts of the only key of a document: of ``a."b c" = 1``, ``a`` and ``b c``."""
-    if not isinstance(found, dict) or not found:
-        return ()
-    ((key, inner),) = [*found.items()][:1]
-    return key, *_keys(inner)
+        if found := KEY_LINE.match(line):
+            with suppress(tomllib.TOMLDecodeError):
+                keys = (*tomllib.loads(f"{found['key']} = 0"),)
+                case = keys if found["bracket"] else case
+                lines.setdefault(keys if found["bracket"] else case + keys, number)
+    return lines
 
 
 def read_values(path: Path, shown_as: str = FILE_NAME) -> PrivateValues:

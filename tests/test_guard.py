@@ -571,14 +571,17 @@ def test_a_pdf_within_a_pdf_is_no_older_state_of_it() -> None:
         writer.add_attachment("a.pdf", pdf_saved_again("AB-12345678"))
 
     where = [where for where, inner in layers("a.pdf", pdf(make)) if b"AB-12345678" in inner]
-    assert where == ["data of the PDF, an older state, text of the PDF"]
+    assert set(where) == {
+        "data of the PDF, an older state, text of the PDF",
+        "data of the PDF, an older state, data of the PDF",
+    }
 
 
 def test_the_first_part_of_a_pdf_for_the_web_is_no_state_of_it() -> None:
-    first = b"%PDF-1.7\n9 0 obj\n<</Linearized 1>>\nendobj\nstartxref\n9\n%%EOF\n"
-    whole = [where for where, _ in layers("a.pdf", pdf_saved_again("a"))]
-    assert [where for where, _ in layers("a.pdf", first + pdf(lambda _: None))]
-    assert "an older state, text of the PDF" in whole
+    with pikepdf.open(io.BytesIO(pdf_text("AB-12345678"))) as opened:
+        opened.save(file := io.BytesIO(), linearize=True)
+    assert file.getvalue().count(b"%%EOF") > 1
+    assert not [where for where, _ in layers("a.pdf", file.getvalue()) if "older" in where]
 
 
 def titled(title: bytes) -> bytes:
@@ -687,14 +690,14 @@ def test_a_stream_is_read_however_it_is_packed_or_its_file_is_an_error() -> None
         pdf_stream(packed + value, Filter="/FlateDecode"),
         pdf_stream(in_hex, Filter="/ASCIIHexDecode"),
         pdf_stream(image("JPEG", comment=value), Filter="/DCTDecode", Subtype="/Image"),
-        pdf_stream(packed, Filter="/FlateDecode", DecodeParms="/Unknown"),
-        pdf_stream(packed, Filter="/FlateDecode").replace(b"/Length", b"/Lengxx", 1),
-        pdf_stream(packed, Filter="/FlateDecode").replace(b"stream\n", b"stream ", 1),
     ):
         assert found("AB-12345678", "a.pdf", data)
     for data in (
         pdf_stream(value, Filter="/FlateDecode"),
         pdf_stream(packed, Filter="/JBIG2Decode"),
+        pdf_stream(packed, Filter="/FlateDecode", DecodeParms="/Unknown"),
+        pdf_stream(packed, Filter="/FlateDecode").replace(b"/Length", b"/Lengxx", 1),
+        pdf_stream(packed, Filter="/FlateDecode").replace(b"stream\n", b"stream ", 1),
         pdf_stream(zlib.compress(bytes(MOST_INFLATED + 1)), Filter="/FlateDecode"),
     ):
         with pytest.raises(UnreadableError):

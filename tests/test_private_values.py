@@ -82,32 +82,32 @@ def test_values_are_named_by_key_case_and_place_in_the_list() -> None:
 
 
 FAULTS = {
-    'n° = "AB-12345678"': (1, "put the key between quotation marks"),
+    'n° = "AB-12345678"': (1, "write = between the key and the value"),
     '"n° client": "AB-12345678"': (1, "write = between the key and the value"),
     '\nn° client : "AB-12345678"': (2, "write = between the key and the value"),
     "'n°' \"AB-12345678\"": (1, "write = between the key and the value"),
     'client: "AB-12345678"': (1, "write = between the key and the value"),
     "a = AB-12345678": (1, "put the value between quotation marks"),
-    'b = "1234"\na = "AB-12345678': (2, "close the value"),
+    'b = "1234"\na = "AB-12345678': (2, "a quotation mark is missing at the end"),
     'a = "AB-12345678\nb = "1234"': (1, "a quotation mark is missing at the end"),
-    'b = "1234"\na = """AB-12345678\n\n\n': (2, "close the value"),
-    "a = '''AB-12345678\n\n": (1, "close the value"),
+    'b = "1234"\na = """AB-12345678\n\n\n': (2, "a quotation mark is missing at the end"),
+    "a = '''AB-12345678\n\n": (1, "a quotation mark is missing at the end"),
     'a = "AB-12345678" b': (1, "the value ends before the line does"),
     'a = "AB-12345678 "b" c"': (1, "the value ends before the line does"),
     "a = 06 39 98 12 34": (1, "the value ends before the line does"),
     'a = "\\user AB-12345678"': (1, "write \\\\ for a \\"),
     'a = "AB-12345678\x01"': (1, "delete the invisible character"),
-    '[box\na = "AB-12345678"': (1, "close the name of the case with ]"),
-    'a = ["AB-12345678"\n': (1, "close the list with ]"),
-    'a = "AB-12345678"\n\na = "AB-12345679"': (3, "this stands at line 1 already; keep one"),
-    'a = """\nAB-12345678\n"""\na = "AB-1234"\n': (4, "this stands at line 1 already"),
-    '[box]\na = "AB-12345678"\n[tv]\n[box]': (4, "this stands at line 1 already"),
-    '= "AB-12345678"': (1, "put the key between quotation marks"),
+    '[box\na = "AB-12345678"': (1, "close the name of the case, or the list, with ]"),
+    'a = ["AB-12345678"\n': (1, "close the name of the case, or the list, with ]"),
+    'a = "AB-12345678"\n\na = "AB-12345679"': (3, "this stands above already; keep one"),
+    'a = """\nAB-12345678\n"""\na = "AB-1234"\n': (4, "this stands above already"),
+    '[box]\na = "AB-12345678"\n[tv]\n[box]': (4, "this stands above already"),
+    '= "AB-12345678"': (1, "write = between the key and the value"),
     '\n"" = "AB-12345678"': (2, "the key is empty"),
     '" " = "AB-12345678"': (1, "the key is empty"),
     '" a" = "AB-12345678"': (1, 'delete the spaces around the key; write "a"'),
-    '"a}" = "AB-12345678"': (1, "a key holds no { and no }"),
-    '"{a" = "AB-12345678"': (1, "a key holds no { and no }"),
+    '"a}" = "AB-12345678"': (1, "a key is on one line, without { and }"),
+    '"{a" = "AB-12345678"': (1, "a key is on one line, without { and }"),
     '"a\\nb" = "AB-12345678"': (1, "a key is on one line"),
     'b = "1234"\na = 12345678': (2, '"a" is no text'),
     "a = 2026-07-20": (1, '"a" is no text'),
@@ -118,7 +118,7 @@ FAULTS = {
     '[box]\n"n°" = "A-12"': (2, '"n°" is too short to guard'),
     'a = ""': (1, '"a" is too short to guard'),
     'a = "-- -- --"': (1, '"a" is too short to guard'),
-    '[box]\n[box.deep]\na = "AB-12345678"': (2, "[box] holds a table"),
+    '[box]\n[box.deep]\na = "AB-12345678"': (1, "[box] holds a table"),
     'box.deep.a = "AB-12345678"': (1, "[box] holds a table"),
     'box.deep = {a = "AB-12345678"}': (1, "[box] holds a table"),
     'guard = "AB-12345678"': (1, "guard is a list of values"),
@@ -220,7 +220,7 @@ def quoted(text: str) -> str:
 
 @given(st.text(st.sampled_from("ab =\"\n\\[]#'.,{}"), max_size=40))
 def test_of_any_text_keys_and_problems_have_lines_that_are_there(text: str) -> None:
-    lines = [line for _, line in lines_of_keys(text)]
+    lines = list(lines_of_keys(text).values())
     assert lines == sorted(set(lines))
     found = [*lines, *(problem.line or 0 for problem in parse_values(text)[1])]
     assert all(1 <= line <= text.count("\n") + 1 for line in found)

@@ -86,11 +86,6 @@ class Net:
         yield from self._base64.found(data, lambda: data.decode("latin-1"))
         for text in views.views(data):
             yield from self._in_text(text)
-        if views.is_binary(data):
-            text = data.decode(views.WINDOWS, "ignore")
-            yield from self._folded.found(
-                forms.squeezed(forms.folded(text)), partial(forms.parted, text)
-            )
 
     def _in_text(self, text: str) -> Iterator[Needle]:
         folded = forms.folded(text)

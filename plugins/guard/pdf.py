@@ -53,7 +53,7 @@ def from_pdf(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 def from_state(data: bytes) -> Iterator[tuple[str, bytes]]:
     """Yield the text of the pages, all strings, and each stream."""
-    from pikepdf import Dictionary, Stream  # noqa: PLC0415
+    from pikepdf import Dictionary, PdfError, Stream  # noqa: PLC0415
     from pikepdf import open as open_pdf  # noqa: PLC0415
     from pikepdf.settings import set_qpdf_limits  # noqa: PLC0415
 
@@ -73,6 +73,8 @@ def from_state(data: bytes) -> Iterator[tuple[str, bytes]]:
         for found in objects:
             if isinstance(found, Stream):
                 yield "data of the PDF", told_in_stream(found, kinds)
+        if pdf.get_warnings():  # what is broken would stay unseen
+            raise PdfError
 
 
 def page_texts(data: bytes, *, stuck_on: bool) -> Iterator[str]:

@@ -109,6 +109,7 @@ def texts(data: bytes) -> Iterator[str]:
         data = unfolded(data)
     if is_binary(data):
         yield from_utf_16(data)
+        yield data.decode(WINDOWS, "ignore")
         data = text_runs(data)
     yield from decoded(data)
     if QUOTED_PRINTABLE.search(data):
