@@ -73,7 +73,9 @@ def leak_problems(site: BuiltSite, net: Net, cleared: Cleared | None = None) -> 
         yield _slip_problem(slip, leaks[slip.needles[0].name], net, site)
     told = [needle for slip in slips for needle in slip.needles]
     for needle in largest([there[0].needle for there in leaks.values()], told):
-        yield _leak_problem(leaks[needle.name], net, site)
+        for in_name in (True, False):
+            if there := [leak for leak in leaks[needle.name] if leak.is_in_name == in_name]:
+                yield _leak_problem(there, net, site)
 
 
 def _is_published(source: Path, site: BuiltSite) -> bool:
