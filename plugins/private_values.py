@@ -35,7 +35,7 @@ SHORTEST_VALUE = 4  # letters and digits of a value, or a line of one: fewer are
 LONG_IN_COMMON = 8  # letters and digits: what has so many in common is no chance
 
 ERROR_LINE = re.compile(r"\(at line (?P<line>\d+), column \d+\)$")
-KEY_LINE = re.compile(
+LINE_OF_KEY = re.compile(
     r"""
     \s* (?P<bracket> \[? ) [\s\[]*                            # of the name of a case
     (?P<key> (?: " (?:\\.|[^"\\])* " | ' [^']* ' | [\w.-] )+ ) \s* [\]=]
@@ -330,7 +330,7 @@ def lines_of_keys(text: str) -> dict[tuple[str, ...], int]:
     lines: dict[tuple[str, ...], int] = {}
     case: tuple[str, ...] = ()
     for number, line in enumerate(text.split("\n"), start=1):
-        if found := KEY_LINE.match(line):
+        if found := LINE_OF_KEY.match(line):
             with suppress(tomllib.TOMLDecodeError):
                 keys = (*tomllib.loads(f"{found['key']} = 0"),)
                 case = keys if found["bracket"] else case

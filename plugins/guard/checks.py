@@ -96,7 +96,7 @@ def _slip_problem(slip: Slip, leaks: list[Leak], net: Net, site: BuiltSite) -> P
 
 
 def _leak_problem(leaks: list[Leak], net: Net, site: BuiltSite) -> Problem:
-    """Say where a value is that no line of the author's explains."""
+    """Return where a value is that no line of the author's explains."""
     where, form = locate(net, site.folder, leaks[0])
     file = masked_path(net, site.shown_as / leaks[0].file)
     message = f"{where}: {leaks[0].needle.name} as {form}{_and_more(len(leaks))}"

@@ -68,7 +68,7 @@ def from_state(data: bytes) -> Iterator[tuple[str, bytes]]:
         dictionaries = [found for found in objects if isinstance(found, Dictionary)]
         texts = page_texts(data, stuck_on=any("/AP" in found for found in dictionaries))
         yield "text of the PDF", "\n".join(texts).encode("utf-8", "surrogatepass")
-        told = (text for found in [pdf.trailer, *objects] for text in strings(found))
+        told = (text for found in [pdf.trailer, *objects] for text in pdf_strings(found))
         yield "data of the PDF", BLANK.join(dict.fromkeys(told))
         kinds = stream_kinds(pdf, dictionaries)
         for found in objects:
@@ -91,7 +91,7 @@ def page_texts(data: bytes, *, stuck_on: bool) -> Iterator[str]:
                 yield text.get_text_range()
 
 
-def strings(found: "Object", *, inside: bool = False) -> Iterator[bytes]:
+def pdf_strings(found: "Object", *, inside: bool = False) -> Iterator[bytes]:
     """Yield the strings and names of an object; not of others that it names by their number."""
     from pikepdf import Array, Dictionary, Name, Stream, String  # noqa: PLC0415
 
@@ -100,10 +100,10 @@ def strings(found: "Object", *, inside: bool = False) -> Iterator[bytes]:
     if isinstance(found, (Dictionary, Stream)):
         for name, value in found.items():
             yield name.encode("utf-8", "surrogatepass")
-            yield from strings(value, inside=True)
+            yield from pdf_strings(value, inside=True)
     elif isinstance(found, Array):
         for value in found:
-            yield from strings(value, inside=True)
+            yield from pdf_strings(value, inside=True)
     elif isinstance(found, (Name, String)):
         yield str(found).encode("utf-8", "surrogatepass")
         if isinstance(found, String) and not bytes(found).isascii():
@@ -157,7 +157,7 @@ def drawn_strings(stream: "Object") -> Iterator[bytes]:
 
     for instruction in parse_content_stream(stream, WITH_TEXT):
         for operand in instruction.operands:
-            yield from strings(operand)
+            yield from pdf_strings(operand)
 
 
 def is_text(drawn: bytes) -> bool:
