@@ -168,7 +168,7 @@ def test_braces_that_the_author_wants_are_published(blog: Path) -> None:
     edit(path, "Title: ", r"Title: \{{l'accolade}} ")
     append(path, "\n\nEt encore \\{{ seul, puis {{n° client}}.")
     said_by(blog, "-s", "publishconf.py")
-    page = (blog / "output/l-accolade-lettre-1/index.html").read_text(encoding="utf-8")
+    page = (blog / "published/l-accolade-lettre-1/index.html").read_text(encoding="utf-8")
     assert "{{l'été}}" in html_tree.text_of(page)
 
 
