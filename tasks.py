@@ -9,8 +9,7 @@ import os
 import subprocess
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,7 +26,7 @@ ROOT = Path(__file__).resolve().parent
 os.chdir(ROOT)  # wherever you are, every path is one of the blog
 sys.path.insert(0, str(ROOT))
 
-from plugins.build import browser, live, logged, strict  # noqa: E402  (after the path)
+from plugins.build import errors, live, logged, server, strict  # noqa: E402  (after the path)
 from plugins.build.output import Output  # noqa: E402
 from plugins.guard import checks as guard_checks  # noqa: E402
 from plugins.guard.hook import COMMAND, switch_on_hooks  # noqa: E402
@@ -62,7 +61,7 @@ def clean(_c: Context) -> None:
     for settings in map(settings_of, (WRITING, PUBLISHING)):
         output = Output(settings["OUTPUT_PATH"])
         if output.list.exists():
-            with locked(settings):
+            with output.locked():
                 output.clean()
 
 
@@ -130,7 +129,7 @@ def reserve(c: Context, port: int = PORT) -> None:
 def livereload(_c: Context, port: int = PORT) -> None:
     """Build at each edit, serve, and let the browser show it by itself."""
     builds = live.builds(arguments(WRITING))
-    browser.serve(builds, settings_of(WRITING)["OUTPUT_PATH"], HOST, port)
+    server.serve_builds(builds, settings_of(WRITING)["OUTPUT_PATH"], HOST, port)
 
 
 # --- on paper ----------------------------------------------------------------------------
@@ -157,11 +156,11 @@ def paper(
     """Print a letter into paper/, with your private values, ready to be sent."""
     size = "DL" if envelope is True else str(envelope or "")
     if all and slug:
-        strict.stop(f'write "{slug}" or --all, not both')
+        logged.stop(f'write "{slug}" or --all, not both')
     try:
         order = private.order_of(None if all else slug, profile, size)
     except private.OrderError as error:
-        strict.stop(str(error))
+        logged.stop(str(error))
     with private.kept_up_to_date(ROOT, order, logged.warn) as folder:
         settings = settings_of(PUBLISHING)
         with strict.stopping_at_errors(settings):
@@ -219,7 +218,7 @@ def publish(_c: Context) -> None:
             "Take a folder that holds nothing else: what is not in published/ is deleted there."
         )
     refuse_example_address(settings)
-    with locked(settings):
+    with Output(settings["OUTPUT_PATH"]).locked():
         run_pelican(PUBLISHING)
         run(*RSYNC, f"{settings['OUTPUT_PATH']}/", f"{host}:{path}")
 
@@ -229,7 +228,7 @@ def gh_pages(_c: Context) -> None:
     """Build as for publishing, then push published/ to the branch gh-pages of origin."""
     settings = settings_of(PUBLISHING)
     refuse_example_address(settings)
-    with locked(settings):
+    with Output(settings["OUTPUT_PATH"]).locked():
         run_pelican(PUBLISHING)
         run(sys.executable, "-m", "ghp_import", "--no-jekyll", "--push", settings["OUTPUT_PATH"])
 
@@ -270,16 +269,6 @@ def run_pelican(settings_file: str, *more: str) -> None:
     pelican.main(["--settings", settings_file, *more, *remainder()])
 
 
-@contextmanager
-def locked(settings: Mapping[str, Any]) -> Iterator[None]:
-    """Keep every other build away from what is built and then sent."""
-    try:
-        with Output(settings["OUTPUT_PATH"]).locked(logged.say):
-            yield
-    except ProblemsFound as error:
-        raise Exit(str(error)) from error
-
-
 def remainder() -> list[str]:
     """Return the arguments that follow ` -- ` on invoke's command line."""
     _, _, after = "\0".join(program.argv).partition("\0--\0")
@@ -298,7 +287,7 @@ def settings_of(settings_file: str) -> dict[str, Any]:
     try:
         settings: dict[str, Any] = read_settings(args.settings, override=pelican.get_config(args))
     except Exception as error:
-        raise Exit(f"{args.settings} cannot be read: {strict.described(error)}") from error
+        raise Exit(f"{args.settings} cannot be read: {errors.described(error)}") from error
     return settings
 
 

@@ -25,6 +25,7 @@ steps.writing                 post.adapter.forget_sources: themes see no more th
 article_writer_finalized      paper.adapter.write_papers: the addresses of attachments are final
 feed_generated                paper.adapter.enclose: the items of a feed are there
 finalized                     images.adapter.write_cleaned: Pelican has copied all files
+                              build.strict.carry_over: after all plugins; sends steps.built
 steps.built                   site.adapter.braces_problems, guard.adapter.output_problems: all is
                               written aside; what is in order is then carried over (build.output)
 """

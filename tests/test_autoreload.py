@@ -1,4 +1,4 @@
-"""plugins/build/live.py: an edit is soon served, an error is shown once, the server lives on."""
+"""plugins/build/live.py, server.py: an edit is soon served, an error shown once; all lives on."""
 
 import asyncio
 import json
@@ -221,8 +221,8 @@ def test_a_missing_page_is_the_blogs_own_and_none_is_kept_by_the_browser(
     blog, served = reloading
     own = blog / "output/404.html"
     page = own.read_text(encoding="utf-8")
-    assert answer(served, "/nulle-part/") == (404, "no-cache", page)
-    assert answer(served, CSS)[:2] == (200, "no-cache")
+    assert answer(served, "/nulle-part/") == (404, "no-store", page)
+    assert answer(served, CSS)[:2] == (200, "no-store")
     own.unlink()
     assert answer(served, "/nulle-part/")[0] == 404
     own.write_text(page, encoding="utf-8")

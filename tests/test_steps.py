@@ -7,7 +7,7 @@ from plugins import steps
 
 PLUGINS = Path(steps.__file__).parent
 ROW = re.compile(r"^(?P<step>[a-z_.]*) +(?P<functions>\S.*)", re.MULTILINE)
-CONNECTED = re.compile(r"(?:signals\.|(steps\.))(\w+)\.connect\((?:self\.)?(\w+)\)")
+CONNECTED = re.compile(r"(?:signals\.|(steps\.))(\w+)\.connect\((?:self\.)?(\w+)[,)]")
 
 
 def in_the_table() -> set[tuple[str, str]]:

@@ -42,9 +42,79 @@ MARKDOWN: dict[str, Any] = {
 }
 
 
+# Where each page is: /slug/, and the lists of posts in folders of their own.
+ADDRESSES = {
+    "ARTICLE": "{slug}/",
+    "ARTICLE_LANG": "{slug}/",
+    "PAGE": "{slug}/",
+    "PAGE_LANG": "{slug}/",
+    "DRAFT": "drafts/{slug}/",
+    "DRAFT_LANG": "drafts/{slug}/",
+    "DRAFT_PAGE": "drafts/pages/{slug}/",
+    "DRAFT_PAGE_LANG": "drafts/pages/{slug}/",
+    "CATEGORY": "entreprise/{slug}/",
+    "CATEGORIES": "entreprises/",
+    "TAG": "mot/{slug}/",
+    "TAGS": "mots/",
+    "ARCHIVES": "archives/",
+}
+
+SETTINGS: dict[str, Any] = {
+    # --- addresses
+    **{f"{name}_URL": url for name, url in ADDRESSES.items()},
+    **{f"{name}_SAVE_AS": f"{url}index.html" for name, url in ADDRESSES.items()},
+    "INDEX_URL": "",
+    "SITEURL": "",  # while you write; publishconf.py has the address of the blog
+    "AUTHOR_SAVE_AS": "",  # one author: no page of authors
+    "AUTHORS_SAVE_AS": "",
+    "PAGINATION_PATTERNS": (
+        (1, "{url}", "{save_as}"),
+        (2, "{url}page/{number}/", "{base_name}/page/{number}/index.html"),
+    ),
+    # `L'affaire d'Orange` is l-affaire-d-orange: an apostrophe parts two words, and so does
+    # what is left of HTML in a title, which takes none (`<em>`, `</em>`, `&amp;`).
+    "SLUG_REGEX_SUBSTITUTIONS": [
+        (r"['’<>/]|&#?\w+;", "-"),
+        *DEFAULT_CONFIG["SLUG_REGEX_SUBSTITUTIONS"],
+        (r"\A-+|-+\Z", ""),
+    ],
+    # --- what is read, and what of it is no post
+    "PATH": "content",
+    "PRIVATE_FILE": ROOT / "private.toml",  # what git ignores, and no page shows
+    "ARTICLE_PATHS": ["letters", "posts"],
+    "PAGE_PATHS": ["pages"],
+    "STATIC_PATHS": ["images"],
+    "IGNORE_FILES": [".*", "#*#", "*~"],  # what is hidden, and what editors leave
+    "WITH_FUTURE_DATES": False,  # a post of a day to come is a draft until then
+    "USE_FOLDER_AS_CATEGORY": False,
+    "FILENAME_METADATA": "",  # what a post says is in its headers, not in its file's name
+    # --- the theme, the plugins, and how they have a post set
+    "THEME": "theme",
+    "DIRECT_TEMPLATES": ["index", "archives", "categories", "tags", "404"],
+    "PAGINATED_TEMPLATES": {"index": None, "category": None, "tag": None},
+    "JINJA_ENVIRONMENT": {
+        "autoescape": True,
+        "undefined": StrictUndefined,  # a name that is not there is an error, not a gap
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "auto_reload": False,  # a build is a process of its own, and sees no later edit
+    },
+    "PELICAN_CLASS": StrictPelican,
+    "PLUGIN_PATHS": ["plugins"],
+    "PLUGINS": [*PLUGINS],
+    "MARKDOWN": MARKDOWN,
+    "TYPOGRIFY": False,  # plugins/typography calls it, by the language of each post
+    "FEED_ALL_ATOM": None,  # feeds need the address of the blog
+    "CATEGORY_FEED_ATOM": None,
+    "TRANSLATION_FEED_ATOM": None,
+    "AUTHOR_FEED_ATOM": None,
+    "AUTHOR_FEED_RSS": None,
+}
+
+
 def defaults() -> dict[str, Any]:
     """Return the settings of every build, each time anew: what an author adds to stays theirs."""
-    return {**_addresses(), **_folders(), **_parts()}
+    return deepcopy(SETTINGS)
 
 
 def published() -> dict[str, Any]:
@@ -54,83 +124,4 @@ def published() -> dict[str, Any]:
         "OUTPUT_PATH": "published",  # not where you build while you write: nothing gets mixed
         "FEED_ALL_ATOM": "feeds/all.atom.xml",
         "CATEGORY_FEED_ATOM": "feeds/{slug}.atom.xml",
-    }
-
-
-def _addresses() -> dict[str, Any]:
-    """Return where each page is: /slug/, and the lists of posts in folders of their own."""
-    names = {
-        "ARTICLE": "{slug}/",
-        "ARTICLE_LANG": "{slug}/",
-        "PAGE": "{slug}/",
-        "PAGE_LANG": "{slug}/",
-        "DRAFT": "drafts/{slug}/",
-        "DRAFT_LANG": "drafts/{slug}/",
-        "DRAFT_PAGE": "drafts/pages/{slug}/",
-        "DRAFT_PAGE_LANG": "drafts/pages/{slug}/",
-        "CATEGORY": "entreprise/{slug}/",
-        "CATEGORIES": "entreprises/",
-        "TAG": "mot/{slug}/",
-        "TAGS": "mots/",
-        "ARCHIVES": "archives/",
-    }
-    return {
-        **{f"{name}_URL": url for name, url in names.items()},
-        **{f"{name}_SAVE_AS": f"{url}index.html" for name, url in names.items()},
-        "INDEX_URL": "",
-        "SITEURL": "",  # while you write; publishconf.py has the address of the blog
-        "AUTHOR_SAVE_AS": "",  # one author: no page of authors
-        "AUTHORS_SAVE_AS": "",
-        "PAGINATION_PATTERNS": (
-            (1, "{url}", "{save_as}"),
-            (2, "{url}page/{number}/", "{base_name}/page/{number}/index.html"),
-        ),
-        # `L'affaire d'Orange` is l-affaire-d-orange: an apostrophe parts two words, and so does
-        # what is left of HTML in a title, which takes none (`<em>`, `</em>`, `&amp;`).
-        "SLUG_REGEX_SUBSTITUTIONS": [
-            (r"['’<>/]|&#?\w+;", "-"),
-            *DEFAULT_CONFIG["SLUG_REGEX_SUBSTITUTIONS"],
-            (r"\A-+|-+\Z", ""),
-        ],
-    }
-
-
-def _folders() -> dict[str, Any]:
-    """Return what is read, and what of it is no post."""
-    return {
-        "PATH": "content",
-        "PRIVATE_FILE": ROOT / "private.toml",  # what git ignores, and no page shows
-        "ARTICLE_PATHS": ["letters", "posts"],
-        "PAGE_PATHS": ["pages"],
-        "STATIC_PATHS": ["images"],
-        "IGNORE_FILES": [".*", "#*#", "*~"],  # what is hidden, and what editors leave
-        "WITH_FUTURE_DATES": False,  # a post of a day to come is a draft until then
-        "USE_FOLDER_AS_CATEGORY": False,
-        "FILENAME_METADATA": "",  # what a post says is in its headers, not in its file's name
-    }
-
-
-def _parts() -> dict[str, Any]:
-    """Return the theme, the plugins, and how they have a post set."""
-    return {
-        "THEME": "theme",
-        "DIRECT_TEMPLATES": ["index", "archives", "categories", "tags", "404"],
-        "PAGINATED_TEMPLATES": {"index": None, "category": None, "tag": None},
-        "JINJA_ENVIRONMENT": {
-            "autoescape": True,
-            "undefined": StrictUndefined,  # a name that is not there is an error, not a gap
-            "trim_blocks": True,
-            "lstrip_blocks": True,
-            "auto_reload": False,  # a build is a process of its own, and sees no later edit
-        },
-        "PELICAN_CLASS": StrictPelican,
-        "PLUGIN_PATHS": ["plugins"],
-        "PLUGINS": [*PLUGINS],
-        "MARKDOWN": deepcopy(MARKDOWN),
-        "TYPOGRIFY": False,  # plugins/typography calls it, by the language of each post
-        "FEED_ALL_ATOM": None,  # feeds need the address of the blog
-        "CATEGORY_FEED_ATOM": None,
-        "TRANSLATION_FEED_ATOM": None,
-        "AUTHOR_FEED_ATOM": None,
-        "AUTHOR_FEED_RSS": None,
     }

@@ -1,73 +1,29 @@
-"""What Pelican logs: each message is one line, and an error of its own is one of the build.
+"""What is said: each message is one line, and an error that Pelican logs is one of the build.
 
-It logs a post that a plugin fails at, a generator that is none, a page that it cannot write,
-goes on without them and exits 0; with ``-q`` nothing is even said. Its messages are in columns,
-on standard output, and one that is longer than the terminal is cut in pieces.
+Pelican logs a plugin that cannot be imported, a post that a plugin fails at, a page that it
+cannot write, goes on without them and exits 0; with ``-q`` nothing is even said. Its messages
+are in columns, on standard output, and one that is longer than the terminal is cut in pieces.
 """
 
 import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TextIO
+from typing import NoReturn
 
 from rich.logging import RichHandler
 
+from plugins.build.errors import BuildError, described
+
 PELICAN = logging.getLogger("pelican")
-
-
-@dataclass(frozen=True)
-class Said:
-    """An error that Pelican has logged, what it was about, and what had been raised."""
-
-    message: str
-    about: str
-    error: BaseException | None
-
-
-class Errors(logging.Handler):
-    """Keeps the errors that are logged."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.said: list[Said] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep one, which the gate will tell."""
-        record.is_kept = True
-        about = str(record.args[0]) if isinstance(record.args, tuple) and record.args else ""
-        self.said.append(Said(record.getMessage(), about, sys.exc_info()[1]))
-
-
-@contextmanager
-def errors() -> Iterator[list[Said]]:
-    """Yield the list of what Pelican logs from now on as an error, even when it is to be quiet."""
-    heard = Errors()
-    PELICAN.addHandler(heard)
-    try:
-        yield heard.said
-    finally:
-        PELICAN.removeHandler(heard)
-
-
-# --- one line each -----------------------------------------------------------------------
-
-
-class LineHandler(logging.Handler):
-    """Writes each message in one piece on standard error, as errors are."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Write one; what only informs is not called by its level."""
-        if getattr(record, "is_kept", False):
-            return
-        level = f"{record.levelname.lower()}: " if record.levelno >= logging.WARNING else ""
-        say(level + self.format(record))
+CTRL_C = "Keyboard interrupt received. Exiting."  # as Pelican says it
 
 
 def say(message: str) -> None:
     """Write a line on standard error."""
-    print(message, file=standard_error(), flush=True)
+    # Pelican's spinner has put something before it, which is only for terminals.
+    file = getattr(sys.stderr, "rich_proxied_file", sys.stderr)
+    print(message, file=sys.stderr if file.isatty() else file, flush=True)
 
 
 def warn(message: str) -> None:
@@ -75,28 +31,74 @@ def warn(message: str) -> None:
     say(f"warning: {message}")
 
 
-def standard_error() -> TextIO:
-    """Return where errors go: Pelican's spinner has put something before it, for terminals."""
-    file: TextIO = getattr(sys.stderr, "rich_proxied_file", sys.stderr)
-    return sys.stderr if file.isatty() else file
+def stop(reason: str, status: int = 1) -> NoReturn:
+    """Write what is wrong, without a traceback, and exit."""
+    say(reason)
+    raise SystemExit(status)
+
+
+# --- what Pelican logs -------------------------------------------------------------------
+
+
+class LineHandler(logging.Handler):
+    """Writes each message in one piece on standard error, as errors are."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one; what only informs is not called by its level."""
+        if not getattr(record, "is_kept", False):
+            level = f"{record.levelname.lower()}: " if record.levelno >= logging.WARNING else ""
+            say(level + self.format(record))
+
+
+class Errors(logging.Handler):
+    """Keeps the errors that are logged, each with what had been raised."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one, which the gate will tell."""
+        record.is_kept = True
+        message, error = record.getMessage(), sys.exc_info()[1]
+        self.messages.append(
+            f"{message.partition(chr(10))[0]}: {described(error)}" if error else message
+        )
+
+    def check(self) -> None:
+        """Raise one error for all that are kept."""
+        if self.messages:
+            raise BuildError("\n".join(dict.fromkeys(self.messages)))
+
+
+@contextmanager
+def failing() -> Iterator[Errors]:
+    """Raise an error in the end, or when asked to, for all that Pelican has only logged."""
+    errors = Errors()
+    PELICAN.addHandler(errors)
+    try:
+        yield errors
+    finally:
+        PELICAN.removeHandler(errors)
+    errors.check()
 
 
 def take_over() -> None:
-    """Have what Pelican logs said in lines, and Ctrl-C end it with another status than 0."""
+    """Have what Pelican logs said in lines, errors even where it is to be quiet."""
     root = logging.getLogger()
     for handler in [found for found in root.handlers if isinstance(found, RichHandler)]:
         root.removeHandler(handler)
-        lines = LineHandler(max(PELICAN.getEffectiveLevel(), logging.DEBUG))
-        root.addHandler(lines)
-    if PELICAN.level > logging.WARNING:  # it is to be quiet: we hear it all the same
+        root.addHandler(LineHandler(max(PELICAN.getEffectiveLevel(), logging.DEBUG)))
+    if PELICAN.level > logging.WARNING:
         PELICAN.setLevel(logging.WARNING)
-    if ended_by_ctrl_c not in PELICAN.filters:
-        PELICAN.addFilter(ended_by_ctrl_c)
+    PELICAN.addFilter(end_in_one_line)
 
 
-def ended_by_ctrl_c(record: logging.LogRecord) -> bool:
-    """Exit where Pelican has heard Ctrl-C: it says so, and would exit 0."""
-    if record.msg == "Keyboard interrupt received. Exiting.":
-        say("Stopped.")
-        raise SystemExit(130)
-    return True
+def end_in_one_line(record: logging.LogRecord) -> bool:
+    """Exit with one line where Pelican would exit 0 after Ctrl-C, or log a traceback."""
+    if record.msg == CTRL_C:
+        stop("Stopped.", 130)
+    error = record.exc_info[1] if record.exc_info else None
+    if record.levelno < logging.CRITICAL or (error and PELICAN.level == logging.DEBUG):
+        return True
+    stop(described(error) if error else record.getMessage())

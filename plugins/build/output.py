@@ -6,26 +6,23 @@ file, by rename: whatever ends a build, and whenever, each page is the old one o
 and is on the list. What is on no list is the author's own, and is never touched.
 """
 
-import errno
 import json
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from filecmp import cmp
 from pathlib import Path, PurePosixPath
 
 from filelock import FileLock, Timeout
 
-from plugins.problems import Problem, ProblemsFound, shown
+from plugins.build import logged
+from plugins.problems import Problem, shown
 
-PATIENCE = 120  # s: how long a build waits for another one
-MOST_NAMED = 5  # of files that nobody knows
 OWN_FILE_MESSAGE = (
-    "this file is none that a build has made, and the build has another for its place; "
+    "this is none that a build has made, and the build has another for its place; "
     "move yours away, or give the post another Slug"
 )
-LINK_MESSAGE = "this leads elsewhere, and a build would write there; put a folder in its place"
 
 
 class Output:
@@ -39,8 +36,8 @@ class Output:
         self.by_hand: set[str] = set()  # links of ours to the author's own files
 
     @contextmanager
-    def locked(self, say: Callable[[str], None]) -> Iterator[None]:
-        """Keep other builds away; wait for one that is there already, but not for ever.
+    def locked(self) -> Iterator[None]:
+        """Keep other builds away; wait for one that is there already.
 
         Within one process it can be locked again, as by a build that is then sent.
         """
@@ -49,12 +46,8 @@ class Output:
         try:
             lock.acquire(timeout=0)
         except Timeout:
-            say(f"another build is at work on {shown(self.path)}/: waiting until it is done")
-            try:
-                lock.acquire(timeout=PATIENCE)
-            except Timeout:
-                message = "another build is still at work on it; wait for it or stop it"
-                raise ProblemsFound([Problem(f"{shown(self.path)}/", None, message)]) from None
+            logged.say(f"another build is at work on {shown(self.path)}/: waiting until it is done")
+            lock.acquire()
         try:
             yield
         finally:
@@ -101,20 +94,11 @@ class Output:
             yield from self.unknown(new)
         old = old or set()
         self.remember(old | new)
-        self.remove(in_the_way(old - new, new))
-        self.put_new_folders(new)
-        for name in sorted({*files_below(self.building)} - self.by_hand):
-            put(self.building / name, self.path / name)
         self.remove(old - new)
-        self.remember(new)
-
-    def put_new_folders(self, names: Iterable[str]) -> None:
-        """Rename whole folders that were not there: in a first build most posts have one."""
         self.path.mkdir(parents=True, exist_ok=True)
-        for folder in sorted(folders_of(names)):  # an outer one takes along those within
-            if not os.path.lexists(self.path / folder) and (self.building / folder).is_dir():
-                with suppress(OSError):  # to another disk they go file by file
-                    (self.building / folder).rename(self.path / folder)
+        for name in sorted(new):
+            put(self.building / name, self.path / name)
+        self.remember(new)
 
     def clean(self) -> None:
         """Delete what builds have made, and nothing else."""
@@ -143,29 +127,23 @@ class Output:
         folders = folders_of(new)
         for name in sorted({*new, *folders} - {*old}):
             path = self.path / name
-            if name in folders and path.is_symlink():
-                yield Problem(shown(path), None, LINK_MESSAGE)
-            elif name in folders:
-                if path.exists() and not path.is_dir():
-                    yield Problem(shown(path), None, OWN_FILE_MESSAGE)
-            elif path.is_dir() and not path.is_symlink():
-                own = (below for below in files_below(path) if f"{name}/{below}" not in old)
-                yield from (Problem(shown(path / below), None, OWN_FILE_MESSAGE) for below in own)
-            elif os.path.lexists(path):
-                yield Problem(shown(path), None, OWN_FILE_MESSAGE)
+            if path.is_dir() and not path.is_symlink():
+                below = () if name in folders else files_below(path)
+                own = [path / file for file in below if f"{name}/{file}" not in old]
+            else:
+                own = [path] if os.path.lexists(path) else []
+            yield from (Problem(shown(file), None, OWN_FILE_MESSAGE) for file in own)
 
     def unknown(self, new: Collection[str]) -> Iterator[Problem]:
         """Yield, where the list is lost, one warning of what may be a stale page or their own."""
-        found = sorted(name for name in {*files_below(self.path)} - {*new} if not is_hidden(name))
-        if not found:
-            return
-        more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
-        message = (
-            f"there are files that this build has not made: {', '.join(found[:MOST_NAMED])}{more}. "
-            f"It cannot tell whose they are, as there is no list of the last build in "
-            f"{shown(self.aside)}/. Delete those that are not yours"
-        )
-        yield Problem(shown(self.path), None, message, severity="warning")
+        names = sorted({*files_below(self.path)} - {*new})
+        if found := [name for name in names if not name.startswith(".") and "/." not in name]:
+            message = (
+                f"files that this build has not made are there ({len(found)}), {found[0]} for one. "
+                f"It cannot tell whose they are, as there is no list of the last build in "
+                f"{shown(self.aside)}/. Delete those that are not yours"
+            )
+            yield Problem(shown(self.path), None, message, severity="warning")
 
     def remove(self, names: Iterable[str]) -> None:
         """Delete files that builds have made, and the folders that this leaves empty."""
@@ -186,14 +164,7 @@ def put(source: Path, target: Path) -> None:
     if target.is_file() and not target.is_symlink() and cmp(source, target, shallow=False):
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        source.replace(target)
-    except OSError as error:
-        if error.errno != errno.EXDEV:
-            raise
-        part = target.with_name(f".{target.name}.part")  # the folder is another disk
-        shutil.copy2(source, part)
-        part.replace(target)
+    shutil.move(source, target)  # a rename, but to another disk
 
 
 def files_below(folder: Path) -> Iterator[str]:
@@ -211,18 +182,3 @@ def folders_of(names: Iterable[str]) -> set[str]:
     ['a', 'a/b']
     """
     return {str(folder) for name in names for folder in [*PurePosixPath(name).parents][:-1]}
-
-
-def in_the_way(old: Iterable[str], new: Collection[str]) -> set[str]:
-    """Return the old files whose place is now that of a folder, or whose folder that of a file.
-
-    >>> sorted(in_the_way(["a", "b/c", "d"], ["a/x", "b"]))
-    ['a', 'b/c']
-    """
-    folders = folders_of(new)
-    return {name for name in old if name in folders or folders_of([name]) & {*new}}
-
-
-def is_hidden(name: str) -> bool:
-    """Return whether a file, or a folder that it is in, is a hidden one."""
-    return any(part.startswith(".") for part in name.split("/"))

@@ -23,20 +23,13 @@ OURS = """
     PLACEHOLDERS_BARE PRIVATE_FILE PRODUCTION PUBLISH_HOST PUBLISH_PATH SITESUBTITLE TYPOGRAPHY
 """.split()
 LIKE = 0.85  # of 1: how like another a name must be to be a slip of it
-# A post that is wrong would be taken from the cache the next time, and nobody be told.
-NO_CACHE = {"CACHE_CONTENT": False, "LOAD_CONTENT_CACHE": False, "CONTENT_CACHING_LAYER": "reader"}
 FEED = re.compile(r"(?:[A-Z]+_)?FEED(?:_ALL)?_(?:ATOM|RSS)")
 AN_ADDRESS = 'write your address in full, as "https://mon-blog.example.org"'
 
 
 def check(settings: Mapping[str, Any]) -> None:
     """Raise one error for all settings that cannot be; warn of those that nobody reads."""
-    faults = [
-        *cache_faults(settings),
-        *address_faults(settings),
-        *output_faults(settings),
-        *other_faults(settings),
-    ]
+    faults = (*address_faults(settings), *output_faults(settings), *other_faults(settings))
     problems = [
         Problem(*place_of(name, settings), f"{name} = {settings[name]!r}: {remedy}")
         for name, remedy in faults
@@ -56,13 +49,6 @@ def misspelt(settings: Mapping[str, Any]) -> Iterator[Problem]:
         if line:
             message = f'nothing reads {name}; write "{meant}"'
             yield Problem(path, line, message, severity="warning")
-
-
-def cache_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the settings that would have Pelican keep posts, and the remedy."""
-    for name, sound in NO_CACHE.items():
-        if settings[name] != sound:
-            yield name, "it would hide a post that is wrong; delete this setting"
 
 
 def address_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -102,19 +88,20 @@ def output_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             return
     if any(folder.resolve().is_relative_to(output) for folder in (Path.cwd(), Path.home())):
         yield "OUTPUT_PATH", f"your own files are there; {remedy}"
-    elif ".git" in output.parts:
-        yield "OUTPUT_PATH", f"git keeps its own there; {remedy}"
-    elif output.exists() and not output.is_dir():
-        yield "OUTPUT_PATH", f"that is a file; {remedy}"
 
 
 def other_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield of which language and menu no page can be made.
+    """Yield of which cache, time zone, language and menu no page can be made.
 
-    >>> list(other_faults({"DEFAULT_LANG": "français", "MENUITEMS": [("Ici", "/ici/"), ("x")]}))
+    >>> cache = {"CACHE_CONTENT": False, "LOAD_CONTENT_CACHE": False}
+    >>> menu = [("Ici", "/ici/"), ("x")]
+    >>> list(other_faults({"DEFAULT_LANG": "français", "MENUITEMS": menu, **cache}))
     [('DEFAULT_LANG', 'write a language code, as fr, en, en-US or de'), \
 ('MENUITEMS', 'each is a name and an address; write ("À propos", "/a-propos/"), with both')]
     """
+    for name in ("CACHE_CONTENT", "LOAD_CONTENT_CACHE"):
+        if settings[name]:
+            yield name, "it would hide a post that is wrong; delete this setting"
     zones = available_timezones()
     if (zone := settings.get("TIMEZONE", "UTC")) not in zones:
         cities = {name.rpartition("/")[2]: name for name in sorted(zones)}

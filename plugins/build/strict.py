@@ -8,39 +8,24 @@ status 1. All is written aside, and carried over to the output when it has been 
 """
 
 import gc
-import logging
-import sysconfig
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
-from typing import Any, NoReturn
+from typing import Any
 
 import pelican
 from pelican import signals
-from pelican.contents import Content
 from pelican.generators import Generator, PelicanTemplateNotFound
-from pelican.plugins._utils import get_namespace_plugins, get_plugin_name, load_legacy_plugin
 from pelican.writers import Writer
 
 from plugins import steps
 from plugins.build import live, logged
+from plugins.build.errors import BuildError, described
 from plugins.build.output import Output
-from plugins.build.refusals import refusal
 from plugins.build.settings import check as check_settings
 from plugins.guard.masking import Mask, masking
 from plugins.problems import Problem, ProblemsFound, raise_errors, shown
-
-# Code that an author does not mend: no error is said to be there.
-NOT_THE_AUTHORS = (sysconfig.get_path("stdlib"), __file__, "<")
-PACKAGES = {"site-packages", "dist-packages"}  # of whatever environment
-
-logger = logging.getLogger(__name__)
-
-
-class PluginError(Exception):
-    """A plugin that the settings ask for is not there, or does not work."""
 
 
 class AllIsRead(Exception):  # noqa: N818 (no error: the end of a reading)
@@ -48,11 +33,11 @@ class AllIsRead(Exception):  # noqa: N818 (no error: the end of a reading)
 
 
 class Reading(pelican.Pelican):  # type: ignore[misc]  # Pelican has no types
-    """Reads all posts and checks them, and writes nothing; raises ProblemsFound."""
+    """Reads all posts and checks them, and writes nothing."""
 
     def __init__(self, settings: dict[str, Any]) -> None:
-        self.logged: list[logged.Said] = []
         self.generators: list[Generator] = []
+        self.found: set[Problem] = set()
         check_settings(settings)
         super().__init__(settings)
         self.delete_outputdir = False  # what is carried over takes the place of what was
@@ -62,76 +47,52 @@ class Reading(pelican.Pelican):  # type: ignore[misc]  # Pelican has no types
         for step in steps.STEPS:
             step.receivers.clear()
         signals.all_generators_finalized.connect(self.keep_generators)
-        self.plugins = list(load_plugins(self.settings))
-        for plugin in self.plugins:
-            try:
-                plugin.register()
-            except (Exception, SystemExit) as error:
-                raise PluginError(
-                    f"plugin {get_plugin_name(plugin)}: register() failed: {described(error)}"
-                ) from error
-        self.settings["PLUGINS"] = [get_plugin_name(plugin) for plugin in self.plugins]
-
-    def judge(self, problems: Iterable[Problem]) -> None:
-        """Log all warnings, and raise one error for all that is wrong."""
-        raise_errors(problems)
+        with logged.failing() as errors:
+            super().init_plugins()
+            del errors.messages[1:]  # what fails in one room fails in all that use it
 
     def keep_generators(self, generators: list[Generator]) -> None:
         """Keep them for the checks, which come when all plugins have had their look."""
         self.generators = generators
 
-    def read(self) -> list[Generator]:
-        """Read and check; return Pelican's generators, which know all posts."""
+    def read(self) -> set[Problem]:
+        """Read and check all posts; return what is wrong, and what is to be warned of."""
         try:
             self.run_all()
         except AllIsRead:
-            return self.generators
-        raise AssertionError("Pelican has not asked for its writer")
+            return self.found
+        raise AssertionError("no post was checked")
 
     def run_all(self) -> None:
         """Run Pelican; raise for what it would only log."""
-        with logged.errors() as self.logged:
+        with logged.failing() as self.logged:
             super().run()
-        check_nothing_is_logged(self.logged)
 
-    def problems(self) -> set[Problem]:
-        """Return what is wrong with what was read, and what its author is to be warned of."""
-        found: set[Problem] = set(steps.checking.send(self.generators))
-        wrong = {problem.path for problem in found if problem.severity == "error"}
-        return found | set(steps.printing.send(self.generators, wrong))
+    def check(self) -> None:
+        """Find all that is wrong with what was read."""
+        self.logged.check()
+        self.found = {*template_problems(self.generators), *steps.checking.send(self.generators)}
+        wrong = {problem.path for problem in self.found if problem.severity == "error"}
+        self.found.update(steps.printing.send(self.generators, wrong))
+
+    def pass_gate(self) -> None:
+        """End: what follows would write."""
+        raise AllIsRead
 
     def _get_generator_classes(self) -> list[type[Generator]]:
-        """Return the generators, and ours behind them; or raise, where one is none."""
-        classes: list[type[Generator]] = super()._get_generator_classes()
-        check_nothing_is_logged(self.logged)
+        """Return the generators, and ours before them; or raise, where one is none."""
         this = self
 
         class Gate(Generator):  # type: ignore[misc]  # Pelican has no types
-            """Has a look when all has been read, before any plugin has its own."""
-
-            def generate_context(self) -> None:
-                check_nothing_is_missing(self, this.logged)
-
-        class Checks(Generator):  # type: ignore[misc]  # Pelican has no types
             """Has every post checked before Pelican resolves the first link, in a summary."""
 
             def refresh_metadata_intersite_links(self) -> None:
-                this.judge(this.problems())
+                this.check()
+                this.pass_gate()
 
-        return [Checks, *classes, Gate]
-
-    def _get_writer(self) -> Writer:
-        """End: Pelican asks for a writer once all has been read."""
-        raise AllIsRead
-
-
-class Checking(Reading):
-    """Reads all posts, and keeps what is wrong with them."""
-
-    def judge(self, problems: Iterable[Problem]) -> None:
-        """Keep it all, and end."""
-        self.found = set(problems)
-        raise AllIsRead
+        classes: list[type[Generator]] = super()._get_generator_classes()
+        self.logged.check()
+        return [Gate, *classes]
 
 
 class StrictPelican(Reading):
@@ -144,44 +105,46 @@ class StrictPelican(Reading):
             super().__init__(settings)
 
     def run(self) -> None:
-        """Build aside, have it checked and carry it over; or say what is wrong and exit."""
-        try:
-            with stopping_at_errors(self.settings), self.output.locked(logged.say):
-                try:
-                    self.build()
-                finally:
-                    self.output.discard()
-        except KeyboardInterrupt:  # Pelican would exit 0
-            stop("Stopped: build anew before you publish.", 130)
-
-    def build(self) -> None:
-        """Write all aside, have it checked, and carry it over."""
+        """Write all aside, have it checked and carry it over; or say what is wrong and exit."""
         gc.set_threshold(20_000, 10, 10)  # a build keeps nearly all that it makes until its end
-        self.output_path = self.settings["OUTPUT_PATH"] = str(self.output.begin())
-        self.run_all()
+        with stopping_at_errors(self.settings), self.output.locked():
+            try:
+                self.output_path = self.settings["OUTPUT_PATH"] = str(self.output.begin())
+                self.run_all()
+            finally:
+                self.output.discard()
+
+    def pass_gate(self) -> None:
+        """Go on, where nothing is wrong."""
+        raise_errors(self.found)
+
+    def carry_over(self, _pelican: pelican.Pelican) -> None:
+        """Check what was written, and carry it over."""
+        self.logged.check()
         folder, shown_as = self.output.to_publish()
         raise_errors(steps.built.send(self.generators, folder, shown_as))
         raise_errors(self.output.carry_over())
 
     def _get_writer(self) -> Writer:
+        """Return the writer; what is connected here is called when all plugins have written."""
         raise_errors(steps.writing.send(self.generators))
-        writer = pelican.Pelican._get_writer(self)
+        signals.finalized.connect(self.carry_over, sender=self)
+        writer = super()._get_writer()
         writer.write_file = add_notes(writer.write_file)
         return writer
 
 
 def check_posts(*settings: dict[str, Any]) -> None:
     """Read and check all posts, as builds with some settings do; write nothing."""
-    problems: set[Problem] = set()
-    for one in settings:
-        try:
-            checking = Checking(one)
-            checking.read()
-        except ProblemsFound as found:
-            problems |= {*found.problems}
-        else:
-            problems |= checking.found
-    raise_errors(problems)
+    raise_errors(problem for one in settings for problem in problems_with(one))
+
+
+def problems_with(settings: dict[str, Any]) -> Iterable[Problem]:
+    """Return what is wrong with the posts, or what keeps them from being read."""
+    try:
+        return Reading(settings).read()
+    except ProblemsFound as found:
+        return found.problems
 
 
 def check_all(*checks: Callable[[], None]) -> None:
@@ -193,7 +156,7 @@ def check_all(*checks: Callable[[], None]) -> None:
         except ProblemsFound as found:
             wrong.append(str(found))
     if wrong:
-        raise PluginError("\n\n".join(dict.fromkeys(wrong)))
+        raise BuildError("\n\n".join(dict.fromkeys(wrong)))
 
 
 @contextmanager
@@ -206,109 +169,28 @@ def stopping_at_errors(settings: Mapping[str, Any]) -> Iterator[None]:
     try:
         with masking(mask):
             yield
-    except (PluginError, ProblemsFound) as error:
-        stop(mask.masked(str(error)))
+    except (BuildError, ProblemsFound) as error:
+        logged.stop(mask.masked(str(error)))
     except SystemExit as error:
         if not error.code:  # else it is said already
-            stop(f"{described(error)}: the build stopped before it was finished")
+            logged.stop(f"{described(error)}: the build stopped before it was finished")
         raise
     except Exception as error:
         if settings.get("DEBUG", False):
-            stop(mask.masked(traceback.format_exc()))
+            logged.stop(mask.masked(traceback.format_exc()))
         more = "" if isinstance(error, OSError) else "\n`pelican content --debug` says more."
-        stop(mask.masked(described(error)) + more)
+        logged.stop(mask.masked(described(error)) + more)
 
 
-def stop(reason: str, status: int = 1) -> NoReturn:
-    """Write what is wrong, without a traceback, and exit."""
-    logged.say(reason)
-    raise SystemExit(status)
-
-
-def described(error: BaseException) -> str:
-    """Return in one line what went wrong, and where in the theme, a plugin or the settings."""
-    if isinstance(error, SyntaxError):
-        return f"{shown(error.filename or '?')}:{error.lineno}: {error.msg}"
-    if isinstance(error, OSError):
-        return refusal(error)
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if is_the_authors(frame.filename)]
-    place = f"{shown(own[-1].filename)}:{own[-1].lineno}: " if own else ""
-    notes = "".join(f" (for {note})" for note in getattr(error, "__notes__", ()))
-    return f"{place}{type(error).__name__}: {error}{notes}"
-
-
-def is_the_authors(file: str) -> bool:
-    """Return whether code is the author's to mend: theme, plugin or settings.
-
-    >>> is_the_authors("theme/templates/post.html"), is_the_authors("lib/site-packages/jinja2/a.py")
-    (True, False)
-    """
-    return not file.startswith(NOT_THE_AUTHORS) and PACKAGES.isdisjoint(Path(file).parts)
-
-
-# --- plugins -----------------------------------------------------------------------------
-
-
-def load_plugins(settings: Mapping[str, Any]) -> Iterator[ModuleType]:
-    """Import the plugins as Pelican does, but raise where it would only log."""
-    installed: dict[str, ModuleType] = get_namespace_plugins()
-    wanted = settings["PLUGINS"]
-    for plugin in installed.values() if wanted is None else wanted:
-        yield import_plugin(plugin, installed, settings) if isinstance(plugin, str) else plugin
-
-
-def import_plugin(
-    name: str, installed: Mapping[str, ModuleType], settings: Mapping[str, Any]
-) -> ModuleType:
-    """Import one plugin, by its full name or as one of the namespace ``pelican.plugins``."""
-    for full_name in (name, f"pelican.plugins.{name}"):
-        if full_name in installed:
-            return installed[full_name]
-    try:
-        module: ModuleType = load_legacy_plugin(name, settings["PLUGIN_PATHS"])
-    except (Exception, SystemExit) as error:
-        raise PluginError(
-            f"plugin {name} cannot be imported: {described(error)}\n"
-            "Correct it, or take it out of PLUGINS in pelicanconf.py; "
-            "`uv sync` installs what is missing."
-        ) from error
-    return module
-
-
-# --- before anything is written ----------------------------------------------------------
-
-
-def check_nothing_is_missing(generator: Generator, said: Iterable[logged.Said]) -> None:
-    """Raise one error for all posts that Pelican has left out, or could not lay out."""
-    reasons = {one.about: one.error for one in said if one.error}
-    problems = []
-    for path, content in generator.context["generated_content"].items():
-        if remedy := why_left_out(content, generator, reasons.get(path)):
-            problems.append(Problem(shown(Path(generator.path, path)), None, remedy))
-    if problems:
-        raise ProblemsFound(problems)
-    check_nothing_is_logged(said)
-
-
-def why_left_out(
-    content: Content | None, generator: Generator, reason: BaseException | None
-) -> str | None:
-    """Return why a post cannot be written; None if it can."""
-    if content is None:
-        why = described(reason) if reason else "`pelican content --debug` says why"
-        return f"Pelican left this post out; {why}"
-    try:
-        generator.get_template(content.template)
-    except PelicanTemplateNotFound:
-        return f'the theme has no template "{content.template}"; correct the header Template'
-    return None
-
-
-def check_nothing_is_logged(said: Iterable[logged.Said]) -> None:
-    """Raise an error for those that Pelican has only logged."""
-    if messages := dict.fromkeys(one.message for one in said):
-        raise PluginError("\n".join(messages))
+def template_problems(generators: Iterable[Generator]) -> Iterator[Problem]:
+    """Yield each post for which the theme has no template."""
+    gate, *_ = generators
+    for path, content in gate.context["generated_content"].items():
+        try:
+            gate.get_template(content.template)
+        except PelicanTemplateNotFound:
+            remedy = f'the theme has no template "{content.template}"; correct the header Template'
+            yield Problem(shown(Path(gate.path, path)), None, remedy)
 
 
 def add_notes(write: Callable[..., None]) -> Callable[..., None]:
@@ -324,21 +206,6 @@ def add_notes(write: Callable[..., None]) -> Callable[..., None]:
 
     return write_and_name
 
-
-# --- what Pelican ends with --------------------------------------------------------------
-
-
-def end_in_one_line(record: logging.LogRecord) -> bool:
-    """End with one line where Pelican would log a traceback, or exit 0; ``--debug`` has it all."""
-    if record.levelno < logging.CRITICAL:
-        return True
-    error = record.exc_info[1] if record.exc_info else None
-    if error and logged.PELICAN.level == logging.DEBUG:
-        return True
-    stop(described(error) if error else record.getMessage())
-
-
-logged.PELICAN.addFilter(end_in_one_line)
 
 # `pelican -r` and `pelican -l` call the functions of these names.
 pelican.autoreload = live.autoreload

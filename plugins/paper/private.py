@@ -5,7 +5,7 @@ come near ``output/``. What is printed goes to ``paper/``, which git ignores.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,7 +15,8 @@ from pelican.contents import Article
 from pelican.generators import ArticlesGenerator
 
 from plugins import private_values
-from plugins.build.strict import Reading, stop
+from plugins.build.logged import stop
+from plugins.build.strict import Reading
 from plugins.footnoted_links.adapter import noted
 from plugins.guard.masking import Mask
 from plugins.paper import pdfium, printer
@@ -54,16 +55,9 @@ class PrivateReading(Reading):
     """Reads and checks a blog as a build does, but with its private values."""
 
     def __init__(self, settings: dict[str, Any], values: PrivateValues) -> None:
-        self.warnings: list[Problem] = []
         # drafts can be printed, and nothing public is
         ours = {"PRODUCTION": False, LABELS: Values(labels_of(settings).bare, values)}
         super().__init__({**settings, **ours})
-
-    def judge(self, problems: Iterable[Problem]) -> None:
-        """Keep the warnings: they are told of those letters that are asked for."""
-        found = list(problems)
-        self.warnings += [problem for problem in found if problem.severity == "warning"]
-        raise_errors(problem for problem in found if problem.severity == "error")
 
     def posts(self) -> list[NamedArticle]:
         """Return all posts, drafts too, each with the name of its PDF."""
@@ -184,7 +178,8 @@ class Run:
         raise_errors(signature_problems(self.values, path))
         self.order, self.folder, self.mask = order, folder, Mask(settings)
         self.reading = PrivateReading(settings, self.values)
-        self.reading.read()
+        self.advice = self.reading.read()  # told of those letters that are asked for
+        raise_errors(problem for problem in self.advice if problem.severity == "error")
         self.posts = self.reading.posts()
         self.letters = [post for post in self.posts if has_paper(post.article)]
         for name in self.of_no_letter():
@@ -219,7 +214,7 @@ class Run:
         """Return a letter with its sheet, and what is to be said of it."""
         read: Post = post.article.post
         entry = Entry(post)
-        entry.warnings += [one for one in self.reading.warnings if one.path == read.path]
+        entry.warnings += [one for one in self.advice if one.path == read.path]
         for problem in key_problems(read, self.values):
             entry.problems.append(replace(problem, severity="error"))
         try:

@@ -1,7 +1,8 @@
-"""`invoke livereload`: the browser shows by itself what each edit has changed.
+"""Serving what is built: for `pelican -l`, and for `invoke livereload`, which shows each edit.
 
-livereload watches by polling and serves its own page for what is missing; here it is told of
-each build of ours, and a missing page is the blog's ``404.html``.
+Pelican's own ``-l`` answers nothing at all where a page is missing, and lets the browser keep
+an old style sheet; livereload watches by polling. Here a missing page is the blog's
+``404.html``, nothing is kept, and livereload is told of each build of ours.
 """
 
 import socket
@@ -15,23 +16,41 @@ from livereload import Server
 from livereload.handlers import LiveReloadHandler, StaticFileHandler
 from livereload.watcher import Watcher
 from tornado.ioloop import IOLoop
+from tornado.web import Application
 
 
-def serve(builds: Iterator[bool], folder: str, host: str, port: int) -> None:
+def serve(folder: str, host: str, port: int) -> None:
+    """Serve a folder until the author stops us."""
+    exit_if_taken(host, port)
+    pages = (r"/(.*)", LivePages, {"path": folder, "default_filename": "index.html"})
+    Application([pages]).listen(port, host)
+    print(f"Serving site at: http://{host}:{port}/ - Tap CTRL-C to stop", flush=True)
+    IOLoop.current().start()
+
+
+def serve_builds(builds: Iterator[bool], folder: str, host: str, port: int) -> None:
     """Serve a folder, and reload what is looked at after each build that went well."""
+    exit_if_taken(host, port)
+    LiveReloadHandler.DEFAULT_RELOAD_TIME = 0  # else a second edit within 3 s is not shown
+    server = Server(watcher=Builds(builds))
+    server.SFH = LivePages
+    server.serve(port=port, host=host, root=folder)
+
+
+def exit_if_taken(host: str, port: int) -> None:
+    """Exit where another listens to the port, or where there is no such one."""
     try:
         socket.create_server((host, port)).close()
     except (OSError, OverflowError) as error:
         raise SystemExit(f"cannot serve at http://{host}:{port}/: choose another --port") from error
-    LiveReloadHandler.DEFAULT_RELOAD_TIME = 0  # else a second edit within 3 s is not shown
-    server = Server(watcher=Builds(builds))
-    server.setHeader("Cache-Control", "no-store")
-    server.SFH = LivePages  # setHeader has put livereload's there
-    server.serve(port=port, host=host, root=folder)
 
 
 class LivePages(StaticFileHandler):  # type: ignore[misc]  # livereload has no types
-    """Serves files as livereload does, and the blog's own page where there is none."""
+    """Serves files as they are now, and the blog's own page where there is none."""
+
+    def set_default_headers(self) -> None:
+        """Keep the browser from showing an old style sheet after an edit."""
+        self.set_header("Cache-Control", "no-store")
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Send the blog's ``404.html`` if there is one, else the plain words of Tornado."""
