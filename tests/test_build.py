@@ -249,8 +249,8 @@ def settings_with(**more: Any) -> dict[str, Any]:
     [
         ("TIMEZONE", "Paris", 'there is no such time zone; write one as "Europe/Paris"'),
         ("TIMEZONE", "Europe/Pari", 'write one as "Europe/Paris"'),
-        ("CACHE_CONTENT", True, "from a cache, a post that is wrong would be left out"),
-        ("LOAD_CONTENT_CACHE", True, "from a cache"),
+        ("CACHE_CONTENT", True, "it would hide a post that is wrong"),
+        ("LOAD_CONTENT_CACHE", True, "it would hide"),
         ("SITEURL", "mon-blog.example", "write your address in full"),
         ("SITEURL", "mon-blog.example/", "write your address in full"),
         ("DEFAULT_LANG", "français", "write a language code, as fr"),

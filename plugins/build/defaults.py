@@ -43,7 +43,7 @@ MARKDOWN: dict[str, Any] = {
 
 
 # Where each page is: /slug/, and the lists of posts in folders of their own.
-ADDRESSES = {
+PAGE_URLS = {
     "ARTICLE": "{slug}/",
     "ARTICLE_LANG": "{slug}/",
     "PAGE": "{slug}/",
@@ -61,8 +61,8 @@ ADDRESSES = {
 
 SETTINGS: dict[str, Any] = {
     # --- addresses
-    **{f"{name}_URL": url for name, url in ADDRESSES.items()},
-    **{f"{name}_SAVE_AS": f"{url}index.html" for name, url in ADDRESSES.items()},
+    **{f"{name}_URL": url for name, url in PAGE_URLS.items()},
+    **{f"{name}_SAVE_AS": f"{url}index.html" for name, url in PAGE_URLS.items()},
     "INDEX_URL": "",
     "SITEURL": "",  # while you write; publishconf.py has the address of the blog
     "AUTHOR_SAVE_AS": "",  # one author: no page of authors

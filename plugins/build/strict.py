@@ -71,7 +71,10 @@ class Reading(pelican.Pelican):  # type: ignore[misc]  # Pelican has no types
     def check(self) -> None:
         """Find all that is wrong with what was read."""
         self.logged.check()
-        self.found = {*template_problems(self.generators), *steps.checking.send(self.generators)}
+        self.found = {
+            *missing_template_problems(self.generators),
+            *steps.checking.send(self.generators),
+        }
         wrong = {problem.path for problem in self.found if problem.severity == "error"}
         self.found.update(steps.printing.send(self.generators, wrong))
 
@@ -182,7 +185,7 @@ def stopping_at_errors(settings: Mapping[str, Any]) -> Iterator[None]:
         logged.stop(mask.masked(described(error)) + more)
 
 
-def template_problems(generators: Iterable[Generator]) -> Iterator[Problem]:
+def missing_template_problems(generators: Iterable[Generator]) -> Iterator[Problem]:
     """Yield each post for which the theme has no template."""
     gate, *_ = generators
     for path, content in gate.context["generated_content"].items():
