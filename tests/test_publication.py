@@ -110,5 +110,7 @@ def test_at_home_they_are_written_with_a_banner(blog: Path) -> None:
 @pytest.mark.parametrize(("name", "value"), [("OUTPUT_SOURCES", 1), ("STATIC_EXCLUDE_SOURCES", 0)])
 def test_the_sources_are_never_published(name: str, value: int) -> None:
     settings = {"OUTPUT_SOURCES": False, "STATIC_EXCLUDE_SOURCES": True, name: value}
-    with pytest.raises(ProblemsFound, match=f"{name} = {value} would publish what you typed"):
+    with pytest.raises(
+        ProblemsFound, match=f"{name} = {value} would publish your posts as you typed them"
+    ):
         refuse_sources(SimpleNamespace(settings=settings))

@@ -98,7 +98,7 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert result.returncode == 0
     told = result.stderr.splitlines()  # of its attachments, and nothing else
     assert [".pdf: this is published as it is" in line for line in told] == [True] * 3
-    return blog / "output"
+    return blog / "published"
 
 
 def page(output: Path, address: str) -> LexborHTMLParser:
@@ -231,7 +231,7 @@ def test_who_wrote_is_the_same_on_the_page_and_in_the_feed(tmp_path: Path) -> No
         text = f"Title: {slug}\nDate: 2026-07-20\n{headers}\n\nTexte."
         (blog / f"content/letters/{slug}.md").write_text(text, encoding="utf-8")
     assert pelican("content", "-s", "publishconf.py", cwd=blog).returncode == 0
-    output = blog / "output"
+    output = blog / "published"
     feed = ElementTree.parse(output / "feeds/all.atom.xml")  # noqa: S314 (our own)
     fed = {
         entry.findtext(f"{ATOM}title"): entry.findtext(f"{ATOM}author/{ATOM}name")
@@ -341,7 +341,7 @@ def test_a_note_that_nothing_refers_to_is_a_warning(tmp_path: Path) -> None:
     write_letter(blog, 0, "J'attends.\n\n[^1]: Une note oubliée.")
     result = pelican("content", cwd=blog)
     assert result.returncode == 0
-    assert "nothing refers" in result.stderr
+    assert "nothing in the text refers" in result.stderr
 
 
 def test_tags_companies_and_the_name_of_the_blog_are_set_too(tmp_path: Path) -> None:
@@ -364,7 +364,7 @@ def test_a_feed_has_the_authors_notes_in_reading_order_under_names_of_their_own(
     for number in (0, 1):
         write_letter(blog, number, "Un[^b], deux[^a].\n\n[^a]: Note deux.\n\n[^b]: Note une.")
     assert pelican("content", "-s", "publishconf.py", cwd=blog).returncode == 0
-    feed = ElementTree.parse(blog / "output/feeds/all.atom.xml")  # noqa: S314 (our own)
+    feed = ElementTree.parse(blog / "published/feeds/all.atom.xml")  # noqa: S314 (our own)
     contents = [LexborHTMLParser(node.text or "") for node in feed.iter(f"{ATOM}content")]
     assert len(contents) == 2
     for content in contents:

@@ -147,12 +147,15 @@ def key(made: Sheet, job: Job) -> str:
         (name.encode(), content) for name, content in sorted(contents(made).items())
     )
     return digest(
-        ours(), json.dumps(made.data, sort_keys=True).encode(), *map(fonts_in, job.fonts), *named
+        code_and_tools(),
+        json.dumps(made.data, sort_keys=True).encode(),
+        *map(fonts_in, job.fonts),
+        *named,
     )
 
 
 @cache
-def ours() -> bytes:
+def code_and_tools() -> bytes:
     """Return what stands for our own code, and for the tools that set and draw."""
     tools = " ".join([*STANDARDS, *(f"{tool} {version(tool)}" for tool in TOOLS)])
     return tools.encode() + content_of([*TEMPLATE_DIR.glob("*.typ"), *TEMPLATE_DIR.glob("*.py")])
