@@ -185,6 +185,7 @@ def test_a_build_reads_what_a_plugin_writes_last(blog: Path) -> None:
     append(blog / "pelicanconf.py", '\nPLUGINS.append("plugins.last")\n')
     braces = pelican("content", cwd=blog)
     assert (braces.returncode, "last.txt:1: {{n°}} is left" in braces.stderr) == (1, True)
+    assert "Done" not in braces.stdout
     edit(blog / "plugins/last.py", " {{n°}}", "")
     value = pelican("content", cwd=blog)
     assert (value.returncode, "last.txt: offset 0: " in value.stderr) == (1, True)

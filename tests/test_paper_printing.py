@@ -83,7 +83,7 @@ FAULTS = [  # of a letter each, and the line that it is about
     ("Voyez\n<math><mi>x</mi></math>", 15, "<math> cannot be printed"),
     ("Un.\n\nDes vidéos : <video src='a.mp4'></video>", 16, "<video> cannot be printed"),
     ("Un.\n\nVoici 東.", 16, "no font can print “東”"),
-    ("Un.\n\n![]({static}/images/box.jpg)", 16, "the image images/box.jpg says nothing"),
+    ("Un.\n\n![]({static}/images/box.jpg)", 16, "the image images/box.jpg has no description"),
 ]
 
 
@@ -218,7 +218,7 @@ def test_a_translation_has_a_file_of_its_own(blog: Path) -> None:
     assert "I am waiting" in text_of((blog / "paper/lettre-0-en-gb.pdf").read_bytes())
     assert invoke("paper", "lettre-0-en-gb", cwd=blog).stdout == "paper/lettre-0-en-gb.pdf\n"
     assert pelican("content", "-s", "publishconf.py", cwd=blog).returncode == 0
-    assert len(list((blog / "output").rglob("*.pdf"))) == 2
+    assert len(list((blog / "published").rglob("*.pdf"))) == 2
 
 
 def test_two_letters_never_have_one_file(blog: Path) -> None:
@@ -282,7 +282,7 @@ STILL_THERE = "warning: do not send what is still there, and may be out of date:
         ("pelicanconf.py", "PAPER_PROFILES: dict[str, str] = {", 'PAPER_PROFILES = {"fr": "a4"'),
         ("pelicanconf.py", "SITENAME =", "SITE NAME ="),
         (
-            "plugins/site/keys.py",
+            "plugins/site/adapter.py",
             "def register() -> None:\n",
             "def register() -> None:\n    int('x')\n",
         ),
@@ -625,7 +625,7 @@ def test_each_value_is_in_the_pdf_in_full_and_one_that_is_not_is_an_error(value:
     made, there = sheet(letter), pdfium.text_of_pdf(paper(letter))
     refuse_lost(made, labels, source, there)
     last = value.rsplit(maxsplit=1)[-1]
-    with pytest.raises(PaperError, match="is not in the PDF in full") as found:
+    with pytest.raises(PaperError, match="is not whole in the PDF") as found:
         refuse_lost(made, labels, source, there.replace(last, last[:-1]))
     assert found.value.about == "{{n°}}"
     assert last not in str(found.value)
@@ -694,7 +694,7 @@ def test_what_is_an_error_is_no_warning_besides(blog: Path, lines: str) -> None:
     assert made.stderr.count("NF Z 10-011") == 1
 
 
-NO_TEXT = "says nothing to those who cannot see it"
+NO_TEXT = "for those who cannot see it"
 
 
 def test_an_image_without_text_is_said_once_whoever_could_say_it(blog: Path) -> None:
