@@ -21,7 +21,7 @@ from types import MappingProxyType
 from typing import Any
 from unicodedata import normalize
 
-from plugins.problems import Problem, ProblemsFound, nearest
+from plugins.problems import Problem, ProblemsFound, nearest, shown
 
 FILE_NAME = "private.toml"
 EXAMPLE_NAME = "private.example.toml"
@@ -390,3 +390,10 @@ def misnamed(settings: Mapping[str, Any]) -> Iterator[Path]:
 def private_file(settings: Mapping[str, Any]) -> Path:
     """Return where the private values of a blog are, if it has any: next to the folder of posts."""
     return Path(settings.get(SETTING) or Path(settings["PATH"]).parent / FILE_NAME)
+
+
+def published_problems(name: str, *public: Path) -> Iterator[Problem]:
+    """Yield each file of the private file's name that is among what is published."""
+    for folder in public:
+        for path in sorted(folder.rglob(name)):
+            yield Problem(shown(path), 1, f"move it out of {shown(folder)}/, which is published")

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import pelican
-import watchfiles
 from pelican.log import console
 from pelican.settings import read_settings
 
@@ -81,6 +80,8 @@ def edits(settings_file: str, settings: Mapping[str, Any]) -> Generator[set[str]
     folders = (settings["PATH"], settings["THEME"], *settings["PLUGIN_PATHS"])
     settings_files = Path(settings_file).absolute().parent.glob("*.py")
     watched = [path for path in (*map(Path, folders), *settings_files) if path.exists()]
+    import watchfiles  # noqa: PLC0415 (a build that nobody watches need not wait for it)
+
     for changes in watchfiles.watch(
         *watched,
         watch_filter=lambda _change, path: is_an_edit(shown(path)),

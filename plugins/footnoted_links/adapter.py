@@ -8,6 +8,7 @@ from jinja2 import Environment
 from pelican import signals
 from pelican.contents import Content
 from pelican.generators import Generator
+from pelican.settings import DEFAULT_CONFIG
 
 from plugins import steps
 from plugins.footnoted_links import words_for
@@ -38,13 +39,22 @@ def make_notes(content: Content, settings: Mapping[str, Any]) -> Noted:
         page=f"{site}/{content.url}" if site and post.letter.is_letter else "",
     )
     return footnote(
-        post.parts.each(lambda html: content._update_content(html, content.get_siteurl())),
+        post.parts.each(lambda html: resolved(html, content)),
         content.slug,
         policy=policy,
         words=words_for(post.lang, style),
         typeset=lambda text: typeset(text, post.lang, style=style),
         sheet=post.letter.is_letter,
     )
+
+
+def resolved(html: str, content: Content) -> str:
+    """Resolve links to other posts as Pelican does, which looks long where none can be."""
+    is_usual = content.settings["INTRASITE_LINK_REGEX"] == DEFAULT_CONFIG["INTRASITE_LINK_REGEX"]
+    if is_usual and "{" not in html and "|" not in html:
+        return html
+    resolved_html: str = content._update_content(html, content.get_siteurl())
+    return resolved_html
 
 
 def note_problems(generators: Iterable[Generator], wrong: Collection[str]) -> Iterator[Problem]:

@@ -96,16 +96,15 @@ data-mark="--box-mark-1">⁠<a href="#box-note-1" role="doc-noteref" aria-label=
     as_it_came = _noted(parts.all)
     if not MAY_NEED_US.search(parts.html):
         return as_it_came
-    texts = [html_tree.parse(part) for part in parts.all]
-    if any(text.css_first(DONE_ALREADY) is not None for text in texts):
+    numbering = _Numbering(parts, prefix, policy or Policy(), words or NoteWords())
+    if any(text.css_first(DONE_ALREADY) is not None for text in numbering.texts):
         return as_it_came
-    numbering = _Numbering(texts, prefix, policy or Policy(), words or NoteWords())
     numbering.run()
     warnings = tuple(numbering.warnings)
     if not numbering.changed and not numbering.policy.page:
         return replace(as_it_came, warnings=warnings)
     notes = NoteList(numbering.prefix, numbering.words, typeset)
-    list_of_page = notes.html(numbering.notes, texts, sheet=sheet)
+    list_of_page = notes.html(numbering.notes, numbering.texts, sheet=sheet)
     page = numbering.noted(list_of_page) if numbering.changed else as_it_came
     printed = None
     if numbering.policy.page and numbering.run_for_paper():
@@ -126,10 +125,10 @@ def _noted(parts: Sequence[str], notes: str = "") -> Noted:
 class _Numbering:
     """The marks of one post, and the notes that they point to."""
 
-    def __init__(
-        self, texts: Sequence[LexborNode], prefix: str, policy: Policy, words: NoteWords
-    ) -> None:
-        self.texts = texts
+    def __init__(self, parts: Parts, prefix: str, policy: Policy, words: NoteWords) -> None:
+        trees = [html_tree.parse(part) if part else None for part in parts.all]
+        self.trees = trees  # of each part; most posts have one or two
+        self.texts = texts = [tree for tree in trees if tree is not None]
         self.policy = policy
         self.words = words
         self.prefix = free_prefix(prefix, texts)
@@ -161,7 +160,8 @@ class _Numbering:
 
     def noted(self, notes: str) -> Noted:
         """Return the texts as they are now."""
-        return _noted([html_tree.serialise(text) for text in self.texts], notes)
+        written = ("" if tree is None else html_tree.serialise(tree) for tree in self.trees)
+        return _noted([*written], notes)
 
     def _mark(self, *, here: bool = False) -> None:
         for text in self.texts:

@@ -9,8 +9,6 @@ from pelican import Pelican, signals
 from pelican.generators import Generator
 
 from plugins import private_values, steps
-from plugins.guard.checks import BuiltSite, published_leaks, published_problems
-from plugins.guard.sources import source_files
 from plugins.problems import Problem, ProblemsFound
 
 logger = getLogger(__name__)
@@ -23,7 +21,7 @@ def check_private_values(pelican: Pelican) -> None:
     private_values.values_of(pelican.settings)
     folders = map(Path, (pelican.settings["PATH"], pelican.settings["THEME"]))
     name = private_values.private_file(pelican.settings).name
-    if problems := list(published_problems(name, *folders)):
+    if problems := list(private_values.published_problems(name, *folders)):
         raise ProblemsFound(problems)
 
 
@@ -33,6 +31,10 @@ def output_problems(
     """Read all that was built, when there are private values; yield the leaks."""
     settings = generators[0].settings
     if values := private_values.values_of(settings):
+        # What reads archives, PDFs and images takes long to import.
+        from plugins.guard.checks import BuiltSite, published_leaks  # noqa: PLC0415 (as above)
+        from plugins.guard.sources import source_files  # noqa: PLC0415 (as above)
+
         start = time.perf_counter()
         site = BuiltSite(folder, PurePath(shown_as), source_files(settings), pages_of(generators))
         yield from published_leaks(site, values, Path(settings["CACHE_PATH"]))

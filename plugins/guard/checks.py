@@ -134,19 +134,12 @@ private.toml'
 # --- the private file --------------------------------------------------------------------
 
 
-def published_problems(name: str, *public: Path) -> Iterator[Problem]:
-    """Yield each file of the private file's name that is among what is published."""
-    for folder in public:
-        for path in sorted(folder.rglob(name)):
-            yield Problem(shown(path), 1, f"move it out of {shown(folder)}/, which is published")
-
-
 def private_file_problems(settings: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield why the private file is not where nobody publishes it, or not the author's own."""
     private = private_values.private_file(settings)
     name, root = private.name, private.parent
     published = (Path(settings[key]) for key in ("PATH", "THEME", "OUTPUT_PATH"))
-    yield from published_problems(name, *published)
+    yield from private_values.published_problems(name, *published)
     if is_example(settings):
         yield Problem(shown(private), 1, "this is still the example; put your own values in it")
     if not is_repository(root):

@@ -23,9 +23,9 @@ MENTIONS = {  # each begins with a set of letters, which is quick to find
 }
 UP_TO = re.compile(r"(\d+)\s*(?:à|to|bis|-|–)\s*(?:n[°º]\s*)?(\d+)")
 MAY_MENTION = {  # in HTML, where tags stand between: most letters mention none
-    "fr": re.compile(r"[pP](?i:ièce|\W*J|\.|&)"),
-    "en": re.compile(r"[eE](?i:ncl)"),
-    "de": re.compile(r"[aA](?i:nl)"),
+    "fr": re.compile(r"[pP](?<=\b.)(?i:ièce|\W*J|\.|&)"),
+    "en": re.compile(r"[eE](?<=\b.)(?i:ncl)"),
+    "de": re.compile(r"[aA](?<=\b.)(?i:nl)"),
 }
 NAMES_NOTHING = re.compile(  # in HTML as we write it: code, and marks of notes
     r"""

@@ -66,7 +66,9 @@ def _last_words_joined(segment: Segment, text: str) -> str:
     """Do what typogrify's widont does, which is slow, and forgets that a word may be joined."""
     ends = "".join(c for c, original in segment.originals.items() if original.startswith("</"))
     end = len(text.rstrip(WORD_GAP + ends))
-    start = max(text.rfind(space, 0, end) for space in WORD_GAP) + 1
+    start = 0
+    for space in WORD_GAP:
+        start = max(start, text.rfind(space, start, end) + 1)
     if start == end or NO_WORD.search(text, start, end):
         return text
     before = text[:start].rstrip(WORD_GAP)

@@ -13,6 +13,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 # --- the characters that stand for something -------------------------------------------------
 
@@ -227,7 +228,7 @@ def parts(source: str, lang: str, foreign: Foreign) -> Iterator[str | Segment]:
         if not found:
             break
         unit = _unit(source, found, lang, foreign)
-        at += len(source[at : found.start()]) + unit.length
+        at = found.start() + unit.length
         if unit.is_block or segment.is_full:
             segment.ended_by = (found["end"] + found["name"]).lower() if unit.is_block else "-"
             yield segment if segment.text.strip(INDENTATION) else segment.text
@@ -242,8 +243,7 @@ def parts(source: str, lang: str, foreign: Foreign) -> Iterator[str | Segment]:
     yield segment if segment.text.strip(INDENTATION) else segment.text
 
 
-@dataclass(frozen=True)
-class _Unit:
+class _Unit(NamedTuple):
     """A tag, a comment, or a whole element that is not ours to touch."""
 
     markup: str
