@@ -96,7 +96,7 @@ def main() -> None:
     parser.add_argument("--no-build", action="store_true")
     arguments = parser.parse_args()
     net = Net(private_values.read_values(ROOT / "private.example.toml").named())
-    print(f"{net.size} forms of the values of private.example.toml ({machine()})\n")
+    print(f"the values of private.example.toml ({machine()})\n")
     made_here(net, arguments.letters)
     for settings in () if arguments.no_build else SETTINGS:
         built(net, arguments.letters, settings)

@@ -196,9 +196,12 @@ class _TomlReader:
         signature = None
         for key, found in document.items():
             if key == GUARD_LIST:
-                guard = self.guard(found)
+                values = [
+                    self.sound(v, "a value of the list guard", key) for v in self.listed(found, key)
+                ]
+                guard = tuple(value for value in values if value)
             elif key == PUBLIC_LIST:
-                public = self.public(found)
+                public = frozenset(normal(str(v)).casefold() for v in self.listed(found, key))
             elif key == SIGNATURE:
                 signature = self.image(found)
             elif isinstance(found, dict):
@@ -228,18 +231,11 @@ class _TomlReader:
         else:
             values[normal(keys[-1])] = value
 
-    def public(self, found: object) -> frozenset[str]:
-        if isinstance(found, list) and all(isinstance(line, str) for line in found):
-            return frozenset(normal(line).casefold() for line in found)
-        self.wrong('public is a list of lines; write public = ["…", "…"]', PUBLIC_LIST)
-        return frozenset()
-
-    def guard(self, found: object) -> tuple[PrivateValue, ...]:
-        if not isinstance(found, list):
-            self.wrong('guard is a list of values; write guard = ["…", "…"]', GUARD_LIST)
-            return ()
-        values = [self.sound(value, "a value of the list guard", GUARD_LIST) for value in found]
-        return tuple(value for value in values if value)
+    def listed(self, found: object, key: str) -> list[Any]:
+        if isinstance(found, list):
+            return found
+        self.wrong(f'{key} is a list of values; write {key} = ["…", "…"]', key)
+        return []
 
     def image(self, found: object) -> str | None:
         if isinstance(found, str) and found.lower().endswith(IMAGES):

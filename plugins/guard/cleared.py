@@ -12,7 +12,7 @@ from plugins import private_values
 from plugins.private_values import PrivateValues
 from plugins.store import Store, digest
 
-LIBRARIES = ("ahocorasick_rs", "babel", "pikepdf", "pillow", "pypdfium2", "unidecode")
+LIBRARIES = ("ahocorasick_rs", "pikepdf", "pillow", "pypdfium2", "unidecode")
 
 
 class Cleared:

@@ -13,8 +13,8 @@ from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import product
 
-from babel import Locale
 from unidecode import unidecode
 
 from plugins.private_values import SHORTEST_VALUE
@@ -34,12 +34,17 @@ ZERO_WIDTH = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]+")  # an
 NOT_ASCII = re.compile(r"[^\0-\x7f]")
 NOT_ALNUM = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz0123456789"))
 SEPARATOR = r"(?:[^\w\n]|_)?"  # what may part a reference in a line
+# The last lines of addresses that are no secret; another goes into the list public.
+COUNTRIES = frozenset(
+    "france belgique suisse luxembourg monaco canada allemagne autriche belgium switzerland germany"
+    " austria deutschland schweiz belgien österreich frankreich".split()
+)
 TAG_MARK = "\x01"  # stands where a tag was taken out
 # What may part the words of a short value, however many tags are among it, or blanks in a row.
 BETWEEN = rf"(?:{TAG_MARK}*+(?:\s++|[^\w\s{TAG_MARK}]|_)){{0,4}}+{TAG_MARK}*+"
 
 LOCAL_NUMBER = 8  # digits of a phone number that are the same at home and from abroad
-PHONE_NUMBER = re.compile(r"(?:\+|0)(?:[-\s./()]*\d){8,15}")
+PHONE_NUMBER = re.compile(r"(?:\+|0)(?:[-\s./()*]*\d){8,15}")
 # What may stand in a line with a label: "Tél. : 06 45 67 89 01"
 WITHIN = re.compile(
     r"""
@@ -48,7 +53,7 @@ WITHIN = re.compile(
       (?: \ ?(?=[A-Za-z]{0,3}\d)[A-Za-z\d]{4} ){1,6}   # and groups that are no words
       (?: \ ?(?=[A-Za-z]{0,2}\d)[A-Za-z\d]{1,3} )? (?!\w)
     | (?<![\w+]) (?<!\d[-./]) (?: \+\d | [0(] )         # a phone number, longer than a date
-      (?: [-\s./()]{0,2}\d ){8,14} (?![\w:])
+      (?: [-\s./()*]{0,2}\d ){8,14} (?![\w:])
     """,
     re.VERBOSE,
 )
@@ -133,22 +138,6 @@ class Needle:
     form: str | None = None  # said of what is found; None where the text must be looked at
 
 
-def plainly(text: str) -> str:
-    """Write any hyphen and sign as that of the keyboard, any space as a blank, nothing invisible.
-
-    >>> plainly("06\u201139\u00a098\u200b12·34")
-    '06-39 9812-34'
-    """
-    return text if text.isascii() else "".join(map(_plain_character, text))
-
-
-@cache
-def _plain_character(character: str) -> str:
-    return {"P": "-", "S": "-", "Z": " ", "C": ""}.get(
-        "" if character.isascii() else unicodedata.category(character)[0], character
-    )
-
-
 def needles(name: str, value: str) -> Iterator[Needle]:
     """Yield what to look for, so that no spelling of a value stays unseen.
 
@@ -156,20 +145,13 @@ def needles(name: str, value: str) -> Iterator[Needle]:
     [b'330639981234', b'39981234']
     """
     for piece_name, piece in pieces(name, value):
-        for spelling in dict.fromkeys(spellings_of_piece(piece)):
+        # As it is, in ASCII, as a German writes it without umlauts, with "No" for "N°".
+        written = (piece, unidecode(piece), piece.translate(GERMAN), piece.replace("°", "o"))
+        for spelling in dict.fromkeys(written):
             yield from _needle(piece_name, piece, spelling)
-        if PHONE_NUMBER.fullmatch(plainly(piece).strip()):
+        if PHONE_NUMBER.fullmatch(unidecode(piece).strip()):
             number = squeezed(folded(piece))[-LOCAL_NUMBER:]
             yield Needle(piece_name, piece, number, form="a phone number in another form")
-
-
-def spellings_of_piece(piece: str) -> tuple[str, ...]:
-    """Return a text as it is, in ASCII, as a German writes it without umlauts, with "No" for "N°".
-
-    >>> spellings_of_piece("N° 4, Jörg")
-    ('N° 4, Jörg', 'Ndeg 4, Jorg', 'N° 4, Joerg', 'No 4, Jörg')
-    """
-    return piece, unidecode(piece), piece.translate(GERMAN), piece.replace("°", "o")
 
 
 def pieces(name: str, value: str) -> Iterator[tuple[str, str]]:
@@ -184,33 +166,15 @@ def pieces(name: str, value: str) -> Iterator[tuple[str, str]]:
     """
     yield name, value
     lines = value.splitlines()
-    if len(lines) <= 1:
-        yield from _labelled_parts(name, value)
-        return
     for number, line in enumerate(lines, start=1):
-        if sum(map(str.isalnum, line)) >= SHORTEST_VALUE and not _is_country(line):
-            yield f"line {number} of {name}", line
-            yield from _labelled_parts(f"line {number} of {name}", line)
-
-
-def _labelled_parts(name: str, line: str) -> Iterator[tuple[str, str]]:
-    line = plainly(line)
-    for part in WITHIN.finditer(line):
-        if part[0] != line.strip():
-            yield name, part[0]
-
-
-def _is_country(line: str) -> bool:
-    return line.strip().casefold() in _countries()
-
-
-@cache
-def _countries() -> frozenset[str]:
-    return frozenset(
-        country.casefold()
-        for lang in ("fr", "en", "de")
-        for country in Locale.parse(lang).territories.values()
-    )
+        line_name = f"line {number} of {name}" if len(lines) > 1 else name
+        if len(lines) > 1:
+            if sum(map(str.isalnum, line)) < SHORTEST_VALUE or line.strip().casefold() in COUNTRIES:
+                continue
+            yield line_name, line
+        plain = unidecode(line)
+        parts = (part[0] for part in WITHIN.finditer(plain))
+        yield from ((line_name, part) for part in parts if part != plain.strip())
 
 
 def _needle(name: str, piece: str, spelling: str) -> Iterator[Needle]:
@@ -293,26 +257,16 @@ def base64_needles(needle: Needle) -> Iterator[Needle]:
     >>> [n.squeezed for n in base64_needles(Needle("n°", "AB-12345", b"ab12345"))][:3]
     [b'QUItMTIzND', b'FCLTEyMzQ1', b'BQi0xMjM0N']
     """
-    for text in _encoded(needle.text):
-        for alphabet in (b"+/", b"-_"):
-            for shift in range(3):
-                encoded = b64encode(bytes(shift) + text, alphabet)
-                sure = encoded[(0, 2, 3)[shift] : 8 * (shift + len(text)) // 6]
-                if len(sure) >= SURE_BASE64:
-                    yield Needle(needle.name, needle.text, sure, form="base64")
-            yield _alone_in_base64(needle, b64encode(text, alphabet))
-
-
-def _encoded(text: str) -> list[bytes]:
+    text = needle.text
     written = [text, text.lower(), text.upper(), unidecode(text)]
     written += [unicodedata.normalize("NFD", text), re.sub(r"[\W_]+", "", text)]
     unique = dict.fromkeys(spelling.encode() for spelling in written)
-    return [*unique, text.encode("utf-16-le")]
-
-
-def _alone_in_base64(needle: Needle, encoded: bytes) -> Needle:
-    encoded = encoded.rstrip(b"=")
-    whole = re.compile(
-        rf"(?<!{BASE64_CHARACTER}){re.escape(encoded.decode())}(?!{BASE64_CHARACTER})"
-    )
-    return Needle(needle.name, needle.text, encoded, whole, form="base64")
+    for data, alphabet in product((*unique, text.encode("utf-16-le")), (b"+/", b"-_")):
+        for shift in range(3):
+            encoded = b64encode(bytes(shift) + data, alphabet)
+            sure = encoded[(0, 2, 3)[shift] : 8 * (shift + len(data)) // 6]
+            if len(sure) >= SURE_BASE64:
+                yield Needle(needle.name, text, sure, form="base64")
+        alone = b64encode(data, alphabet).rstrip(b"=")
+        whole = rf"(?<!{BASE64_CHARACTER}){re.escape(alone.decode())}(?!{BASE64_CHARACTER})"
+        yield Needle(needle.name, text, alone, re.compile(whole), form="base64")

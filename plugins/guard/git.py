@@ -1,6 +1,5 @@
 """Runs git, which must not fail unseen: nobody would know what a repository keeps."""
 
-import os
 import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import IO, cast
 
 from plugins.problems import Problem, ProblemsFound, shown
 
+GIT = ("git", "--no-replace-objects")  # with what was replaced as it was before
 UNKNOWN = "so nobody knows what this repository keeps"
 
 
@@ -27,11 +27,7 @@ def git(root: Path, *arguments: str) -> bytes:
 def run_git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     """Run git in a folder, whether it fails or not."""
     return subprocess.run(  # noqa: S603 (our own arguments)
-        ("git", *arguments),  # noqa: S607 (the git of the author)
-        cwd=root,
-        env=environment(),
-        capture_output=True,
-        check=False,
+        (*GIT, *arguments), cwd=root, capture_output=True, check=False
     )
 
 
@@ -41,19 +37,13 @@ def failure(root: Path, command: str) -> ProblemsFound:
     return ProblemsFound([Problem(shown(root), 1, f"`git {command}` fails, {UNKNOWN}; {remedy}")])
 
 
-def environment() -> dict[str, str]:
-    """Return what git is told: in English, and with what was replaced as it was before."""
-    return {**os.environ, "LC_ALL": "C", "GIT_NO_REPLACE_OBJECTS": "1"}
-
-
 def read_objects(root: Path, shas: Iterable[str]) -> Iterator[tuple[str, str, bytes]]:
     """Yield the kind, the sha and the content of objects, which are not held in memory."""
     with TemporaryFile() as wanted:
         wanted.write("".join(f"{sha}\n" for sha in shas).encode())
         wanted.seek(0)
-        command = ("git", "cat-file", "--batch")
         with subprocess.Popen(  # noqa: S603 (our own arguments)
-            command, cwd=root, env=environment(), stdin=wanted, stdout=subprocess.PIPE
+            (*GIT, "cat-file", "--batch"), cwd=root, stdin=wanted, stdout=subprocess.PIPE
         ) as process:
             told = cast("IO[bytes]", process.stdout)
             while head := told.readline():

@@ -50,14 +50,6 @@ class Kept(NamedTuple):
     name: str = ""  # of a file
 
 
-def kept_beside(root: Path) -> Iterator[Kept]:
-    """Yield the names of branches and tags, and who would sign the next commit."""
-    for ref in git(root, "for-each-ref", "--format=%(refname:short)").splitlines():
-        yield Kept("branch or tag", ref)
-    for identity in IDENTITIES:  # where none is set, git makes no commit
-        yield Kept("who signs", run_git(root, "var", identity).stdout.rpartition(b">")[0])
-
-
 def named_objects(root: Path) -> dict[str, str]:
     """Return each object, with the name that git first knows it by."""
     listed = git(root, "rev-list", "--objects", *EVERYTHING)
@@ -91,7 +83,10 @@ def kept_in(kind: str, sha: str, name: str, data: bytes) -> Iterator[Kept]:
 
 def history(root: Path, objects: Mapping[str, str]) -> Iterator[Kept]:
     """Yield what a repository keeps, on every branch, stashed, and about to be committed."""
-    yield from kept_beside(root)
+    for ref in git(root, "for-each-ref", "--format=%(refname:short)").splitlines():
+        yield Kept("branch or tag", ref)
+    for identity in IDENTITIES:  # where none is set, git makes no commit
+        yield Kept("who signs", run_git(root, "var", identity).stdout.rpartition(b">")[0])
     for kind, sha, data in read_objects(root, objects):
         yield from kept_in(kind, sha, objects[sha], data)
 

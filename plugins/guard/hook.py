@@ -28,8 +28,11 @@ def switch_on_hooks(root: Path) -> list[Path]:
     """
     if not is_repository(root):
         raise FileNotFoundError(root)
+    prefix = shlex.quote(git(root, "rev-parse", "--show-prefix").decode().strip() or ".")
     folder = folder_of_hooks(root)
-    texts = {folder / name: text for name, text in hooks_for(root).items()}
+    texts = {
+        folder / name: text.format(folder=prefix, command=COMMAND) for name, text in HOOKS.items()
+    }
     for path, text in texts.items():
         if path.exists() and not (path.is_file() and path.read_bytes() == text.encode()):
             raise FileExistsError(None, None, str(path))
@@ -40,24 +43,14 @@ def switch_on_hooks(root: Path) -> list[Path]:
     return list(texts)
 
 
-def hooks_for(root: Path) -> dict[str, str]:
-    """Write the hooks that check a blog, which may be in a folder of its repository."""
-    folder = shlex.quote(git(root, "rev-parse", "--show-prefix").decode().strip() or ".")
-    return {name: text.format(folder=folder, command=COMMAND) for name, text in HOOKS.items()}
-
-
 def folder_of_hooks(root: Path) -> Path:
     """Return where git looks for hooks; raise ProblemsFound where other repositories share them."""
-    named = ("--git-path=hooks", "--git-common-dir", "--show-toplevel")
-    folder, ours, top = (root / _ask_git(root, name) for name in named)
-    if any(folder.resolve().is_relative_to(place.resolve()) for place in (ours, top)):
+    asked = git(root, "rev-parse", "--git-path", "hooks", "--git-common-dir").decode()
+    folder, common = (root / name for name in asked.splitlines())
+    if folder.resolve() == (own := common.resolve() / "hooks"):
         return folder
     remedy = (
         "git looks for hooks here, where other repositories may too; to give this one its own, "
-        f"run: git config core.hooksPath {shlex.quote(str(ours.resolve() / 'hooks'))}"
+        f"run: git config core.hooksPath {shlex.quote(str(own))}"
     )
     raise ProblemsFound([Problem(shown(folder), 1, remedy)])
-
-
-def _ask_git(root: Path, name: str) -> str:
-    return git(root, "rev-parse", *name.split("=")).decode().rstrip("\n")

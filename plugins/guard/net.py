@@ -23,7 +23,7 @@ CODES: Mapping[str, Callable[[bytes], bytes]] = {
     "UTF-16": lambda data: views.from_utf_16(data).encode("utf-8", "replace"),
     "an encoding of eight bits": lambda data: data.decode(views.WINDOWS, "ignore").encode(),
     "base64": lambda data: b"\n".join(views.from_base64(data)),
-    "folded lines": views.unfolded,
+    "folded lines": lambda data: views.FOLD.sub(b"", data),
 }
 PART_SIZE = 8_192  # bytes: half of what is looked at to say where in a large file a value is
 MOST_CODES = 3  # one in another: more are named "several codes"
@@ -50,12 +50,6 @@ class Net:
         self._folded = _Automaton(n for n in needles if n.squeezed.isascii())
         self._wide = _Automaton(n for n in needles if not n.squeezed.isascii())
         self._base64 = _Automaton(code for n in needles for code in forms.base64_needles(n))
-
-    @property
-    def size(self) -> int:
-        """Return how many forms it finds at once."""
-        nets = (self._folded, self._wide, self._base64)
-        return sum(len(automaton.needles) for automaton in nets)
 
     def found(self, data: bytes) -> list[Needle]:
         """Return what is found: one needle for each value, the plainest."""

@@ -13,7 +13,6 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plugins.guard.views import CONTROLS
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from pikepdf import Object, Pdf
 
 IN_FONT = re.compile(rb"[ -~]{8,}|(?:\0[ -~]){8,}")  # its names may be in UTF-16
+Numbers = set[tuple[int, int]]  # of objects
 FONT_PROGRAMS = ("/FontFile", "/FontFile2", "/FontFile3")
 MAP_OF_LETTERS = b"begincmap"  # what a font's numbers stand for: numbers, by the hundred
 OF_THE_FILE = ("/ObjStm", "/XRef")  # streams of objects, which are read one by one
@@ -70,10 +70,10 @@ def from_state(data: bytes) -> Iterator[tuple[str, bytes]]:
         yield "text of the PDF", "\n".join(texts).encode("utf-8", "surrogatepass")
         told = (text for found in [pdf.trailer, *objects] for text in pdf_strings(found))
         yield "data of the PDF", BLANK.join(dict.fromkeys(told))
-        kinds = stream_kinds(pdf, dictionaries)
+        kinds = drawings_and_fonts(pdf, dictionaries)
         for found in objects:
             if isinstance(found, Stream):
-                yield "data of the PDF", told_in_stream(found, kinds)
+                yield "data of the PDF", told_in_stream(found, *kinds)
         if any(HARMLESS not in warning for warning in pdf.get_warnings()):
             raise PdfError  # what is broken would stay unseen
 
@@ -113,28 +113,20 @@ def pdf_strings(found: "Object", *, inside: bool = False) -> Iterator[bytes]:
 # --- streams -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class StreamKinds:
-    """Which objects of a PDF draw its pages, and which are the programs of fonts, by number."""
-
-    drawings: set[tuple[int, int]]
-    fonts: set[tuple[int, int]]
-
-
-def stream_kinds(pdf: "Pdf", dictionaries: Sequence["Object"]) -> StreamKinds:
-    """Return what the dictionaries of a PDF say of its streams."""
+def drawings_and_fonts(pdf: "Pdf", dictionaries: Sequence["Object"]) -> tuple[Numbers, Numbers]:
+    """Return which objects of a PDF draw its pages, and which are the programs of fonts."""
     from pikepdf import Array  # noqa: PLC0415
 
     drawings = [page.obj.get("/Contents") for page in pdf.pages]
-    parts = [part for drawing in drawings if isinstance(drawing, Array) for part in drawing]
-    fonts = (found.get(key) for found in dictionaries for key in FONT_PROGRAMS)
-    return StreamKinds(
-        {part.objgen for part in (*drawings, *parts) if part is not None},
-        {font.objgen for font in fonts if font is not None},
+    drawings += [part for drawing in drawings if isinstance(drawing, Array) for part in drawing]
+    fonts = [found.get(key) for found in dictionaries for key in FONT_PROGRAMS]
+    drawn, programs = (
+        {part.objgen for part in kind if part is not None} for kind in (drawings, fonts)
     )
+    return drawn, programs
 
 
-def told_in_stream(stream: "Object", kinds: StreamKinds) -> bytes:
+def told_in_stream(stream: "Object", drawings: Numbers, fonts: Numbers) -> bytes:
     """Return the text of a stream: of what draws, its strings only; of pixels, none."""
     kind = stream.get("/Subtype")
     if stream.get("/Filter") == "/DCTDecode":
@@ -142,11 +134,11 @@ def told_in_stream(stream: "Object", kinds: StreamKinds) -> bytes:
     if kind == "/Image" or stream.get("/Type") in OF_THE_FILE:
         return b""
     told = bytes(stream.read_bytes())
-    if stream.objgen in kinds.fonts:
+    if stream.objgen in fonts:
         return BLANK.join(run.replace(b"\0", b"") for run in IN_FONT.findall(told))
     if MAP_OF_LETTERS in told:
         return b""
-    if kind == "/Form" or stream.objgen in kinds.drawings:
+    if kind == "/Form" or stream.objgen in drawings:
         return BLANK.join(drawn for drawn in drawn_strings(stream) if is_text(drawn))
     return told
 

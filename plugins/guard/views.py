@@ -54,7 +54,7 @@ BLOCK_END = re.compile(
 )
 # RFC 2045 writes capitals; who does not is known by two in a row, as "=de" is in many a page.
 QUOTED_PRINTABLE = re.compile(rb"=(?:[0-9A-F]{2}|\r?\n|[0-9a-f]{2}=[0-9a-f]{2})")
-FOLD = re.compile(rb"\r?\n[ \t]")  # RFC 5545, 3.1
+FOLD = re.compile(rb"\r?\n[ \t]")  # RFC 5545, 3.1; a calendar may fold within a character
 CALENDAR = b"BEGIN:V"
 # Coordinates, that nobody reads: in a large drawing any number of seven digits is by chance.
 SHAPE = re.compile(rb"<(?:path|polygon|polyline)\b[^<>]*>")
@@ -106,7 +106,7 @@ def views(data: bytes, depth: int = BASE64_DEPTH) -> Iterator[str]:
 def texts(data: bytes) -> Iterator[str]:
     """Yield what the bytes are in each encoding that they may have, nothing unescaped."""
     if CALENDAR in data[:16]:
-        data = unfolded(data)
+        data = FOLD.sub(b"", data)
     if is_binary(data):
         yield from_utf_16(data)
         yield data.decode(WINDOWS, "ignore")
@@ -230,11 +230,6 @@ def without_drawings(data: bytes) -> bytes:
     b'<path id="a" /><p d="1234567"/>'
     """
     return SHAPE.sub(lambda shape: COORDINATES.sub(b"", shape[0]), data)
-
-
-def unfolded(data: bytes) -> bytes:
-    """Join the lines that a calendar folds, perhaps within a character."""
-    return FOLD.sub(b"", data)
 
 
 def decoded(data: bytes) -> Iterator[str]:
