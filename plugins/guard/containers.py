@@ -5,6 +5,7 @@ What cannot be read is an error: nobody would know what is in it.
 
 import gzip
 import io
+import struct
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import NamedTuple
+from zlib import crc32
 
 from plugins.guard import views
 from plugins.guard.pdf import from_pdf
@@ -20,6 +22,11 @@ NESTING = 3  # an archive in an archive in an archive
 MOST_UNPACKED = 100_000_000  # bytes that may be unpacked of one file: a bomb has no end
 # How base64 of what packs its content begins; base64 of other files is read as it is.
 PACKED_IN_BASE64 = (b"H4sI", b"UEsDB", b"JVBERi", b"iVBORw0K")
+
+
+PNG = b"\x89PNG\r\n\x1a\n"
+PIXELS = {b"IDAT", b"fdAT"}  # nobody reads what their bytes would spell
+COMPRESSED = {b"zTXt", b"iTXt", b"iCCP"}
 
 
 class UnreadableError(Exception):
@@ -113,7 +120,12 @@ def from_others(data: bytes) -> Iterator[Layer]:
 
 
 def from_image(data: bytes) -> Iterator[Layer]:
-    """Yield the metadata, which may be compressed, so that the file's bytes do not say it."""
+    """Yield the metadata, which may be compressed; of PNG, the file without its pixels."""
+    if data.startswith(PNG):
+        chunks = list(chunks_of(data))
+        yield "", b"\n\n".join(chunk for kind, chunk in chunks if kind not in PIXELS)
+        if not {kind for kind, _ in chunks} & COMPRESSED:
+            return
     from PIL import Image  # noqa: PLC0415 (a blog without images need not wait for it)
 
     with Image.open(io.BytesIO(data)) as image:
@@ -122,6 +134,23 @@ def from_image(data: bytes) -> Iterator[Layer]:
         metadata = {**image.info, **getattr(image, "text", {})}
     for key, value in metadata.items():
         yield "metadata", strings((key, value))
+
+
+def chunks_of(png: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the kind and the data of each chunk of a PNG, and what is behind the last.
+
+    >>> [kind for kind, _ in chunks_of(PNG + b"\\0\\0\\0\\0IEND\\xaeB\\x60\\x82 more")]
+    [b'IEND', b'']
+    """
+    at, kind = len(PNG), b""
+    while kind != b"IEND":
+        length, kind = struct.unpack_from(">I4s", png, at)
+        end = at + 8 + length
+        if struct.unpack_from(">I", png, end) != (crc32(png[at + 4 : end]),):
+            raise ValueError("a broken chunk")
+        yield kind, png[at + 8 : end]
+        at = end + 4
+    yield b"", png[at:]
 
 
 def strings(found: object) -> bytes:

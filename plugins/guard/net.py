@@ -1,5 +1,6 @@
 """All private values in one net, that any bytes can be drawn through."""
 
+import binascii
 import html
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
@@ -19,7 +20,7 @@ CODES: Mapping[str, Callable[[bytes], bytes]] = {
     "percent-encoded": lambda data: views.from_percent(_decode(data)).encode("utf-8", "replace"),
     "escapes": lambda data: views.from_escapes(_decode(data)).encode("utf-8", "replace"),
     "text with tags inside": lambda data: b"\n\n".join(views.without_tags(data)),
-    "quoted-printable": views.from_quoted_printable,
+    "quoted-printable": binascii.a2b_qp,
     "UTF-16": lambda data: views.from_utf_16(data).encode("utf-8", "replace"),
     "an encoding of eight bits": lambda data: data.decode(views.WINDOWS, "ignore").encode(),
     "base64": lambda data: b"\n".join(views.from_base64(data)),

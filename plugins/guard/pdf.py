@@ -15,11 +15,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
-from plugins.guard.views import CONTROLS
-
 if TYPE_CHECKING:
     from pikepdf import Object, Pdf
 
+GLYPH_BEGINS = re.compile(rb"[\0-\x08\x0b\x0c\x0e-\x1f]")
 IN_FONT = re.compile(rb"[ -~]{8,}|(?:\0[ -~]){8,}")  # its names may be in UTF-16
 Numbers = set[tuple[int, int]]  # of objects
 FONT_PROGRAMS = ("/FontFile", "/FontFile2", "/FontFile3")
@@ -158,4 +157,4 @@ def is_text(drawn: bytes) -> bool:
     >>> [is_text(drawn) for drawn in (b"Lyon", b"\\x004\\x006", b"\\xfe\\xff\\x004\\x006")]
     [True, False, True]
     """
-    return drawn.startswith(codecs.BOM_UTF16_BE) or drawn.translate(None, CONTROLS) == drawn
+    return drawn.startswith(codecs.BOM_UTF16_BE) or not GLYPH_BEGINS.search(drawn)

@@ -32,6 +32,7 @@ BACKSLASH_CODE = re.compile(
     """,
     re.VERBOSE,
 )
+one_entity = lru_cache(maxsize=4096)(html.unescape)
 SURROGATE = re.compile("[\ud800-\udfff]")
 # Possessive, and never beyond where another tag begins: a tag that is not closed costs no more
 # than one that is.
@@ -77,12 +78,8 @@ UTF_16_RUNS = tuple(  # the first four written out, which is three times as fast
 )
 
 WINDOWS = "cp1252"  # what came before UTF-8
-# In files that are no text, as photographs and fonts, only runs of text are read.
-CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r") + b"\x7f"
-NO_TEXT = bytes.maketrans(CONTROLS, bytes(len(CONTROLS)))
-LONG_RUN = 4  # bytes
-NO_CHARACTER = "\ufffd"  # what decoding puts in the place of bytes that are none
-
+# What is text in files that are none, as photographs and fonts.
+UTF_8_RUNS = re.compile("[^\ufffd\0-\x08\x0b\x0c\x0e-\x1f\x7f]{4,}")
 LONG_BASE64 = 24  # characters; forms.in_base64 knows what shorter ones look like
 BASE64_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
 IN_BASE64 = bytes(b"x"[0] if byte in BASE64_ALPHABET else b" "[0] for byte in range(256))
@@ -107,39 +104,11 @@ def texts(data: bytes) -> Iterator[str]:
     """Yield what the bytes are in each encoding that they may have, nothing unescaped."""
     if CALENDAR in data[:16]:
         data = FOLD.sub(b"", data)
-    if is_binary(data):
-        yield from_utf_16(data)
-        yield data.decode(WINDOWS, "ignore")
-        data = text_runs(data)
-    yield from decoded(data)
+    found = list(decoded(data))
+    yield from found
+    data = found[0].encode()
     if QUOTED_PRINTABLE.search(data):
-        yield from decoded(from_quoted_printable(data))
-
-
-def text_runs(data: bytes) -> bytes:
-    """Return the runs of UTF-8 that are in bytes which are no text.
-
-    >>> text_runs(b"\\0ab\\1abcd\\2\\xe9\\xc3\\xa9t\\xc3\\xa9s")
-    b'abcd\\n\\n\\xc3\\xa9t\\xc3\\xa9s'
-    """
-    text = data.translate(NO_TEXT).replace(b"\0", b"\xff").decode("utf-8", "replace")
-    found = (run for run in text.split(NO_CHARACTER) if len(run) >= LONG_RUN)
-    return "\n\n".join(found).encode()
-
-
-def is_binary(data: bytes) -> bool:
-    """Return whether bytes are no text, in any encoding but perhaps for a part of them.
-
-    >>> [is_binary(data) for data in (b"a\\0b", "é\\0".encode("utf-16"), b"\\xe9", b"\\xe9\\0")]
-    [False, False, False, True]
-    """
-    if b"\0" not in data or data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return False
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return True
-    return False
+        yield from decoded(binascii.a2b_qp(data))
 
 
 def levels(text: str) -> Iterator[str]:
@@ -178,12 +147,7 @@ def from_entities(text: str) -> str:
     >>> from_entities("R&amp;D&#8239;! &eacute;t&eacute, &x")
     'R&D\u202f! été, &x'
     """
-    return ENTITY.sub(lambda found: _entity(found[0]), text)
-
-
-@lru_cache(maxsize=4096)
-def _entity(written: str) -> str:
-    return html.unescape(written)
+    return ENTITY.sub(lambda found: one_entity(found[0]), text)
 
 
 def from_escapes(text: str) -> str:
@@ -214,15 +178,6 @@ def _utf_8(data: bytes) -> str:
         return data.decode("latin-1")
 
 
-def from_quoted_printable(data: bytes) -> bytes:
-    """Undo quoted-printable, soft line ends too.
-
-    >>> from_quoted_printable(b"caf=C3=A9 noi=\\nr")
-    b'caf\\xc3\\xa9 noir'
-    """
-    return binascii.a2b_qp(data)
-
-
 def without_drawings(data: bytes) -> bytes:
     """Take the coordinates out of drawings.
 
@@ -244,7 +199,8 @@ def decoded(data: bytes) -> Iterator[str]:
     try:
         yield data.decode()
     except UnicodeDecodeError:
-        yield from (data.decode(encoding, "ignore") for encoding in ("utf-8", WINDOWS))
+        yield "\n\n".join(UTF_8_RUNS.findall(data.decode("utf-8", "replace")))
+        yield data.decode(WINDOWS, "ignore")
     if b"\0" in data:
         yield from_utf_16(data)
 
