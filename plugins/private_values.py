@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from os.path import lexists
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 from unicodedata import normalize
 
@@ -99,7 +98,7 @@ class PrivateValues:
 
     def value(self, key: str, case: str = "") -> str | None:
         """Return the value of a key: the case's own, else the common one; None if there is none."""
-        found = self._of(case).get(normal(key)) or self.common.get(normal(key))
+        found = self.cases.get(case, {}).get(normal(key)) or self.common.get(normal(key))
         return found.text if found else None
 
     def nearest(self, key: str, case: str = "") -> str | None:
@@ -108,7 +107,7 @@ class PrivateValues:
         >>> parse_values('"n° client" = "AB-12345678"')[0].nearest("n° clint")
         'n° client'
         """
-        known = {**self.common, **self._of(case)}
+        known = {**self.common, **self.cases.get(case, {})}
         return nearest(normal(key), known)
 
     def has_part_of(self, text: str) -> bool:
@@ -152,9 +151,6 @@ class PrivateValues:
         for number, value in enumerate(self.guard, start=1):
             yield f"value {number} of the list guard", value.text
 
-    def _of(self, case: str) -> ValuesByKey:
-        return self.cases.get(case, {})
-
     def __repr__(self) -> str:
         return f"PrivateValues({sum(1 for _ in self._all())} values)"
 
@@ -171,13 +167,13 @@ def normal(text: str) -> str:
 # --- reading -----------------------------------------------------------------------------
 
 
+@dataclass
 class _TomlReader:
     """The state of one file's reading: where the keys stand, and what is wrong."""
 
-    def __init__(self, path: str, lines: Mapping[tuple[str, ...], int]) -> None:
-        self.path = path
-        self.lines = lines
-        self.problems: list[Problem] = []
+    path: str
+    lines: Mapping[tuple[str, ...], int]
+    problems: list[Problem] = field(default_factory=list)
 
     def wrong(self, message: str, *keys: str) -> None:
         self.problems.append(Problem(self.path, self.line(*keys), message))
@@ -189,56 +185,45 @@ class _TomlReader:
         return self.lines.get(keys, 1)
 
     def document(self, document: Mapping[str, Any]) -> PrivateValues:
-        common: dict[str, PrivateValue] = {}
-        cases: dict[str, ValuesByKey] = {}
-        guard: tuple[PrivateValue, ...] = ()
-        public: frozenset[str] = frozenset()
-        signature = None
-        for key, found in document.items():
-            if key == GUARD_LIST:
-                values = [
-                    self.sound(v, "a value of the list guard", key) for v in self.listed(found, key)
-                ]
-                guard = tuple(value for value in values if value)
-            elif key == PUBLIC_LIST:
-                public = frozenset(normal(str(v)).casefold() for v in self.listed(found, key))
-            elif key == SIGNATURE:
-                signature = self.image(found)
-            elif isinstance(found, dict):
-                cases[key] = self.case(key, found)
-            elif isinstance(found, list) and any(isinstance(one, dict) for one in found):
-                self.wrong("write one [ and one ] around the name of a case, not two", key)
-            elif value := self.value(found, key):
-                self.add(common, value, key)
-        known = (MappingProxyType(common), MappingProxyType(cases))
-        return PrivateValues(*known, guard, public, signature)
+        tables = {key: found for key, found in document.items() if key not in OWN_KEYS}
+        cases = {key: found for key, found in tables.items() if isinstance(found, dict)}
+        listed = self.listed(document, GUARD_LIST)
+        guard = [self.sound(found, "a value of the list guard", GUARD_LIST) for found in listed]
+        public = self.listed(document, PUBLIC_LIST)
+        return PrivateValues(
+            self.table({key: found for key, found in tables.items() if key not in cases}),
+            {case: self.table(table, case) for case, table in cases.items()},
+            tuple(value for value in guard if value),
+            frozenset(normal(str(line)).casefold() for line in public),
+            self.image(document.get(SIGNATURE)),
+        )
 
-    def case(self, case: str, table: Mapping[str, Any]) -> ValuesByKey:
+    def table(self, table: Mapping[str, Any], *case: str) -> ValuesByKey:
+        """Return the values of a case, or of all; two keys that look alike are one."""
         values: dict[str, PrivateValue] = {}
         for key, found in table.items():
             if key in OWN_KEYS:
-                self.wrong(f"{key} is of no case; move it above the first [case]", case, key)
+                self.wrong(f"{key} is of no case; move it above the first [case]", *case, key)
             elif isinstance(found, dict):
-                self.wrong(f"[{case}] holds a table; a case holds keys and values only", case, key)
-            elif value := self.value(found, case, key):
-                self.add(values, value, case, key)
+                message = f"[{case[0]}] holds a table; a case holds keys and values only"
+                self.wrong(message, *case, key)
+            elif isinstance(found, list) and any(isinstance(one, dict) for one in found):
+                self.wrong("write one [ and one ] around the name of a case, not two", *case, key)
+            elif normal(key) in values:
+                self.wrong("this key stands above already; keep one of them", *case, key)
+            elif value := self.value(found, *case, key):
+                values[normal(key)] = value
         return values
 
-    def add(self, values: dict[str, PrivateValue], value: PrivateValue, *keys: str) -> None:
-        """Put a value where its key is sought; two keys that look alike are one."""
-        if twice := values.get(normal(keys[-1])):
-            self.wrong(f"this key stands at line {twice.line} already; keep one of them", *keys)
-        else:
-            values[normal(keys[-1])] = value
-
-    def listed(self, found: object, key: str) -> list[Any]:
+    def listed(self, document: Mapping[str, Any], key: str) -> list[Any]:
+        found = document.get(key, [])
         if isinstance(found, list):
             return found
         self.wrong(f'{key} is a list of values; write {key} = ["…", "…"]', key)
         return []
 
     def image(self, found: object) -> str | None:
-        if isinstance(found, str) and found.lower().endswith(IMAGES):
+        if found is None or (isinstance(found, str) and found.lower().endswith(IMAGES)):
             return found
         self.wrong(f'signature is an image; write signature = "signature{IMAGES[0]}"', SIGNATURE)
         return None
@@ -345,11 +330,8 @@ def read_values(path: Path, shown_as: str = FILE_NAME) -> PrivateValues:
         problems = [Problem(shown_as, 1, f"this cannot be read ({error.strerror}): {remedy}")]
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        problems = [
-            Problem(
-                shown_as, line, "this is not UTF-8, so accents are lost; save the file as UTF-8"
-            )
-        ]
+        message = "this is not UTF-8, so accents are lost; save the file as UTF-8"
+        problems = [Problem(shown_as, line, message)]
     if problems:
         raise ProblemsFound(problems)
     return values

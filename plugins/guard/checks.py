@@ -68,7 +68,7 @@ def leak_problems(site: BuiltSite, net: Net, cleared: Cleared | None = None) -> 
         if isinstance(leak, Leak):
             leaks[leak.needle.name].append(leak)
     typed = find_slips(net, site.sources if leaks else (), leaks)
-    slips = [slip for slip in typed if _is_published(slip.path, site)]
+    slips = [slip for slip in typed if (site.folder / site.pages.get(slip.path, "")).exists()]
     for slip in slips:
         yield _slip_problem(slip, leaks[slip.needles[0].name], net, site)
     told = [needle for slip in slips for needle in slip.needles]
@@ -76,11 +76,6 @@ def leak_problems(site: BuiltSite, net: Net, cleared: Cleared | None = None) -> 
         for in_name in (True, False):
             if there := [leak for leak in leaks[needle.name] if leak.is_in_name == in_name]:
                 yield _leak_problem(there, net, site)
-
-
-def _is_published(source: Path, site: BuiltSite) -> bool:
-    page = site.pages.get(source)
-    return page is None or (site.folder / page).exists()
 
 
 def _slip_problem(slip: Slip, leaks: list[Leak], net: Net, site: BuiltSite) -> Problem:

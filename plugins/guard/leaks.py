@@ -39,24 +39,13 @@ def find_leaks(
     What was ``cleared`` before is not read again.
     """
     cleared = cleared or Cleared()
-    for path in sorted(below(folder)):
+    for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
         yield from _in_name(net, inside)
         if path.is_file():
             yield from _in_file(net, folder, inside, shown_as, cleared)
-        elif is_special(path):
+        elif path.exists() and not path.is_dir():  # to open a pipe may never end
             yield Problem(masked_path(net, shown_as / inside), None, SPECIAL)
-
-
-def below(folder: Path) -> Iterator[Path]:
-    """Yield all files and folders below a folder."""
-    for parent, folders, files in os.walk(folder):
-        yield from (Path(parent, name) for name in (*folders, *files))
-
-
-def is_special(path: Path) -> bool:
-    """Return whether a path is a pipe, a socket or a device: to open one may never end."""
-    return path.exists() and not path.is_file() and not path.is_dir()
 
 
 def _in_name(net: Net, name: PurePath) -> Iterator[Leak]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, AnyStr
 
 from plugins import private_values
 from plugins.private_values import PrivateValues
@@ -98,8 +98,8 @@ def without_beginning(text: str, net: "Net") -> str:
     return text[:start]
 
 
-def extent(line: str, holds: Callable[[str], bool]) -> tuple[int, int]:
-    """Cut a line that holds something as short as it still does, by halves.
+def extent(line: AnyStr, holds: Callable[[AnyStr], bool]) -> tuple[int, int]:
+    """Cut what holds something as short as it still does, by halves.
 
     >>> extent("un deux trois", lambda part: "deux" in part)
     (3, 7)

@@ -12,6 +12,7 @@ from ahocorasick_rs import BytesAhoCorasick
 
 from plugins.guard import forms, views
 from plugins.guard.forms import Needle
+from plugins.guard.masking import extent
 from plugins.private_values import SHORTEST_VALUE
 
 # How a leak may be coded, in the words of a message; each undoes one code, once.
@@ -103,7 +104,7 @@ class Net:
         if start >= 0:
             return LeakPlace(start, "is")
         before, part = self._part(data, needle)
-        start, end = self._extent(part, needle)
+        start, end = extent(part, partial(self._holds, needle=needle))
         return LeakPlace(before + start, self._form(part[start:end], needle))
 
     def _part(self, data: bytes, needle: Needle) -> tuple[int, bytes]:
@@ -116,13 +117,6 @@ class Net:
 
     def _holds(self, data: bytes, needle: Needle) -> bool:
         return any(found.name == needle.name for found in self.found(data))
-
-    def _extent(self, data: bytes, needle: Needle) -> tuple[int, int]:
-        """Cut the bytes as short as the value is still found in them, by halves."""
-        holds = partial(self._holds, needle=needle)
-        end = _last_step(0, len(data), lambda end: holds(data[:end]))
-        start = end - _last_step(0, end, lambda length: holds(data[end - length : end]))
-        return start, end
 
     def _form(self, data: bytes, needle: Needle) -> str:
         for count in range(MOST_CODES + 1):
@@ -161,14 +155,6 @@ class _Automaton:
             needle = self.needles[index]
             if needle.whole is None or needle.whole.search(as_it_was()):
                 yield needle
-
-
-def _last_step(low: int, high: int, holds: Callable[[int], bool]) -> int:
-    """Return a number that holds while the one before does not; ``high`` holds."""
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if holds(middle) else (middle, high)
-    return high
 
 
 def _decode(data: bytes) -> str:

@@ -127,6 +127,8 @@ def drawings_and_fonts(pdf: "Pdf", dictionaries: Sequence["Object"]) -> tuple[Nu
 
 def told_in_stream(stream: "Object", drawings: Numbers, fonts: Numbers) -> bytes:
     """Return the text of a stream: of what draws, its strings only; of pixels, none."""
+    from pikepdf import parse_content_stream  # noqa: PLC0415
+
     kind = stream.get("/Subtype")
     if stream.get("/Filter") == "/DCTDecode":
         return stream.read_raw_bytes()
@@ -138,17 +140,12 @@ def told_in_stream(stream: "Object", drawings: Numbers, fonts: Numbers) -> bytes
     if MAP_OF_LETTERS in told:
         return b""
     if kind == "/Form" or stream.objgen in drawings:
-        return BLANK.join(drawn for drawn in drawn_strings(stream) if is_text(drawn))
+        operands = (
+            one for code in parse_content_stream(stream, WITH_TEXT) for one in code.operands
+        )
+        drawn = (text for operand in operands for text in pdf_strings(operand))
+        return BLANK.join(text for text in drawn if is_text(text))
     return told
-
-
-def drawn_strings(stream: "Object") -> Iterator[bytes]:
-    """Yield the strings that a stream draws, or that it says of what it draws."""
-    from pikepdf import parse_content_stream  # noqa: PLC0415
-
-    for instruction in parse_content_stream(stream, WITH_TEXT):
-        for operand in instruction.operands:
-            yield from pdf_strings(operand)
 
 
 def is_text(drawn: bytes) -> bool:

@@ -13,7 +13,6 @@ from typing import Any
 
 from plugins.guard.containers import UnreadableError, layers
 from plugins.guard.forms import Needle
-from plugins.guard.leaks import below
 from plugins.guard.net import Net
 
 
@@ -31,7 +30,7 @@ def source_files(settings: Mapping[str, Any]) -> list[Path]:
     """Return all files that an author writes: posts, images, theme and settings."""
     content = Path(settings["PATH"])
     folders = (content, Path(settings["THEME"]))
-    written = (path for folder in folders for path in sorted(below(folder)) if path.is_file())
+    written = (path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file())
     return [*written, *sorted(content.parent.glob("*conf.py"))]
 
 
