@@ -117,7 +117,7 @@ def test_what_is_logged_is_masked_while_a_build_runs_and_not_after(
 def test_a_private_file_that_cannot_be_read_is_said_in_place_of_the_message(tmp_path: Path) -> None:
     (tmp_path / "private.toml").write_text('a = "AB-12345678', encoding="utf-8")
     message = Mask({"PATH": str(tmp_path / "content")}).masked("AB-12345678")
-    assert message.startswith("private.toml:1: close the value")
+    assert message.startswith("private.toml:1: a quotation mark is missing")
     assert "12345678" not in message
 
 

@@ -1,8 +1,6 @@
 """Pelican's side of the guard: it looks at the private file first, and at what is built last."""
 
-import time
 from collections.abc import Iterator, Sequence
-from logging import getLogger
 from pathlib import Path, PurePath
 
 from pelican import Pelican, signals
@@ -10,8 +8,6 @@ from pelican.generators import Generator
 
 from plugins import private_values, steps
 from plugins.problems import Problem, ProblemsFound
-
-logger = getLogger(__name__)
 
 
 def check_private_values(pelican: Pelican) -> None:
@@ -35,10 +31,8 @@ def output_problems(
         from plugins.guard.checks import BuiltSite, published_leaks  # noqa: PLC0415 (as above)
         from plugins.guard.sources import source_files  # noqa: PLC0415 (as above)
 
-        start = time.perf_counter()
         site = BuiltSite(folder, PurePath(shown_as), source_files(settings), pages_of(generators))
         yield from published_leaks(site, values, Path(settings["CACHE_PATH"]))
-        logger.info("guard: all was read, in %.2f s", time.perf_counter() - start)
 
 
 def pages_of(generators: Sequence[Generator]) -> dict[Path, PurePath]:

@@ -43,7 +43,7 @@ TAG_MARK = "\x01"  # stands where a tag was taken out
 # What may part the words of a short value, however many tags are among it, or blanks in a row.
 BETWEEN = rf"(?:{TAG_MARK}*+(?:\s++|[^\w\s{TAG_MARK}]|_)){{0,4}}+{TAG_MARK}*+"
 
-LOCAL_NUMBER = 8  # digits of a phone number that are the same at home and from abroad
+LOCAL_NUMBER = 9  # digits of a phone number, at most, that are the same at home and from abroad
 PHONE_NUMBER = re.compile(r"(?:\+|0)(?:[-\s./()*]*\d){8,15}")
 # What may stand in a line with a label: "Tél. : 06 45 67 89 01"
 WITHIN = re.compile(
@@ -144,15 +144,17 @@ def needles(name: str, value: str) -> Iterator[Needle]:
     """Yield what to look for, so that no spelling of a value stays unseen.
 
     >>> [needle.squeezed for needle in needles("phone", "+33 (0)6 39 98 12 34")]
-    [b'330639981234', b'39981234']
+    [b'330639981234', b'639981234']
     """
     for piece_name, piece in pieces(name, value):
         # As it is, in ASCII, as a German writes it without umlauts, with "No" for "N°".
         written = (piece, unidecode(piece), piece.translate(GERMAN), piece.replace("°", "o"))
         for spelling in dict.fromkeys(written):
             yield from _needle(piece_name, piece, spelling)
-        if PHONE_NUMBER.fullmatch(unidecode(piece).strip()):
-            number = squeezed(folded(piece))[-LOCAL_NUMBER:]
+        digits = squeezed(folded(piece))
+        at_home = digits.startswith(b"0") and not digits.startswith(b"00")
+        number = digits.lstrip(b"0")[0 if at_home else 2 :][-LOCAL_NUMBER:]
+        if len(number) >= LONG_NUMBER and PHONE_NUMBER.fullmatch(unidecode(piece).strip()):
             yield Needle(piece_name, piece, number, form="a phone number in another form")
 
 

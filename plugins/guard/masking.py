@@ -16,7 +16,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, AnyStr
 
 from plugins import private_values
-from plugins.private_values import PrivateValues
 from plugins.problems import ProblemsFound
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ class Mask:
     def masked(self, message: str) -> str:
         """Take out what is private; where that cannot be known, say why in its place."""
         try:
-            values, net = self._values, self._net
+            values, net = private_values.values_of(self.settings), self._net
         except ProblemsFound as found:
             return str(found)
         if values is None:
@@ -55,17 +54,14 @@ class Mask:
         return True
 
     @cached_property
-    def _values(self) -> PrivateValues | None:
-        return private_values.values_of(self.settings)
-
-    @cached_property
     def _net(self) -> "Net | None":
         """Make the guard's net; None where the packages that it needs are not installed."""
         try:
             from plugins.guard.net import Net  # noqa: PLC0415 (an error says so if it is not there)
         except ImportError:
             return None
-        return Net(self._values.named()) if self._values else None
+        values = private_values.values_of(self.settings)
+        return Net(values.named()) if values else None
 
 
 def masked_line(line: str, net: "Net") -> str:

@@ -1,11 +1,8 @@
 """What is in a PDF: the text of its pages, then every string and every stream of every object.
 
-So titles, authors, XMP, attachments, notes, bookmarks, forms and scripts are read, and whatever
-the next standard puts in; not the numbers, which say where things are drawn.
-
-The programs of fonts and the numbers of glyphs are no text either, and would be taken for short
-values by chance: of fonts, what is long enough to be a name or a notice is read, and of glyphs
-what their own font says that they are.
+Not the numbers, which say where things are drawn, nor the programs of fonts and the numbers of
+glyphs, which would be taken for short values by chance: of fonts, what is long enough to be a name
+or a notice is read, and of glyphs what their own font says that they are.
 """
 
 import codecs
