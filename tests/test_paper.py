@@ -395,7 +395,9 @@ def test_a_recipient_of_few_lines_is_not_told_to_write_fewer(
 ) -> None:
     module = import_module("plugins.paper.sheet")  # its name is that of a function, too
     monkeypatch.setattr(module, "INSET", 8)  # mm: as if a sign stood out so far
-    with pytest.raises(UnfitError, match="without signs that are higher or lower") as found:
+    with pytest.raises(
+        UnfitError, match="leave out characters that are unusually tall or low"
+    ) as found:
         paper(job())
     assert "write at most" not in str(found.value)
 
@@ -587,7 +589,7 @@ def test_a_tail_or_an_accent_of_the_recipient_does_not_leave_the_window(name: st
 
 
 def test_a_letter_to_nobody_is_an_error() -> None:
-    with pytest.raises(PaperError, match="nobody to write to"):
+    with pytest.raises(PaperError, match="there is no recipient; add a header"):
         paper(replace(job(), letter=replace(job().letter, recipient=())))
 
 
@@ -705,7 +707,8 @@ def test_the_private_letter_has_every_value_in_full_as_it_was_typed() -> None:
 
 
 def test_a_private_recipient_is_in_the_window_line_by_line() -> None:
-    made = paper(job(labels=Values(values=PRIVATE), To="{{mes coordonnées}}"))
+    values = Values(values=PRIVATE)
+    made = paper(job(labels=values, To="{{mes coordonnées}}", Category="Ixe"))
     assert place(made, "Camille Invraisemblable").left > 109
 
 
@@ -751,7 +754,7 @@ def alternative_texts(node: object) -> list[str]:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("![](box.png)", "says nothing to those who cannot see it"), ("![a](non.png)", "non.png")],
+    [("![](box.png)", "has no description"), ("![a](non.png)", "non.png")],
 )
 def test_an_image_without_text_or_file_is_an_error(text: str, said: str, photo: Path) -> None:
     def find(src: str) -> Path:
@@ -1017,18 +1020,18 @@ def blog(tmp_path: Path) -> Path:
 def test_production_publishes_a_pdf_with_labels_and_its_picture(blog: Path) -> None:
     built = pelican("content", "-s", "publishconf.py", cwd=blog)
     assert built.returncode == 0, built.stderr
-    pdf, picture_file = (blog / f"output/lettre-0/lettre-0.{kind}" for kind in ("pdf", "png"))
+    pdf, picture_file = (blog / f"published/lettre-0/lettre-0.{kind}" for kind in ("pdf", "png"))
     assert "[mes coordonnées]" in text_of(pdf.read_bytes())
-    page = html_tree.parse((blog / "output/lettre-0/index.html").read_text(encoding="utf-8"))
+    page = html_tree.parse((blog / "published/lettre-0/index.html").read_text(encoding="utf-8"))
     link = page.css_first('a[type="application/pdf"]')
     assert link is not None
     assert (link.attributes["href"] or "").endswith("/lettre-0/lettre-0.pdf")
-    head = (blog / "output/lettre-0/index.html").read_text(encoding="utf-8")
+    head = (blog / "published/lettre-0/index.html").read_text(encoding="utf-8")
     assert re.search(r'property="og:image" content="[^"]*/lettre-0/lettre-0.png"', head)
     assert 'property="og:image:alt" content="La première page de la lettre"' in head
     with Image.open(picture_file) as image:
         assert image.width == WIDTH
-    feed = (blog / "output/feeds/all.atom.xml").read_text(encoding="utf-8")
+    feed = (blog / "published/feeds/all.atom.xml").read_text(encoding="utf-8")
     assert re.search(rf'lettre-0.pdf" length="{pdf.stat().st_size}"[^>]*rel="enclosure"', feed) or (
         'rel="enclosure"' in feed and f'length="{pdf.stat().st_size}"' in feed
     )
@@ -1059,7 +1062,7 @@ def test_a_letter_that_does_not_fit_stops_the_build_before_anything_is_written(b
     built = pelican("content", "-s", "publishconf.py", cwd=blog)
     assert built.returncode == 1
     assert "content/letters/lettre-0.md:10: on paper: the recipient's line “LIGNE" in built.stderr
-    assert not (blog / "output").exists()
+    assert not (blog / "published").exists()
 
 
 def test_the_author_is_warned_of_rules_and_of_missing_enclosures(blog: Path) -> None:
@@ -1084,6 +1087,7 @@ def test_a_letter_is_printed_with_private_values_beside_the_blog_only(blog: Path
     assert (made.returncode, made.stdout) == (0, "paper/lettre-0.pdf\npaper/lettre-0-dl.pdf\n")
     assert "Camille Exemple" in text_of((blog / "paper/lettre-0.pdf").read_bytes())
     assert not (blog / "output").exists()
+    assert not (blog / "published").exists()
     assert files(blog / "content") == before
 
 
@@ -1096,7 +1100,9 @@ def test_all_letters_are_printed_with_their_count(blog: Path) -> None:
 
 @pytest.mark.parametrize("text", ["l'approvisionnement " * 600, "> " * 30 + "Trop."])
 def test_what_is_too_much_for_typst_is_an_error_with_a_remedy(text: str) -> None:
-    with pytest.raises(PaperError, match="a paragraph is too long for Typst"):
+    with pytest.raises(
+        PaperError, match="a paragraph is too long for paper, or a list too deep; divide"
+    ):
         paper(job(f"Cher,\n\n{text}\n\nVous."))
 
 

@@ -747,7 +747,7 @@ def test_many_letters_are_printed_and_one_that_does_not_fit_is_named(tmp_path: P
     assert "content/letters/lettre-3.md:5: on paper: the recipient's line" in built.stderr
     edit(blog / "content/letters/lettre-3.md", "W" * 60, "TSA 00000")
     assert pelican("content", "-s", "publishconf.py", cwd=blog).returncode == 0
-    assert len(list((blog / "output").rglob("*.pdf"))) == 9
+    assert len(list((blog / "published").rglob("*.pdf"))) == 9
 
 
 def test_one_letter_and_all_letters_are_not_asked_for_together(blog: Path) -> None:
