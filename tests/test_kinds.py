@@ -4,8 +4,8 @@ import pytest
 from pelican.generators import ArticlesGenerator, PagesGenerator
 from pelican.settings import DEFAULT_CONFIG
 
-from plugins.post.headers import Source, Value
 from plugins.post.post import Post
+from plugins.post.source import Source, Value
 from plugins.site.kinds import KINDS, OTHER_TEMPLATES, page_kind, shelves_of, template_problems
 from tests.project import ROOT
 

@@ -8,9 +8,8 @@ before anything is written.
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import NamedTuple
 
 from plugins.post.header_values import (
     STATUSES,
@@ -23,6 +22,7 @@ from plugins.post.header_values import (
     one_of,
 )
 from plugins.post.letter import FIELDS
+from plugins.post.source import Source, Value
 from plugins.problems import Problem, nearest
 
 KEY_LINE = re.compile(
@@ -58,38 +58,6 @@ OTHER_NAMES: Mapping[str, str] = MappingProxyType({
     "demandes": "Demand", "dossier": "Case", "affaire": "Case", "événement": "Event",
     "evenement": "Event", "auteur": "Author", "signé": "Signature", "unterschrift": "Signature",
 })  # fmt: skip
-
-
-class Value(NamedTuple):
-    """One line of a header's value, and where it stands in the file (from 1)."""
-
-    text: str
-    line: int
-
-
-@dataclass(frozen=True)
-class Source:
-    """A post as typed: its headers by lower-case key, and its body.
-
-    ``body_line`` is the number of the body's first line in the file.
-    """
-
-    headers: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
-    body: str = ""
-    body_line: int = 1
-
-    @property
-    def is_letter(self) -> bool:
-        """Whether somebody is written to; else it is an ordinary post."""
-        return bool(self.lines("To"))
-
-    def lines(self, key: str) -> tuple[str, ...]:
-        """Return the lines of a header; empty when it is absent."""
-        return tuple(value.text for value in self.headers.get(key.lower(), ()))
-
-    def text(self, key: str) -> str | None:
-        """Return a header's value as one line; None when it is absent or empty."""
-        return " ".join(self.lines(key)) or None
 
 
 # --- the headers there are ---------------------------------------------------------------

@@ -6,7 +6,7 @@ Texts keep their ``{{placeholders}}``: the page prints labels, the paper puts va
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from plugins.post.header_values import (
     DUE_IN_DAYS,
@@ -22,9 +22,7 @@ from plugins.post.header_values import (
     is_any,
     one_of,
 )
-
-if TYPE_CHECKING:
-    from plugins.post.headers import Source
+from plugins.post.source import Source
 
 LetterKind = Literal["letter", "reply"]
 MEDIATION = "mediation"  # French law protects what is said there, not that it is asked for
@@ -85,7 +83,7 @@ class Letter:
         return bool(self.recipient)
 
 
-def from_source(source: "Source", slug: str) -> Letter:
+def from_source(source: Source, slug: str) -> Letter:
     """Make the letter from headers in which nothing is wrong.
 
     >>> from plugins.post.headers import read
