@@ -23,7 +23,7 @@ MENTIONS = {  # each begins with a set of letters, which is quick to find
 }
 UP_TO = re.compile(r"(\d+)\s*(?:à|to|bis|-|–)\s*(?:n[°º]\s*)?(\d+)")
 MAY_MENTION = {  # in HTML, where tags stand between: most letters mention none
-    "fr": re.compile(r"[pP](?<=\b.)(?i:ièce|\W*J|\.|&)"),
+    "fr": re.compile(r"[pP](?<=\b.)(?<!<.)(?<!</.)(?i:ièce|\W*J|\.|&)"),  # not in <p>Je
     "en": re.compile(r"[eE](?<=\b.)(?i:ncl)"),
     "de": re.compile(r"[aA](?<=\b.)(?i:nl)"),
 }
