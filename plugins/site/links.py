@@ -12,6 +12,7 @@ import html
 import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator
+from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
 from plugins.post.post import Link, Post
@@ -135,10 +136,11 @@ def nearest_path(path: str, known: Iterable[str]) -> str | None:
 
     >>> nearest_path("posts/dix-jour.md", ["letters/dix-jours.md", "posts/onze-ans.md"])
     'letters/dix-jours.md'
+    >>> nearest_path("letters/rien.md", ["letters/e1.md"])
     """
-    there = [*known]
-    name = nearest(posixpath.basename(path), {posixpath.basename(other) for other in there})
-    return nearest(path, [p for p in there if posixpath.basename(p) == name], likeness=0)
+    there = {other: PurePosixPath(other).stem for other in known}
+    name = nearest(PurePosixPath(path).stem, there.values())
+    return nearest(path, [other for other, stem in there.items() if stem == name], likeness=0)
 
 
 def to_write(way: str, target: str | None) -> str:
