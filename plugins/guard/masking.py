@@ -8,14 +8,14 @@ finds it there.
 
 import logging
 import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Any, AnyStr
+from typing import TYPE_CHECKING, Any
 
 from plugins import private_values
+from plugins.guard.search import extent
 from plugins.problems import ProblemsFound
 
 if TYPE_CHECKING:
@@ -92,17 +92,6 @@ def without_beginning(text: str, net: "Net") -> str:
     places = (at for at in range(len(text) - 1, -1, -1) if text[at].isalnum())
     start = next(islice(places, letters - 1, None), 0) if letters else len(text)
     return text[:start]
-
-
-def extent(line: AnyStr, holds: Callable[[AnyStr], bool]) -> tuple[int, int]:
-    """Cut what holds something as short as it still does, by halves.
-
-    >>> extent("un deux trois", lambda part: "deux" in part)
-    (3, 7)
-    """
-    end = bisect_left(range(len(line)), True, key=lambda end: holds(line[:end]))
-    length = bisect_left(range(end), True, key=lambda length: holds(line[end - length : end]))
-    return end - length, end
 
 
 @contextmanager

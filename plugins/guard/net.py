@@ -12,7 +12,7 @@ from ahocorasick_rs import BytesAhoCorasick
 
 from plugins.guard import forms, views
 from plugins.guard.forms import Needle
-from plugins.guard.masking import extent
+from plugins.guard.search import extent
 from plugins.private_values import SHORTEST_VALUE
 
 # How a leak may be coded, in the words of a message; each undoes one code, once.
