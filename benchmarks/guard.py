@@ -70,9 +70,12 @@ def built(net: Net, count: int, settings: str) -> None:
     with tempfile.TemporaryDirectory() as name:
         blog = project(Path(name, "blog"), letters=count, paragraphs=PARAGRAPHS)
         build = build_time(blog, settings)
-        files = [path for path in (blog / "output").rglob("*") if path.is_file()]
+        folder = blog / ("published" if settings == "publishconf.py" else "output")
+        files = [path for path in folder.rglob("*") if path.is_file()]
+        if not files:
+            raise SystemExit(f"{folder.name}/ is empty: nothing was measured")
         size = sum(path.stat().st_size for path in files) / 1e6
-        time = milliseconds(lambda: list(find_leaks(net, blog / "output", Path("output"))), RUNS)
+        time = milliseconds(lambda: list(find_leaks(net, folder, Path(folder.name))), RUNS)
     print(f"\ncold build of {count} letters, {settings}{build / 1000:10.2f} s")
     print(f"guard, {len(files)} files, {size:.0f} MB{time / 1000:8.2f} s")
     print(f"fits into the build{build / time:10.1f} times, of at least {AT_MOST}")
