@@ -19,8 +19,8 @@ from plugins import html_tree
 from plugins.footnoted_links import author_notes, marks, notes, urls, words_for
 from plugins.footnoted_links.notes import Noted, Policy, policy_for
 from plugins.post.body import convert, markdown_for
+from plugins.post.literal import MarkupError
 from plugins.post.parts import Parts
-from plugins.post.raw_html import UnclosedError
 from tests.browser_tools import nu_errors, require_nu
 from tests.invented_html import markdown_body, soup
 from tests.site_tools import SITEURL, Site, copy_of_project, run_pelican
@@ -91,8 +91,10 @@ def converted(text: str) -> str:
     """Make HTML, also of what stops a build: the filter is to take any."""
     try:
         return convert(MARKDOWN, text, letter=True).html()
-    except (UnclosedError, html_tree.EndlessError):
-        return html_tree.without_comments(MARKDOWN.convert(text))
+    except (MarkupError, html_tree.EndlessError):
+        tree = html_tree.parse(MARKDOWN.convert(text))
+        html_tree.remove_comments(tree)
+        return html_tree.serialise(tree)
 
 
 def read_case(file: str, text: str) -> Case:

@@ -49,6 +49,12 @@ def test_each_language_has_a_letter_with_its_chapeau_and_all_common_headers(lang
     assert set(source.headers) <= set(HEADERS)
 
 
+def test_a_title_of_several_lines_is_one() -> None:
+    source, problems = read(new_letter("Box\nDate: 1999-01-01", "I\rxe", "fr", DAY), "new.md")
+    assert problems == []
+    assert (source.text("Title"), source.text("Category")) == ("Box Date: 1999-01-01", "I xe")
+
+
 def test_without_a_signature_the_sender_signs() -> None:
     source, _ = read(new_letter("Box", "Ixe", "fr", DAY), "new.md")
     assert from_source(source, "box").signature == ("{{mes coordonnées}}",)
@@ -57,12 +63,10 @@ def test_without_a_signature_the_sender_signs() -> None:
 @pytest.mark.parametrize(
     ("title", "company", "lang", "words"),
     [
-        ("Box\nDate: 1999-01-01", "Ixe", "fr", "write it on one line"),
-        ("Box\u2028suite", "Ixe", "fr", "write it on one line"),
-        ("Box", "Ixe\rSARL", "fr", "write it on one line"),
-        (" \t", "Ixe", "fr", "the title is empty"),
+        (" \t", "Ixe", "fr", "Title is empty"),
+        ("Box {{n°", "Ixe", "fr", "have no }} on their line"),
         ("Box", "", "fr", "the company is empty"),
-        ("Box", "Ixe {{n° client}}", "fr", "write it without braces"),
+        ("Box", "Ixe {{n° client}}", "fr", "write it without private values"),
         ("Box\x1b", "Ixe", "fr", "delete the invisible character"),
         ("|", "Ixe", "fr", r'"Title: \|": '),
         ("Box", "Ixe", "kl", "write one of: fr, en, de"),

@@ -93,8 +93,8 @@ def test_a_label_is_marked_up_in_text(html: str) -> None:
     assert hidden.show(html.replace("{}", hidden.text)) == html.replace("{}", marked)
 
 
-def test_a_key_has_one_token_so_that_references_by_it_meet() -> None:
-    assert len(set(TOKEN.findall(hide("{{a}} {{b}} {{a}} {{ a }}").text))) == 2
+def test_a_key_has_a_token_on_each_line_to_tell_where_it_went_wrong() -> None:
+    assert len(set(TOKEN.findall(hide("{{a}} {{b}} {{ a }}\n{{a}}").text))) == 3
 
 
 @given(PIECES)

@@ -49,19 +49,15 @@ def source_problems(source: Source, path: str, settings: ReadingSettings) -> Ite
 
 
 def placeholder_problems(source: Source, path: str) -> Iterator[Problem]:
-    """Yield where braces are not closed, and where a private value would be in an address."""
+    """Yield where braces of headers are wrong, or a private value would be in an address."""
     for key, values in source.headers.items():
         for value in values:
-            yield from _open_braces(path, value.text, value.line)
-            yield from _closing_braces(path, value.text, value.line)
+            for _, message in placeholders.brace_faults(value.text):
+                yield Problem(path, value.line, message)
             if key in NO_PLACEHOLDERS and "{{" in value.text:
                 message = "this becomes an address or a list; write it without private values"
                 yield Problem(path, value.line, f"{headers.name_of(key)}: {message}")
     yield from _private_company(source, path)
-    yield from _closing_braces(path, source.body, source.body_line)
-    published = placeholders.without_typed_comments(source.body)
-    for number, line in enumerate(published.split("\n"), source.body_line):
-        yield from _open_braces(path, line, number)
 
 
 def _title_faults(source: Source, settings: ReadingSettings) -> Iterator[HeaderFault]:
@@ -153,19 +149,6 @@ def _private_company(source: Source, path: str) -> Iterator[Problem]:
     if company and "{{" in company.text:
         message = "this line gives the letter its company, and no private value can be there"
         yield Problem(path, company.line, f'{message}; add a header "Category: …"')
-
-
-def _open_braces(path: str, line: str, number: int) -> Iterator[Problem]:
-    if (at := placeholders.unclosed(line)) is not None:
-        lack = "hold no key" if "}}" in line[at:] else "have no }} on their line"
-        message = rf"these {{{{ {lack}; correct them, or write \{{{{ to show braces"
-        yield Problem(path, number, message)
-
-
-def _closing_braces(path: str, text: str, first: int) -> Iterator[Problem]:
-    for number in placeholders.unopened(text):
-        message = r"there is no {{ before these }}; write it, or \}} to show braces"
-        yield Problem(path, first + number, message)
 
 
 # --- what is no post ---------------------------------------------------------------------

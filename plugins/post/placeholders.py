@@ -7,14 +7,13 @@ can touch it; afterwards it becomes its label. ``\\{{`` writes two braces, ``\\<
 that begin a comment.
 """
 
-import html
 import re
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
+from selectolax.lexbor import LexborNode
 
 from plugins.private_values import normal
 
@@ -46,28 +45,19 @@ TAG_OR_TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-READABLE = re.compile(  # the attributes that Markdown writes from text: ![alt](a.png "title")
-    r"""\b (?: alt | title ) \s* = \s* (?: "[^"]*" | '[^']*' )""", re.VERBOSE | re.IGNORECASE
-)
+READABLE = frozenset({"alt", "title"})  # the attributes in which a label can stand
+CODE_OF_PAGES = frozenset({"script", "style"})
 TITLE_OF_LINK = re.compile(r"""<a\b [^>]*? \s title="(?P<title> [^"]*)" """, re.VERBOSE)
 MARKED_TITLE = "data-title"  # a link's title as HTML, for the list of notes
+# Braces that are typed to be seen, or that make a placeholder.
+SOUND = re.compile(
+    rf"\\\{{\{{ (?: [^{{}}\n]* \}}\}} )? | \\\}}\}} | {PLACEHOLDER.pattern}", re.VERBOSE
+)
 # Two braces that only become so on the page: `\{\{` and `{&#123;`.
 BRACE = r"(?: \\? \{ | &\#0*123; | &\#x0*7b; | &l(?:cub|brace); )"
 SPELT_BRACES = re.compile(f"{BRACE} {BRACE}", re.VERBOSE | re.IGNORECASE)
-AS_TYPED = re.compile(rf"(?P<ticks> `+ ) .*? (?P=ticks) | {PLACEHOLDER.pattern}", re.X | re.DOTALL)
-
-# Where two braces close something else: code, and what an author types as HTML.
-NO_KEYS = re.compile(
-    r"""
-      ^ [ ]{0,3} (?P<fence> `{3,} | ~{3,} ) .*? (?: ^ [ ]{0,3} (?P=fence) | \Z )
-    | ^ (?: [ ]{4} | \t ) .*? $
-    | (?P<ticks> `+ ) .*? (?P=ticks)
-    | < (?P<raw> script | style | pre | code | textarea ) \b .*? </ (?P=raw) >
-    | <!-- .*? -->
-    | \\? \{\{ [^{}]* \}\}  # on several lines it is `unclosed`
-    """,
-    re.VERBOSE | re.DOTALL | re.MULTILINE | re.IGNORECASE,
-)
+SPELT_REMEDY = r"the page would show two braces here; write {{key}}, or \{{ to show braces"
+CODE_INDENT = ("    ", "\t")
 
 
 @dataclass(frozen=True)
@@ -104,15 +94,15 @@ class Meaning(NamedTuple):
 
     text: str
     private: bool
-    line: int = 0  # of the text, from 0, where tokens of different lines are kept apart
+    line: int  # of the text, from 0
 
 
 @dataclass(frozen=True)
 class Hidden:
     """A text whose placeholders are tokens, and what each token stands for.
 
-    ``meanings[i]`` belongs to the token ``chr(FIRST_TOKEN + i)``. A key has one token, so
-    that a reference by it meets its definition.
+    ``meanings[i]`` belongs to the token ``chr(FIRST_TOKEN + i)``. A key has a token of its own on
+    each line, to tell where it went wrong.
     """
 
     text: str
@@ -136,23 +126,14 @@ class Hidden:
 
         return TAG_OR_TOKEN.sub(reveal, page)
 
-    def misplaced(self, page: str, written: Counter[str]) -> Iterator[Meaning]:
-        """Yield the keys that stand where no label can: in an address, in the code of a page.
-
-        A label can stand in the ``alt`` and the ``title`` of what Markdown itself has
-        ``written``, as often as there; not in those that an author types.
-        """
-        take_away = written_by_markdown(written)
-        for found in TAG_OR_TOKEN.finditer(page):
-            if tag := found["tag"]:
-                if not found["raw"]:
-                    tag = READABLE.sub(take_away, tag)
-                yield from self.private(html.unescape(tag))  # Markdown codes e-mail addresses
-
-    def private(self, text: str) -> Iterator[Meaning]:
-        """Yield the private values whose tokens a text holds."""
-        meanings = (self._meaning(token) for token in TOKEN.findall(text))
-        return (meaning for meaning in meanings if meaning.private)
+    def misplaced(self, tree: LexborNode) -> Iterator[Meaning]:
+        """Yield the keys that stand where no label can: in an address, in the code of a page."""
+        for node in tree.css("*"):
+            values = [f"{name} {node.attributes[name]}" for name in {*node.attributes} - READABLE]
+            code = node.text() if node.tag in CODE_OF_PAGES else ""
+            for token in TOKEN.findall(" ".join((node.tag or "", code, *values))):
+                if self._meaning(token).private:
+                    yield self._meaning(token)
 
     def _meaning(self, token: str) -> Meaning:
         return self.meanings[ord(token) - FIRST_TOKEN]
@@ -173,23 +154,8 @@ class Hidden:
         return self.labels.marked_up(text) if private else str(escape(text))
 
 
-def written_by_markdown(written: Counter[str]) -> Callable[[re.Match[str]], str]:
-    """Take away from attributes the tokens that Markdown has put there, each as often as it has."""
-    left = Counter(written)
-
-    def take(found: re.Match[str]) -> str:
-        tokens = TOKEN.findall(found[0])
-        others = Counter(tokens) - left
-        left.subtract(tokens)
-        return "".join(others)
-
-    return take
-
-
-def hide(text: str, labels: Labels = PUBLIC, *, by_line: bool = False) -> Hidden:
+def hide(text: str, labels: Labels = PUBLIC) -> Hidden:
     """Replace each placeholder by a token that Markdown and typography leave alone.
-
-    ``by_line``, a key has a token of its own on each line, to tell where it went wrong.
 
     >>> hidden = hide("Client {{n° client}}, écrivez \\\\{{.")
     >>> hidden.show(hidden.text)
@@ -197,69 +163,41 @@ def hide(text: str, labels: Labels = PUBLIC, *, by_line: bool = False) -> Hidden
     """
     if not ("{{" in text or COMMENT in text or TOKEN.search(text)):
         return Hidden(text, (), labels)
-    if "{{" not in text and COMMENT not in text and not TOKEN.search(text):
-        return Hidden(text, (), labels)
     tokens: dict[Meaning, str] = {}
 
     def token(found: re.Match[str]) -> str:
         # A character like our tokens stays as it is.
         literal = found["token"] or found["signs"] or "{{"
-        line = text.count("\n", 0, found.start()) if by_line else 0
         key = found["key"] and normal(found["key"])
-        meaning = Meaning(key or literal, bool(key), line)
+        meaning = Meaning(key or literal, bool(key), text.count("\n", 0, found.start()))
         return tokens.setdefault(meaning, chr(FIRST_TOKEN + len(tokens)))
 
     return Hidden(HIDDEN.sub(token, text), tuple(tokens), labels)
 
 
-def spelt_braces(text: str) -> int | None:
-    """Return the line, from 0, of the first braces that only become so on the page.
+def brace_faults(text: str, literal: str = "") -> Iterator[tuple[int, str]]:
+    r"""Yield the lines, from 0, with braces that make no placeholder, and what is wrong with them.
 
-    >>> spelt_braces("{{a}}\\n\\\\{{b {{\\n{&#123;c}}"), spelt_braces("{ {")
-    (2, None)
+    ``literal`` is the same text with spaces in the place of code, where braces may close.
+
+    >>> [line for line, _ in brace_faults("{{a}}\n{{b\n\\{{c\nd}}\n\\}}\n{&#123;e")]
+    [1, 3, 5]
     """
-    others = AS_TYPED.sub(lambda found: "\n" * found[0].count("\n"), text).replace("{{", "")
-    found = SPELT_BRACES.search(others)
-    return others.count("\n", 0, found.start()) if found else None
-
-
-def unclosed(text: str) -> int | None:
-    """Return where braces stand that make no placeholder, if any do.
-
-    >>> unclosed("{{a}} et {{b"), unclosed("{{a}} et \\\\{{b")
-    (9, None)
-    """
-    if "{{" not in text:
-        return None
-    at = PLACEHOLDER.sub(lambda found: " " * len(found[0]), text).find("{{")
-    return at if at >= 0 else None
-
-
-def without_typed_comments(text: str) -> str:
-    """Leave out what comments say, which is not published; not what looks like one in code.
-
-    >>> without_typed_comments("a <!-- {{b\\nc --> d `<!-- {{e -->`")
-    'a \\n d `<!-- {{e -->`'
-    """
-
-    def left(found: re.Match[str]) -> str:
-        return "\n" * found[0].count("\n") if found[0].startswith(COMMENT) else found[0]
-
-    return NO_KEYS.sub(left, text) if COMMENT in text else text
-
-
-def unopened(text: str) -> Iterator[int]:
-    r"""Yield the lines, from 0, where braces close what two braces do not open.
-
-    >>> list(unopened("{{a}} `b}}`\n{c}} d\n\\}} e\n~~~\nf}}\n~~~\n    g}}"))
-    [1]
-    """
-    if "}}" not in text:
-        return
-    others = NO_KEYS.sub(lambda found: "\n" * found[0].count("\n"), text)
-    for number, line in enumerate(others.split("\n")):
-        if re.search(r"(?<!\\)\}\}", line) and not ("{{" in line or SPELT_BRACES.search(line)):
-            yield number
+    is_open = False
+    others = (literal or text).split("\n")
+    for number, (line, other) in enumerate(zip(text.split("\n"), others, strict=True)):
+        _, braces, after = SOUND.sub(" ", line).partition("{{")
+        rest = "" if line.startswith(CODE_INDENT) else SOUND.sub(" ", other)
+        if braces:
+            is_open = "}}" not in after
+            lack = "have no }} on their line" if is_open else "hold no key"
+            yield number, rf"these {{{{ {lack}; correct them, or write \{{{{ to show braces"
+        elif SPELT_BRACES.search(rest):
+            yield number, SPELT_REMEDY
+        elif "}}" in rest:
+            if not is_open:
+                yield number, r"there is no {{ before these }}; write it, or \}} to show braces"
+            is_open = False
 
 
 def keys(text: str) -> Iterator[str]:

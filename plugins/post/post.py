@@ -15,8 +15,8 @@ from selectolax.lexbor import LexborNode
 from plugins import html_tree
 from plugins.post import author_notes, body, checks, headers, placeholders, summaries
 from plugins.post.letter import Letter, from_source
+from plugins.post.literal import MarkupError
 from plugins.post.parts import DIVIDER, Parts
-from plugins.post.raw_html import UnclosedError
 from plugins.post.settings import ReadingSettings
 from plugins.post.slugs import slug_of
 from plugins.post.source import Source
@@ -175,9 +175,7 @@ class _Reading:
         """Convert Markdown that begins at a line; None where something is wrong with it."""
         try:
             return body.convert(self.converter, text, letter=letter, labels=self.labels)
-        except UnclosedError as error:
-            self.wrong(line + error.line, str(error))
-        except body.MisplacedError as error:
+        except MarkupError as error:
             for at, message in error.places:
                 self.wrong(line + at, message)
         except html_tree.EndlessError as error:

@@ -6,29 +6,18 @@ Markdown would take the rest of the post for HTML.
     out: content/letters/box.md:2: <p> is not closed; write </p>
 """
 
-import re
 from collections import Counter
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
 from markdown import Markdown
-from markdown.extensions.fenced_code import FencedBlockPreprocessor
 from markdown.extensions.md_in_html import HTMLExtractorExtra
 from markdown.htmlparser import HTMLExtractor
 
+from plugins.post.literal import AS_TYPED, FENCED_CODE, blank
 from plugins.typography.segments import VOID
 
-RAW = re.compile(  # raw HTML in which a line of `---` is only text
-    r"""
-    ^[ ]{0,3} (?:
-        <!-- .*? -->
-      | <(?P<tag> pre | textarea | script | style ) \b .*? </(?P=tag)>
-    )
-    """,
-    re.VERBOSE | re.MULTILINE | re.DOTALL | re.IGNORECASE,
-)
-CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
-FENCED = FencedBlockPreprocessor.FENCED_BLOCK_RE  # code, as Python-Markdown finds it
 INLINE_ELEMENTS = frozenset("""
     a abbr b bdi bdo big cite code data del dfn em font i ins kbd mark q s samp small span strike
     strong sub sup time tt u var
@@ -42,19 +31,6 @@ ELEMENTS = VOID | INLINE_ELEMENTS | frozenset("""
     summary svg table tbody td template textarea tfoot th thead title tr ul video xmp
 """.split())  # fmt: skip
 OTHER_LANGUAGES = frozenset({"svg", "math"})  # with elements of their own
-
-
-class UnclosedError(ValueError):
-    """An element, or a comment, has no end, or is none: the rest would be published otherwise."""
-
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(message)
-        self.line = line  # of the text, from 0
-
-
-def blank(pattern: re.Pattern[str], text: str) -> str:
-    """Put spaces in the place of what is literal, so that each line keeps its number."""
-    return pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
 
 
 class _Unclosed(HTMLExtractorExtra):
@@ -80,23 +56,24 @@ class _Unclosed(HTMLExtractorExtra):
         return bool(self.stack or self.mdstack)
 
 
-def unclosed_html(md: Markdown, text: str) -> tuple[int, str] | None:
-    """Return line (from 0) and tag of raw HTML in which Markdown takes all that follows for HTML.
+def unclosed_html(md: Markdown, text: str) -> Iterator[tuple[int, str]]:
+    """Yield the line (from 0) of raw HTML in which Markdown takes all that follows for HTML.
 
     >>> from plugins.post.body import markdown_for
     >>> md = markdown_for({"extensions": ["markdown.extensions.extra"]})
-    >>> unclosed_html(md, "Un\\n\\n<p>deux\\n\\n**trois**")
-    (2, 'p')
-    >>> unclosed_html(md, "<ul><li>un<li>deux</ul>\\n\\n```\\n<p>\\n```\\n\\n`<div>`") is None
-    True
+    >>> [*unclosed_html(md, "Un\\n\\n<p>deux\\n\\n**trois**")]
+    [(2, '<p> is not closed; write </p>')]
+    >>> [*unclosed_html(md, "<ul><li>un<li>deux</ul>\\n\\n```\\n<p>\\n```\\n\\n`<div>`")]
+    []
     """
     if "<" not in text:
-        return None
+        return
     reading = _Unclosed(md)
-    reading.feed(blank(FENCED, text))
+    reading.feed(blank(FENCED_CODE, text))
     reading.close()
-    md.reset()  # it has put raw HTML aside
-    return reading.block
+    if reading.block:
+        line, tag = reading.block
+        yield line, f"<{tag}> is not closed; write </{tag}>"
 
 
 class _Tags(HTMLParser):
@@ -140,21 +117,22 @@ class _Tags(HTMLParser):
             self.wrong.append((typed, before, message))
 
 
-def wrong_tag(html: str, text: str) -> tuple[int, str] | None:
-    """Return with its line (from 0) in the Markdown which tag is no HTML, or is not closed.
+def wrong_tag(html: str, text: str) -> Iterator[tuple[int, str]]:
+    """Yield with its line (from 0) in the Markdown the first tag that is no HTML, or not closed.
 
-    >>> wrong_tag("<p>Un</p><p>Bonjour <Ixe>.</p>", "Un\\n\\nBonjour <Ixe>.")
-    (2, '<Ixe> is not an HTML element; write &lt; to show the sign <')
-    >>> wrong_tag("<p>Bon <b>jour</p>", "Bon <b>jour")
-    (0, '<b> is not closed; write </b>, or &lt; to show the sign <')
-    >>> wrong_tag("<p><b>Un</b> <x-y></x-y><svg><path/></svg>", "")
+    >>> [*wrong_tag("<p>Un</p><p>Bonjour <Ixe>.</p>", "Un\\n\\nBonjour <Ixe>.")]
+    [(2, '<Ixe> is not an HTML element; write &lt; to show the sign <')]
+    >>> [*wrong_tag("<p>Bon <b>jour</p>", "Bon <b>jour")]
+    [(0, '<b> is not closed; write </b>, or &lt; to show the sign <')]
+    >>> [*wrong_tag("<p><b>Un</b> <x-y></x-y><svg><path/></svg>", "<b>")]
+    []
     """
+    if "<" not in text:
+        return
     tags = _Tags()
     tags.feed(html)
     tags.close()
-    if not tags.wrong:
-        return None
-    typed, before, message = tags.wrong[0]
-    literal = blank(CODE, blank(RAW, blank(FENCED, text)))
-    lines = [n for n, line in enumerate(literal.split("\n")) for _ in range(line.count(typed))]
-    return (lines[min(before, len(lines) - 1)] if lines else 0), message
+    for typed, before, message in tags.wrong[:1]:
+        literal = blank(AS_TYPED, text).split("\n")
+        lines = [n for n, line in enumerate(literal) for _ in range(line.count(typed))] or [0]
+        yield lines[min(before, len(lines) - 1)], message
