@@ -122,18 +122,6 @@ def test_in_a_post_that_is_no_letter_lines_are_what_markdown_says(tmp_path: Path
         (f"Category: {'long ' * 60}", "this makes an address of 299 letters, and it can have 200"),
         (f"Tags: box, {'x' * 201}", "this makes an address of 201 letters, and it can have 200; k"),
         (f"Slug: {'x' * 201}", "this makes an address of 201 letters, and it can have 200; add a"),
-        ("Save_as: ../../x.html", "Save_as: this is outside of the blog"),
-        ("Save_as: ./archives/index.html", 'Save_as: write "archives/index.html"'),
-        (
-            "Save_as: theme/css/base.css",
-            'Save_as: a page ends in .html; write "theme/css/base.css/',
-        ),
-        ("Save_as: foo/", 'Save_as: a page ends in .html; write "foo/index.html"'),
-        ("Save_as: foo/index.html", 'Save_as: add a header "Url: …", they go together'),
-        ("Url: foo/", 'Url: add a header "Save_as: …", they go together'),
-        ("Url: /x/", "Url: this is outside of the blog"),
-        ("Url: https://example.org/", "Url: this is outside of the blog"),
-        ("Url: //example.org/", "Url: this is outside of the blog"),
         ("Kind: reply", 'Kind: only a letter has this; add a header "To: …", or delete it'),
         ("Subject: x\nFrom: y\nVia: post", "From, Via, Subject: only a letter has this; add"),
     ],
@@ -189,7 +177,7 @@ def test_a_title_too_long_for_an_address_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "headers",
-    ["Template: mon-essai", "Url: foo/\nSave_as: foo/index.html", "Case: demenagement"],
+    ["Template: mon-essai", "Case: demenagement"],
 )  # fmt: skip
 def test_what_a_post_can_be_is_in_order(tmp_path: Path, headers: str) -> None:
     assert said_of(tmp_path, f"Title: Un\nDate: 2026-07-20\n{headers}\n\nA") == []

@@ -1,5 +1,6 @@
 """plugins/post/new_letter.py: a new letter is in order from its first line, whatever its title."""
 
+import re
 from datetime import date
 
 import pytest
@@ -12,19 +13,18 @@ from plugins.post.letter import from_source
 from plugins.post.new_letter import MANNERS, new_letter
 
 DAY = date(2026, 7, 20)
-YAML_MARKS = {"|", ">", "|-", ">-", "|+", ">+"}
 one_line = (
     # without what the lint calls invisible: control and format characters
     st.text(st.characters(exclude_categories=("Cc", "Cf", "Cs")), min_size=1)
     .map(lambda text: " ".join(text.split()))
-    .filter(lambda text: text and text not in YAML_MARKS)
+    .filter(lambda text: text and not re.search(r"\{\{|\}\}|\\\{", text))
 )
 
 
 @given(title=one_line, company=one_line, lang=st.sampled_from([*MANNERS, "fr-CA", "en-US"]))
 def test_any_title_and_company_can_be_read_again(title: str, company: str, lang: str) -> None:
     company = company.replace("{", "")
-    assume(company.strip() and company.strip() not in YAML_MARKS)
+    assume(company.strip())
     source, problems = read(new_letter(title, company, lang, DAY), "new.md")
     assert problems == []
     assert (source.text("Title"), source.text("Subject")) == (title, title)
@@ -68,7 +68,6 @@ def test_without_a_signature_the_sender_signs() -> None:
         ("Box", "", "fr", "the company is empty"),
         ("Box", "Ixe {{n° client}}", "fr", "write it without private values"),
         ("Box\x1b", "Ixe", "fr", "delete the invisible character"),
-        ("|", "Ixe", "fr", r'"Title: \|": '),
         ("Box", "Ixe", "kl", "write one of: fr, en, de"),
         ("Box", "Ixe", "", "write one of: fr, en, de"),
     ],

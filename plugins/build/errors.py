@@ -19,7 +19,7 @@ REMEDIES = {
     errno.EACCES: "you have no permission for this; make it yours (chown) or allow it (chmod)",
     errno.EPERM: "the system does not permit this; make it yours (chown) or allow it (chmod)",
     errno.EROFS: "this cannot be written to; choose a folder that can, as OUTPUT_PATH",
-    errno.ENAMETOOLONG: "this name is too long for the disk; choose a shorter one (Slug, Save_as)",
+    errno.ENAMETOOLONG: "this name is too long for the disk; choose a shorter one (Slug)",
     errno.EEXIST: "a file is in the place of a folder; move it away",
     errno.ENOTDIR: "a file is in the place of a folder; move it away",
 }

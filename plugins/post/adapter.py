@@ -35,7 +35,7 @@ from plugins.typography import style_of
 # Headers that Pelican gives a meaning of its own, through `process_metadata`.
 PELICANS_OWN = (
     "date", "lang", "category", "slug", "status", "modified", "author", "authors",
-    "translation", "template", "url", "save_as",
+    "translation", "template",
 )  # fmt: skip
 
 SKIPPED = {"status": "skip"}

@@ -4,11 +4,9 @@ in:  Slug: Dix Jours; content/letters/notes.txt
 out: content/letters/box.md:3: "Slug: Dix Jours": write "dix-jours"; and notes.txt, which is no post
 """
 
-import posixpath
 from collections.abc import Iterator
 from itertools import chain
-from pathlib import Path, PurePath
-from urllib.parse import urlsplit
+from pathlib import Path
 
 from plugins.post import headers, placeholders
 from plugins.post.content_files import EXTENSIONS, ContentFiles
@@ -24,7 +22,7 @@ OTHER_FORMATS = frozenset("""
 """.split()) | {""}  # fmt: skip
 LONGEST = 200  # bytes of an address; a name of a file has at most 255, with what is added to it
 # Headers that make addresses, lists or file names.
-NO_PLACEHOLDERS = frozenset("tags category url save_as template author authors translation".split())
+NO_PLACEHOLDERS = frozenset("tags category template author authors translation".split())
 
 NO_ADDRESS = 'no address can be made of this title; add a header "Slug: …"'
 ONE_TOO_MANY = (
@@ -43,7 +41,6 @@ def source_problems(source: Source, path: str, settings: ReadingSettings) -> Ite
         _title_faults(source, settings),
         _tag_faults(source, settings),
         _company_faults(source, settings),
-        _save_as_faults(source),
     )
     yield from (Problem(path, value.line, message) for value, message in faults)
 
@@ -91,38 +88,6 @@ def _company_faults(source: Source, settings: ReadingSettings) -> Iterator[Heade
             yield company, f'no address can be made of the company "{company.text}"; {remedy}'
         elif fault := too_long(slug):
             yield company, f"{fault}; {remedy}, a short one"
-
-
-def _save_as_faults(source: Source) -> Iterator[HeaderFault]:
-    """Yield what is wrong with the two headers that replace the address made of the title."""
-    for key, other in (("url", "save_as"), ("save_as", "url")):
-        for value in source.headers.get(key, ()):
-            name = headers.name_of(key)
-            message = _outside(value.text) or (_no_page(value.text) if key == "save_as" else None)
-            if not message and not source.text(other):
-                message = f'add a header "{headers.name_of(other)}: …", they go together'
-            if message:
-                yield value, f"{name}: {message}"
-
-
-def _outside(address: str) -> str | None:
-    parts = urlsplit(address)
-    if parts.scheme or address.startswith("/") or ".." in PurePath(parts.path).parts:
-        return "this is outside of the blog; begin with the name of a folder or a file"
-    return None
-
-
-def _no_page(file: str) -> str | None:
-    """Return why a post cannot be written to a file.
-
-    >>> _no_page("./archives/index.html"), _no_page("theme/css/base.css"), _no_page("a/index.html")
-    ('write "archives/index.html"', 'a page ends in .html; write "theme/css/base.css/index.html"', \
-None)
-    """
-    plain = posixpath.normpath(file)
-    if not file.endswith(".html"):
-        return f'a page ends in .html; write "{plain}/index.html"'
-    return None if plain == file else f'write "{plain}"'
 
 
 def too_long(slug: str) -> str | None:

@@ -36,7 +36,6 @@ CONTINUATION = re.compile(r"(?: [ ]{4} | [ ]{0,3}\t ) \s* (?P<value> .*? ) \s*",
 NEARLY_A_KEY = re.compile(
     r"\s* (?P<word> [^\s:：=][^:：=]{0,30}? ) \s* (?P<sign> [:：=] ) \s* (?P<value> .*? ) \s*", re.X
 )
-YAML_BLOCK_MARKS = frozenset({"|", ">", "|-", ">-", "|+", ">+"})
 FENCES = frozenset({"---", "...", "+++", "```"})  # what others put around headers
 # What nobody sees or types, and what no feed may hold.
 INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -78,14 +77,12 @@ HEADERS: Mapping[str, Header] = MappingProxyType({header.name.lower(): header fo
     Header("Category"), Header("Tags", check_tags, lines=True), Header("Summary", lines=True),
     Header("Slug", check_slug), Header("Status", one_of(STATUSES)),
     Header("Modified", check_day_and_hour), Header("Author"), Header("Authors"),
-    Header("Translation", one_of(("true", "false"))), Header("Template"), Header("Url"),
-    Header("Save_as"),
+    Header("Translation", one_of(("true", "false"))), Header("Template"),
     *(Header(field.header, field.check, field.has_lines, field.of_letters) for field in FIELDS),
 )})  # fmt: skip
 OBLIGATORY = ("Title", "Date")
 OBLIGATORY_ON_PAGES = ("Title",)
 NEVER_EMPTY = ("Title", "Date", "To")
-LETTERS_ONLY = ("To",)  # what makes a post a letter; a page cannot be one
 
 
 def name_of(key: str) -> str:
@@ -148,9 +145,6 @@ class _Reading:
             self.wrong(number, f'{typed}: no header is called "{word}"; {self._guess(word, value)}')
             return
         name = self.known[key].name
-        if value in YAML_BLOCK_MARKS:
-            self.wrong(number, f'{typed}: delete the "{value}"; the lines below are enough')
-            value = ""
         if key in self.headers and not self.known[key].lines:
             first = self.headers[key][0].line
             self.wrong(number, f"{typed}: {name} stands at line {first} already; keep one of them")
@@ -228,17 +222,16 @@ def read(
     end = next((i for i in range(start, len(lines)) if not lines[i].strip()), len(lines))
     known = {**{name.lower(): Header(name, lines=True) for name in extra}, **HEADERS}
     reading = _Reading(path, known, start + 1)
-    fences = _front_matter(lines[start:end], reading)
     for number in range(start, end):
-        if number - start not in fences:
-            reading.header_line(number + 1, lines[number])
+        reading.header_line(number + 1, lines[number])
     source = Source(
         {key: tuple(v for v in values if v.text) for key, values in reading.headers.items()},
         "\n".join(lines[end + 1 :]),
         min(end + 2, len(lines) + 1),
     )
+    if not text.strip():
+        reading.wrong(1, 'the file is empty; begin it with "Title: …" and "Date: …"')
     reading.problems += [
-        *_blank_start(lines, start, path),
         *_control_characters(lines, path),
         *_value_problems(source, path, reading.known),
         *_absences(reading, page),
@@ -246,28 +239,6 @@ def read(
         *_opening_problems(source, path, reading.known),
     ]
     return source, reading.problems
-
-
-def _front_matter(lines: Sequence[str], reading: _Reading) -> Collection[int]:
-    """Return which lines stand around the headers, of which one problem is told."""
-    fences = [i for i, line in enumerate(lines) if line.strip() in FENCES]
-    if len(fences) < 2 or fences[0]:
-        return ()
-    first, last = reading.first, reading.first + fences[-1]
-    reading.wrong(
-        first,
-        f'"{lines[0].strip()}" is not a header; delete lines {first} and {last}, '
-        'and between them write "Title: …", "Date: …"',
-    )
-    return fences
-
-
-def _blank_start(lines: Sequence[str], start: int, path: str) -> Iterator[Problem]:
-    if not any(line.strip() for line in lines):
-        yield Problem(path, 1, 'the file is empty; begin it with "Title: …" and "Date: …"')
-    elif start:
-        blank = "this blank line" if start == 1 else f"these {start} blank lines"
-        yield Problem(path, 1, f"headers begin on the first line; delete {blank}")
 
 
 def _control_characters(lines: Sequence[str], path: str) -> Iterator[Problem]:
@@ -319,13 +290,9 @@ def _contradictions(source: Source, path: str, page: bool) -> Iterator[Problem]:
     if source.text("Kind") == "reply" and source.is_letter and not source.lines("From"):
         line = source.headers["kind"][0].line
         yield Problem(path, line, 'a reply has a sender; add a header "From: …" with the company')
-    for name in LETTERS_ONLY if page else ():
-        if values := source.headers.get(name.lower()):
-            yield Problem(
-                path,
-                values[0].line,
-                f"{name} is for letters, not for pages; delete it, or move the file to letters/",
-            )
+    if page and (values := source.headers.get("to")):
+        message = "To is for letters, not for pages; delete it, or move the file to letters/"
+        yield Problem(path, values[0].line, message)
 
 
 def letters_alone(source: Source, path: str) -> Iterator[Problem]:
@@ -351,31 +318,12 @@ def _opening_problems(source: Source, path: str, known: Mapping[str, Header]) ->
         above = f"lines {source.body_line - 1} to {source.body_line + start - 1}"
     for i in range(start, end):
         found = KEY_LINE.fullmatch(lines[i])
-        anew = ""
         if i == start and CONTINUATION.fullmatch(lines[i]):
             header, text = "it continues a header", "do not indent it (code goes between ```)"
         elif found and found["key"].lower() in known:
             header, text = "it is a header", f"write **{found['key']}:**"
-        elif other := _in_other_words(lines[i], known):
-            label, meant = other
-            header, text, anew = "it is a header", f"write **{label}**", f' and write "{meant}"'
         else:
             continue
         typed = f'"{shorten(lines[i])}" is below the blank {above}'
-        message = f"{typed}; if {header}, delete {above}{anew}, else {text}"
+        message = f"{typed}; if {header}, delete {above}, else {text}"
         yield Problem(path, source.body_line + i, message)
-
-
-def _in_other_words(line: str, known: Mapping[str, Header]) -> tuple[str, str] | None:
-    """Return the label of a header that is typed as in French or German, and the header meant.
-
-    Likeness alone is no sign here, where text may begin with any word and a colon.
-
-    >>> _in_other_words("Objet : box", HEADERS), _in_other_words("Attention : box", HEADERS)
-    (('Objet :', 'Subject: box'), None)
-    """
-    found = NEARLY_A_KEY.fullmatch(line)
-    if not found or found["word"].lower() not in {*known, *OTHER_NAMES}:
-        return None
-    meant = f"{meant_header(found['word'], known)}: {shorten(found['value'])}"
-    return line[: found.end("sign")].strip(), meant

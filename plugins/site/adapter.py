@@ -88,10 +88,7 @@ def taken_by_others(generator: ArticlesGenerator) -> dict[str, str]:
         settings.get(f"{name.upper()}_SAVE_AS", f"{name}.html"): f"the page {name}"
         for name in settings["DIRECT_TEMPLATES"]
     }
-    for kind in (kinds.COMPANY, kinds.TAG_PAGE):
-        for shelf in kind.shelves:
-            for entry in dict(getattr(generator, shelf.originals)):
-                taken[entry.save_as] = f"the {kind.name} {entry}"
+    taken |= {entry.save_as: f"the {kind} {entry}" for kind, entry in kinds.lists_of(generator)}
     output = Path(settings["OUTPUT_PATH"])
     for source, target in theme_files(settings):
         taken[target.relative_to(output).as_posix()] = shown(source)
@@ -110,7 +107,6 @@ def site_problems(generators: Sequence[Generator]) -> Iterator[Problem]:
     settings = generators[0].settings
     values = private_values.values_of(settings)
     for post in site.posts.values():
-        yield from kinds.template_problems(post)
         yield from taken_problems(post, site)
         yield from link_problems(post, site)
         yield from key_problems(post, values) if values else ()

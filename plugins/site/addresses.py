@@ -1,6 +1,5 @@
 """One address for each page: no post takes that of another, of a list or of a file."""
 
-import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -8,29 +7,21 @@ from plugins.post.post import Post
 from plugins.problems import Problem
 from plugins.site.inventory import Site
 
-# Where the lists of posts go on, see PAGINATION_PATTERNS.
-LATER_PAGES = re.compile(r"(?:^|/)page/\d+/index\.html$")
-NAMED_BY = ("save_as", "slug", "title")  # the headers that make an address, the strongest first
-
 
 def taken_problems(post: Post, site: Site) -> Iterator[Problem]:
     """Yield the header that gives a post the address of something else."""
     if (address := site.addresses.get(post.path)) is None:  # it is wrong otherwise
         return
     other = site.taken.get(address.file, post.path)
-    if LATER_PAGES.search(address.file):
-        other = "a later page of a list"
     if other == post.path:
         return
-    name = next(name for name in NAMED_BY if name in post.source.headers)
+    values = post.source.headers.get("slug") or post.source.headers["title"]
     remedy = 'add a header "Slug: …"'
-    if name == "save_as":
-        remedy = "choose another for Url and Save_as"
     first = site.posts.get(other.removeprefix(f"{site.root}/"))
     if first is not None and first.lang != post.lang:
         remedy += ', or "Translation: true" to the one that translates the other'
     message = f"its address /{address.url} is taken by {other}; {remedy}"
-    yield Problem(post.path, post.source.headers[name][0].line, message)
+    yield Problem(post.path, values[0].line, message)
 
 
 def menu_faults(site: Site) -> Iterator[tuple[str, str]]:

@@ -7,9 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from plugins.post.post import Post
-from plugins.problems import Problem
-
 
 @dataclass(frozen=True)
 class Shelf:
@@ -26,13 +23,12 @@ class Shelf:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of page: its name, the template that shows it, and the shelves where it is.
+    """A kind of page: its name, and the shelves where it is.
 
     What stands on a shelf has an address of its own (`url`, `save_as`).
     """
 
     name: str
-    template: str
     shelves: tuple[Shelf, ...]
 
 
@@ -47,43 +43,25 @@ PAGES = (
     Shelf("draft_pages", "draft_translations", is_published=False),
     Shelf("hidden_pages", "hidden_translations", is_published=False),
 )
-LETTER = Kind("letter", "letter", ARTICLES)
-POST = Kind("post", "article", ARTICLES)
-PAGE = Kind("page", "page", PAGES)
-COMPANY = Kind("company", "category", (Shelf("categories"),))
-TAG_PAGE = Kind("tag", "tag", (Shelf("tags"),))
-KINDS = (LETTER, POST, PAGE, COMPANY, TAG_PAGE)
-
-# The other templates of our theme, which show no post: lists, and parts of pages.
-OTHER_TEMPLATES = frozenset(
-    """
-    404 archives base categories index letter-parts listing lists meta post post-foot post-kicker
-    postmark tags
-""".split()
+KINDS = (
+    Kind("letter", ARTICLES),
+    Kind("post", ARTICLES),
+    Kind("page", PAGES),
+    Kind("company", (Shelf("categories"),)),
+    Kind("tag", (Shelf("tags"),)),
 )
-
-
-def page_kind(post: Post) -> Kind:
-    """Return what kind of page shows a post."""
-    if post.is_page:
-        return PAGE
-    return LETTER if post.source.is_letter else POST
 
 
 def shelves_of(generator: Any) -> Iterator[Shelf]:
     """Yield where a generator keeps posts or pages."""
-    for shelf in (*ARTICLES, *PAGES):
-        if hasattr(generator, shelf.originals):
+    for shelf in dict.fromkeys(shelf for kind in KINDS for shelf in kind.shelves):
+        if shelf.translations and hasattr(generator, shelf.originals):
             yield shelf
 
 
-def template_problems(post: Post) -> Iterator[Problem]:
-    """Yield the header Template where it names one of our theme that cannot show this post."""
-    kind = page_kind(post)
-    fitting = {kind.template, POST.template} if kind is LETTER else {kind.template}
-    others = OTHER_TEMPLATES.union(kind.template for kind in KINDS) - fitting
-    for value in post.source.headers.get("template", ()):
-        if value.text in others:
-            remedy = f'write "{kind.template}", or delete this line'
-            message = f'Template: "{value.text}" cannot show this kind of post; {remedy}'
-            yield Problem(post.path, value.line, message)
+def lists_of(generator: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the pages that list posts, each with its kind: those of companies, of tags."""
+    for kind in KINDS:
+        for shelf in kind.shelves:
+            for entry in () if shelf.translations else dict(getattr(generator, shelf.originals)):
+                yield kind.name, entry
