@@ -5,7 +5,7 @@ out: Post: its letter, chapeau, body, afterword as HTML, its links with their li
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -24,10 +24,9 @@ from plugins.post.source_lines import find_end_of_address
 from plugins.problems import Problem, shown
 from plugins.typography import typeset
 
-Block = tuple[LexborNode, str]  # and its HTML
-
 ADDRESSES = ("href", "src", "poster", "data", "cite", "formaction", "action", "content")
 ANY_ADDRESS = ", ".join(f"[{name}]" for name in ADDRESSES)
+LETTERS_OF_A_WORD = 20  # more than most have, with their markup: the rest need not be parsed
 PYTHON_MARKDOWNS = frozenset({"footnote-ref", "footnote-backref"})  # links to notes and back
 
 
@@ -136,7 +135,6 @@ class _Reading:
         self.links: list[Link] = []
         self.images: list[Image] = []
         self.names: set[str] = set()
-        self.opening = ""  # HTML
 
     def post(self) -> Post:
         if self.title and not self.slug:
@@ -196,55 +194,40 @@ class _Reading:
         slug = self.slug if self.lang == self.settings.lang else f"{self.slug}-{self.lang.lower()}"
         author_notes.name_after(found.tree, slug)
         start = len(self.text) - len(source.body)
-        self.collect(found.tree, start)
-        self.collect_images(found.tree, start, letter=int(bool(found.dividers)))
+        self.collect(found.tree, start, letter=int(bool(found.dividers)))
         return self.parted(found)
 
     def parted(self, found: body.Converted) -> Parts:
         """Part a letter at its dividers: one ends the chapeau, a second the letter."""
-        blocks: list[list[Block]] = [[]]
-        notes = ""
+        blocks, notes = [""], ""
         for node, written in html_tree.written_children(found.tree):
             if is_divider(node) and len(blocks) <= min(len(found.dividers), body.MOST_DIVIDERS):
-                blocks.append([])
+                blocks.append("")
             elif is_notes(node):
                 notes += written
             else:
-                blocks[-1].append((node, written))
-        chapeau, letter, afterword = [*([[]] if len(blocks) == 1 else []), *blocks, []][:3]
-        return Parts(
-            self.typeset(found, written_of(chapeau)),
-            self.body_of(found, letter),
-            self.typeset(found, written_of(afterword)),
-            self.typeset(found, notes),
-        )
-
-    def body_of(self, found: body.Converted, blocks: Sequence[Block]) -> str:
-        """Set the letter, and remember its first blocks, which are enough for a summary."""
-        end = first_blocks(blocks, 2 * self.settings.summary_words)
-        self.opening = self.typeset(found, written_of(blocks[:end]))
-        rest = "".join(written for _, written in blocks[end:])
-        return f"{self.opening}{self.typeset(found, rest)}".strip("\n")
+                blocks[-1] += written
+        chapeau, letter, afterword = [*([""] if len(blocks) == 1 else []), *blocks, ""][:3]
+        parts = Parts(*(part.strip("\n") for part in (chapeau, letter, afterword, notes)))
+        return parts.each(lambda part: self.typeset(found, part))
 
     def typeset(self, found: body.Converted, text: str) -> str:
-        return (
-            found.hidden.show(typeset(text, self.lang, style=self.settings.style)) if text else ""
-        )
+        return found.hidden.show(typeset(text, self.lang, style=self.settings.style))
 
     def summary(self, parts: Parts) -> str:
         """Return the author's summary, or the first words of the letter."""
         values = self.source.headers.get("summary", ())
         if not values:
             count, end = self.settings.summary_words, self.settings.summary_end
-            words, is_cut = summaries.first_words(self.opening, count, end)
+            enough = parts.body.find("</p>", LETTERS_OF_A_WORD * count) + len("</p>")
+            words, is_cut = summaries.first_words(parts.body[:enough], count, end)
             return words if is_cut else summaries.first_words(parts.body, count, end)[0]
         written = "\n".join(value.text for value in values)
         found = self.converted(written, values[0].line, letter=False)
         if found is None:
             return ""
         self.check_notes(found.tree)
-        self.collect(found.tree, 0)
-        self.collect_images(found.tree, 0, letter=None)
+        self.collect(found.tree, 0, letter=None)
         return self.typeset(found, html_tree.serialise(found.tree))
 
     # --- what is in it ---
@@ -272,30 +255,29 @@ class _Reading:
                 return number
         return None
 
-    def collect(self, tree: LexborNode, start: int) -> None:
-        """Collect links, images and names of a text that begins at a place in the file."""
-        lines = _Lines(self.text, start)
-        for node in tree.css(ANY_ADDRESS):
+    def collect(self, tree: LexborNode, start: int, letter: int | None) -> None:
+        """Collect links, images and names of a text that begins at a place in the file.
+
+        The letter follows so many dividers; there is none in a summary.
+        """
+        lines, part = _Lines(self.text, start), 0
+        for node in tree.css(f"hr, {ANY_ADDRESS}"):
+            part += is_divider(node)
             if not PYTHON_MARKDOWNS.isdisjoint(html_tree.classes(node)):
                 continue
             for name in ADDRESSES:
-                if (address := node.attributes.get(name)) is not None:
-                    self.links.append(Link(node.tag or "", address, lines.of(address)))
+                if (address := node.attributes.get(name)) is None:
+                    continue
+                self.links.append(Link(node.tag or "", address, lines.of(address)))
+                if node.tag == "img" and name == "src":
+                    alt = (node.attributes.get("alt") or "").strip()
+                    around = map(html_tree.classes, html_tree.ancestors(node))
+                    in_letter = letter is not None and (
+                        part == letter or any("footnote" in names for names in around)
+                    )
+                    self.images.append(Image(address, alt, self.links[-1].line, in_letter))
         self.names |= {node.id or "" for node in tree.css("[id]")}
         self.names |= {node.attributes["name"] or "" for node in tree.css("[name]")}
-
-    def collect_images(self, tree: LexborNode, start: int, letter: int | None) -> None:
-        """Collect the images of a text; the letter follows so many dividers."""
-        lines, part = _Lines(self.text, start), 0
-        for node in tree.css("img[src], hr"):
-            part += is_divider(node)
-            if node.tag == "img":
-                address, alt = node.attributes["src"] or "", node.attributes.get("alt") or ""
-                is_noted = any(
-                    "footnote" in html_tree.classes(n) for n in html_tree.ancestors(node)
-                )
-                in_letter = letter is not None and (part == letter or is_noted)
-                self.images.append(Image(address, alt.strip(), lines.of(address), in_letter))
 
 
 class _Lines:
@@ -312,21 +294,6 @@ class _Lines:
                 self.at = end
                 return self.text.count("\n", 0, end) + 1
         return 1
-
-
-def written_of(blocks: Iterable[Block]) -> str:
-    """Return the HTML of blocks."""
-    return "".join(written for _, written in blocks).strip("\n")
-
-
-def first_blocks(blocks: Sequence[Block], words: int) -> int:
-    """Return how many blocks have so many words, and end in a paragraph; all, if none has."""
-    for number, (node, _) in enumerate(blocks, start=1):
-        if node.tag == "p":
-            words -= len(summaries.SUMMARY_WORD.findall(node.text()))
-            if words <= 0:
-                return number
-    return len(blocks)
 
 
 def is_notes(node: LexborNode) -> bool:
