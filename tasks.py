@@ -33,8 +33,8 @@ from plugins.guard.hook import COMMAND, switch_on_hooks  # noqa: E402
 from plugins.paper import private  # noqa: E402
 from plugins.post import new_letter  # noqa: E402  (after the path)
 from plugins.post.checks import too_long  # noqa: E402
-from plugins.post.content_files import find_files, find_posts  # noqa: E402
-from plugins.post.slugs import slug_of  # noqa: E402
+from plugins.post.content_files import find_files  # noqa: E402
+from plugins.post.settings import reading_settings, slug_of  # noqa: E402
 from plugins.problems import ProblemsFound, shown  # noqa: E402
 
 WRITING = "pelicanconf.py"
@@ -186,7 +186,7 @@ def check(_c: Context, message: str = "") -> None:
             lambda: guard_checks.check_built(settings),
             lambda: guard_checks.check_built(published),
         )
-    count = len(find_posts(find_files(settings), settings))
+    count = len(reading_settings(settings).posts_among(find_files(settings).paths))
     print("1 post is in order" if count == 1 else f"{count} posts are in order")
 
 

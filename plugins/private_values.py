@@ -47,17 +47,16 @@ TOML_REMEDIES = {
         'write = between the key and the value, and both between quotation marks: "n° client" = "…"'
     ),
     "Invalid value": 'put the value between quotation marks: "n° client" = "…"',
+    "Unescaped|Invalid hex|Escaped": (
+        "write \\\\ for a \\, or put the value between '…' in place of \"…\""
+    ),
     "Expected newline": (
         "the value ends before the line does; put it between quotation marks, "
         'and write a \\ before each " in it'
     ),
-    "Unescaped|Invalid hex|Escaped": (
-        "write \\\\ for a \\, or put the value between '…' in place of \"…\""
-    ),
     r"Illegal character '\\n'|Unterminated|Expected \"'": (
         'a quotation mark is missing at the end; a value of several lines is between """'
     ),
-    "Illegal character": "delete the invisible character",
     "Expected ']'|Unclosed array": "close the name of the case, or the list, with ]",
     "Cannot": "this stands above already; keep one of them",
     "": 'this line is not as it should be; write "n° client" = "…", as in private.example.toml',
@@ -207,8 +206,6 @@ class _TomlReader:
             elif isinstance(found, dict):
                 message = f"[{case[0]}] holds a table; a case holds keys and values only"
                 self.wrong(message, *case, key)
-            elif isinstance(found, list) and any(isinstance(one, dict) for one in found):
-                self.wrong("write one [ and one ] around the name of a case, not two", *case, key)
             elif normal(key) in values:
                 self.wrong("this key stands above already; keep one of them", *case, key)
             elif value := self.value(found, *case, key):
@@ -231,15 +228,15 @@ class _TomlReader:
     def value(self, found: object, *keys: str) -> PrivateValue | None:
         """Return a value, if it and its key are as they should be."""
         key = keys[-1]
-        if remedy := key_remedy(key):
-            self.wrong(remedy, *keys)
-            return None
         value = self.sound(found, f'"{key}"', *keys)
-        if value and letters_and_digits(value.text) in letters_and_digits(key):
+        if "{" in key or "}" in key or len(key.strip().splitlines()) != 1:
+            message = "a key is on one line, without { and }; a post names it between {{ and }}"
+        elif value and letters_and_digits(value.text) in letters_and_digits(key):
             message = "the key holds the value, and the public reads the key; give another key"
-            self.wrong(message, *keys)
-            return None
-        return value
+        else:
+            return value
+        self.wrong(message, *keys)
+        return None
 
     def sound(self, found: object, name: str, *keys: str) -> PrivateValue | None:
         """Return a value that is a text, and long enough; say what is wrong by its name."""
@@ -263,21 +260,6 @@ def letters_and_digits(text: str) -> str:
     'ab12é'
     """
     return "".join(filter(str.isalnum, normal(text).casefold()))
-
-
-def key_remedy(key: str) -> str | None:
-    """Return what is wrong with a key, which ``{{…}}`` must be able to name.
-
-    >>> key_remedy("n° client"), key_remedy("a}")
-    (None, 'a key is on one line, without { and }; a post names it between {{ and }}')
-    """
-    if not key.strip():
-        return 'the key is empty; write what the public reads, as in "n° client" = "…"'
-    if "{" in key or "}" in key or len(key.splitlines()) > 1:
-        return "a key is on one line, without { and }; a post names it between {{ and }}"
-    if key != key.strip():
-        return f'delete the spaces around the key; write "{key.strip()}"'
-    return None
 
 
 def parse_values(text: str, path: str = FILE_NAME) -> tuple[PrivateValues, list[Problem]]:

@@ -9,7 +9,7 @@ import pytest
 from pelican.settings import DEFAULT_CONFIG
 
 from plugins.build.defaults import defaults
-from plugins.post.slugs import slug_of
+from plugins.post.settings import slug_of
 from tests.project import append, pelican, project
 
 SETTINGS = {

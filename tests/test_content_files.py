@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from plugins.post.content_files import find_files, find_posts
+from plugins.post.content_files import find_files
 from plugins.post.settings import ReadingSettings
 from tests.project import pelican, project
 
@@ -38,7 +38,7 @@ def test_posts_pages_images_and_attachments_are_found(content: Path) -> None:
     assert which(reading.is_post) == ["letters/a.md", "letters/a.pdf", "pages/c.md"]
     assert which(reading.is_page) == ["pages/c.md"]
     assert which(reading.is_static) == ["images/a.png"]
-    assert find_posts(files, settings) == [content / "letters/a.md", content / "pages/c.md"]
+    assert reading.posts_among(files.paths) == [content / "letters/a.md", content / "pages/c.md"]
 
 
 def test_a_linked_folder_is_followed_and_an_ignored_one_is_not_looked_at(
@@ -59,7 +59,6 @@ UNREADABLE: dict[str, tuple[Callable[[Path], None], str]] = {
     "b.md": (lambda path: path.symlink_to(path), "this link leads to no file; delete it"),
     "c.md": (os.mkfifo, "this is no file but a pipe, a socket or a device; move it out of"),
     "d.txt": (os.mkfifo, "this is no file but a pipe, a socket or a device; move it out of"),
-    "e.md": (Path.mkdir, "this is a folder with the name of a post; rename it"),
     "f": (lambda path: path.symlink_to(".."), "this link leads to a folder that it stands in"),
     os.fsdecode(b"g\xe9.md"): (Path.touch, "its name has letters that are not UTF-8; rename it"),
     os.fsdecode(b"h\xe9"): (Path.mkdir, "its name has letters that are not UTF-8; rename it"),

@@ -14,10 +14,9 @@ from hypothesis import strategies as st
 
 from plugins.post.header_values import EVENT_KINDS
 from plugins.post.headers import HEADERS, OTHER_NAMES, meant_header, read
-from plugins.post.letter import from_source
+from plugins.post.letter import Source, from_source
 from plugins.post.post import read_post
 from plugins.post.settings import ReadingSettings
-from plugins.post.source import Source
 
 FIXTURES = Path(__file__).parent / "fixtures" / "headers"
 FAULTY = sorted(FIXTURES.glob("*.md"))

@@ -9,7 +9,7 @@ from plugins import html_tree, private_values
 from plugins.post.letter import Letter
 from plugins.post.post import Placeholder, Post
 from plugins.site.adapter import braces_problems, misnamed_problems
-from plugins.site.keys import Typed, braces_left, key_problems, letters_in
+from plugins.site.keys import braces_left, key_problems, letters_in
 from tests.project import append, edit, invoke, pelican, project, said, write_letter
 
 PRIVATE = """\
@@ -193,5 +193,5 @@ def test_a_build_reads_what_a_plugin_writes_last(blog: Path) -> None:
 
 def test_what_stands_between_braces_is_compared_by_its_letters() -> None:
     assert letters_in("l’un &laquo;&nbsp;client&nbsp;&raquo; &amp; l’autre") == "lunclientlautre"
-    typed = Typed(frozenset({"ab"}), frozenset({"de"}))
+    typed = {"ab", "de", ""}
     assert list(braces_left("{{a b}} {{ab}} {{c}} {{d&#x65;<b> f", typed)) == [(1, "{{c}}")]

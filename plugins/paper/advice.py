@@ -10,8 +10,8 @@ from plugins.paper.enclosures import missing_enclosures
 from plugins.paper.manuscript import Node
 from plugins.paper.postal_rules import address_warnings
 from plugins.paper.sheet import Job, Sheet, says_nothing
+from plugins.post.letter import Source
 from plugins.post.post import Post
-from plugins.post.source import Source
 from plugins.problems import Problem
 
 

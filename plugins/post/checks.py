@@ -10,9 +10,8 @@ from pathlib import Path
 
 from plugins.post import headers, placeholders
 from plugins.post.content_files import EXTENSIONS, ContentFiles
-from plugins.post.settings import ReadingSettings
-from plugins.post.slugs import slug_of
-from plugins.post.source import Source, Value
+from plugins.post.letter import Source, Value
+from plugins.post.settings import ReadingSettings, slug_of
 from plugins.problems import Problem, shown
 
 # Formats that authors of other generators may leave here; they are named, not published.

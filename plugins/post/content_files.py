@@ -58,8 +58,6 @@ def find_files(settings: Mapping[str, Any]) -> ContentFiles:
 
 def folder_fault(path: Path) -> str | None:
     """Return what is wrong with a folder, and the remedy; None if nothing is."""
-    if path.suffix.lower().lstrip(".") in EXTENSIONS:
-        return "this is a folder with the name of a post; rename it"
     if path.is_symlink() and path.parent.resolve().is_relative_to(path.resolve()):
         return "this link leads to a folder that it stands in; delete it"
     return name_fault(path)
@@ -88,22 +86,3 @@ def name_fault(path: Path) -> str | None:
     except UnicodeEncodeError:
         return "its name has letters that are not UTF-8; rename it"
     return None
-
-
-# --- which of them are posts -------------------------------------------------------------
-
-
-def is_post(path: Path, settings: Mapping[str, Any]) -> bool:
-    """Return whether Pelican publishes what is in the file's folder."""
-    root = Path(settings["PATH"])
-    folders = (*settings["ARTICLE_PATHS"], *settings["PAGE_PATHS"])
-    return any(path.is_relative_to(root / folder) for folder in folders)
-
-
-def find_posts(files: ContentFiles, settings: Mapping[str, Any]) -> list[Path]:
-    """Return the files that Pelican reads as posts and pages."""
-    return [
-        path
-        for path in files.paths
-        if path.suffix.lstrip(".") in EXTENSIONS and is_post(path, settings)
-    ]

@@ -21,8 +21,7 @@ from plugins.post.header_values import (
     is_any,
     one_of,
 )
-from plugins.post.letter import FIELDS
-from plugins.post.source import Source, Value
+from plugins.post.letter import FIELDS, Source, Value
 from plugins.problems import Problem, nearest
 
 KEY_LINE = re.compile(

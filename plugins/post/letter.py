@@ -1,12 +1,12 @@
-"""The letter as its headers tell it: one typed, frozen object for the page and the paper.
+"""A post as typed, and the letter that its headers tell: typed, frozen, for page and paper.
 
 Texts keep their ``{{placeholders}}``: the page prints labels, the paper puts values.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from plugins.post.header_values import (
     DUE_IN_DAYS,
@@ -22,11 +22,42 @@ from plugins.post.header_values import (
     is_any,
     one_of,
 )
-from plugins.post.source import Source
 
 LetterKind = Literal["letter", "reply"]
 MEDIATION = "mediation"  # French law protects what is said there, not that it is asked for
 CONFIDENTIAL = "confidential"  # stands for every other kind after `!`: a kind tells the outcome
+
+
+class Value(NamedTuple):
+    """One line of a header's value, and where it stands in the file (from 1)."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """A post as typed: its headers by lower-case key, and its body.
+
+    ``body_line`` is the number of the body's first line in the file.
+    """
+
+    headers: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    body: str = ""
+    body_line: int = 1
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether somebody is written to; else it is an ordinary post."""
+        return bool(self.lines("To"))
+
+    def lines(self, key: str) -> tuple[str, ...]:
+        """Return the lines of a header; empty when it is absent."""
+        return tuple(value.text for value in self.headers.get(key.lower(), ()))
+
+    def text(self, key: str) -> str | None:
+        """Return a header's value as one line; None when it is absent or empty."""
+        return " ".join(self.lines(key)) or None
 
 
 @dataclass(frozen=True)
@@ -92,7 +123,7 @@ def from_source(source: Source, slug: str) -> Letter:
     >>> letter.dated, letter.recipient, letter.signature, letter.via
     (datetime.date(2026, 7, 20), ('Ixe',), ('Camille',), Via(mode='registered', number='2C 1'))
     """
-    found = {field.attribute: field.read(source.lines(field.header)) for field in FIELDS}
+    found = {one.attribute: one.read(source.lines(one.header)) for one in FIELDS}
     found["case"] = found["case"] or slug
     found["signature"] = found["signature"] or found["sender"][:1]
     return Letter(**found, dated=found["sent"] or _day(source.lines("Date")))

@@ -14,12 +14,10 @@ from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
 from plugins.post import author_notes, body, checks, headers, placeholders, summaries
-from plugins.post.letter import Letter, from_source
+from plugins.post.letter import Letter, Source, from_source
 from plugins.post.literal import MarkupError
 from plugins.post.parts import DIVIDER, Parts
-from plugins.post.settings import ReadingSettings
-from plugins.post.slugs import slug_of
-from plugins.post.source import Source
+from plugins.post.settings import ReadingSettings, slug_of
 from plugins.post.source_lines import find_end_of_address
 from plugins.problems import Problem, shown
 from plugins.typography import typeset

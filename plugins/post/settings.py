@@ -1,14 +1,17 @@
 """The settings that matter to how a post is read: few, frozen, and fit for another process."""
 
-from collections.abc import Mapping
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
+from unidecode import unidecode
 
-from plugins.post.placeholders import PUBLIC, Labels, labels_of
-from plugins.post.slugs import slug_of
+from plugins.post.content_files import EXTENSIONS
+from plugins.post.placeholders import PUBLIC, Labels, labels_of, plain
 from plugins.typography import CANON, Style, style_of
 
 SLUGS = ("SLUG_REGEX_SUBSTITUTIONS", "SLUGIFY_PRESERVE_CASE", "SLUGIFY_USE_UNICODE")
@@ -46,6 +49,10 @@ class ReadingSettings:
         """Return whether Pelican publishes what is in a file's folder as articles or pages."""
         return self._is_below(path, (*self.articles, *self.pages))
 
+    def posts_among(self, paths: Iterable[Path]) -> list[Path]:
+        """Return the files that Pelican reads as posts and pages."""
+        return [p for p in paths if p.suffix.lstrip(".") in EXTENSIONS and self.is_post(p)]
+
     def is_static(self, path: Path) -> bool:
         """Return whether Pelican publishes a file as it is, post or not."""
         return self._is_below(path, self.statics) and not self.is_post(path)
@@ -77,3 +84,19 @@ def reading_settings(settings: Mapping[str, Any]) -> ReadingSettings:
         summary_words=settings["SUMMARY_MAX_LENGTH"],
         summary_end=settings["SUMMARY_END_SUFFIX"],
     )
+
+
+def slug_of(title: str, settings: Mapping[str, Any]) -> str:
+    """Return the last part of an address, made of a title as Pelican makes it of plain text.
+
+    >>> slug_of("L'été <3", {"SLUG_REGEX_SUBSTITUTIONS": [(r"[^\\w\\s]", ""), (r"\\s+", "-")]})
+    'lete-3'
+    """
+    text = unicodedata.normalize("NFKC", " ".join(plain(title).split()))
+    if not settings.get("SLUGIFY_USE_UNICODE"):
+        text = unidecode(text)
+    for pattern, replacement in settings["SLUG_REGEX_SUBSTITUTIONS"]:
+        normal = unicodedata.normalize("NFKC", pattern)
+        text = re.sub(normal, replacement, text, flags=re.IGNORECASE)
+    text = text if settings.get("SLUGIFY_PRESERVE_CASE") else text.lower()
+    return text.strip().strip("-")

@@ -21,13 +21,9 @@ from pelican.urlwrappers import Tag
 
 from plugins import private_values, steps
 from plugins.post.adapter import posts_read
-from plugins.post.content_files import (
-    EXTENSIONS,
-    LISTED,
-    ContentFiles,
-    is_post,
-)
+from plugins.post.content_files import EXTENSIONS, LISTED, ContentFiles
 from plugins.post.post import Post
+from plugins.post.settings import ReadingSettings, reading_settings
 from plugins.problems import Problem, ProblemsFound, shown
 from plugins.settings_files import place_of
 from plugins.site import kinds
@@ -247,7 +243,8 @@ def withhold_files(generator: StaticGenerator) -> None:
     kept = [content.post for content in contents_of(generator)]
     needed = files_named_by(kept, site) if doubtful else set()
     away = {id(static) for static in doubtful if not names_of(static) & needed}
-    for static in [s for s in statics if id(s) in away or is_source(s, settings)]:
+    reading = reading_settings(settings)
+    for static in [s for s in statics if id(s) in away or is_source(s, reading)]:
         statics.remove(static)
         del context["static_content"][static.get_relative_source_path()]
 
@@ -257,10 +254,10 @@ def files_named_by(posts: Iterable[Post], site: Site) -> set[str]:
     return {name for post in posts for name in files_named(post, site)}
 
 
-def is_source(static: Static, settings: Mapping[str, Any]) -> bool:
+def is_source(static: Static, reading: ReadingSettings) -> bool:
     """Return whether a file is the text of a post."""
     path = Path(static.source_path)
-    return path.suffix.lower().lstrip(".") in EXTENSIONS and is_post(path, settings)
+    return path.suffix.lower().lstrip(".") in EXTENSIONS and reading.is_post(path)
 
 
 def names_of(static: Static) -> set[str]:

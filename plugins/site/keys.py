@@ -7,8 +7,7 @@ setting, a template, an attached text): that is an error.
 
 import html
 import re
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator
 
 from plugins import private_values
 from plugins.post.post import Post
@@ -16,7 +15,6 @@ from plugins.private_values import FILE_NAME, PrivateValues
 from plugins.problems import Problem
 
 BRACES = re.compile(r"\{\{ (?P<after> [^{}]{0,200} ) (?P<close> \}\} )?", re.VERBOSE)
-TYPED_CLOSED = re.compile(r"\\\{\{([^{}]*)\}\}")
 TYPED = re.compile(r"\\\{\{([^{}\[<*_`|\n]*)")  # as far as Markdown changes nothing
 SHOWN = 40  # characters of what braces that nothing closes stand before
 ONE_TAG = re.compile("<[^>]*>")
@@ -55,37 +53,23 @@ def key_problems(post: Post, values: PrivateValues) -> Iterator[Problem]:
 # --- braces that are left -----------------------------------------------------------------
 
 
-class Typed(NamedTuple):
-    r"""What follows the braces that authors asked for with ``\{{``, by its letters."""
-
-    closed: frozenset[str]
-    open: frozenset[str]
-
-    def has(self, found: re.Match[str]) -> bool:
-        """Return whether braces in what was built are some of these."""
-        after = letters_in(found["after"])
-        return after in self.closed if found["close"] else after.startswith(tuple(self.open))
-
-
-def typed_braces(texts: Iterable[str]) -> Typed:
-    r"""Return what stands after the braces that authors asked for in posts, with ``\{{``."""
-    texts = [text for text in texts if r"\{{" in text]
-    closed, opened = (
-        frozenset(letters_in(found) for text in texts for found in pattern.findall(text))
-        for pattern in (TYPED_CLOSED, TYPED)
+def typed_braces(texts: Iterable[str]) -> frozenset[str]:
+    r"""Return how what authors asked for in posts begins, after ``\{{``, by its letters."""
+    return frozenset(
+        letters_in(found) for text in texts if r"\{{" in text for found in TYPED.findall(text)
     )
-    return Typed(closed, opened)
 
 
-def braces_left(text: str, typed: Typed) -> Iterator[tuple[int, str]]:
+def braces_left(text: str, typed: Collection[str]) -> Iterator[tuple[int, str]]:
     """Yield the braces in a text that was built, with their line; not those that were typed.
 
-    >>> list(braces_left("{{n° client}} {{l’ami}} {{ici", Typed({"lami"}, {"i"})))
+    >>> list(braces_left("{{n° client}} {{l’ami}} {{ici", {"lami", "i"}))
     [(1, '{{n° client}}')]
     """
     for found in BRACES.finditer(text):
-        if not typed.has(found):
-            braces = found[0] if found["close"] else found[0][:SHOWN].split("\n")[0]
+        after, is_open = letters_in(found["after"]), not found["close"]
+        if not any(after.startswith(one) for one in typed if one or is_open or not after):
+            braces = found[0][:SHOWN].split("\n")[0] if is_open else found[0]
             yield text.count("\n", 0, found.start()) + 1, braces
 
 
