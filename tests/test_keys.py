@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from plugins import html_tree, private_values
-from plugins.post.letter import Letter
-from plugins.post.post import Placeholder, Post
+from plugins.post.letter import Letter, Value
+from plugins.post.post import Post
 from plugins.site.adapter import braces_problems, misnamed_problems
 from plugins.site.keys import braces_left, key_problems, letters_in
 from tests.project import append, edit, invoke, pelican, project, said, write_letter
@@ -50,7 +50,7 @@ def test_a_key_without_a_value_is_a_warning_with_file_line_and_the_nearest(blog:
 def told_of(key: str, case: str = "tv", private: str = PRIVATE) -> list[str]:
     """Return what is told of a key on line 2 of a letter."""
     values, _ = private_values.parse_values(private)
-    post = Post("box.md", letter=Letter(case), keys=(Placeholder(key, 2),))
+    post = Post("box.md", letter=Letter(case), keys=(Value(key, 2),))
     problems = [*key_problems(post, values)]
     assert {(p.path, p.line, p.severity) for p in problems} <= {("box.md", 2, "warning")}
     return [problem.message for problem in problems]

@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from plugins import html_tree
-from plugins.post.letter import FIELDS, Letter
+from plugins.post.letter import FIELDS, Letter, Value
 from plugins.post.parts import Parts
-from plugins.post.post import Image, Link, Placeholder, Post, read_post
+from plugins.post.post import Image, Link, Post, read_post
 from plugins.post.settings import ReadingSettings, reading_settings
 from tests.invented_html import markdown_body
 from tests.project import ROOT, project, run
@@ -104,7 +104,7 @@ def test_links_and_images_are_known_with_their_lines() -> None:
     }
     assert Link("a", "/un/", 6) in found.links
     assert {"ici", "box-fn:1"} <= found.names
-    assert found.keys == (Placeholder("n° client", 10), Placeholder("n° client", 10))
+    assert found.keys == (Value("n° client", 10), Value("n° client", 10))
 
 
 def test_notes_of_a_post_in_another_language_have_names_of_their_own() -> None:

@@ -15,7 +15,7 @@ from plugins import html_tree
 from plugins.post.literal import AS_TYPED, MEND_COMMENT, RAW_BLOCKS, MarkupError, blank, uncommented
 from plugins.post.parts import DIVIDER
 from plugins.post.placeholders import PUBLIC, Hidden, Labels, brace_faults, hide
-from plugins.post.raw_html import unclosed_html, wrong_tag
+from plugins.post.raw_html import wrong_tag
 from plugins.post.seldom import look_only_for_signs
 
 DIVIDER_LINE = re.compile(r"---[ \t]*")
@@ -121,7 +121,6 @@ def convert(md: Markdown, text: str, *, letter: bool, labels: Labels = PUBLIC) -
             raise MarkupError(*places)
 
     refuse(brace_faults(plain, blank(AS_TYPED, plain)))
-    refuse(unclosed_html(md, hidden.text))
     md.reset()
     html = md.convert(divide(hidden.text) if letter else hidden.text)
     refuse(wrong_tag(html, hidden.text))

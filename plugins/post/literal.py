@@ -15,7 +15,6 @@ FENCED = FencedBlockPreprocessor.FENCED_BLOCK_RE.pattern  # code, as Python-Mark
 SPAN = r"(?<![\\`]) (?P<ticks> `+ ) (?!`) (?: (?!\n[ \t]*\n) . )+? (?<!`) (?P=ticks) (?!`)"
 RAW = r"< (?P<raw> pre | textarea | script | style ) \b .*? </ (?P=raw) >"
 FLAGS = re.VERBOSE | re.MULTILINE | re.DOTALL | re.IGNORECASE
-FENCED_CODE = re.compile(FENCED, FLAGS)
 RAW_BLOCKS = re.compile(
     rf"{FENCED} | ^[ ]{{0,3}} {RAW}", FLAGS
 )  # in which a line of --- is only text

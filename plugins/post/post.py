@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
 from plugins.post import author_notes, body, checks, headers, placeholders, summaries
-from plugins.post.letter import Letter, Source, from_source
+from plugins.post.letter import Letter, Source, Value, from_source
 from plugins.post.literal import MarkupError
 from plugins.post.parts import DIVIDER, Parts
 from plugins.post.settings import ReadingSettings, slug_of
@@ -48,14 +48,6 @@ class Image:
 
 
 @dataclass(frozen=True)
-class Placeholder:
-    """What stands between two braces, and its line (from 1)."""
-
-    name: str
-    line: int
-
-
-@dataclass(frozen=True)
 class Post:
     """All that is known of a post; nobody opens its file again, or parses its HTML to learn it."""
 
@@ -73,7 +65,7 @@ class Post:
     links: tuple[Link, ...] = ()  # of the summary, too
     images: tuple[Image, ...] = ()
     names: frozenset[str] = frozenset()  # what a link into it can lead to
-    keys: tuple[Placeholder, ...] = ()
+    keys: tuple[Value, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -323,9 +315,9 @@ def divider_faults(found: body.Converted, source: Source) -> Iterator[tuple[int,
             return
 
 
-def keys_in(text: str) -> Iterator[Placeholder]:
+def keys_in(text: str) -> Iterator[Value]:
     """Yield the keys that a post names, with their lines."""
     if "{{" in text:
         for number, line in enumerate(text.splitlines(), start=1):
             for name in placeholders.keys(line):
-                yield Placeholder(name, number)
+                yield Value(name, number)

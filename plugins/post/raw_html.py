@@ -11,11 +11,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
-from markdown import Markdown
-from markdown.extensions.md_in_html import HTMLExtractorExtra
-from markdown.htmlparser import HTMLExtractor
-
-from plugins.post.literal import AS_TYPED, FENCED_CODE, blank
+from plugins.post.literal import AS_TYPED, blank
 from plugins.typography.segments import VOID
 
 INLINE_ELEMENTS = frozenset("""
@@ -31,49 +27,6 @@ ELEMENTS = VOID | INLINE_ELEMENTS | frozenset("""
     summary svg table tbody td template textarea tfoot th thead title tr ul video xmp
 """.split())  # fmt: skip
 OTHER_LANGUAGES = frozenset({"svg", "math"})  # with elements of their own
-
-
-class _Unclosed(HTMLExtractorExtra):
-    """Python-Markdown's own reading of raw HTML; it remembers where the last block begins."""
-
-    mdstack: list[str]  # what is open and holds Markdown; `stack`, what is raw
-    block: tuple[int, str] | None = None  # the line (from 0) and the tag
-
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
-        """Remember what begins a block; what stands inside one is closed with it."""
-        outermost = not self._open()
-        super().handle_starttag(tag, attrs)
-        if outermost and self._open():
-            self.block = (self.lineno - 1, tag)
-
-    def close(self) -> None:
-        """Read what is left, and close nothing: Python-Markdown would at this point."""
-        super(HTMLExtractor, self).close()
-        if not self._open():
-            self.block = None
-
-    def _open(self) -> bool:
-        return bool(self.stack or self.mdstack)
-
-
-def unclosed_html(md: Markdown, text: str) -> Iterator[tuple[int, str]]:
-    """Yield the line (from 0) of raw HTML in which Markdown takes all that follows for HTML.
-
-    >>> from plugins.post.body import markdown_for
-    >>> md = markdown_for({"extensions": ["markdown.extensions.extra"]})
-    >>> [*unclosed_html(md, "Un\\n\\n<p>deux\\n\\n**trois**")]
-    [(2, '<p> is not closed; write </p>')]
-    >>> [*unclosed_html(md, "<ul><li>un<li>deux</ul>\\n\\n```\\n<p>\\n```\\n\\n`<div>`")]
-    []
-    """
-    if "<" not in text:
-        return
-    reading = _Unclosed(md)
-    reading.feed(blank(FENCED_CODE, text))
-    reading.close()
-    if reading.block:
-        line, tag = reading.block
-        yield line, f"<{tag}> is not closed; write </{tag}>"
 
 
 class _Tags(HTMLParser):
@@ -104,7 +57,8 @@ class _Tags(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if any(name == tag for name, _, _ in self.open):
             while (last := self.open.pop())[0] != tag:
-                self._unclosed(*last)
+                if last[0] in INLINE_ELEMENTS:  # others end with what they stand in
+                    self._unclosed(*last)
 
     def close(self) -> None:
         super().close()
@@ -112,9 +66,10 @@ class _Tags(HTMLParser):
             self._unclosed(*last)
 
     def _unclosed(self, name: str, typed: str, before: int) -> None:
+        shown, remedy = f"<{name}>", f"write </{name}>"
         if name in INLINE_ELEMENTS:
-            message = f"{typed} is not closed; write </{name}>, or &lt; to show the sign <"
-            self.wrong.append((typed, before, message))
+            shown, remedy = typed, f"{remedy}, or &lt; to show the sign <"
+        self.wrong.append((typed, before, f"{shown} is not closed; {remedy}"))
 
 
 def wrong_tag(html: str, text: str) -> Iterator[tuple[int, str]]:

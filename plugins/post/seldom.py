@@ -23,7 +23,7 @@ BLOCKS: Mapping[str, str] = MappingProxyType({
 LINE_PATTERNS: Mapping[str, str] = MappingProxyType({"deflist": "RE", "hr": "SEARCH_RE"})
 
 
-class Seldom:
+class _Seldom:
     """A pattern that is tried only on a text that has a sign of it."""
 
     def __init__(self, pattern: re.Pattern[str], sign: str) -> None:
@@ -31,23 +31,19 @@ class Seldom:
         self.sign = sign
 
     def search(self, text: str) -> re.Match[str] | None:
-        """Find the first match anywhere."""
         return self.compiled.search(text) if self.sign in text else None
 
     def match(self, text: str) -> re.Match[str] | None:
-        """Find a match at the start."""
         return self.compiled.match(text) if self.sign in text else None
 
     def finditer(self, text: str, start: int = 0) -> Iterator[re.Match[str]]:
-        """Find every match from a place on."""
         return self.compiled.finditer(text, start) if self.sign in text else iter(())
 
 
-class AtLineStart(Seldom):
+class _AtLineStart(_Seldom):
     """A pattern that matches where a line starts: of a text of one line, only at its start."""
 
     def search(self, text: str) -> re.Match[str] | None:
-        """Find the first match anywhere."""
         return super().search(text) if self.sign in text else self.compiled.match(text)
 
 
@@ -60,13 +56,13 @@ def look_only_for_signs(md: Markdown) -> Markdown:
     for name, sign in INLINE.items():
         if name in md.inlinePatterns:
             inline = md.inlinePatterns[name]
-            inline.compiled_re = Seldom(inline.compiled_re, sign)  # type: ignore[assignment]
+            inline.compiled_re = _Seldom(inline.compiled_re, sign)  # type: ignore[assignment]
     for name, sign in BLOCKS.items():
         if name in md.parser.blockprocessors:
             block = md.parser.blockprocessors[name]
-            block.RE = Seldom(block.RE, sign)  # type: ignore[attr-defined]
+            block.RE = _Seldom(block.RE, sign)  # type: ignore[attr-defined]
     for name, pattern in LINE_PATTERNS.items():
         if name in md.parser.blockprocessors:
             block = md.parser.blockprocessors[name]
-            setattr(block, pattern, AtLineStart(getattr(block, pattern), "\n"))
+            setattr(block, pattern, _AtLineStart(getattr(block, pattern), "\n"))
     return md

@@ -33,19 +33,19 @@ VALUE_AS_KEY = (
 def key_problems(post: Post, values: PrivateValues) -> Iterator[Problem]:
     """Yield a warning for each key of a post that has no value.
 
-    >>> from plugins.post.post import Placeholder
+    >>> from plugins.post.letter import Value
     >>> values, _ = private_values.parse_values('"n° client" = "AB-12345678"')
-    >>> print(*key_problems(Post("box.md", keys=(Placeholder("n° clint", 3),)), values))
+    >>> print(*key_problems(Post("box.md", keys=(Value("n° clint", 3),)), values))
     box.md:3: private.toml has no "n° clint"; nearest: "n° client"
     """
     case = post.letter.case
     for key in post.keys:
-        if values.value(key.name, case) is not None:
+        if values.value(key.text, case) is not None:
             continue
-        near = values.nearest(key.name, case)
-        message = f'{FILE_NAME} has no "{key.name}"; '
+        near = values.nearest(key.text, case)
+        message = f'{FILE_NAME} has no "{key.text}"; '
         message += f'nearest: "{near}"' if near else "add it there"
-        if values.has_part_of(key.name):
+        if values.has_part_of(key.text):
             message = VALUE_AS_KEY
         yield Problem(post.path, key.line, message, "warning")
 
