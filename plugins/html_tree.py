@@ -17,10 +17,6 @@ DROPS_FIRST_NEWLINE = "pre, textarea, listing"
 MOST_READINGS = 5
 
 
-class EndlessError(ValueError):
-    """HTML that no end tag closes would take in the rest of its page."""
-
-
 def parse(html: str) -> LexborNode:
     """Parse what stands between ``<body>`` and ``</body>``; give the body's node.
 
@@ -93,22 +89,6 @@ def settled(tree: LexborNode) -> LexborNode | None:
             return again if again.text() == text else None
         tree = again
     return None
-
-
-def mended(tree: LexborNode) -> LexborNode:
-    """Return a tree that keeps to its place in a page: all is closed, and nothing too much.
-
-    Raises :class:`EndlessError` where nothing can: after ``<plaintext>``.
-
-    >>> serialise(mended(parse("<div><p>Un <b>deux</div></main>")))
-    '<div><p>Un <b>deux</b></p></div>'
-    """
-    found = settled(tree)
-    if found is None:
-        raise EndlessError(
-            "this HTML cannot be closed; delete its outdated elements, such as <plaintext>"
-        )
-    return found
 
 
 def remove_comments(tree: LexborNode) -> None:

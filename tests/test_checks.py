@@ -212,17 +212,5 @@ def test_a_private_recipient_is_in_order_where_the_company_is_named(tmp_path: Pa
     assert said_of(tmp_path, "Title: Un\nDate: 2026-07-20\nCategory: Ixe\nTo: {{x}}\n\nA") == []
 
 
-@pytest.mark.parametrize("name", ["letters/{{n°}}.md", "images/{{n°}}.png", "{{n°}}/a.pdf"])
-def test_a_placeholder_in_the_name_of_a_file_is_an_error(tmp_path: Path, name: str) -> None:
-    blog = project(tmp_path, letters=1)
-    path = blog / "content" / name
-    path.parent.mkdir(exist_ok=True)
-    path.write_text("Title: Un\nDate: 2026-07-20\n\nA", encoding="utf-8")
-    result = pelican("content", cwd=blog)
-    assert result.returncode == 1
-    assert f"content/{name}: no private value can be in a file's name" in result.stderr
-    assert not (blog / "output").exists()
-
-
 def test_braces_that_the_author_wants_are_in_order(tmp_path: Path) -> None:
     assert said_of(tmp_path, "Title: Un\nDate: 2026-07-20\n\nDes \\{{ et }} et {{a}}") == []

@@ -91,7 +91,7 @@ def converted(text: str) -> str:
     """Make HTML, also of what stops a build: the filter is to take any."""
     try:
         return convert(MARKDOWN, text, letter=True).html()
-    except (MarkupError, html_tree.EndlessError):
+    except MarkupError:
         tree = html_tree.parse(MARKDOWN.convert(text))
         html_tree.remove_comments(tree)
         return html_tree.serialise(tree)

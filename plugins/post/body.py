@@ -22,6 +22,7 @@ DIVIDER_LINE = re.compile(r"---[ \t]*")
 MOST_DIVIDERS = 2
 MOST_COLUMNS = 5  # of a table on a phone; base.css has them wrap
 SCROLLS = html_tree.fragment('<div class="scroll" tabindex="0"></div>')
+ENDLESS = "this HTML cannot be closed; delete its outdated elements, such as <plaintext>"
 HEADING = re.compile(r"h([1-6])")
 
 
@@ -107,7 +108,7 @@ def convert(md: Markdown, text: str, *, letter: bool, labels: Labels = PUBLIC) -
     """Convert Markdown; only in a letter does ``---`` divide.
 
     Raises :class:`MarkupError` for comments, braces and raw HTML that would publish something else
-    than was meant, and :class:`html_tree.EndlessError` for what nothing can close.
+    than was meant, and that nothing can close.
 
     >>> md = markdown_for({"extensions": ["markdown.extensions.extra"]})
     >>> convert(md, "# Non\\n\\nDossier {{n°}}.", letter=True).html()
@@ -127,7 +128,9 @@ def convert(md: Markdown, text: str, *, letter: bool, labels: Labels = PUBLIC) -
     tree = html_tree.parse(html)
     if "<" in plain:
         html_tree.remove_comments(tree)
-        tree = html_tree.mended(tree)
+        if (settled := html_tree.settled(tree)) is None:
+            raise MarkupError((0, ENDLESS))
+        tree = settled
     refuse(comments_in_text(tree, plain))
     refuse(misplaced_keys(tree, hidden))
     _let_wide_tables_scroll(tree)

@@ -35,7 +35,7 @@ HeaderFault = tuple[Value, str]
 def source_problems(source: Source, path: str, settings: ReadingSettings) -> Iterator[Problem]:
     """Yield all that is wrong with a post as typed, but for the form of its headers."""
     yield from placeholder_problems(source, path)
-    yield from headers.letters_alone(source, path)
+    yield from (Problem(path, *fault) for fault in headers.letters_alone(source))
     faults = chain(
         _title_faults(source, settings),
         _tag_faults(source, settings),
@@ -52,7 +52,7 @@ def placeholder_problems(source: Source, path: str) -> Iterator[Problem]:
                 yield Problem(path, value.line, message)
             if key in NO_PLACEHOLDERS and "{{" in value.text:
                 message = "this becomes an address or a list; write it without private values"
-                yield Problem(path, value.line, f"{headers.name_of(key)}: {message}")
+                yield Problem(path, value.line, f"{headers.HEADERS[key].name}: {message}")
     yield from _private_company(source, path)
 
 
@@ -121,10 +121,7 @@ def _private_company(source: Source, path: str) -> Iterator[Problem]:
 def file_problems(files: ContentFiles, settings: ReadingSettings) -> Iterator[Problem]:
     """Yield what is wrong with files below ``content/``, and which texts no reader takes."""
     yield from files.problems
-    for path, name in zip(files.paths, files.names, strict=True):
-        if "{{" in name:
-            message = "no private value can be in a file's name; rename the file"
-            yield Problem(shown(path), None, message)
+    for path in files.paths:
         is_post = path.suffix.lower().lstrip(".") in EXTENSIONS
         if settings.is_static(path):
             if is_post:

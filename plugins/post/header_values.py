@@ -102,15 +102,6 @@ def check_language(value: str) -> str | None:
     return None if value == code else f'write "{code}"'
 
 
-def check_tags(value: str) -> str | None:
-    """Accept words with commas between; YAML's lists would be printed as they are."""
-    if value.startswith(("[", "- ")):
-        return "write the tags with commas between, as in Tags: colis, hotline"
-    if ";" in value:  # Pelican would take it, and not the commas, for what stands between
-        return f'write commas in place of ";", as in Tags: {value.replace(";", ",")}'
-    return None
-
-
 def one_of(words: Sequence[str]) -> Check:
     """Accept one of the words."""
 

@@ -17,7 +17,6 @@ from plugins.post.header_values import (
     check_day_and_hour,
     check_language,
     check_slug,
-    check_tags,
     is_any,
     one_of,
 )
@@ -73,7 +72,7 @@ class Header:
 
 HEADERS: Mapping[str, Header] = MappingProxyType({header.name.lower(): header for header in (
     Header("Title"), Header("Date", check_day_and_hour), Header("Lang", check_language),
-    Header("Category"), Header("Tags", check_tags, lines=True), Header("Summary", lines=True),
+    Header("Category"), Header("Tags", lines=True), Header("Summary", lines=True),
     Header("Slug", check_slug), Header("Status", one_of(STATUSES)),
     Header("Modified", check_day_and_hour), Header("Author"), Header("Authors"),
     Header("Translation", one_of(("true", "false"))), Header("Template"),
@@ -82,15 +81,6 @@ HEADERS: Mapping[str, Header] = MappingProxyType({header.name.lower(): header fo
 OBLIGATORY = ("Title", "Date")
 OBLIGATORY_ON_PAGES = ("Title",)
 NEVER_EMPTY = ("Title", "Date", "To")
-
-
-def name_of(key: str) -> str:
-    """Return the name of a header as we print it.
-
-    >>> name_of("in-reply-to")
-    'In-Reply-To'
-    """
-    return HEADERS[key].name if key in HEADERS else key
 
 
 def meant_header(word: str, known: Mapping[str, Header] = HEADERS) -> str | None:
@@ -221,6 +211,8 @@ def read(
     end = next((i for i in range(start, len(lines)) if not lines[i].strip()), len(lines))
     known = {**{name.lower(): Header(name, lines=True) for name in extra}, **HEADERS}
     reading = _Reading(path, known, start + 1)
+    if not text.strip():
+        reading.wrong(1, 'the file is empty; begin it with "Title: …" and "Date: …"')
     for number in range(start, end):
         reading.header_line(number + 1, lines[number])
     source = Source(
@@ -228,87 +220,76 @@ def read(
         "\n".join(lines[end + 1 :]),
         min(end + 2, len(lines) + 1),
     )
-    if not text.strip():
-        reading.wrong(1, 'the file is empty; begin it with "Title: …" and "Date: …"')
-    reading.problems += [
-        *_control_characters(lines, path),
-        *_value_problems(source, path, reading.known),
+    for line, message in (
+        *_control_characters(lines),
+        *_value_faults(source, known),
         *_absences(reading, page),
-        *_contradictions(source, path, page),
-        *_opening_problems(source, path, reading.known),
-    ]
+        *_contradictions(source, page),
+        *_opening_faults(source, known),
+    ):
+        reading.wrong(line, message)
     return source, reading.problems
 
 
-def _control_characters(lines: Sequence[str], path: str) -> Iterator[Problem]:
+Faults = Iterator[tuple[int, str]]  # the line, and what is wrong there
+
+
+def _control_characters(lines: Sequence[str]) -> Faults:
     for number, line in enumerate(lines, start=1):
         if found := CONTROL.search(line):
             code, before = f"U+{ord(found[0]):04X}", line[: found.start()][-20:]
-            yield Problem(path, number, f'delete the invisible character {code} after "{before}"')
+            yield number, f'delete the invisible character {code} after "{before}"'
 
 
-def _value_problems(source: Source, path: str, known: Mapping[str, Header]) -> Iterator[Problem]:
+def _value_faults(source: Source, known: Mapping[str, Header]) -> Faults:
     for key, values in source.headers.items():
         header = known[key]
         if not header.lines and len(values) > 1:
-            more = shorten(values[1].text)
-            yield Problem(
-                path,
-                values[1].line,
-                f'{header.name} must be on one line; write "{more}" at the end of the first',
-            )
+            more = f'write "{shorten(values[1].text)}" at the end of the first'
+            yield values[1].line, f"{header.name} must be on one line; {more}"
         for value in values:
-            if remedy := _a_comment(value.text) or header.check(value.text):
-                typed = shorten(f"{header.name}: {value.text}")
-                yield Problem(path, value.line, f'"{typed}": {remedy}')
+            remedy = header.check(value.text)
+            if "<!--" in value.text:
+                remedy = "delete the comment: it would be published"
+            if remedy:
+                yield value.line, f'"{shorten(f"{header.name}: {value.text}")}": {remedy}'
 
 
-def _a_comment(value: str) -> str | None:
-    return "delete the comment: it would be published" if "<!--" in value else None
-
-
-def _absences(reading: _Reading, page: bool) -> Iterator[Problem]:
+def _absences(reading: _Reading, page: bool) -> Faults:
     """Yield which headers are empty or missing, unless a wrong line seems to hold them."""
     for name in NEVER_EMPTY:
         values = reading.headers.get(name.lower(), ())
         if values and not any(value.text for value in values):
-            yield Problem(reading.path, values[0].line, f"{name} is empty; write its value")
+            yield values[0].line, f"{name} is empty; write its value"
     if not reading.headers and not reading.meant:
         return  # it is said that there is none
     for name in OBLIGATORY_ON_PAGES if page else OBLIGATORY:
-        if (
-            name.lower() not in reading.headers
-            and name not in reading.meant
-            and reading.key is not None
-        ):
-            yield Problem(reading.path, 1, f'there is no {name}; add a header "{name}: …"')
+        is_there = name.lower() in reading.headers or name in reading.meant
+        if not is_there and reading.key is not None:
+            yield 1, f'there is no {name}; add a header "{name}: …"'
 
 
-def _contradictions(source: Source, path: str, page: bool) -> Iterator[Problem]:
+def _contradictions(source: Source, page: bool) -> Faults:
     """Yield which headers do not go with others, or not with a page."""
     if source.text("Kind") == "reply" and source.is_letter and not source.lines("From"):
         line = source.headers["kind"][0].line
-        yield Problem(path, line, 'a reply has a sender; add a header "From: …" with the company')
+        yield line, 'a reply has a sender; add a header "From: …" with the company'
     if page and (values := source.headers.get("to")):
         message = "To is for letters, not for pages; delete it, or move the file to letters/"
-        yield Problem(path, values[0].line, message)
+        yield values[0].line, message
 
 
-def letters_alone(source: Source, path: str) -> Iterator[Problem]:
+def letters_alone(source: Source) -> Faults:
     """Yield which headers would be lost, for they are those of a letter."""
-    if "to" in source.headers:
-        return
-    found = [
-        key for key, header in HEADERS.items() if header.of_letters and source.headers.get(key)
-    ]
-    if found:
-        names, line = ", ".join(map(name_of, found)), min(source.headers[k][0].line for k in found)
-        message = 'only a letter has this; add a header "To: …", or delete it'
-        yield Problem(path, line, f"{names}: {message}")
+    found = [header for key, header in HEADERS.items() if header.of_letters and source.lines(key)]
+    if found and "to" not in source.headers:
+        names = ", ".join(header.name for header in found)
+        line = min(source.headers[header.name.lower()][0].line for header in found)
+        yield line, f'{names}: only a letter has this; add a header "To: …", or delete it'
 
 
-def _opening_problems(source: Source, path: str, known: Mapping[str, Header]) -> Iterator[Problem]:
-    """Yield a problem where the body's first block was meant for the headers."""
+def _opening_faults(source: Source, known: Mapping[str, Header]) -> Faults:
+    """Yield a fault where the body's first block was meant for the headers."""
     lines = source.body.split("\n")
     start = next((i for i, line in enumerate(lines) if line.strip()), len(lines))
     end = next((i for i in range(start, len(lines)) if not lines[i].strip()), len(lines))
@@ -324,5 +305,4 @@ def _opening_problems(source: Source, path: str, known: Mapping[str, Header]) ->
         else:
             continue
         typed = f'"{shorten(lines[i])}" is below the blank {above}'
-        message = f"{typed}; if {header}, delete {above}, else {text}"
-        yield Problem(path, source.body_line + i, message)
+        yield source.body_line + i, f"{typed}; if {header}, delete {above}, else {text}"

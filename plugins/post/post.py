@@ -166,8 +166,6 @@ class _Reading:
         except MarkupError as error:
             for at, message in error.places:
                 self.wrong(line + at, message)
-        except html_tree.EndlessError as error:
-            self.wrong(1, str(error))
         except Exception as error:  # whatever an extension of Markdown may raise
             self.wrong(1, f"this post cannot be read: {type(error).__name__}: {error}")
         return None

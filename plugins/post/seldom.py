@@ -19,9 +19,6 @@ BLOCKS: Mapping[str, str] = MappingProxyType({
     "footnote": "[^", "abbr": "*[", "reference": "]:",
 })  # fmt: skip
 
-# These match only where a line starts.
-LINE_PATTERNS: Mapping[str, str] = MappingProxyType({"deflist": "RE", "hr": "SEARCH_RE"})
-
 
 class _Seldom:
     """A pattern that is tried only on a text that has a sign of it."""
@@ -40,13 +37,6 @@ class _Seldom:
         return self.compiled.finditer(text, start) if self.sign in text else iter(())
 
 
-class _AtLineStart(_Seldom):
-    """A pattern that matches where a line starts: of a text of one line, only at its start."""
-
-    def search(self, text: str) -> re.Match[str] | None:
-        return super().search(text) if self.sign in text else self.compiled.match(text)
-
-
 def look_only_for_signs(md: Markdown) -> Markdown:
     """Wrap those patterns of a converter that are slow to find missing.
 
@@ -61,8 +51,4 @@ def look_only_for_signs(md: Markdown) -> Markdown:
         if name in md.parser.blockprocessors:
             block = md.parser.blockprocessors[name]
             block.RE = _Seldom(block.RE, sign)  # type: ignore[attr-defined]
-    for name, pattern in LINE_PATTERNS.items():
-        if name in md.parser.blockprocessors:
-            block = md.parser.blockprocessors[name]
-            setattr(block, pattern, _AtLineStart(getattr(block, pattern), "\n"))
     return md
