@@ -64,21 +64,6 @@ TOML_REMEDIES = {
 
 
 @dataclass(frozen=True)
-class PrivateValue:
-    """A private text and the line where it begins; neither ``repr`` nor ``str`` show it.
-
-    >>> print(PrivateValue("AB-12345678", 3), f"{PrivateValue('AB-12345678', 3)}")
-    PrivateValue(line=3) PrivateValue(line=3)
-    """
-
-    text: str = field(repr=False)
-    line: int
-
-
-ValuesByKey = Mapping[str, PrivateValue]
-
-
-@dataclass(frozen=True)
 class PrivateValues:
     """All that ``private.toml`` holds.
 
@@ -89,16 +74,14 @@ class PrivateValues:
     PrivateValues(2 values)
     """
 
-    common: ValuesByKey = field(default_factory=dict)
-    cases: Mapping[str, ValuesByKey] = field(default_factory=dict)
-    guard: tuple[PrivateValue, ...] = ()
-    public: frozenset[str] = field(default_factory=frozenset, repr=False)
-    signature: str | None = field(default=None, repr=False)  # a file's name
+    by_key: Mapping[tuple[str, str], str] = field(default_factory=dict)  # case (or ""), key
+    guard: tuple[str, ...] = ()
+    public: frozenset[str] = frozenset()
+    signature: str | None = None  # a file's name
 
     def value(self, key: str, case: str = "") -> str | None:
         """Return the value of a key: the case's own, else the common one; None if there is none."""
-        found = self.cases.get(case, {}).get(normal(key)) or self.common.get(normal(key))
-        return found.text if found else None
+        return self.by_key.get((case, normal(key))) or self.by_key.get(("", normal(key)))
 
     def nearest(self, key: str, case: str = "") -> str | None:
         """Guess which key an author meant.
@@ -106,8 +89,7 @@ class PrivateValues:
         >>> parse_values('"n° client" = "AB-12345678"')[0].nearest("n° clint")
         'n° client'
         """
-        known = {**self.common, **self.cases.get(case, {})}
-        return nearest(normal(key), known)
+        return nearest(normal(key), [known for own, known in self.by_key if own in {"", case}])
 
     def has_part_of(self, text: str) -> bool:
         """Return whether a text is a value, or nearly: then no message may show it.
@@ -142,13 +124,10 @@ class PrivateValues:
                 yield name, text if private == lines else "\n".join(private)
 
     def _all(self) -> Iterator[tuple[str, str]]:
-        for key, value in self.common.items():
-            yield f'"{key}"', value.text
-        for case, values in self.cases.items():
-            for key, value in values.items():
-                yield f'"{key}" of [{case}]', value.text
+        for (case, key), value in self.by_key.items():
+            yield f'"{key}" of [{case}]' if case else f'"{key}"', value
         for number, value in enumerate(self.guard, start=1):
-            yield f"value {number} of the list guard", value.text
+            yield f"value {number} of the list guard", value
 
     def __repr__(self) -> str:
         return f"PrivateValues({sum(1 for _ in self._all())} values)"
@@ -184,33 +163,41 @@ class _TomlReader:
         return self.lines.get(keys, 1)
 
     def document(self, document: Mapping[str, Any]) -> PrivateValues:
-        tables = {key: found for key, found in document.items() if key not in OWN_KEYS}
-        cases = {key: found for key, found in tables.items() if isinstance(found, dict)}
+        values: dict[tuple[str, str], str] = {}
+        for key in [key for key in document if key not in OWN_KEYS]:
+            case = document[key]
+            for inner in case if isinstance(case, dict) else ():
+                self.add(values, case[inner], key, inner)
+            if not isinstance(case, dict):
+                self.add(values, case, "", key)
         listed = self.listed(document, GUARD_LIST)
         guard = [self.sound(found, "a value of the list guard", GUARD_LIST) for found in listed]
         public = self.listed(document, PUBLIC_LIST)
         return PrivateValues(
-            self.table({key: found for key, found in tables.items() if key not in cases}),
-            {case: self.table(table, case) for case, table in cases.items()},
+            values,
             tuple(value for value in guard if value),
             frozenset(normal(str(line)).casefold() for line in public),
             self.image(document.get(SIGNATURE)),
         )
 
-    def table(self, table: Mapping[str, Any], *case: str) -> ValuesByKey:
-        """Return the values of a case, or of all; two keys that look alike are one."""
-        values: dict[str, PrivateValue] = {}
-        for key, found in table.items():
-            if key in OWN_KEYS:
-                self.wrong(f"{key} is of no case; move it above the first [case]", *case, key)
-            elif isinstance(found, dict):
-                message = f"[{case[0]}] holds a table; a case holds keys and values only"
-                self.wrong(message, *case, key)
-            elif normal(key) in values:
-                self.wrong("this key stands above already; keep one of them", *case, key)
-            elif value := self.value(found, *case, key):
-                values[normal(key)] = value
-        return values
+    def add(self, values: dict[tuple[str, str], str], found: object, case: str, key: str) -> None:
+        """Add the value of a key, if both are as they should be; keys that look alike are one."""
+        keys = (case, key) if case else (key,)
+        if case and key in OWN_KEYS:
+            self.wrong(f"{key} is of no case; move it above the first [case]", *keys)
+        elif isinstance(found, dict):
+            self.wrong(f"[{case}] holds a table; a case holds keys and values only", *keys)
+        elif (case, normal(key)) in values:
+            self.wrong("this key stands above already; keep one of them", *keys)
+        elif "{" in key or "}" in key or len(key.strip().splitlines()) != 1:
+            message = "a key is on one line, without { and }; a post names it between {{ and }}"
+            self.wrong(message, *keys)
+        elif value := self.sound(found, f'"{key}"', *keys):
+            if letters_and_digits(value) in letters_and_digits(key):
+                message = "the key holds the value, and the public reads the key; give another key"
+                self.wrong(message, *keys)
+            else:
+                values[case, normal(key)] = value
 
     def listed(self, document: Mapping[str, Any], key: str) -> list[Any]:
         found = document.get(key, [])
@@ -225,20 +212,7 @@ class _TomlReader:
         self.wrong(f'signature is an image; write signature = "signature{IMAGES[0]}"', SIGNATURE)
         return None
 
-    def value(self, found: object, *keys: str) -> PrivateValue | None:
-        """Return a value, if it and its key are as they should be."""
-        key = keys[-1]
-        value = self.sound(found, f'"{key}"', *keys)
-        if "{" in key or "}" in key or len(key.strip().splitlines()) != 1:
-            message = "a key is on one line, without { and }; a post names it between {{ and }}"
-        elif value and letters_and_digits(value.text) in letters_and_digits(key):
-            message = "the key holds the value, and the public reads the key; give another key"
-        else:
-            return value
-        self.wrong(message, *keys)
-        return None
-
-    def sound(self, found: object, name: str, *keys: str) -> PrivateValue | None:
+    def sound(self, found: object, name: str, *keys: str) -> str | None:
         """Return a value that is a text, and long enough; say what is wrong by its name."""
         if not isinstance(found, str):
             self.wrong(f"{name} is no text; put its value between quotation marks", *keys)
@@ -249,7 +223,7 @@ class _TomlReader:
                 *keys,
             )
         else:
-            return PrivateValue(found.strip("\r\n"), self.line(*keys))
+            return found.strip("\r\n")
         return None
 
 

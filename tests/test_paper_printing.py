@@ -618,7 +618,7 @@ VALUES = {
 
 @pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
 def test_each_value_is_in_the_pdf_in_full_and_one_that_is_not_is_an_error(value: str) -> None:
-    held = private_values.PrivateValues(common={"n°": private_values.PrivateValue(value, 1)})
+    held = private_values.PrivateValues({("", "n°"): value})
     labels = Values(values=held)
     source = "Cher, voici {{n°}}, et\n\n- {{n°}}\n\nBien à vous,"
     letter = job(source, labels=labels, Ref="{{n°}}" if "\n" not in value else "")
@@ -635,8 +635,8 @@ def test_each_value_is_in_the_pdf_in_full_and_one_that_is_not_is_an_error(value:
 def test_the_values_of_all_headers_are_looked_for(via: str) -> None:
     names = ("From", "To", "Place", "Subject", "Ref", "Encl", "Cc", "Signature")
     keys = {name: f"clé {number}" for number, name in enumerate((*names, "Via"))}
-    held = {key: private_values.PrivateValue(f"Valeur {key}", 1) for key in keys.values()}
-    labels = Values(values=private_values.PrivateValues(common=held))
+    held = {("", key): f"Valeur {key}" for key in keys.values()}
+    labels = Values(values=private_values.PrivateValues(held))
     head = {**HEAD, **{name: "{{" + keys[name] + "}}" for name in names}}
     head |= {"Via": via + " {{" + keys["Via"] + "}}", "Category": "Ixe"}
     letter = job("Cher,", labels=labels, **head)

@@ -296,7 +296,7 @@ def test_a_value_is_typed_in_the_title_of_a_link_and_in_its_note_as_in_the_file(
     noted = footnote(Parts(body=html), "box", typeset=set_in)
     title = html_tree.parse(html).css("a")[0].attributes["title"] or ""
     found = [node.text() for node in html_tree.parse(noted.notes).css("span.private")]
-    assert found == [value.text for value in values.common.values()]
+    assert found == [*values.by_key.values()]
     assert all(value in title for value in found)
     assert "l'été" not in html_tree.text_of(noted.notes).lower()  # which is typeset
 

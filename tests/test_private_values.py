@@ -13,10 +13,8 @@ from pelican.settings import read_settings
 from plugins.post import headers
 from plugins.post.settings import slug_of
 from plugins.private_values import (
-    PrivateValue,
     PrivateValues,
     lines_of_keys,
-    normal,
     parse_values,
     read_values,
     values_of,
@@ -50,16 +48,6 @@ def test_a_case_s_own_value_comes_before_the_common_one() -> None:
     assert values.value("n° de dossier") is None
     assert values.value("n° de dossier", "demenagement") == "2026-07-0042"
     assert values.value("mes coordonnées") == 'Camille Exemple\n"n° de dossier" = 12\n69000 LYON'
-
-
-def test_each_value_knows_the_line_where_it_begins() -> None:
-    values, _ = parse_values(SOUND)
-    assert {key: value.line for key, value in values.common.items()} == {
-        "mes coordonnées": 2,
-        "n° client": 6,
-    }
-    assert [value.line for value in values.cases["demenagement"].values()] == [10, 11]
-    assert [value.line for value in values.guard] == [7, 7]
 
 
 def test_the_nearest_key_is_of_the_case_too() -> None:
@@ -183,16 +171,14 @@ def test_a_byte_order_mark_and_windows_line_ends_are_no_fault(tmp_path: Path) ->
     path.write_bytes(b"\xef\xbb\xbf" + SOUND.replace("\n", "\r\n").encode())
     values = read_values(path)
     assert values.value("n° client", "demenagement") == "EF-12345678"
-    assert values.cases["demenagement"]["n° client"].line == 11
 
 
 def test_nothing_that_is_printed_shows_a_value() -> None:
     values, _ = parse_values(SOUND)
-    for shown in (values, values.common, values.cases, values.guard, [*values.common.values()]):
-        for text in (repr(shown), str(shown), f"{shown}"):
-            assert HIDDEN not in text
-            assert "Camille" not in text
-            assert "0042" not in text
+    for text in (repr(values), str(values), f"{values}", repr([values])):
+        assert HIDDEN not in text
+        assert "Camille" not in text
+        assert "0042" not in text
 
 
 @given(
@@ -209,7 +195,7 @@ def test_any_sound_file_is_read_whole_or_named_line_by_line(pairs: dict[str, str
     for line, (key, value) in enumerate(pairs.items(), start=1):
         if key in {"guard", "public", "signature"}:
             continue
-        assert (values.common.get(normal(key)) == PrivateValue(value, line)) != (line in wrong)
+        assert (values.value(key) == value) != (line in wrong)
 
 
 def quoted(text: str) -> str:
