@@ -312,13 +312,14 @@ def _load_once(path: Path, *_state: int) -> PrivateValues:
     return read_values(path, path.name)
 
 
-def misnamed(settings: Mapping[str, Any]) -> Iterator[Path]:
-    """Yield what stands beside the place of the file, and was meant to be it: Windows adds .txt."""
+def misnamed_problems(settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield a warning for each file that was meant to be the private one: Windows adds .txt."""
     path = private_file(settings)
     for other in sorted(path.parent.iterdir()) if path.parent.is_dir() else ():
         name, meant = other.name.lower(), path.name.lower()
         if name == meant or (name.startswith(f"{meant}.") and "example" not in name):
-            yield other
+            message = "this is not read, so no private value is guarded; rename it to"
+            yield Problem(shown(other), None, f"{message} {path.name}", "warning")
 
 
 def private_file(settings: Mapping[str, Any]) -> Path:

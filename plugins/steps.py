@@ -6,7 +6,6 @@ rooms. `tests/test_steps.py` holds this table to the truth.
 
 initialized                   typography.adapter.check_settings: before the first post is typeset
                               guard.adapter.check_private_values: before anything is read
-get_generators                site.adapter.refuse_sources: the settings are final
 generator_init                post.adapter.list_files: once, for all that read files
                               post.adapter.add_filters, words.adapter.add_words,
                               footnoted_links.adapter.add_noted_filter: before the first template

@@ -8,7 +8,8 @@ import pytest
 from plugins import html_tree, private_values
 from plugins.post.letter import Letter, Value
 from plugins.post.post import Post
-from plugins.site.adapter import braces_problems, misnamed_problems
+from plugins.private_values import misnamed_problems
+from plugins.site.adapter import braces_problems
 from plugins.site.keys import braces_left, key_problems, letters_in
 from tests.project import append, edit, invoke, pelican, project, said, write_letter
 

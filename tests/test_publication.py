@@ -1,13 +1,11 @@
 """plugins/site/publication.py: in production, what is not published leaves no file."""
 
 from pathlib import Path
-from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
 
-from plugins.problems import ProblemsFound
-from plugins.site.adapter import refuse_sources
+from plugins.build.settings import other_faults
 from tests.project import append, files, pelican, project
 
 POST = "Title: {title}\nDate: {date}\nStatus: {status}\n\nSecret. [pièce]({{static}}{title}.pdf)"
@@ -110,7 +108,5 @@ def test_at_home_they_are_written_with_a_banner(blog: Path) -> None:
 @pytest.mark.parametrize(("name", "value"), [("OUTPUT_SOURCES", 1), ("STATIC_EXCLUDE_SOURCES", 0)])
 def test_the_sources_are_never_published(name: str, value: int) -> None:
     settings = {"OUTPUT_SOURCES": False, "STATIC_EXCLUDE_SOURCES": True, name: value}
-    with pytest.raises(
-        ProblemsFound, match=f"{name} = {value} would publish your posts as you typed them"
-    ):
-        refuse_sources(SimpleNamespace(settings=settings))
+    said = "it would publish your posts as you typed them, drafts too; delete this setting"
+    assert [*other_faults({**settings, "DEFAULT_LANG": "fr"})] == [(name, said)]

@@ -24,6 +24,13 @@ OURS = """
 """.split()
 LIKE = 0.85  # of 1: how like another a name must be to be a slip of it
 FEED = re.compile(r"(?:[A-Z]+_)?FEED(?:_ALL)?_(?:ATOM|RSS)")
+# Settings of Pelican that have one sound value, and what the other would do.
+FIXED = {
+    "CACHE_CONTENT": (False, "hide a post that is wrong"),
+    "LOAD_CONTENT_CACHE": (False, "hide a post that is wrong"),
+    "OUTPUT_SOURCES": (False, "publish your posts as you typed them, drafts too"),
+    "STATIC_EXCLUDE_SOURCES": (True, "publish your posts as you typed them, drafts too"),
+}
 AN_ADDRESS = 'write your address in full, as "https://mon-blog.example.org"'
 
 
@@ -91,17 +98,16 @@ def output_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def other_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield of which cache, time zone, language and menu no page can be made.
+    """Yield of which sources, cache, time zone, language and menu no page can be made.
 
-    >>> cache = {"CACHE_CONTENT": False, "LOAD_CONTENT_CACHE": False}
     >>> menu = [("Ici", "/ici/"), ("x")]
-    >>> list(other_faults({"DEFAULT_LANG": "français", "MENUITEMS": menu, **cache}))
+    >>> list(other_faults({"DEFAULT_LANG": "français", "MENUITEMS": menu}))
     [('DEFAULT_LANG', 'write a language code, as fr, en, en-US or de'), \
 ('MENUITEMS', 'each is a name and an address; write ("À propos", "/a-propos/"), with both')]
     """
-    for name in ("CACHE_CONTENT", "LOAD_CONTENT_CACHE"):
-        if settings[name]:
-            yield name, "it would hide a post that is wrong; delete this setting"
+    for name, (sound, harm) in FIXED.items():
+        if bool(settings.get(name, sound)) is not sound:
+            yield name, f"it would {harm}; delete this setting"
     zones = available_timezones()
     if (zone := settings.get("TIMEZONE", "UTC")) not in zones:
         cities = {name.rpartition("/")[2]: name for name in sorted(zones)}

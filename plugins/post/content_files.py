@@ -48,41 +48,28 @@ def find_files(settings: Mapping[str, Any]) -> ContentFiles:
     for folder, folders, files in os.walk(root, onerror=refuse, followlinks=True):
         inside = [Path(folder, name) for name in folders if not is_ignored(name)]
         found = [Path(folder, name) for name in files if not is_ignored(name)]
-        faults |= {path: fault for path in inside if (fault := folder_fault(path))}
-        faults |= {path: fault for path in found if (fault := file_fault(path))}
+        faults |= {path: fault for path in (*inside, *found) if (fault := fault_of(path))}
         folders[:] = [path.name for path in inside if path not in faults]
         paths += [path for path in found if path not in faults]
     problems = [Problem(shown(path), None, fault) for path, fault in faults.items()]
     return ContentFiles(root, tuple(sorted(paths)), tuple(problems))
 
 
-def folder_fault(path: Path) -> str | None:
-    """Return what is wrong with a folder, and the remedy; None if nothing is."""
-    if path.is_symlink() and path.parent.resolve().is_relative_to(path.resolve()):
-        return "this link leads to a folder that it stands in; delete it"
-    return name_fault(path)
-
-
-def file_fault(path: Path) -> str | None:
-    """Return why a file cannot be read, and the remedy; None if it can."""
+def fault_of(path: Path) -> str | None:
+    """Return why a file or a folder cannot be read, and the remedy; None if it can."""
     try:
+        path.name.encode()
         mode = path.stat().st_mode
+    except UnicodeEncodeError:
+        return "its name has letters that are not UTF-8; rename it"
     except OSError as error:
         if path.is_symlink():
             return "this link leads to no file; delete it, or have it lead to one"
         is_gone = isinstance(error, FileNotFoundError)  # it has just been deleted
         return None if is_gone else f"this file cannot be read: {error.strerror}; {READABLE_REMEDY}"
+    if stat.S_ISDIR(mode):
+        is_loop = path.is_symlink() and path.parent.resolve().is_relative_to(path.resolve())
+        return "this link leads to a folder that it stands in; delete it" if is_loop else None
     if not stat.S_ISREG(mode):
         return "this is no file but a pipe, a socket or a device; move it out of content/"
-    if not os.access(path, os.R_OK):
-        return f"this file cannot be read; {READABLE_REMEDY}"
-    return name_fault(path)
-
-
-def name_fault(path: Path) -> str | None:
-    """Return what is wrong with a name that no address can have; None if nothing is."""
-    try:
-        path.name.encode()
-    except UnicodeEncodeError:
-        return "its name has letters that are not UTF-8; rename it"
-    return None
+    return None if os.access(path, os.R_OK) else f"this file cannot be read; {READABLE_REMEDY}"

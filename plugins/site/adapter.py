@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from pelican import signals
@@ -24,7 +23,7 @@ from plugins.post.adapter import posts_read
 from plugins.post.content_files import EXTENSIONS, LISTED, ContentFiles
 from plugins.post.post import Post
 from plugins.post.settings import ReadingSettings, reading_settings
-from plugins.problems import Problem, ProblemsFound, shown
+from plugins.problems import Problem, shown
 from plugins.settings_files import place_of
 from plugins.site import kinds
 from plugins.site.addresses import menu_faults, taken_problems
@@ -37,9 +36,6 @@ from plugins.site.theme_files import theme_files
 WITHHELD = "withheld"  # posts that are not published: in the context until the files are known
 IN_NO_ADDRESS = re.compile(r"""[\s"<>\\^`{|}]""")  # though a file's name may have it
 AFTER_PATH = re.compile(r"[?#].*|$", re.DOTALL)
-
-# Settings that would publish what the authors typed, word for word, and the value that does not.
-SOURCES = {"OUTPUT_SOURCES": False, "STATIC_EXCLUDE_SOURCES": True}
 
 resolved_by_pelican = Content._link_replacer
 
@@ -109,27 +105,7 @@ def site_problems(generators: Sequence[Generator]) -> Iterator[Problem]:
     for setting, fault in menu_faults(site):
         yield Problem(*place_of(setting, settings), fault)
     if values is None:
-        yield from misnamed_problems(settings)
-
-
-def misnamed_problems(settings: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield a warning for each file that was meant to be the private one."""
-    name = private_values.private_file(settings).name
-    for path in private_values.misnamed(settings):
-        message = f"this is not read, so no private value is guarded; rename it to {name}"
-        yield Problem(shown(path), None, message, "warning")
-
-
-def refuse_sources(pelican: Any) -> None:
-    """Raise an error where Pelican is to publish what the authors typed, word for word."""
-    remedy = "would publish your posts as you typed them, drafts too; delete it from the settings"
-    problems = [
-        Problem(*place_of(name, pelican.settings), f"{name} = {pelican.settings[name]} {remedy}")
-        for name, sound in SOURCES.items()
-        if bool(pelican.settings[name]) is not sound
-    ]
-    if problems:
-        raise ProblemsFound(problems)
+        yield from private_values.misnamed_problems(settings)
 
 
 # --- addresses and links, as Pelican is to have them -------------------------------------
@@ -294,7 +270,6 @@ def register() -> None:
     """Connect to Pelican."""
     Content._link_replacer = encoded_link
     logging.getLogger("pelican.utils").addFilter(is_told_better)
-    signals.get_generators.connect(refuse_sources)
     signals.content_object_init.connect(keep_for_later)
     signals.article_generator_finalized.connect(finish_reading)
     signals.page_generator_finalized.connect(finish_reading)
