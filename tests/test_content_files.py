@@ -60,6 +60,7 @@ UNREADABLE: dict[str, tuple[Callable[[Path], None], str]] = {
     "c.md": (os.mkfifo, "this is no file but a pipe, a socket or a device; move it out of"),
     "d.txt": (os.mkfifo, "this is no file but a pipe, a socket or a device; move it out of"),
     "f": (lambda path: path.symlink_to(".."), "this link leads to a folder that it stands in"),
+    "f#2.txt": (Path.touch, "its name has #, ? or %, which mean something else in an address"),
     os.fsdecode(b"g\xe9.md"): (Path.touch, "its name has letters that are not UTF-8; rename it"),
     os.fsdecode(b"h\xe9"): (Path.mkdir, "its name has letters that are not UTF-8; rename it"),
 }

@@ -48,20 +48,30 @@ def find_files(settings: Mapping[str, Any]) -> ContentFiles:
     for folder, folders, files in os.walk(root, onerror=refuse, followlinks=True):
         inside = [Path(folder, name) for name in folders if not is_ignored(name)]
         found = [Path(folder, name) for name in files if not is_ignored(name)]
-        faults |= {path: fault for path in (*inside, *found) if (fault := fault_of(path))}
+        faults |= {
+            path: fault
+            for path in (*inside, *found)
+            if (fault := name_fault(path) or fault_of(path))
+        }
         folders[:] = [path.name for path in inside if path not in faults]
         paths += [path for path in found if path not in faults]
     problems = [Problem(shown(path), None, fault) for path, fault in faults.items()]
     return ContentFiles(root, tuple(sorted(paths)), tuple(problems))
 
 
+def name_fault(path: Path) -> str | None:
+    """Return what is wrong with a name that no address can have; None if nothing is."""
+    if "\ufffd" in shown(path.name):
+        return "its name has letters that are not UTF-8; rename it"
+    if {"#", "?", "%"} & {*path.name}:
+        return "its name has #, ? or %, which mean something else in an address; rename it"
+    return None
+
+
 def fault_of(path: Path) -> str | None:
     """Return why a file or a folder cannot be read, and the remedy; None if it can."""
     try:
-        path.name.encode()
         mode = path.stat().st_mode
-    except UnicodeEncodeError:
-        return "its name has letters that are not UTF-8; rename it"
     except OSError as error:
         if path.is_symlink():
             return "this link leads to no file; delete it, or have it lead to one"

@@ -29,13 +29,12 @@ from plugins.site import kinds
 from plugins.site.addresses import menu_faults, taken_problems
 from plugins.site.inventory import Address, Site
 from plugins.site.keys import REMEDY, TEXTS, braces_left, key_problems, typed_braces
-from plugins.site.links import RESOLVED, as_path, link_problems, paths
+from plugins.site.links import RESOLVED, link_problems, paths
 from plugins.site.publication import files_named
 from plugins.site.theme_files import theme_files
 
 WITHHELD = "withheld"  # posts that are not published: in the context until the files are known
 IN_NO_ADDRESS = re.compile(r"""[\s"<>\\^`{|}]""")  # though a file's name may have it
-AFTER_PATH = re.compile(r"[?#].*|$", re.DOTALL)
 
 resolved_by_pelican = Content._link_replacer
 
@@ -135,13 +134,8 @@ def finish_reading(generator: ArticlesGenerator | PagesGenerator) -> None:
 def encoded_link(content: Content, siteurl: str, found: re.Match[str]) -> str:
     """Resolve a link as Pelican does, and encode what a file's name has and no address can."""
     link: str = resolved_by_pelican(content, siteurl, found)
-    mark, rest = found["quote"], AFTER_PATH.search(found["value"])
-    start, last = len(found["markup"] + mark), len(link) - len(mark)
-    end = last - len(rest[0] if rest else "")
-    path = link[start:end]
-    if found["what"] in {"static", "attach"}:
-        path = as_path(path)
-    return link[:start] + encoded(path + link[end:last]) + mark
+    start = len(found["markup"] + found["quote"])
+    return link[:start] + encoded(link[start:-1]) + link[-1]
 
 
 def encoded(address: str) -> str:

@@ -13,7 +13,7 @@ import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import PurePosixPath
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from plugins.post.post import Link, Post
 from plugins.problems import Problem, nearest
@@ -25,7 +25,6 @@ BEGINNING = re.compile(r"[/?#{|] | [a-z][a-z0-9+.-]*:", re.VERBOSE | re.IGNORECA
 ELSEWHERE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?=[/?#]|$)", re.IGNORECASE)
 AS_IT_IS = ("{", "|", "data:")  # begin addresses in which a space may stand
-IN_NO_PATH = re.compile(r"[#?%]")
 EVERYWHERE = frozenset({"", "top"})  # fragments that any page has, to HTML
 
 
@@ -92,9 +91,6 @@ def missing(
     wanted = paths(target, folder)
     if any(path in there for path in wanted):
         return None
-    whole = as_path(unquote(target))
-    if any(path in there for path in paths(whole, folder)):
-        return f'a "#" or "?" ends the name of a file in an address; {to_write(way, whole)}'
     other_way, elsewhere = other
     if any(path in elsewhere for path in wanted):
         return f"for this file {to_write(other_way, target)}"
@@ -120,15 +116,6 @@ def paths(target: str, folder: str) -> tuple[str, ...]:
         name[1:] if name.startswith("/") else posixpath.normpath(posixpath.join(folder, name))
         for name in spellings
     )
-
-
-def as_path(name: str) -> str:
-    """Encode what in an address would end the name of a file, or code something.
-
-    >>> as_path("100 % à moi (#2).png")
-    '100 %25 à moi (%232).png'
-    """
-    return IN_NO_PATH.sub(lambda character: quote(character[0]), name)
 
 
 def nearest_path(path: str, known: Iterable[str]) -> str | None:
@@ -194,16 +181,7 @@ def typed_fault(link: Link, siteurl: str) -> str | None:
 
 
 def fragment_fault(link: Link, post: Post, site: Site) -> str | None:
-    """Return that a link leads to a place in a post that has none of that name.
-
-    >>> post, other = Post("content/a.md", names=frozenset({"ici"})), Post("content/b.md")
-    >>> site = Site(posts={"a.md": post, "b.md": other})
-    >>> for address in ("#ici", "#la", "{filename}b.md#ici"):
-    ...     print((fragment_fault(Link("a", address, 1), post, site) or "").partition(";")[0])
-    <BLANKLINE>
-    no heading or note is called la there
-    no heading or note is called ici there
-    """
+    """Return that a link leads to a place in a post that has none of that name."""
     path, _, name = link.address.partition("#")
     inside = None if path else post
     if (found := RESOLVED.match(path)) and found["way"] == "filename":
