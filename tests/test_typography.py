@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from selectolax.lexbor import LexborHTMLParser
 
 from plugins.html_tree import text_of
-from plugins.post.lines import line
+from plugins.post.placeholders import line
 from plugins.typography import style_of, typeset
 from plugins.typography.adapter import check_settings, check_typogrify
 from plugins.typography.french import Style

@@ -16,8 +16,7 @@ from plugins.paper.errors import PaperError
 from plugins.paper.manuscript import Node, walk
 from plugins.paper.profiles import INSET, LEAST_PITCH, PITCH, PROFILES, Profile
 from plugins.post.letter import Letter
-from plugins.post.lines import line, literal
-from plugins.post.placeholders import PUBLIC, Labels
+from plugins.post.placeholders import PUBLIC, Labels, line, printed
 from plugins.typography import CANON, Style
 from plugins.words import Words
 
@@ -111,7 +110,7 @@ class _Parts:
         return manuscript.inlines(str(line(text, self.lang, self.style, self.labels)))
 
     def literal(self, text: str) -> list[Node]:
-        return manuscript.inlines(str(literal(text, self.labels)))
+        return manuscript.inlines(str(printed(text, self.labels)))
 
     def lines(self, texts: Sequence[str]) -> list[list[Node]]:
         return [self.line(text) for text in texts]
@@ -177,7 +176,7 @@ def _head(job: Job, parts: _Parts, day: date) -> Node:
     """Return what stands above the letter, and on top of later pages."""
     letter, words = job.letter, parts.words
     page = words("page {number} of {total}", number="{number}", total="{total}")
-    place = literal(letter.place, parts.labels) or None
+    place = printed(letter.place, parts.labels) or None
     dot: Node = {"is": "text", "text": " · "}
     return {
         "sender": parts.sender,
@@ -317,7 +316,7 @@ def _named(label: str, items: list[list[Node]]) -> Node:
 def _via(letter: Letter, parts: _Parts) -> list[Node]:
     if letter.via is None:
         return []
-    number = literal(letter.via.number, parts.labels) if letter.via.number else None
+    number = printed(letter.via.number, parts.labels) if letter.via.number else None
     return manuscript.inlines(str(parts.words.via(letter.via.mode, number)))
 
 

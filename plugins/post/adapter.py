@@ -25,8 +25,7 @@ from plugins.post.content_files import (
     ContentFiles,
     find_files,
 )
-from plugins.post.lines import line, literal
-from plugins.post.placeholders import labels_of, plain
+from plugins.post.placeholders import labels_of, line, plain, printed
 from plugins.post.post import Post, read_post
 from plugins.post.settings import ReadingSettings, reading_settings
 from plugins.problems import Problem, shown
@@ -200,7 +199,7 @@ def add_filters(generator: Generator) -> None:
     style, labels = style_of(generator.settings), labels_of(generator.settings)
     env.filters.update(
         line=cache(lambda text, lang: line(text, lang, style, labels)),  # for each list anew
-        literal=lambda text: literal(text, labels),
+        literal=lambda text: printed(text, labels=labels),
     )
 
 

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from selectolax.lexbor import LexborNode
 
 from plugins.private_values import normal
+from plugins.typography import CANON, Style, typeset
 
 PLACEHOLDER = re.compile(
     r"""
@@ -222,14 +223,25 @@ def plain(text: str, labels: Labels = PUBLIC) -> str:
     return PLACEHOLDER.sub(shown, text)
 
 
-def printed(text: str, typeset: Callable[[str], str] = str, labels: Labels = PUBLIC) -> Markup:
-    """Print a header's text as HTML: escaped, typeset, its placeholders as labels.
+def printed(
+    text: str | None, labels: Labels = PUBLIC, change: Callable[[str], str] = str
+) -> Markup:
+    """Print a header's text as HTML: escaped, changed or as typed, its placeholders as labels.
 
     >>> printed("R&D, dossier {{n°}}")
     Markup('R&amp;D, dossier <span class="redacted">[n°]</span>')
     """
-    hidden = hide(text, labels)
-    return Markup(hidden.show(typeset(str(escape(hidden.text)))))
+    hidden = hide(text or "", labels)
+    return Markup(hidden.show(change(str(escape(hidden.text)))))
+
+
+def line(text: str | None, lang: str, style: Style = CANON, labels: Labels = PUBLIC) -> Markup:
+    """Return a header's text as HTML: escaped, typeset, with labels for private values.
+
+    >>> line("Ma ligne !", "fr")
+    Markup('Ma ligne&#8239;!')
+    """
+    return printed(text, labels, lambda html: typeset(html, lang, widont=False, style=style))
 
 
 def labels_of(settings: Mapping[str, Any], case: str = "") -> Labels:

@@ -155,7 +155,7 @@ class _Reading:
         style = replace(self.settings.style, ordinals=False)  # no tags in <title>
         return str(
             placeholders.printed(
-                text, lambda html: typeset(html, self.lang, style=style), self.labels
+                text, self.labels, lambda html: typeset(html, self.lang, style=style)
             )
         )
 
