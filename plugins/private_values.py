@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
-from plugins.problems import Problem, ProblemsFound, nearest, shown
+from plugins.problems import Problem, ProblemsFound, nearest, not_utf8, shown
 
 FILE_NAME = "private.toml"
 EXAMPLE_NAME = "private.example.toml"
@@ -285,9 +285,7 @@ def read_values(path: Path, shown_as: str = FILE_NAME) -> PrivateValues:
         remedy = "without it nothing is guarded; make it readable, or move it away"
         problems = [Problem(shown_as, 1, f"this cannot be read ({error.strerror}): {remedy}")]
     except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        message = "this is not UTF-8, so accents are lost; save the file as UTF-8"
-        problems = [Problem(shown_as, line, message)]
+        problems = [not_utf8(shown_as, error)]
     if problems:
         raise ProblemsFound(problems)
     return values

@@ -69,6 +69,12 @@ class ProblemsFound(Exception):  # noqa: N818 (several, and found: no single err
         return "\n".join([*map(str, self.problems), ending])
 
 
+def not_utf8(path: str, error: UnicodeDecodeError) -> Problem:
+    """Return that a file cannot be read as text, with the line of the first wrong byte."""
+    line = error.object.count(b"\n", 0, error.start) + 1
+    return Problem(path, line, "this is not UTF-8, so accents are lost; save the file as UTF-8")
+
+
 def raise_errors(problems: Iterable[Problem], remedy: str | None = None) -> None:
     """Log the warnings among some problems, a line each, and raise the errors together."""
     found = sorted(set(problems))

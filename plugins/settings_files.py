@@ -4,7 +4,6 @@ import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from plugins.problems import shown
@@ -18,7 +17,9 @@ def place_of(name: str, settings: Mapping[str, Any]) -> tuple[str, int | None]:
     >>> place_of("SITENAME", {"SITENAME": "set by no file"})
     ('the command line', None)
     """
-    for module in settings_modules():
+    for module in list(sys.modules.values()):  # those in use; the last word comes first
+        if not hasattr(module, "PELICAN_CLASS") or not getattr(module, "__file__", None):
+            continue
         if _as_read(getattr(module, name, None)) != _as_read(settings[name]):
             continue  # set anew after this
         file = Path(str(module.__file__))
@@ -32,12 +33,3 @@ def place_of(name: str, settings: Mapping[str, Any]) -> tuple[str, int | None]:
 def _as_read(value: object) -> object:
     """Return a setting as Pelican keeps it: without the slash at the end of an address."""
     return value.removesuffix("/") if isinstance(value, str) else value
-
-
-def settings_modules() -> list[ModuleType]:
-    """Return the files of settings that are in use, that with the last word first."""
-    return [
-        module
-        for module in list(sys.modules.values())
-        if hasattr(module, "PELICAN_CLASS") and getattr(module, "__file__", None)
-    ]

@@ -5,11 +5,11 @@ out: content/letters/box.md:3: "Slug: Dix Jours": write "dix-jours"; and notes.t
 """
 
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 
-from plugins.post import headers, placeholders
+from plugins.post import placeholders
 from plugins.post.content_files import EXTENSIONS, ContentFiles
+from plugins.post.headers import HEADERS, Faults, letters_alone, shorten
 from plugins.post.letter import Source, Value
 from plugins.post.settings import ReadingSettings, slug_of
 from plugins.problems import Problem, shown
@@ -23,70 +23,68 @@ LONGEST = 200  # bytes of an address; a name of a file has at most 255, with wha
 # Headers that make addresses, lists or file names.
 NO_PLACEHOLDERS = frozenset("tags category template author authors translation".split())
 
-NO_ADDRESS = 'no address can be made of this title; add a header "Slug: …"'
 ONE_TOO_MANY = (
     "this `---` is one too many: the first ends the chapeau, the second the letter; "
     "write *** for a break inside the letter"
 )
 
-HeaderFault = tuple[Value, str]
 
-
-def source_problems(source: Source, path: str, settings: ReadingSettings) -> Iterator[Problem]:
+def source_faults(source: Source, settings: ReadingSettings) -> Faults:
     """Yield all that is wrong with a post as typed, but for the form of its headers."""
-    yield from placeholder_problems(source, path)
-    yield from (Problem(path, *fault) for fault in headers.letters_alone(source))
-    faults = chain(
-        _title_faults(source, settings),
-        _tag_faults(source, settings),
-        _company_faults(source, settings),
-    )
-    yield from (Problem(path, value.line, message) for value, message in faults)
+    yield from placeholder_faults(source)
+    yield from letters_alone(source)
+    yield from _title_faults(source, settings)
+    yield from _tag_faults(source, settings)
+    yield from _company_faults(source, settings)
 
 
-def placeholder_problems(source: Source, path: str) -> Iterator[Problem]:
+def placeholder_faults(source: Source) -> Faults:
     """Yield where braces of headers are wrong, or a private value would be in an address."""
     for key, values in source.headers.items():
         for value in values:
             for _, message in placeholders.brace_faults(value.text):
-                yield Problem(path, value.line, message)
+                yield value.line, message
             if key in NO_PLACEHOLDERS and "{{" in value.text:
                 message = "this becomes an address or a list; write it without private values"
-                yield Problem(path, value.line, f"{headers.HEADERS[key].name}: {message}")
-    yield from _private_company(source, path)
+                yield value.line, f"{HEADERS[key].name}: {message}"
+    company = None if source.text("Category") else company_in(source)
+    if company and "{{" in company.text:
+        message = "this line gives the letter its company, and no private value can be there"
+        yield company.line, f'{message}; add a header "Category: …"'
 
 
-def _title_faults(source: Source, settings: ReadingSettings) -> Iterator[HeaderFault]:
-    for value in source.headers.get("slug", ()) or source.headers.get("title", ())[:1]:
-        if remedy := too_long(slug_of(value.text, settings.slugs)):
-            yield value, f'{remedy}; add a header "Slug: …", a short one'
+def _title_faults(source: Source, settings: ReadingSettings) -> Faults:
+    for value in source.headers.get("slug") or source.headers.get("title", ())[:1]:
+        slug = slug_of(value.text, settings.slugs)
+        if not slug and not source.lines("Slug"):
+            yield value.line, 'no address can be made of this title; add a header "Slug: …"'
+        if remedy := too_long(slug):
+            yield value.line, f'{remedy}; add a header "Slug: …", a short one'
 
 
-def _tag_faults(source: Source, settings: ReadingSettings) -> Iterator[HeaderFault]:
+def _tag_faults(source: Source, settings: ReadingSettings) -> Faults:
     tags: dict[str, str] = {}
     for value in source.headers.get("tags", ()):
         for tag in filter(None, map(str.strip, value.text.split(","))):
             slug = settings.slug_of_name(tag, "TAG")
             other = tags.setdefault(slug, tag)
             if not slug:
-                yield value, f'no address can be made of the tag "{headers.shorten(tag)}"'
+                yield value.line, f'no address can be made of the tag "{shorten(tag)}"'
             elif other is not tag:
-                yield (
-                    value,
-                    f'the tags "{other}" and "{tag}" have the same address, {slug}; keep one',
-                )
+                same = f'the tags "{other}" and "{tag}" have the same address, {slug}'
+                yield value.line, f"{same}; keep one"
             if remedy := too_long(slug):
-                yield value, f"{remedy}; keep the tag short"
+                yield value.line, f"{remedy}; keep the tag short"
 
 
-def _company_faults(source: Source, settings: ReadingSettings) -> Iterator[HeaderFault]:
+def _company_faults(source: Source, settings: ReadingSettings) -> Faults:
     if company := company_in(source):
         slug = settings.slug_of_name(company.text, "CATEGORY")
         remedy = 'add a header "Category: …"'
         if not slug:
-            yield company, f'no address can be made of the company "{company.text}"; {remedy}'
+            yield company.line, f'no address can be made of the company "{company.text}"; {remedy}'
         elif fault := too_long(slug):
-            yield company, f"{fault}; {remedy}, a short one"
+            yield company.line, f"{fault}; {remedy}, a short one"
 
 
 def too_long(slug: str) -> str | None:
@@ -107,14 +105,6 @@ def company_in(source: Source) -> Value | None:
     return names[0] if names else None
 
 
-def _private_company(source: Source, path: str) -> Iterator[Problem]:
-    """Yield that a private value would be the name of the company, and in an address."""
-    company = None if source.text("Category") else company_in(source)
-    if company and "{{" in company.text:
-        message = "this line gives the letter its company, and no private value can be there"
-        yield Problem(path, company.line, f'{message}; add a header "Category: …"')
-
-
 # --- what is no post ---------------------------------------------------------------------
 
 
@@ -122,15 +112,14 @@ def file_problems(files: ContentFiles, settings: ReadingSettings) -> Iterator[Pr
     """Yield what is wrong with files below ``content/``, and which texts no reader takes."""
     yield from files.problems
     for path in files.paths:
-        is_post = path.suffix.lower().lstrip(".") in EXTENSIONS
-        if settings.is_static(path):
-            if is_post:
-                remedy = f"move it to {' or '.join(settings.articles)}"
-                yield Problem(
-                    shown(path), None, f"here it would be published as you typed it; {remedy}"
-                )
-        elif reason := why_no_post(path, settings):
-            yield Problem(shown(path), None, f"this is not read as a post: {reason}", "warning")
+        if not settings.is_static(path):
+            if reason := why_no_post(path, settings):
+                message = f"this is not read as a post: {reason}"
+                yield Problem(shown(path), None, message, "warning")
+        elif path.suffix.lower().lstrip(".") in EXTENSIONS:
+            remedy = f"move it to {' or '.join(settings.articles)}"
+            message = f"here it would be published as you typed it; {remedy}"
+            yield Problem(shown(path), None, message)
 
 
 def why_no_post(path: Path, settings: ReadingSettings) -> str | None:

@@ -175,10 +175,6 @@ def _via(lines: Lines) -> Via | None:
     return Via(*lines[0].split(maxsplit=1)) if lines else None
 
 
-def _is_yes(lines: Lines) -> bool:
-    return lines == ("yes",)
-
-
 @dataclass(frozen=True)
 class Field:
     """A field of a letter: the header that it is read from, and where it is printed.
@@ -218,7 +214,7 @@ FIELDS = (
     Field("signature", "Signature", read=tuple, **PRINTED),
     Field("case", "Case", check_slug, of_letters=False),
     Field("in_reply_to", "In-Reply-To", check_slug),
-    Field("right_of_reply", "Right-Of-Reply", YES_OR_NO, _is_yes),
+    Field("right_of_reply", "Right-Of-Reply", YES_OR_NO, lambda lines: lines == ("yes",)),
     Field("events", "Event", check_event, lambda lines: tuple(map(event, lines)), of_letters=False),
     Field("link_notes", "Link-Notes", YES_OR_NO, lambda lines: lines != ("no",), of_letters=False),
     Field("paper", "Paper", one_of(PAPERS)),

@@ -15,9 +15,8 @@ FENCED = FencedBlockPreprocessor.FENCED_BLOCK_RE.pattern  # code, as Python-Mark
 SPAN = r"(?<![\\`]) (?P<ticks> `+ ) (?!`) (?: (?!\n[ \t]*\n) . )+? (?<!`) (?P=ticks) (?!`)"
 RAW = r"< (?P<raw> pre | textarea | script | style ) \b .*? </ (?P=raw) >"
 FLAGS = re.VERBOSE | re.MULTILINE | re.DOTALL | re.IGNORECASE
-RAW_BLOCKS = re.compile(
-    rf"{FENCED} | ^[ ]{{0,3}} {RAW}", FLAGS
-)  # in which a line of --- is only text
+# In these a line of --- is only text.
+RAW_BLOCKS = re.compile(rf"{FENCED} | ^[ ]{{0,3}} {RAW}", FLAGS)
 AS_TYPED = re.compile(rf"{FENCED} | {RAW} | {SPAN}", FLAGS)
 HIDDEN_OR_LITERAL = re.compile(
     rf"""

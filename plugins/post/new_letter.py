@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from plugins.post.checks import placeholder_problems
+from plugins.post.checks import placeholder_faults
 from plugins.post.headers import read
 
 LETTER_TEMPLATE = """\
@@ -102,6 +102,7 @@ def new_letter(title: str, company: str, lang: str, day: date, *, signature: str
         title=title, company=company, signature=signature, lang=lang, day=day.isoformat(), **manners
     )
     source, problems = read(text, "")
-    for problem in [*problems, *placeholder_problems(source, "")]:
-        raise ValueError(problem.message)
+    messages = [problem.message for problem in problems]
+    if messages := messages + [message for _, message in placeholder_faults(source)]:
+        raise ValueError(messages[0])
     return text

@@ -19,7 +19,7 @@ from plugins.post.literal import MarkupError
 from plugins.post.parts import DIVIDER, Parts
 from plugins.post.settings import ReadingSettings, slug_of
 from plugins.post.source_lines import find_end_of_address
-from plugins.problems import Problem, shown
+from plugins.problems import Problem, not_utf8, shown
 from plugins.typography import typeset
 
 ADDRESSES = ("href", "src", "poster", "data", "cite", "formaction", "action", "content")
@@ -95,11 +95,7 @@ def read_post(
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        problem = Problem(
-            shown(path), line, "this is not UTF-8, so accents are lost; save the file as UTF-8"
-        )
-        return Post(shown(path), problems=(problem,))
+        return Post(shown(path), problems=(not_utf8(shown(path), error),))
     converter = converter or body.markdown_for(settings.markdown)
     return _Reading(text, path, settings, converter).post()
 
@@ -116,8 +112,9 @@ class _Reading:
         self.source, problems = headers.read(
             text, self.path, extra=settings.headers_extra, page=self.is_page
         )
-        problems += checks.source_problems(self.source, self.path, settings)
         self.problems = problems
+        for fault in checks.source_faults(self.source, settings):
+            self.wrong(*fault)
         self.lang = self.source.text("Lang") or settings.lang
         self.title = self.source.text("Title") or ""
         self.slug = self.source.text("Slug") or slug_of(self.title, settings.slugs)
@@ -127,8 +124,6 @@ class _Reading:
         self.names: set[str] = set()
 
     def post(self) -> Post:
-        if self.title and not self.slug:
-            self.wrong(self.source.headers["title"][0].line, checks.NO_ADDRESS)
         parts = self.parts() if self.has_sound_body() else Parts()
         company = checks.company_in(self.source)
         is_sound = not any((one.line or 0) < self.source.body_line for one in self.problems)

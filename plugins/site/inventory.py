@@ -33,10 +33,6 @@ class Site:
     taken: Mapping[str, str] = field(default_factory=dict)  # what is written to each file
     menu: tuple[tuple[str, str], ...] = ()  # settings, and the addresses that each leads to
 
-    def name_of(self, post: Post) -> str:
-        """Return the path of a post below the root, as links have it."""
-        return post.path.removeprefix(f"{self.root}/")
-
     def folder_of(self, post: Post) -> str:
         """Return the folder of a post below the root, which links begin from."""
-        return posixpath.dirname(self.name_of(post))
+        return posixpath.dirname(post.path.removeprefix(f"{self.root}/"))

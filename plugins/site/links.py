@@ -55,12 +55,9 @@ def link_fault(link: Link, post: Post, site: Site) -> str | None:
 def resolved_fault(way: str, target: str, folder: str, site: Site) -> str | None:
     """Return what is wrong with an address that Pelican is to resolve, and the remedy.
 
-    >>> site = Site(posts={"letters/dix-jours.md": Post("")}, companies=frozenset({"ixe"}))
-    >>> resolved_fault("filename", "dix-jours.md", "letters", site)
+    >>> site = Site(posts={"letters/dix-jours.md": Post("")})
     >>> resolved_fault("filename", "dix-jour.md", "letters", site)
     'there is no published post letters/dix-jour.md; write {filename}dix-jours.md'
-    >>> resolved_fault("category", "Ixo", "letters", site)
-    'there is no category ixo; write {category}ixe'
     """
     match way:
         case "filename":
@@ -141,14 +138,9 @@ def to_write(way: str, target: str | None) -> str:
 def bare_fault(link: Link, folder: str, site: Site) -> str | None:
     """Return how an address without a beginning should begin; None where it may be meant so.
 
-    >>> site = Site(posts={"letters/box.md": Post("")}, files=frozenset({"images/box.png"}))
+    >>> site = Site(posts={"letters/box.md": Post("")})
     >>> bare_fault(Link("a", "box.md", 1), "letters", site)
     'write {filename}box.md'
-    >>> bare_fault(Link("img", "bo.png", 1), "letters", site)
-    'there is no file letters/bo.png; write {static}../images/box.png'
-    >>> bare_fault(Link("a", "www.example.org/x", 1), "letters", site)
-    'write https://www.example.org/x'
-    >>> bare_fault(Link("a", "../a-propos/", 1), "letters", site)
     """
     address = link.address.strip()
     for way, there in (("filename", site.posts), ("static", site.files)):
@@ -165,8 +157,6 @@ def typed_fault(link: Link, siteurl: str) -> str | None:
 
     >>> typed_fault(Link("img", "https://example.org/a.png", 1), "")[:31]
     'this image is on another site, '
-    >>> typed_fault(Link("a", "/a b", 1), "")
-    'an address cannot have a space; write %20 in its place'
     """
     address = link.address.strip()
     is_ours = siteurl and address.startswith(f"{siteurl}/")
