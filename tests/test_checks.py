@@ -71,6 +71,19 @@ def test_a_post_among_the_images_is_an_error(tmp_path: Path) -> None:
     assert said in result.stderr
 
 
+@pytest.mark.parametrize("name", ["letters/{{n°}}.md", "images/{{n°}}.png", "{{n°}}/a.pdf"])
+def test_a_placeholder_in_the_name_of_a_file_is_an_error(tmp_path: Path, name: str) -> None:
+    blog = project(tmp_path, letters=1)
+    path = blog / "content" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("Title: Un\nDate: 2026-07-20\n\nA", encoding="utf-8")
+    result = pelican("content", cwd=blog)
+    assert result.returncode == 1
+    assert "{{n°}}" in result.stderr
+    assert ": no private value can be in a file's name" in result.stderr
+    assert not (blog / "output").exists()
+
+
 def test_what_is_no_post_is_not_published(blog_with_other_files: tuple[str, Path]) -> None:
     output = blog_with_other_files[1] / "output"
     published = [name for name, data in files(output).items() if b"Introuvable" in data]

@@ -63,6 +63,8 @@ def name_fault(path: Path) -> str | None:
     """Return what is wrong with a name that no address can have; None if nothing is."""
     if "\ufffd" in shown(path.name):
         return "its name has letters that are not UTF-8; rename it"
+    if "{{" in path.name:
+        return "no private value can be in a file's name; rename the file"
     if {"#", "?", "%"} & {*path.name}:
         return "its name has #, ? or %, which mean something else in an address; rename it"
     return None
