@@ -46,7 +46,7 @@ TAG_OR_TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-READABLE = frozenset({"alt", "title"})  # the attributes in which a label can stand
+READABLE = {"img": {"alt", "title"}, "a": {"title"}}  # attributes that Markdown makes of text
 CODE_OF_PAGES = frozenset({"script", "style"})
 TITLE_OF_LINK = re.compile(r"""<a\b [^>]*? \s title="(?P<title> [^"]*)" """, re.VERBOSE)
 MARKED_TITLE = "data-title"  # a link's title as HTML, for the list of notes
@@ -130,7 +130,8 @@ class Hidden:
     def misplaced(self, tree: LexborNode) -> Iterator[Meaning]:
         """Yield the keys that stand where no label can: in an address, in the code of a page."""
         for node in tree.css("*"):
-            values = [f"{name} {node.attributes[name]}" for name in {*node.attributes} - READABLE]
+            names = {*node.attributes} - READABLE.get(node.tag or "", set())
+            values = [f"{name} {node.attributes[name]}" for name in names]
             code = node.text() if node.tag in CODE_OF_PAGES else ""
             for token in TOKEN.findall(" ".join((node.tag or "", code, *values))):
                 if self._meaning(token).private:
