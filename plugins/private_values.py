@@ -154,13 +154,10 @@ class _TomlReader:
     problems: list[Problem] = field(default_factory=list)
 
     def wrong(self, message: str, *keys: str) -> None:
-        self.problems.append(Problem(self.path, self.line(*keys), message))
-
-    def line(self, *keys: str) -> int:
-        """Return the line of a key; of what holds it, where a key is in braces."""
+        """Say what is wrong with a key; of one in braces, with what holds it."""
         while keys and keys not in self.lines:
             keys = keys[:-1]
-        return self.lines.get(keys, 1)
+        self.problems.append(Problem(self.path, self.lines.get(keys, 1), message))
 
     def document(self, document: Mapping[str, Any]) -> PrivateValues:
         values: dict[tuple[str, str], str] = {}

@@ -19,12 +19,7 @@ from pelican.urlwrappers import Tag
 from plugins import steps
 from plugins.post import body, headers
 from plugins.post.checks import file_problems
-from plugins.post.content_files import (
-    EXTENSIONS,
-    LISTED,
-    ContentFiles,
-    find_files,
-)
+from plugins.post.content_files import EXTENSIONS, LISTED, ContentFiles, find_files
 from plugins.post.placeholders import labels_of, line, plain, printed
 from plugins.post.post import Post, read_post
 from plugins.post.settings import ReadingSettings, reading_settings

@@ -132,7 +132,7 @@ def convert(md: Markdown, text: str, *, letter: bool, labels: Labels = PUBLIC) -
             raise MarkupError((0, ENDLESS))
         tree = settled
     refuse(comments_in_text(tree, plain))
-    refuse(misplaced_keys(tree, hidden))
+    refuse(dict.fromkeys(hidden.misplaced(tree)))
     _let_wide_tables_scroll(tree)
     found = dividers(hidden.text) if letter else []
     return Converted(tree, hidden, tuple(lines[line] for line in found))
@@ -148,13 +148,6 @@ def comments_in_text(tree: LexborNode, text: str) -> Iterator[tuple[int, str]]:
         ):
             yield text.count("\n", 0, at), f"this <!-- is not in code; {MEND_COMMENT}"
             return
-
-
-def misplaced_keys(tree: LexborNode, hidden: Hidden) -> Iterator[tuple[int, str]]:
-    """Yield the lines of keys that stand where no label can."""
-    for key, _, line in dict.fromkeys(hidden.misplaced(tree)):
-        message = "is in an address, an attribute or a script; move it into the text"
-        yield line, f"{{{{{key}}}}} {message}"
 
 
 def _let_wide_tables_scroll(tree: LexborNode) -> None:

@@ -127,15 +127,17 @@ class Hidden:
 
         return TAG_OR_TOKEN.sub(reveal, page)
 
-    def misplaced(self, tree: LexborNode) -> Iterator[Meaning]:
-        """Yield the keys that stand where no label can: in an address, in the code of a page."""
+    def misplaced(self, tree: LexborNode) -> Iterator[tuple[int, str]]:
+        """Yield the lines (from 0) of keys that stand where no label can, and the remedy."""
+        remedy = "is in an address, an attribute or a script; move it into the text"
         for node in tree.css("*"):
             names = {*node.attributes} - READABLE.get(node.tag or "", set())
             values = [f"{name} {node.attributes[name]}" for name in names]
             code = node.text() if node.tag in CODE_OF_PAGES else ""
             for token in TOKEN.findall(" ".join((node.tag or "", code, *values))):
-                if self._meaning(token).private:
-                    yield self._meaning(token)
+                key, is_private, line = self._meaning(token)
+                if is_private:
+                    yield line, f"{{{{{key}}}}} {remedy}"
 
     def _meaning(self, token: str) -> Meaning:
         return self.meanings[ord(token) - FIRST_TOKEN]

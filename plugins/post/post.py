@@ -186,7 +186,7 @@ class _Reading:
         for node, written in html_tree.written_children(found.tree):
             if is_divider(node) and len(blocks) <= min(len(found.dividers), body.MOST_DIVIDERS):
                 blocks.append("")
-            elif is_notes(node):
+            elif "footnote" in html_tree.classes(node) and node.css_first(author_notes.ITEM):
                 notes += written
             else:
                 blocks[-1] += written
@@ -277,11 +277,6 @@ class _Lines:
                 self.at = end
                 return self.text.count("\n", 0, end) + 1
         return 1
-
-
-def is_notes(node: LexborNode) -> bool:
-    """Return whether an element holds the author's own notes."""
-    return "footnote" in html_tree.classes(node) and node.css_first(author_notes.ITEM) is not None
 
 
 def is_divider(node: LexborNode) -> bool:

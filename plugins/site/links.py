@@ -60,10 +60,8 @@ def resolved_fault(way: str, target: str, folder: str, site: Site) -> str | None
     'there is no published post letters/dix-jour.md; write {filename}dix-jours.md'
     """
     match way:
-        case "filename":
-            return missing(way, target, folder, site.posts, ("static", site.files))
-        case "static" | "attach":
-            return missing(way, target, folder, site.files, ("filename", site.posts))
+        case "filename" | "static" | "attach":
+            return missing(way, target, folder, site)
         case "category" | "tag":
             known = site.companies if way == "category" else site.tags
             slug = site.slug(unquote(target))
@@ -77,20 +75,17 @@ def resolved_fault(way: str, target: str, folder: str, site: Site) -> str | None
     return f"{{{way}}} is not a kind of link; {to_write(meant, target)}"
 
 
-def missing(
-    way: str,
-    target: str,
-    folder: str,
-    there: Collection[str],
-    other: tuple[str, Collection[str]],
-) -> str | None:
-    """Return that no file answers a link, and which was meant; ``other`` is another way to link."""
+def missing(way: str, target: str, folder: str, site: Site) -> str | None:
+    """Return that no file answers a link, and which was meant, or in which other way to link."""
+    there: Collection[str] = site.files
+    other, elsewhere = "filename", {*site.posts}
+    if way == "filename":
+        there, other, elsewhere = site.posts, "static", {*site.files}
     wanted = paths(target, folder)
     if any(path in there for path in wanted):
         return None
-    other_way, elsewhere = other
-    if any(path in elsewhere for path in wanted):
-        return f"for this file {to_write(other_way, target)}"
+    if elsewhere.intersection(wanted):
+        return f"for this file {to_write(other, target)}"
     guess = nearest_path(wanted[0], there)
     kind = "published post" if way == "filename" else "file"
     remedy = to_write(way, guess and posixpath.relpath(guess, folder or "."))
@@ -148,7 +143,7 @@ def bare_fault(link: Link, folder: str, site: Site) -> str | None:
             if any(path in there for path in paths(target, folder)):
                 return to_write(way, target)
     if link.tag == "img":
-        return missing("static", address, folder, site.files, ("filename", ()))
+        return missing("static", address, folder, site)
     return f"write https://{address}" if HOST.match(address) else None
 
 
