@@ -16,7 +16,7 @@ from plugins.post.adapter import posts_read
 from plugins.post.checks import OTHER_FORMATS
 from plugins.post.post import Post
 from plugins.problems import Problem, shown
-from plugins.site.theme_files import theme_files
+from plugins.site.publication import theme_files
 from plugins.store import Store, digest
 
 IMAGE_STORE = "images"  # a folder below CACHE_PATH

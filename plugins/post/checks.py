@@ -1,8 +1,4 @@
-"""What can be wrong in a post as typed, and with what lies below ``content/`` and is no post.
-
-in:  Slug: Dix Jours; content/letters/notes.txt
-out: content/letters/box.md:3: "Slug: Dix Jours": write "dix-jours"; and notes.txt, which is no post
-"""
+"""What can be wrong in a post as typed, and with what lies below ``content/`` and is no post."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,8 +1,4 @@
-"""What the value of a header must look like: each check gives the remedy, or None.
-
-in:  Event: 2026-07-03 14h30 promise Dix jours
-out: write the hour as "14:30"
-"""
+"""What the value of a header must look like: each check gives the remedy, or None."""
 
 import re
 import unicodedata

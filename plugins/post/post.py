@@ -229,14 +229,9 @@ class _Reading:
             self.wrong(line or self.source.body_line, f"the note [^{name}] is empty; write it")
 
     def line_of(self, pattern: re.Pattern[str]) -> int | None:
-        """Find the line of something in a post's summary or its body."""
-        for value in self.source.headers.get("summary", ()):
-            if pattern.search(value.text):
-                return value.line
-        for number, line in enumerate(self.source.body.split("\n"), self.source.body_line):
-            if pattern.search(line):
-                return number
-        return None
+        """Find the line of something in a post."""
+        lines = enumerate(self.text.split("\n"), start=1)
+        return next((number for number, line in lines if pattern.search(line)), None)
 
     def collect(self, tree: LexborNode, start: int, letter: int | None) -> None:
         """Collect links, images and names of a text that begins at a place in the file.

@@ -1,9 +1,6 @@
 """Raw HTML in a post: an element that is not closed, or is none, is an error with its line.
 
 Markdown would take the rest of the post for HTML.
-
-    in:  Un ↵ <p>deux ↵ **trois**
-    out: content/letters/box.md:2: <p> is not closed; write </p>
 """
 
 from collections import Counter

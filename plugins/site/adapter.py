@@ -30,8 +30,7 @@ from plugins.site.addresses import menu_faults, taken_problems
 from plugins.site.inventory import Address, Site
 from plugins.site.keys import REMEDY, TEXTS, braces_left, key_problems, typed_braces
 from plugins.site.links import RESOLVED, link_problems, paths
-from plugins.site.publication import files_named
-from plugins.site.theme_files import theme_files
+from plugins.site.publication import files_named, theme_files
 
 WITHHELD = "withheld"  # posts that are not published: in the context until the files are known
 IN_NO_ADDRESS = re.compile(r"""[\s"<>\\^`{|}]""")  # though a file's name may have it

@@ -1,11 +1,15 @@
-"""What a post that is not published names: files that only it needs are not published either.
+"""Which files are published: those of the theme, and none that only unpublished posts name.
 
-Each may be named in many ways: by a link that Pelican resolves, or by any address in an attribute
+A file may be named in many ways: by a link that Pelican resolves, or by any address in an attribute
 or in a style.
 """
 
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from plugins import html_tree
@@ -42,3 +46,16 @@ def addresses_in(html: str) -> Iterator[str]:
         values = [value for value in node.attributes.values() if value]
         for value in [*values, node.text()] if node.tag == "style" else values:
             yield from (value, *PARTS.split(value))
+
+
+def theme_files(settings: Mapping[str, Any]) -> Iterator[tuple[Path, Path]]:
+    """Yield the files that Pelican copies from the theme, and where to."""
+    target = Path(settings["OUTPUT_PATH"], settings["THEME_STATIC_DIR"])
+    for name in settings["THEME_STATIC_PATHS"]:
+        top = Path(settings["THEME"], name)
+        if top.is_file():
+            yield top, target / top.name
+        for folder, _, names in os.walk(top, followlinks=True):
+            for path in (Path(folder, file) for file in sorted(names)):
+                if not any(fnmatch(path.name, ignored) for ignored in settings["IGNORE_FILES"]):
+                    yield path, target / path.relative_to(top)
