@@ -23,7 +23,7 @@ from plugins.paper import pdfium, printer
 from plugins.paper.advice import address_problems
 from plugins.paper.envelopes import SIZES
 from plugins.paper.errors import PaperError
-from plugins.paper.folder import Folder, FolderError
+from plugins.paper.folder import Folder
 from plugins.paper.letters import (
     NamedArticle,
     has_paper,
@@ -44,6 +44,10 @@ from plugins.site.keys import key_problems
 
 FOLDER = "paper"  # beside pelicanconf.py, never below content/ or output/
 SIGNATURE_LINE = re.compile(rf"\s*{private_values.SIGNATURE}\s*=")
+TAKEN = (
+    "you have made or changed this file, so it is not printed over; "
+    "rename it or move it away, then print again"
+)
 Tell = Callable[[str], None]
 
 
@@ -126,13 +130,18 @@ def not_printed(posts: Sequence[NamedArticle], slug: str | None) -> Iterator[str
                 yield f'{path} has no "To:"; to print it, add a header "To: …"'
 
 
-def file_of(post: NamedArticle, size: str | None = None) -> str:
+def file_of(name: str, size: str | None = None) -> str:
     """Return the name of the PDF of a letter, or of its envelope of a size.
 
-    >>> file_of(NamedArticle(None, "box"), "DL")
+    >>> file_of("box", "DL")
     'box-dl.pdf'
     """
-    return f"{post.name}-{size.lower()}.pdf" if size else f"{post.name}.pdf"
+    return f"{name}-{size.lower()}.pdf" if size else f"{name}.pdf"
+
+
+def files_of(name: str) -> set[str]:
+    """Return the names of all PDFs that a letter can have."""
+    return {file_of(name, size) for size in (None, *SIZES)}
 
 
 def signature_problems(values: PrivateValues, path: Path) -> Iterator[Problem]:
@@ -163,46 +172,37 @@ class Entry:
 
     def fail(self, error: PaperError) -> None:
         """Remember why the letter cannot be printed."""
+        self.files.clear()
         self.problems += problems_of(self.post.article, error)
 
 
 class Run:
     """Prints letters into ``paper/``."""
 
-    def __init__(self, settings: dict[str, Any], order: Order, folder: Folder, warn: Tell) -> None:
+    def __init__(self, settings: dict[str, Any], order: Order, folder: Folder) -> None:
         raise_errors(setting_problems(settings))
-        path = private_values.private_file(settings)
-        self.values = (
-            private_values.read_values(path, path.name) if path.is_file() else PrivateValues()
-        )
-        raise_errors(signature_problems(self.values, path))
+        self.values = private_values.values_of(settings) or PrivateValues()
+        raise_errors(signature_problems(self.values, private_values.private_file(settings)))
         self.order, self.folder, self.mask = order, folder, Mask(settings)
         self.reading = PrivateReading(settings, self.values)
         self.advice = self.reading.read()  # told of those letters that are asked for
         raise_errors(problem for problem in self.advice if problem.severity == "error")
         self.posts = self.reading.posts()
-        self.letters = [post for post in self.posts if has_paper(post.article)]
-        for name in self.of_no_letter():
-            folder.settled.add(name)
-            warn(f"{FOLDER}/{name} belongs to no letter any more; delete it")
         self.wanted = chosen(self.posts, order.slug)
-        rest = [post for post in self.letters if post not in self.wanted]
+        rest = [post for post in self.posts if has_paper(post.article) and post not in self.wanted]
+        others = {file_of(post.name) for post in rest}
+        folder.outdated = {name for post in self.wanted for name in files_of(post.name)} - others
         raise_errors(
             in_one_place(
                 [(post.article, self.asked_for(post)) for post in self.wanted]
-                + [(post.article, [file_of(post)]) for post in rest]
+                + [(post.article, [file_of(post.name)]) for post in rest]
             )
         )
-
-    def of_no_letter(self) -> list[str]:
-        """Return the PDFs that we have printed of what is no letter any more."""
-        known = {file_of(post, size) for post in self.letters for size in (None, *SIZES)}
-        return sorted(name for name in {*self.folder.printed} - known if self.folder.is_ours(name))
 
     def asked_for(self, post: NamedArticle) -> list[str]:
         """Return the names of the PDFs of a letter that are to be printed."""
         sizes = [self.order.envelope] if self.order.envelope else []
-        return [file_of(post, size) for size in (None, *sizes)]
+        return [file_of(post.name, size) for size in (None, *sizes)]
 
     def entries(self) -> Iterator[Entry]:
         """Print letters on all processors; yield each in order, when its PDFs are written."""
@@ -227,74 +227,55 @@ class Run:
 
     def job(self, article: Article) -> Job:
         """Prepare a letter for the printer, with the author's own values."""
-        settings = self.reading.settings
+        settings, signature = self.reading.settings, self.values.signature
         labels = labels_of(settings, article.letter.case)
         parts = noted(article, settings).on_paper
         job = job_of(article, parts, settings, self.reading.generators[0].context, labels)
-        signature = self.values.signature
+        beside = private_values.private_file(settings).parent
         return replace(
             job,
             private=True,
             profile=profile_of(job.lang, self.order.profile) if self.order.profile else job.profile,
-            signature_image=private_values.private_file(settings).parent / signature
-            if signature
-            else None,
+            signature_image=beside / signature if signature else None,
         )
 
     def print(self, entry: Entry) -> Entry:
-        """Print the PDFs of a letter: all of them, or none."""
+        """Print the PDFs of a letter, all or none, and find the private values in it."""
         if entry.problems or entry.job is None or entry.sheet is None:
             return entry
         name, *envelope = self.asked_for(entry.post)
         try:
-            pdf = printed_letter(entry.post.article, entry.sheet, entry.job)
+            pdf = entry.files[name] = printer.print_sheet(entry.sheet, entry.job)
+            if isinstance(entry.job.labels, Values):
+                text, typed = pdfium.text_of_pdf(pdf), entry.post.article.post.text
+                refuse_lost(entry.sheet, entry.job.labels, typed, text)
             for other in envelope:
                 size = str(self.order.envelope)
                 entry.files[other] = printer.enveloped(entry.sheet, entry.job, size)
         except PaperError as error:
-            entry.files.clear()
             entry.fail(error)
-        else:
-            entry.files = {name: pdf, **entry.files}
         return entry
 
     def write(self, entry: Entry) -> None:
         """Write the PDFs of a letter, all or none, and remove those that are out of date."""
-        main, listed = file_of(entry.post), self.folder.printed
-        of_letters = {file_of(post) for post in self.letters}
-        envelopes = {file_of(entry.post, size) for size in SIZES} - of_letters
-        known = {main, *envelopes & {*listed}}
-        same = {name for name, pdf in entry.files.items() if self.folder.is_same(name, pdf)}
-        same |= known if main in same else set()
-        try:
-            for name, pdf in entry.files.items():
-                self.folder.write(name, sorted(known_as(entry.post)), pdf)
-        except FolderError as error:
-            entry.problems.append(error.problem)
-        self.folder.remove(known - same - (set() if entry.problems else {*entry.files}))
-        self.folder.settled |= known
+        main = file_of(entry.post.name)
+        older = files_of(entry.post.name) & self.folder.outdated
+        if main in entry.files and self.folder.holds(main, entry.files[main]):
+            self.folder.outdated -= older  # an envelope of it, too
+        taken = [name for name in entry.files if self.folder.is_taken(name)]
+        entry.problems += [Problem(f"{FOLDER}/{name}", None, TAKEN) for name in taken]
+        for name, pdf in () if taken else entry.files.items():
+            self.folder.write(name, pdf)
+        self.folder.remove(older & self.folder.outdated)
 
     def tell(self, entry: Entry, count: str, tell: Tell, warn: Tell) -> None:
         """Tell of a letter: what is to be minded, and where its PDFs are."""
+        said = {(problem.line, problem.message) for problem in entry.problems}
         for warning in entry.warnings:
-            if not any(includes(problem, warning) for problem in entry.problems):
+            if not any(warning.line == line and warning.message in text for line, text in said):
                 warn(self.mask.masked(str(warning)))
         for name in () if entry.problems else entry.files:
             tell(f"{count}{FOLDER}/{name}")
-
-
-def includes(problem: Problem, warning: Problem) -> bool:
-    """Return whether an error says what a warning does, of the same line."""
-    is_there = (problem.path, problem.line) == (warning.path, warning.line)
-    return is_there and warning.message in problem.message
-
-
-def printed_letter(article: Article, made: Sheet, job: Job) -> bytes:
-    """Print a letter, and find the private values in it."""
-    content = printer.print_sheet(made, job)
-    if isinstance(job.labels, Values):
-        refuse_lost(made, job.labels, article.post.text, pdfium.text_of_pdf(content))
-    return content
 
 
 @contextmanager
@@ -304,13 +285,13 @@ def kept_up_to_date(root: Path, order: Order, warn: Tell) -> Iterator[Folder]:
     One that the author has changed is only named. Ctrl-C leaves all as it is.
     """
     folder = Folder(root / FOLDER)
+    folder.outdated = files_of(order.slug) & folder.names() if order.slug else folder.names()
     try:
         yield folder
     except (Exception, SystemExit):
-        folder.remove(folder.names_of(order.slug) - folder.settled)
+        folder.remove(folder.outdated)
         raise
     finally:
-        folder.save()
         if folder.removed:
             warn(f"removed, so that nobody sends what is out of date: {_named(folder.removed)}")
         if folder.stale:
@@ -329,9 +310,9 @@ def print_letters(
     Raises ProblemsFound for what cannot be printed, and exits where nothing is there to print.
     """
     try:
-        run = Run(settings, order, folder, warn)
+        run = Run(settings, order, folder)
     except OrderError as error:  # nothing is out of date for what is asked for in vain
-        folder.settled |= folder.names_of(order.slug)
+        folder.outdated.clear()
         stop(str(error))
     for reason in not_printed(run.posts, order.slug):  # of an original whose translation is
         warn(reason)
