@@ -18,7 +18,6 @@ from tests.test_paper import HEAD, job, pages
 S = "Voici un paragraphe de texte assez long pour remplir plusieurs lignes. "
 PROFILES = {"fr-dl": "fr", "din5008-b": "de", "uk-dl": "en-GB", "us-10": "en-US"}
 CLOSING = "Je vous prie de nous croire vos clients."
-ROWS = "| un | deux |\n|---|---|\n" + "| trois | quatre |\n"
 NOTE = re.compile(r"\d+\s?example\.org")
 
 
@@ -70,7 +69,6 @@ LAST: dict[str, Callable[[int], str]] = {
     "a short paragraph and a rule": lambda lines: f"{S * (lines + 8)}\n\n{S * 5}\n\n***",
     "a list": lambda lines: "\n".join([S * lines, "", *[f"- {S * 2}"] * 6]),
     "a quotation": lambda lines: f"{S * lines}\n\n> {S * 6}\n>\n> {S * 6}",
-    "a table": lambda lines: f"{S * lines}\n\n{ROWS}" + "| cinq | six |\n" * 12,
     "notes": lambda lines: (
         f"{S * lines}\n\n{S * 10} Un [lien](https://example.org/a). {S}"
         "Un [lien](https://example.org/b), un [lien](https://example.org/c)."

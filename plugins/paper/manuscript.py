@@ -111,6 +111,22 @@ def walk(found: object) -> Iterator[Node]:
             yield from walk(value)
 
 
+def all_text(nodes: list[Node]) -> str:
+    """Return the text of nodes.
+
+    >>> all_text(inlines("R&amp;D, <em>oui</em>"))
+    'R&D, oui'
+    """
+    return "".join(own_text(node) for node in walk(nodes))
+
+
+def own_text(node: Node) -> str:
+    """Return what a node says itself, without those in it."""
+    if node["is"] == "private":
+        return " ".join(node["lines"])
+    return "".join(node.get("runs", [])) or str(node.get("text", ""))
+
+
 def _level(nodes: list[Node]) -> None:
     """Set the levels of headings that PDF/UA wants: the first is 1, and none is left out.
 

@@ -1,17 +1,22 @@
-"""End a page earlier, where Typst has put a note on another page than its mark.
+"""End a page earlier, where Typst has put a note on another page than its mark, or a line alone.
 
 A line goes to the next page where its first note has no room. Typst 0.15 does not hold to this
 for a second note of the line, for a line that is kept with those that follow it, and within a
-block that goes on on the next page: a list, a quotation, a table (its issues 5314 and 5603).
+block that goes on on the next page: a list, a quotation, a table (its issues 5314 and 5603). Nor
+does it then look whether the line stands alone there, or the one that it leaves.
 
     {"is": "list", "items": [un, deux¹]}  →  {"is": "list", "items": [un and a break, deux¹]}
+    "… mot." | "Un lien³."                →  {"is": "p", "moved": True, …}: its last two lines
 """
 
 from collections.abc import Sequence
 from copy import deepcopy
+from itertools import pairwise
+from typing import Literal
 
-from plugins.paper.manuscript import Node, walk
+from plugins.paper.manuscript import Node, own_text, walk
 
+MARKER = 6  # letters and figures, fewer of which stand before an item of a list: "xviii"
 MOST_EMPTY_LINES = 3  # that are left empty at the foot of a page, before a whole block is moved
 LETTER_PARTS = ("opening", "body", "before_closing", "closing")
 PAGE_BREAK: Node = {"is": "break"}
@@ -28,14 +33,7 @@ def earlier(data: Node, note: str) -> Node | None:
     at = next((at for at, node in enumerate(body) if has_mark(node, note)), len(body))
     start = _above_kept(body, at)
     moved = at < len(body) and _within(body[at], note)
-    return data if moved or _shorter(body, start) or broken(body, start) else None
-
-
-def above(data: Node, note: str) -> bool:
-    """End the page just above the block that has the mark of a note; say whether that is new."""
-    body: list[Node] = data["body"]
-    at = next(at for at, node in enumerate(body) if has_mark(node, note))
-    return _within(body[at], note) or broken(body, _above_kept(body, at))
+    return data if moved or _shorter(body, start) or _broken(body, start) else None
 
 
 def has_mark(nodes: object, note: str) -> bool:
@@ -75,7 +73,7 @@ def _shorter(nodes: list[Node], at: int) -> bool:
     return True
 
 
-def broken(nodes: list[Node], at: int) -> bool:
+def _broken(nodes: list[Node], at: int) -> bool:
     """End the page above a block, unless it is the first or this has been done."""
     if at == 0 or nodes[at - 1] == PAGE_BREAK:
         return False
@@ -97,7 +95,7 @@ def _within(node: Node, note: str) -> bool:
 
 def _among(nodes: list[Node], note: str) -> bool:
     at = next(at for at, node in enumerate(nodes) if has_mark(node, note))
-    return _within(nodes[at], note) or broken(nodes, _above_kept(nodes, at))
+    return _within(nodes[at], note) or _broken(nodes, _above_kept(nodes, at))
 
 
 def _above_item(items: list[Node], note: str) -> bool:
@@ -105,18 +103,14 @@ def _above_item(items: list[Node], note: str) -> bool:
     if _among(items[at]["has"], note):
         return True
     above: list[Node] = items[at - 1]["has"] if at else []
-    return broken(above, len(above))
+    return _broken(above, len(above))
 
 
 def _above_mark(table: Node, note: str) -> bool:
-    cells = (cell for row in table["rows"] for cell in row)
-    return above_row(table, next(cell["y"] for cell in cells if has_mark(cell["has"], note)))
-
-
-def above_row(table: Node, last: int) -> bool:
     """End the page at the foot of a cell, where no other cell reaches over the end of its row."""
     cells = [cell for row in table["rows"] for cell in row]
-    for row in range(last, table["heads"], -1):
+    marked = next(cell["y"] for cell in cells if has_mark(cell["has"], note))
+    for row in range(marked, table["heads"], -1):
         ends = [cell["y"] + cell["rowspan"] for cell in cells]
         reach_over = any(cell["y"] < row < end for cell, end in zip(cells, ends, strict=True))
         if row in ends and not reach_over:
@@ -125,3 +119,57 @@ def above_row(table: Node, last: int) -> bool:
             cell["ends_page"] = True
             return is_new
     return False
+
+
+# --- single lines ------------------------------------------------------------------------
+
+
+def with_company(data: Node, pages: Sequence[tuple[str, str]]) -> Node | None:
+    """Return a letter in which a line of it does not stand alone; None, where all was tried.
+
+    ``pages`` have the first and the last line of text of each. The letter that is given stays
+    as it is.
+    """
+    data = deepcopy(data)
+    body: list[Node] = data["body"]
+    for (_, last), (first, _) in pairwise([(_letters(one), _letters(two)) for one, two in pages]):
+        for at, node in ((at, node) for at, block in enumerate(body) for node in walk(block)):
+            mend = _mend(node, last, first) if node["is"] == "p" else None
+            if mend == "moved" and not node.get("moved"):
+                node["moved"] = True
+                return data
+            if mend == "above":
+                note = next(one["number"] for one in walk(node) if one["is"] == "note")
+                if _within(body[at], note) or _broken(body, _above_kept(body, at)):
+                    return data
+    return None
+
+
+def _mend(node: Node, last: str, first: str) -> Literal["moved", "above"] | None:
+    """Return the mend for a line of a paragraph that stands alone beside one with a note.
+
+    >>> words = [{"is": "text", "text": "Une suite de mots"}]
+    >>> noted = [*words, {"is": "note", "number": "9", "first": True}]
+    >>> _mend({"is": "p", "has": noted}, "Unesuite", "demots9")
+    'moved'
+    >>> _mend({"is": "p", "has": noted + words}, "1Unesuite", "demots9")
+    'above'
+    >>> _mend({"is": "p", "has": noted + words}, "Unesuitedemots9", "Unesuitedemots")
+    """
+    text, marks = "", []
+    for inner in walk(node):
+        if inner["is"] == "note" and inner["first"]:
+            marks.append(len(text))
+        text += _letters(inner.get("number", "") or own_text(inner))
+    at = text.rfind(first)
+    begin = text[:at]
+    if at < 1 or not last or not any(at <= mark < at + len(first) for mark in marks):
+        return None
+    is_begin = last.endswith(begin) and len(last) - len(begin) < MARKER
+    if at + len(first) == len(text):
+        return "moved" if is_begin or begin.endswith(last) else None
+    return "above" if is_begin else None
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))

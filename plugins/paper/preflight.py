@@ -14,12 +14,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from plugins.paper import alone
-from plugins.paper.alone import Alone, Ends
 from plugins.paper.errors import Fault
 from plugins.paper.pdfium import opened
 from plugins.paper.postal_rules import MOST_CHARACTERS, MOST_LINES
@@ -81,12 +80,11 @@ def is_from_the_right(text: str) -> bool:
     return FROM_THE_RIGHT.search(text) is not None
 
 
-@dataclass(frozen=True)
-class Checked:
-    """What is wrong with a PDF, and what of it could stand in better places."""
+class Checked(NamedTuple):
+    """What is wrong with a PDF, and the first and the last line of text of each page."""
 
     faults: list[Fault]
-    alone: list[Alone]
+    ends: list[tuple[str, str]]
 
 
 def faults(pdf: bytes, profile: Profile, made: Sheet) -> list[Fault]:
@@ -97,7 +95,7 @@ def faults(pdf: bytes, profile: Profile, made: Sheet) -> list[Fault]:
 def checked(pdf: bytes, profile: Profile, made: Sheet) -> Checked:
     """Read the PDF of a sheet back."""
     found: list[Fault] = []
-    ends: list[Ends] = []
+    ends: list[tuple[str, str]] = []
     tables = made.tables
     pages: dict[str, tuple[int, int]] = {}
     with opened(pdf) as document:
@@ -122,7 +120,7 @@ def checked(pdf: bytes, profile: Profile, made: Sheet) -> Checked:
                 found += _fonts_missing(objects, number + 1)
                 pages |= {note: (at, number) for note, at in _notes(document, page)}
                 ends.append(_ends(objects, lines, profile))
-    return Checked([*found, *_strays(pages, made.notes)], list(alone.found(ends, made.data)))
+    return Checked([*found, *_strays(pages, made.notes)], ends)
 
 
 # --- reading -----------------------------------------------------------------------------
@@ -270,7 +268,7 @@ class Objects:
             yield from (item.raw for item in within)
 
 
-def _ends(objects: Objects, lines: Sequence[Line], profile: Profile) -> Ends:
+def _ends(objects: Objects, lines: Sequence[Line], profile: Profile) -> tuple[str, str]:
     """Return the ends of the text of a page, between its head and its notes."""
     left, top = profile.margins.left, profile.margins.top
     drawn = objects.boxes(pdfium.FPDF_PAGEOBJ_PATH)
@@ -280,9 +278,9 @@ def _ends(objects: Objects, lines: Sequence[Line], profile: Profile) -> Ends:
     pictures = objects.boxes(pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM)
     shown = [line.box for line in text] + [box for box in pictures if box.top < foot]
     if not shown:
-        return Ends("", "")
+        return "", ""
     head, end = min(box.top for box in shown), max(box.bottom for box in shown)
-    return Ends(_row_at(head, text), _row_at(end, text))
+    return _row_at(head, text), _row_at(end, text)
 
 
 def _is_above_notes(box: Box, left: float) -> bool:

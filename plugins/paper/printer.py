@@ -18,7 +18,7 @@ from typing import TypeVar
 from PIL import Image
 
 from plugins.images import UncleanableError, clean_file
-from plugins.paper import alone, page_ends
+from plugins.paper import page_ends
 from plugins.paper.errors import Fault, PaperError
 from plugins.paper.manuscript import Node
 from plugins.paper.press import FONTS_PACKAGE, STANDARDS, TEMPLATE_DIR, UnreadImageError, press
@@ -62,7 +62,7 @@ def print_sheet(made: Sheet, job: Job) -> bytes:
         found = preflight.checked(pdf, job.profile, made)
         if not found.faults:
             fit = pdf
-            data = alone.with_company(data, found.alone)
+            data = page_ends.with_company(data, found.ends)
             continue
         note = found.faults[0].note  # those of notes come last
         data = page_ends.earlier(data, note) if note else None

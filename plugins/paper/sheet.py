@@ -13,7 +13,7 @@ from plugins import html_tree
 from plugins.paper import manuscript
 from plugins.paper.enclosures import mentioned_enclosures
 from plugins.paper.errors import PaperError
-from plugins.paper.manuscript import Node, walk
+from plugins.paper.manuscript import Node, all_text, own_text, walk
 from plugins.paper.profiles import INSET, LEAST_PITCH, PITCH, PROFILES, Profile
 from plugins.post.letter import Letter
 from plugins.post.placeholders import PUBLIC, Labels, line, printed
@@ -91,7 +91,7 @@ class Sheet:
         found: dict[str, str] = {}
         before = ""
         for node in walk(self.data):
-            before = "" if node["is"] in {"p", "heading"} else before + _text(node)
+            before = "" if node["is"] in {"p", "heading"} else before + own_text(node)
             if node["is"] == "note" and node["first"]:
                 found[node["number"]] = " ".join(before.split()[-WORDS:])
         return found
@@ -207,13 +207,23 @@ def _body(job: Job) -> Node:
     body = body[: len(body) - len(closing)]
     is_short = bool(body) and body[-1]["is"] != "hr" and _room(body[-1]) < LONG_LAST_BLOCK
     last = body[-1:] if closing and is_short else []
+    body = body[: len(body) - len(last)]
+    _mark_last_paragraph(body)
     return {
         "opening": opening,
-        "body": body[: len(body) - len(last)],
+        "body": body,
         "before_closing": last,
         "closing": closing,
         "notes": manuscript.notes(job.notes, job.lang, job.style),
     }
+
+
+def _mark_last_paragraph(body: list[Node]) -> None:
+    """Mark the paragraph of which the last lines go with the closing: not one of a table."""
+    end = [node for node in body if node["is"] != "hr"][-1:]
+    texts = [node for node in walk(end) if node["is"] == "p" and not _has(node, "image")]
+    if texts and end[0]["is"] != "table":
+        texts[-1]["last"] = True
 
 
 def _foot(job: Job, parts: _Parts) -> Node:
@@ -281,21 +291,6 @@ def _room(node: Node) -> int:
     lines: int = sum(inner["is"] in {"p", "br", "heading", "hr"} for inner in found)
     lines += sum(inner["text"].count("\n") + 1 for inner in found if inner["is"] == "pre")
     return max(_length(node), ROW * lines) + pictures
-
-
-def all_text(nodes: list[Node]) -> str:
-    """Return the text of nodes.
-
-    >>> all_text(manuscript.inlines("R&amp;D, <em>oui</em>"))
-    'R&D, oui'
-    """
-    return "".join(_text(node) for node in walk(nodes))
-
-
-def _text(node: Node) -> str:
-    if node["is"] == "private":
-        return " ".join(node["lines"])
-    return "".join(node.get("runs", [])) or str(node.get("text", ""))
 
 
 def return_lines(sender: list[list[Node]]) -> list[list[Node]]:
