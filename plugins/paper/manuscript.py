@@ -8,7 +8,6 @@ no place on paper (a video, a form) is an error that names it.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict
 from itertools import pairwise
 from typing import Any
 
@@ -16,7 +15,7 @@ from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
 from plugins.footnoted_links import urls
-from plugins.paper import tables, visible
+from plugins.paper import visible
 from plugins.paper.errors import PaperError
 from plugins.typography import CANON, Style
 
@@ -43,12 +42,11 @@ NOT_ON_PAPER = frozenset(
 LINKED = ("http://", "https://", "mailto:", "tel:")  # what can be followed from a PDF
 LONGEST_RUN = 60  # characters of an address that are kept in one piece on a line
 ADDRESS_PIECE = re.compile(r"-+[^-]?|[^-]")
-INTEGER = re.compile(r"\s*(?P<number>[+-]?\d{1,9})")
+INTEGER = re.compile(r"\s*\+?(?P<number>\d{1,9})")
 WHOLE = 20  # lines, about, of a table with notes that no page parts
 ROOM = 60  # characters that have room on a line
 LEAST_LINES = {"p": 1, "br": 1, "heading": 1, "pre": 3, "hr": 1, "image": 20}
 MOST_SPAN = 1000  # that a cell can take, in HTML
-BR_NODE: Node = {"is": "br"}
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 REGION = re.compile(r"[A-Z]{2}")
 BARE_ADDRESS = re.compile(  # in a text, unlinked
@@ -179,13 +177,10 @@ def _is_around_blocks(node: LexborNode) -> bool:
 def _around_blocks(node: LexborNode) -> list[Node]:
     """Return the blocks in an element of a line, with their texts as this has them."""
     found = list(_blocks(node))
-    for text in _texts_of(found):
-        text["has"] = _dressed(node, text["has"])
+    for text in walk(found):
+        if text["is"] in {"p", "heading"}:
+            text["has"] = _dressed(node, text["has"])
     return found
-
-
-def _texts_of(found: list[Node]) -> list[Node]:
-    return [node for node in walk(found) if node["is"] in {"p", "heading"}]
 
 
 def _paragraph(has: list[Node]) -> Iterator[Node]:
@@ -256,38 +251,27 @@ def language(tag: str) -> Node:
 
 def _list(node: LexborNode) -> Node:
     """Read a list; what stands outside of its items belongs to the item before."""
-    groups: list[list[LexborNode]] = []
+    items: list[Node] = []
     for child in _children(node):
-        if child.tag == "li" or not groups:
-            groups.append([])
-        groups[-1].append(child)
-    read = [(group[0], list(_flow(group))) for group in groups]
-    items = [(first, has) for first, has in read if has or first.tag == "li"]
-    numbers = _numbers(node, [first for first, _ in items])
+        has = list(_flow([child]))
+        if child.tag == "li" or (has and not items):
+            items.append({"number": _integer(child, "value"), "has": []})
+        if has:
+            items[-1]["has"] += has
     kind = node.attributes.get("type") or ""
     return {
         "is": "list",
         "ordered": node.tag == "ol",
         "pattern": f"{kind}." if kind in {"a", "A", "i", "I"} else "1.",
-        "items": [
-            {"number": number, "has": has} for number, (_, has) in zip(numbers, items, strict=True)
-        ],
+        "start": _integer(node, "start"),
+        "reversed": "reversed" in node.attributes,
+        "items": items,
     }
 
 
-def _numbers(node: LexborNode, items: list[LexborNode]) -> Iterator[int]:
-    """Count the items of a list as HTML does: ``start``, ``reversed``, ``<li value>``."""
-    step = -1 if "reversed" in node.attributes else 1
-    number = _integer(node, "start", 1 if step > 0 else len(items))
-    for item in items:
-        number = _integer(item, "value", number)
-        yield number
-        number += step
-
-
-def _integer(node: LexborNode, name: str, default: int) -> int:
+def _integer(node: LexborNode, name: str) -> int | None:
     found = INTEGER.match((node.attributes or {}).get(name) or "")
-    return int(found["number"]) if found else default
+    return int(found["number"]) if found else None
 
 
 def _definitions(node: LexborNode) -> Iterator[Node]:
@@ -299,22 +283,27 @@ def _definitions(node: LexborNode) -> Iterator[Node]:
 
 
 def _table(node: LexborNode) -> Iterator[Node]:
-    found = [list(_cells(row)) for row in _rows(node)]
-    spans = [[_spans(cell) for cell in row] for row in found]
-    places = tables.places(spans)
-    if not any(places):
-        return
-    is_head = [all(cell.tag == "th" for cell in row) for row in found]
-    heads = tables.heads(list(zip(is_head, places, strict=True)))
+    found = list(_rows(node))
     rows = [
-        [_cell(*cell) for cell in zip(*row, strict=True)] for row in zip(found, places, strict=True)
+        [_cell(cell, y, len(found)) for cell in row.iter() if cell.tag in {"td", "th"}]
+        for y, row in enumerate(found)
     ]
+    if not any(rows):
+        return
+    columns = [0] * len(rows)
+    for cell in (cell for row in rows for cell in row):
+        for y in range(cell["y"], cell["y"] + cell["rowspan"]):
+            columns[y] += cell["colspan"]
+    heads = _heads(rows)
     caption = next((inner for inner in node.iter() if inner.tag == "caption"), None)
     yield {
         "is": "table",
-        "columns": 1 + max(place.x for row in places for place in row),
+        "columns": max(columns),
         "heads": heads,
-        "repeat": not any(_once(inner) for inner in walk(rows[:heads])),
+        # what can be followed may not be repeated on each page
+        "repeat": not any(
+            inner["is"] in {"note", "heading"} or inner.get("href") for inner in walk(rows[:heads])
+        ),
         "noted": any(inner["is"] == "note" for inner in walk(rows)),
         "whole": sum(max((_lines(cell, len(row)) for cell in row), default=0) for row in rows)
         <= WHOLE,
@@ -330,22 +319,25 @@ def _rows(node: LexborNode) -> Iterator[LexborNode]:
             yield from (row for row in part.iter() if row.tag == "tr")
 
 
-def _cells(row: LexborNode) -> Iterator[LexborNode]:
-    return (cell for cell in row.iter() if cell.tag in {"td", "th"})
+def _heads(rows: list[list[Node]]) -> int:
+    """Count the rows of the head: those of nothing but head cells, and what these reach into."""
+    count = 0
+    for y, row in enumerate(rows):
+        if y >= count and not all(cell["head"] for cell in row):
+            break
+        count = max([count, y + 1, *(y + cell["rowspan"] for cell in row)])
+    return count
 
 
-def _once(node: Node) -> bool:
-    """Return whether something may not be repeated on each page: it can be followed."""
-    return node["is"] in {"note", "heading"} or bool(node.get("href"))
-
-
-def _cell(node: LexborNode, place: tables.Spot) -> Node:
+def _cell(node: LexborNode, y: int, rows: int) -> Node:
+    """Read a cell of a row; Typst finds its column, where HTML would have it."""
     style = f"{node.attributes.get('style') or ''} {node.attributes.get('align') or ''}"
-    align = next((side for side in ("right", "center") if side in style), "left")
     return {
         "head": node.tag == "th",
-        "align": align,
-        **asdict(place),
+        "align": next((side for side in ("right", "center") if side in style), "left"),
+        "y": y,
+        "colspan": min(_integer(node, "colspan") or 1, MOST_SPAN),
+        "rowspan": min(_integer(node, "rowspan") or 1, rows - y),
         "has": list(_blocks(node)),
     }
 
@@ -353,26 +345,14 @@ def _cell(node: LexborNode, place: tables.Spot) -> Node:
 def _lines(cell: Node, columns: int) -> int:
     """Return how many lines a cell takes at most, about, in one of so many columns."""
     found = list(walk(cell["has"]))
-    characters = sum(
-        len("".join(inner.get("runs", [])) or inner.get("text", "")) for inner in found
-    )
-    return characters * columns // ROOM + sum(LEAST_LINES.get(inner["is"], 0) for inner in found)
-
-
-def _spans(node: LexborNode) -> tuple[int, int]:
-    """Return how many columns and rows a cell takes, as far as HTML lets it."""
-    columns, rows = (_integer(node, name, 1) for name in ("colspan", "rowspan"))
-    return min(max(columns, 1), MOST_SPAN), max(rows, 1)
+    least = sum(LEAST_LINES.get(inner["is"], 0) for inner in found)
+    return sum(len(own_text(inner)) for inner in found) * columns // ROOM + least
 
 
 # --- in a line ---------------------------------------------------------------------------
 
 
 def _inlines_of(node: LexborNode) -> list[Node]:
-    """Return what is in a line; blocks in what can have none, as a heading, begin a line each."""
-    if _is_around_blocks(node):
-        lines = [text["has"] for text in _texts_of(list(_blocks(node)))]
-        return [inner for at, line in enumerate(lines) for inner in ([BR_NODE] * (at > 0) + line)]
     return _trimmed([inner for found in _children(node) for inner in _inline(found)])
 
 
@@ -410,10 +390,10 @@ def _texts(text: str) -> Iterator[Node]:
 def _marked_up(node: LexborNode, tag: str, classes: frozenset[str]) -> list[Node]:
     for ours, read in OUR_NODES.items():
         if ours in classes:
-            return list(read(node))
+            return read(node)
     href = node.attributes.get("href") or "" if tag == "a" else ""
     if href and urls.is_its_text(href, node.text()):
-        return [_address(node)]
+        return _address(node)
     return _dressed(node, _broken([inner for found in _children(node) for inner in _inline(found)]))
 
 
@@ -429,19 +409,17 @@ def _dressed(node: LexborNode, has: list[Node]) -> list[Node]:
     return [{"is": kind, "has": has}] if kind else has
 
 
-def _mark(node: LexborNode) -> Iterator[Node]:
-    """Yield a mark; between two on one word, their comma, on the line: raised, it copies as one."""
-    if "," in node.text():
-        yield {"is": "text", "text": ",\u202f"}
-    if (link := node.css_first("a[role=doc-noteref]")) is not None:
-        yield {"is": "note", "number": link.text().strip()}
+def _mark(node: LexborNode) -> list[Node]:
+    """Read a mark; between two on one word, their comma, on the line: raised, it copies as one."""
+    comma = [{"is": "text", "text": ",\u202f"}] if "," in node.text() else []
+    link = node.css_first("a[role=doc-noteref]")
+    return comma + ([{"is": "note", "number": link.text().strip()}] if link is not None else [])
 
 
-def _address(node: LexborNode) -> Node:
+def _address(node: LexborNode) -> list[Node]:
     """Cut an address where it may break, as the page does."""
     href = node.attributes.get("href") or ""
-    shown = node.text()
-    return {"is": "address", "href": href, "runs": list(runs(shown))}
+    return [{"is": "address", "href": href, "runs": list(runs(node.text()))}]
 
 
 def runs(shown: str) -> Iterator[str]:
@@ -457,22 +435,13 @@ def runs(shown: str) -> Iterator[str]:
             yield from ADDRESS_PIECE.findall(run)
 
 
-def _label(node: LexborNode) -> Iterator[Node]:
-    yield {"is": "label", "text": node.text()}
-
-
-def _private(node: LexborNode) -> Iterator[Node]:
-    yield {"is": "private", "lines": node.text().split("\n")}
-
-
-def _printed_address(node: LexborNode) -> Iterator[Node]:
-    yield _address(node)
-
-
 # What our own plugins have marked up, by its class.
-OUR_NODES: Mapping[str, Callable[[LexborNode], Iterator[Node]]] = {
-    "note-mark": _mark, "note-url": _printed_address, "redacted": _label, "private": _private,
-}  # fmt: skip
+OUR_NODES: Mapping[str, Callable[[LexborNode], list[Node]]] = {
+    "note-mark": _mark,
+    "note-url": _address,
+    "redacted": lambda node: [{"is": "label", "text": node.text()}],
+    "private": lambda node: [{"is": "private", "lines": node.text().split("\n")}],
+}
 
 
 def _image(node: LexborNode) -> Node:

@@ -1,16 +1,15 @@
 """Read a PDF back, and prove that it can be folded, put into an envelope and read.
 
-Every line of the recipient lies in what a window shows, nothing else is where a window may
-show it, nothing is outside of the margins or over something else, each note is at the foot of
-the page that has its mark, and the PDF holds its fonts.
+Every line of the recipient lies in what a window shows, no other is where a window may show it,
+none is outside of the margins or over another, and each note is at the foot of the page that has
+its mark. That pictures keep to the margins is the template's, and that fonts are held is PDF/A's.
 """
 
 import ctypes
 import math
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -30,7 +29,6 @@ SLACK = 0.35  # mm: what an accent, the tail of a j or a rounding may stand out
 COLUMN_GAP = 10.0  # mm between characters of a line that are not of one text: two columns
 BACK = 2.0  # mm: a character that far back is of another text, printed over this one
 OVER = 0.4  # mm, across and down: characters that have more in common cannot be read
-HYPHEN, AS_TEXT = "\x02", "\ufffe"  # how PDFium gives one at the end of a line, and in a text
 LINE_ENDS = frozenset("\r\n")
 WORDS_OF_A_TABLE = 12  # of a table: enough to find it in its author's text
 STROKE = 0.5  # mm: a rule is at most that high, and longer than it was drawn
@@ -96,31 +94,32 @@ def checked(pdf: bytes, profile: Profile, made: Sheet) -> Checked:
     """Read the PDF of a sheet back."""
     found: list[Fault] = []
     ends: list[tuple[str, str]] = []
-    tables = made.tables
     pages: dict[str, tuple[int, int]] = {}
     with opened(pdf) as document:
         for number in range(len(document)):
             with closing(document[number]) as page:
-                lines, objects = list(lines_of(page)), Objects(page)
+                lines = list(lines_of(page))
                 if number == 0:
-                    of_sender = lines_of_sender(lines, made.sender)
-                    too_long = list(_sender_too_long(of_sender, profile))
-                    lines = [line for line in lines if line not in of_sender]
-                    found += too_long
-                    misplaced = list(_recipient_misplaced(lines, profile, made.recipient))
-                    found += misplaced
-                    found += _others_in_window(lines, profile, made.recipient)
-                    found += _pictures_in_window(objects, profile)
-                    if misplaced:  # and what else they are in the way of, is the same fault
-                        lines = [line for line in lines if not _is_of(made.recipient, line)]
-                    lines += [] if too_long else of_sender
-                found += _untold(_outside(lines, profile, number + 1, tables), tables, found)
-                found += _untold(_overprinted(lines, number + 1, tables), tables, found)
-                found += _pictures_outside(objects, profile, number + 1)
-                found += _fonts_missing(objects, number + 1)
+                    faults, lines = _head(lines, profile, made)
+                    found += faults
+                found += _outside(lines, profile, number + 1, made.tables)
+                found += _overprinted(lines, number + 1, made.tables)
                 pages |= {note: (at, number) for note, at in _notes(document, page)}
-                ends.append(_ends(objects, lines, profile))
-    return Checked([*found, *_strays(pages, made.notes)], ends)
+                ends.append(_ends(page, lines, profile))
+    once = {fault.about: fault for fault in reversed(found)}  # all rows of a table are about it
+    return Checked([*reversed(once.values()), *_strays(pages, made.notes)], ends)
+
+
+def _head(lines: list[Line], profile: Profile, made: Sheet) -> tuple[list[Fault], list[Line]]:
+    """Return what is wrong with both addresses, and the lines with which nothing is wrong yet."""
+    of_sender = lines_of_sender(lines, made.sender)
+    too_long = list(_sender_too_long(of_sender, profile))
+    lines = [line for line in lines if line not in of_sender]
+    misplaced = list(_recipient_misplaced(lines, profile, made.recipient))
+    found = [*too_long, *misplaced, *_others_in_window(lines, profile, made.recipient)]
+    if misplaced:  # and what else they are in the way of, is the same fault
+        lines = [line for line in lines if not _is_of(made.recipient, line)]
+    return found, lines + ([] if too_long else of_sender)
 
 
 # --- reading -----------------------------------------------------------------------------
@@ -166,11 +165,9 @@ def _read(page: pypdfium2.PdfPage) -> Iterator[Line]:
 
 def _letters(text: pypdfium2.PdfTextPage) -> str:
     """Return the characters of a page, each at the place that PDFium gives it."""
-    count = text.count_chars()
-    units = (ctypes.c_ushort * (2 * count + 1))()
-    if pdfium.FPDFText_GetText(text.raw, 0, count, units) == count + 1:  # all at once: faster
-        return "".join(map(chr, units[:count])).replace(AS_TEXT, HYPHEN)
-    return "".join(chr(pdfium.FPDFText_GetUnicode(text.raw, at)) for at in range(count))
+    return "".join(
+        chr(pdfium.FPDFText_GetUnicode(text.raw, at)) for at in range(text.count_chars())
+    )
 
 
 def _parts(
@@ -236,46 +233,22 @@ def around(boxes: Sequence[Box]) -> Box:
     )
 
 
-class Objects:
-    """What is drawn on a page, by its kind."""
-
-    def __init__(self, page: pypdfium2.PdfPage) -> None:
-        self._page = page
-        self._by_kind: dict[int, list[pdfium.FPDF_PAGEOBJECT]] = defaultdict(list)
-        for at in range(pdfium.FPDFPage_CountObjects(page.raw)):
-            one = pdfium.FPDFPage_GetObject(page.raw, at)
-            self._by_kind[pdfium.FPDFPageObj_GetType(one)].append(one)
-
-    def boxes(self, *kinds: int) -> Iterator[Box]:
-        """Yield where the objects of some kinds are, in mm from the top left corner of the page."""
-        height = self._page.get_height()
-        edges = [ctypes.c_float() for _ in range(4)]
-        left, bottom, right, top = edges
-        for one in (one for kind in kinds for one in self._by_kind[kind]):
-            pdfium.FPDFPageObj_GetBounds(one, *map(ctypes.byref, edges))
-            yield Box(
-                left.value * MM,
-                (height - top.value) * MM,
-                right.value * MM,
-                (height - bottom.value) * MM,
-            )
-
-    def texts(self) -> Iterator[pdfium.FPDF_PAGEOBJECT]:
-        """Yield all texts, also those within other drawings."""
-        yield from self._by_kind[pdfium.FPDF_PAGEOBJ_TEXT]
-        for form in self._by_kind[pdfium.FPDF_PAGEOBJ_FORM]:
-            within = self._page.get_objects((pdfium.FPDF_PAGEOBJ_TEXT,), form=form)
-            yield from (item.raw for item in within)
+def boxes_of(page: pypdfium2.PdfPage, *kinds: int) -> Iterator[Box]:
+    """Yield where the objects of some kinds are, in mm from the top left corner of the page."""
+    height = page.get_height()
+    for one in page.get_objects(kinds, max_depth=1):
+        left, bottom, right, top = one.get_bounds()
+        yield Box(left * MM, (height - top) * MM, right * MM, (height - bottom) * MM)
 
 
-def _ends(objects: Objects, lines: Sequence[Line], profile: Profile) -> tuple[str, str]:
+def _ends(page: pypdfium2.PdfPage, lines: Sequence[Line], profile: Profile) -> tuple[str, str]:
     """Return the ends of the text of a page, between its head and its notes."""
     left, top = profile.margins.left, profile.margins.top
-    drawn = objects.boxes(pdfium.FPDF_PAGEOBJ_PATH)
+    drawn = boxes_of(page, pdfium.FPDF_PAGEOBJ_PATH)
     foot = max((box.top for box in drawn if _is_above_notes(box, left)), default=math.inf)
     text = [line for line in lines if top - SLACK < line.box.top < foot]
     text = [line for line in text if line.characters != BREAK]
-    pictures = objects.boxes(pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM)
+    pictures = boxes_of(page, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM)
     shown = [line.box for line in text] + [box for box in pictures if box.top < foot]
     if not shown:
         return "", ""
@@ -403,26 +376,8 @@ def _belongs_to_field(box: Box, profile: Profile) -> bool:
     return field is not None and field.holds(box) and box.bottom <= profile.window.top + SLACK
 
 
-def _pictures_in_window(objects: Objects, profile: Profile) -> Iterator[Fault]:
-    for box in objects.boxes(pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH):
-        allowed = profile.window.holds(box, 1) or _belongs_to_field(box, profile)
-        if profile.empty.overlaps(box) and not allowed:
-            yield Fault(
-                f"a picture or a line is at {box}, where the window could show it ({profile.empty})"
-            )
-
-
-def _pictures_outside(objects: Objects, profile: Profile, number: int) -> Iterator[Fault]:
-    for box in objects.boxes(pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM):
-        if not profile.margins.holds(box, 1):
-            yield Fault(
-                f"a picture is at {box} of page {number}, outside of the margins "
-                f"({profile.margins}); make it smaller"
-            )
-
-
 def _outside(
-    lines: Sequence[Line], profile: Profile, page: int, tables: Sequence[tuple[str, str]]
+    lines: Sequence[Line], profile: Profile, page: int, tables: Sequence[Sequence[str]]
 ) -> Iterator[Fault]:
     for line in lines:
         if any(part.holds(line.box, 1) for part in (*profile.printable, profile.window)):
@@ -431,37 +386,25 @@ def _outside(
         where = f"“{line.text[:60]}” is at {line.box} of page {page}, outside of the margins"
         if table:
             message = f"the table that begins with “{table[0]}” is wider than the page: {where}"
-            yield Fault(f"{message}; shorten its longest words", table[1])
+            yield Fault(f"{message}; shorten its longest words", _begin(table))
         else:
             message = f"{where} ({profile.margins}); shorten it, or let it break"
             yield Fault(message, line.text)
 
 
-def _table_of(line: Line, tables: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
-    """Return the first cell of the table that has a line, and the words that it begins with."""
+def _table_of(line: Line, tables: Sequence[Sequence[str]]) -> Sequence[str]:
+    """Return the texts of the table that has a line; none, where it is of no table."""
     longest = max(line.text.split(), key=len)
-    return next(((first, _begin(text)) for first, text in tables if longest in text), None)
+    return next((texts for texts in tables if longest in " ".join(texts)), ())
 
 
-def _begin(text: str) -> str:
+def _begin(table: Sequence[str]) -> str:
     """Return the words that a table begins with."""
-    return " ".join(text.split()[:WORDS_OF_A_TABLE])
-
-
-def _untold(
-    faults: Iterable[Fault], tables: Sequence[tuple[str, str]], found: Sequence[Fault]
-) -> Iterator[Fault]:
-    """Leave out what has been said of a table before: the remedy is one for all of its rows."""
-    of_tables = {_begin(text) for _, text in tables}
-    told = {fault.about for fault in found}
-    for fault in faults:
-        if fault.about not in of_tables & told:
-            told.add(fault.about)
-            yield fault
+    return " ".join(" ".join(table).split()[:WORDS_OF_A_TABLE])
 
 
 def _overprinted(
-    lines: Sequence[Line], page: int, tables: Sequence[tuple[str, str]]
+    lines: Sequence[Line], page: int, tables: Sequence[Sequence[str]]
 ) -> Iterator[Fault]:
     """Yield which lines cannot be read, as another is printed over them."""
     ordered = sorted(lines, key=lambda line: line.box.top)
@@ -474,7 +417,7 @@ def _overprinted(
                 yield Fault(
                     f"“{line.text[:60]}” and “{other.text[:60]}” are printed over each other on "
                     f"page {page}; shorten one of them",
-                    table[1] if table else line.text,
+                    _begin(table) if table else line.text,
                 )
 
 
@@ -482,14 +425,6 @@ def _is_over(line: Line, other: Line) -> bool:
     return line.box.overlaps(other.box, OVER) and any(
         one.overlaps(two, OVER) for one in line.boxes for two in other.boxes
     )
-
-
-def _fonts_missing(objects: Objects, number: int) -> Iterator[Fault]:
-    for text in objects.texts():
-        font = pdfium.FPDFTextObj_GetFont(text)
-        if font and not pdfium.FPDFFont_GetIsEmbedded(font):
-            yield Fault(f"page {number} has a font that the PDF does not hold")
-            return
 
 
 def _strays(pages: Mapping[str, tuple[int, int]], notes: Mapping[str, str]) -> Iterator[Fault]:

@@ -79,11 +79,11 @@ class Sheet:
     sender: tuple[str, ...] = ()
 
     @property
-    def tables(self) -> list[tuple[str, str]]:
-        """The first words of each table, by which its author knows it, and all of its text."""
+    def tables(self) -> list[list[str]]:
+        """The texts of each table, the first that by which its author knows it."""
         found = [node["rows"] for node in walk(self.data) if node["is"] == "table"]
         cells = [[all_text(cell["has"]) for row in rows for cell in row] for rows in found]
-        return [(next(filter(None, texts), ""), " ".join(texts)) for texts in cells]
+        return [list(filter(None, texts)) for texts in cells]
 
     @property
     def notes(self) -> dict[str, str]:
