@@ -12,8 +12,8 @@ from pathlib import Path
 
 from plugins.store import digest
 
-COMMENT = b"%doleances "
-LAST_LINES = b"startxref"
+OURS_COMMENT = b"%doleances "
+PDF_TAIL = b"startxref"
 DIGEST = len(digest()) + 1  # bytes, with the end of its line
 
 
@@ -23,8 +23,8 @@ def marked(pdf: bytes, name: str) -> bytes:
     >>> marked(b"%PDF-1.7 startxref 0 %%EOF", "box.pdf")[:28]
     b'%PDF-1.7 %doleances dd6aee78'
     """
-    start, keyword, end = pdf.rpartition(LAST_LINES)
-    return start + COMMENT + digest(name.encode(), pdf).encode() + b"\n" + keyword + end
+    start, keyword, end = pdf.rpartition(PDF_TAIL)
+    return start + OURS_COMMENT + digest(name.encode(), pdf).encode() + b"\n" + keyword + end
 
 
 class Folder:
@@ -48,7 +48,7 @@ class Folder:
     def is_ours(self, name: str) -> bool:
         """Return whether a PDF is there, printed by us and not changed since."""
         path = self.path / name
-        start, _, end = path.read_bytes().rpartition(COMMENT) if path.is_file() else (b"",) * 3
+        start, _, end = path.read_bytes().rpartition(OURS_COMMENT) if path.is_file() else (b"",) * 3
         return self.holds(name, start + end[DIGEST:])
 
     def is_taken(self, name: str) -> bool:
