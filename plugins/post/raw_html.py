@@ -76,7 +76,7 @@ def wrong_tag(html: str, text: str) -> Iterator[tuple[int, str]]:
     [(2, '<Ixe> is not an HTML element; write &lt; to show the sign <')]
     >>> [*wrong_tag("<p>Bon <b>jour</p>", "Bon <b>jour")]
     [(0, '<b> is not closed; write </b>, or &lt; to show the sign <')]
-    >>> [*wrong_tag("<p><b>Un</b> <x-y></x-y><svg><path/></svg>", "<b>")]
+    >>> [*wrong_tag("<p><b>Un</b> <x-y></x-y><svg><path/></svg></p>", "<b>")]
     []
     """
     if "<" not in text:
