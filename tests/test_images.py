@@ -22,7 +22,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from plugins.images import UncleanableError, clean_file, clean_image, has_image, same_pixels
+from plugins.images import UncleanableError, clean_file, clean_image, has_image, pixels
 from plugins.images.adapter import cleaned_once, has_written_out
 from plugins.images.containers import EXIF_HEAD
 from plugins.images.jpeg import segment
@@ -183,8 +183,8 @@ def test_each_mode_of_each_format_is_cleaned(kind: str, mode: str) -> None:
 
 def test_pixels_of_sixteen_bits_are_compared() -> None:
     one, other = (Image.new("I;16", (9, 9), light) for light in (40_000, 40_001))
-    assert same_pixels(one, one.copy())
-    assert not same_pixels(one, other)
+    assert pixels(one) == pixels(one.copy())
+    assert pixels(one) != pixels(other)
 
 
 def test_of_several_pictures_in_one_only_the_first_is_published() -> None:
@@ -358,7 +358,7 @@ DRAWN = '<path d="M0 0h9"/></svg>'
 DRAWINGS = {
     "a comment": f"{HEAD}><!-- {TOLD} -->{DRAWN}",
     "metadata": f"{HEAD}><metadata><dc>{TOLD}</dc></metadata>{DRAWN}",
-    "a file's name": f'{HEAD} sodipodi:docname="{TOLD}">{DRAWN}',
+    "a file's name": f"{HEAD} {INKSCAPE.format('sodipodi')} sodipodi:docname='{TOLD}'>{DRAWN}",
     "a file's name, any prefix": f"{HEAD} {INKSCAPE.format('i')} i:docname='{TOLD}'>{DRAWN}",
     "a view": f"{HEAD} {INKSCAPE.format('i')}><i:view a='{TOLD}'><g/></i:view>{DRAWN}",
     "CDATA": f"{HEAD}><!-- {TOLD} --><style><![CDATA[a > b {{ x: y }}]]></style>{DRAWN}",
@@ -382,7 +382,7 @@ def test_an_svg_loses_what_a_drawing_program_notes(tmp_path: Path, drawing: str)
         result = clean_file(path)
         assert MARK not in result
         assert TOLD.encode("utf-16-le") not in result
-        assert re.search(rb'path d="M0 0h9"/></(s:)?svg>', result)
+        assert re.search(rb'path d="M0 0h9" /></svg>', result)
         path.write_bytes(result)
         assert clean_file(path) == result
 
@@ -392,8 +392,8 @@ def test_what_an_svg_draws_stays(tmp_path: Path) -> None:
     drawing = (
         f'{HEAD} xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9">\n'
         "<title>Été &amp; &lt;hiver&gt;</title><style>a &gt; b { c: 'd' }</style>"
-        '<text xml:space="preserve" x="1">  a <tspan/> b&#13;</text>'
-        """<use xlink:href="#a" class='"c"' d="e&#10;f"/></svg>"""
+        '<text xml:space="preserve" x="1">  a <tspan /> b</text>'
+        """<use xlink:href="#a" class="&quot;c'" d="e&#10;f" /></svg>"""
     )
     path.write_text(drawing, encoding="utf-8")
     assert clean_file(path).decode() == drawing
@@ -430,7 +430,7 @@ def test_addresses_of_a_site_stay_in_an_svg(tmp_path: Path) -> None:
         "a~/",
     )
     links = "".join(f'<a href="{place}"><text>de /home/ à C:/</text></a>' for place in places)
-    path.write_text(f'{HEAD}>{links}<g style="a: url(/images/x.svg#b)"/></svg>', encoding="utf-8")
+    path.write_text(f'{HEAD}>{links}<g style="a: url(/images/x.svg#b)" /></svg>', encoding="utf-8")
     assert clean_file(path).decode() == path.read_text(encoding="utf-8")
 
 
@@ -448,8 +448,8 @@ BOMB = "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 12))
             f"<!DOCTYPE svg [<!ENTITY a0 'b'>{BOMB}]>{HEAD}>&a11;</svg>",
             "no SVG that a program can read",
         ),
-        (f"<!DOCTYPE svg [<!ENTITY a SYSTEM '/etc/hosts'>]>{HEAD}>&a;</svg>", "in another file"),
-        (f"<!DOCTYPE svg SYSTEM 'a.dtd'>{HEAD}>&a;</svg>", "in another file"),
+        (f"<!DOCTYPE svg [<!ENTITY a SYSTEM '/etc/hosts'>]>{HEAD}>&a;</svg>", "as one file"),
+        (f"<!DOCTYPE svg SYSTEM 'a.dtd'>{HEAD}>&a;</svg>", "as one file"),
         (f"{HEAD}><image href='file:///home/a/b.jpg'/></svg>", "another file of your computer"),
         (f"{HEAD}><image href='C:/a/b.jpg'/></svg>", "another file of your computer"),
         (f"{HEAD}><g style='fill:url(file:///a.svg#b)'/></svg>", "another file of your computer"),

@@ -9,32 +9,37 @@ and how the picture is turned stay. An image that cannot be cleaned stops the bu
 import io
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable
+from itertools import zip_longest
 from pathlib import Path
 
-from PIL import Image, ImageChops, ImageSequence
+from PIL import Image, ImageSequence
 
-from plugins.images.containers import DAMAGED, UncleanableError
+from plugins.images.containers import DAMAGED, UncleanableError, only_orientation
 from plugins.images.embedded import clean_embedded
 from plugins.images.gif import clean_gif
-from plugins.images.ico import ICO_START, clean_ico
+from plugins.images.ico import clean_ico
 from plugins.images.jpeg import clean_jpeg
-from plugins.images.png import PNG_START, clean_png
+from plugins.images.png import clean_png
 from plugins.images.svg import clean_svg
 from plugins.images.webp import clean_webp
 
 __all__ = ["UncleanableError", "clean_file", "clean_image", "has_image"]
 
-# How a file of each format begins, whatever its name says.
-CLEANERS = (
-    (re.compile(rb"\xff\xd8\xff"), clean_jpeg),
-    (re.compile(re.escape(PNG_START)), clean_png),
-    (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), clean_webp),
-    (re.compile(rb"GIF8[79]a"), clean_gif),
-    (re.compile(re.escape(ICO_START)), clean_ico),
-)
-# So do images that may tell much, and that we do not know how to clean.
-UNKNOWN_FORMATS = {
+CLEANERS: dict[str, Callable[[bytes, bytes], bytes]] = {
+    "JPEG": clean_jpeg,
+    "PNG": clean_png,
+    "WebP": clean_webp,
+    "GIF": clean_gif,
+    "ICO": clean_ico,
+}
+# How a file of each format begins, whatever its name says; the others may tell much too.
+STARTS = {
+    "JPEG": rb"\xff\xd8\xff",
+    "PNG": rb"\x89PNG\r\n\x1a\n",
+    "WebP": rb"RIFF.{4}WEBP",
+    "GIF": rb"GIF8[79]a",
+    "ICO": rb"\0\0\x01\0",
     "TIFF": rb"II[*+]\0|MM\0\*",
     "HEIC or AVIF": rb".{4}ftyp(?:hei[cxms]|hevc|mif1|msf1|avi[fs])",
     "BMP": rb"BM.{4}\0{4}",
@@ -57,8 +62,6 @@ UNKNOWN_SUFFIXES = frozenset(
     """.split()
 )
 SVG, CSS = ".svg", ".css"
-# Modes of Pillow that ImageChops compares, three times as fast as bytes; none of 16 or 32 bits.
-COMPARABLE = frozenset(("1", "L", "LA", "RGB", "RGBA", "CMYK"))
 SEVERAL = "MPO"  # as Pillow calls a JPEG with others behind it
 MISNAMED = "this is not the kind of image that its name says; export it as JPEG, PNG or WebP"
 
@@ -73,16 +76,29 @@ def clean_image(data: bytes) -> bytes:
     >>> clean_image(b"text")
     b'text'
     """
-    for start, clean in CLEANERS:
-        if start.match(data):
-            result = clean(data)
-            if not looks_the_same(data, result):
-                raise UncleanableError("removing its metadata would change it; export it again")
-            return result
-    for name, pattern in UNKNOWN_FORMATS.items():
-        if re.match(pattern, data, re.DOTALL):
-            raise unknown_format(name)
-    return data
+    name = image_format(data)
+    if name is None:
+        return data
+    if name not in CLEANERS:
+        raise unknown_format(name)
+    try:
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data)) as image:
+            image.load()
+            result = CLEANERS[name](data, only_orientation(image.info.get("exif", b"")))
+            with Image.open(io.BytesIO(result)) as cleaned:
+                is_same = looks_the_same(image, cleaned)
+    except UncleanableError:
+        raise
+    except Exception as error:  # whatever a decoder may raise
+        raise UncleanableError(DAMAGED) from error
+    if not is_same:
+        raise UncleanableError("removing its metadata would change it; export it again")
+    return result
+
+
+def image_format(data: bytes) -> str | None:
+    """Return the format of an image by how it begins; None of what is no image."""
+    return next((name for name in STARTS if re.match(STARTS[name], data, re.DOTALL)), None)
 
 
 def unknown_format(name: str) -> UncleanableError:
@@ -91,42 +107,18 @@ def unknown_format(name: str) -> UncleanableError:
     return UncleanableError(f"the metadata of {name} (place, author) cannot be removed; {remedy}")
 
 
-def looks_the_same(one: bytes, other: bytes) -> bool:
-    """Return whether two images have the same pixels in every frame; raise for a damaged one."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(one)) as a, Image.open(io.BytesIO(other)) as b:
-                if one == other:
-                    return all(frame.tobytes() for frame in frames(a))  # whole, or it raises
-                if a.format == SEVERAL:  # telephones add pictures that nobody sees
-                    return same_pixels(a, b)
-                same = getattr(a, "n_frames", 1) == getattr(b, "n_frames", 1)
-                return same and all(map(same_pixels, frames(a), frames(b)))
-    except Exception as error:  # whatever a decoder may raise
-        raise UncleanableError(DAMAGED) from error
+def looks_the_same(one: Image.Image, other: Image.Image) -> bool:
+    """Return whether two images have the same pixels in every frame."""
+    if one.format == SEVERAL:  # telephones add pictures that nobody sees
+        return pixels(one) == pixels(other)
+    frames = (map(pixels, ImageSequence.Iterator(image)) for image in (one, other))
+    return all(seen == stays for seen, stays in zip_longest(*frames))
 
 
-def frames(image: Image.Image) -> Iterator[Image.Image]:
-    """Yield each frame of an image, decoded."""
-    return iter(ImageSequence.Iterator(image))
-
-
-def same_pixels(one: Image.Image, other: Image.Image) -> bool:
-    """Compare two frames."""
-    if (one.mode, one.size) != (other.mode, other.size):
-        return False
-    if one.mode == "P":
-        return one.convert("RGBA").tobytes() == other.convert("RGBA").tobytes()
-    if one.mode not in COMPARABLE:
-        return one.tobytes() == other.tobytes()
-    return ImageChops.difference(one, other).getbbox(alpha_only=False) is None
-
-
-def is_image_data(data: bytes) -> bool:
-    """Return whether bytes begin as an image does."""
-    known = any(start.match(data) for start, _ in CLEANERS)
-    return known or any(re.match(start, data, re.DOTALL) for start in UNKNOWN_FORMATS.values())
+def pixels(image: Image.Image) -> tuple[str, tuple[int, int], bytes]:
+    """Return all that one sees of a frame; the colours of a palette may be in another order."""
+    seen = image.convert("RGBA") if image.mode == "P" else image
+    return image.mode, image.size, seen.tobytes()
 
 
 def has_image(path: Path) -> bool:
@@ -136,7 +128,7 @@ def has_image(path: Path) -> bool:
         return b"data:" in path.read_bytes().lower()
     with path.open("rb") as file:
         start = file.read(16)
-    return suffix in {*IMAGE_SUFFIXES, *UNKNOWN_SUFFIXES, SVG} or is_image_data(start)
+    return suffix in {*IMAGE_SUFFIXES, *UNKNOWN_SUFFIXES, SVG} or image_format(start) is not None
 
 
 def clean_file(path: Path) -> bytes:
@@ -147,7 +139,7 @@ def clean_file(path: Path) -> bytes:
         return clean_embedded(css, clean_as).encode("utf-8", "surrogateescape")
     if suffix == SVG:
         return clean_as(data, "image/svg+xml")
-    if is_image_data(data):
+    if image_format(data):
         return clean_image(data)
     raise unknown_format(suffix) if suffix in UNKNOWN_SUFFIXES else UncleanableError(MISNAMED)
 
@@ -156,10 +148,10 @@ def clean_as(data: bytes, kind: str) -> bytes:
     """Clean what an address says to be of a type; what is no image comes back as it is.
 
     >>> clean_as(b"<svg><!-- a --></svg>", "image/svg+xml"), clean_as(b"text", "text/plain")
-    (b'<svg/>', b'text')
+    (b'<svg />', b'text')
     """
     if kind == "image/svg+xml":
         return clean_svg(data, lambda text: clean_embedded(text, clean_as))
-    if kind.startswith("image/") and not is_image_data(data):
+    if kind.startswith("image/") and not image_format(data):
         raise UncleanableError(MISNAMED)
     return clean_image(data)

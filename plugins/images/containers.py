@@ -4,6 +4,7 @@ Cleaning works on containers, never on pixels: what is kept is copied byte by by
 is known to draw the picture is kept.
 """
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -11,9 +12,8 @@ from PIL import Image
 
 # EXIF 2.3, 4.6.4: 1 is upright; the others say how to turn the picture to see it so.
 ORIENTATION = 0x0112
-UPRIGHT = 1
 TURNED = range(2, 9)
-EXIF_HEAD = b"Exif\0\0"  # before the block, in a JPEG and in what some cameras write
+EXIF_HEAD = b"Exif\0\0"  # before the block, in a JPEG
 DAMAGED = "the file is damaged; export it again"
 
 
@@ -28,38 +28,29 @@ class Bytes:
     data: bytes
     at: int = 0
 
-    @property
-    def left(self) -> int:
-        """How many bytes have not been read."""
-        return len(self.data) - self.at
-
     def take(self, count: int) -> bytes:
         """Read some bytes."""
-        if count < 0 or count > self.left:
+        if count < 0 or self.at + count > len(self.data):
             raise UncleanableError(DAMAGED)
         self.at += count
         return self.data[self.at - count : self.at]
 
-    def byte(self) -> int:
-        """Read a byte as a number."""
-        return self.take(1)[0]
+    def match(self, pattern: re.Pattern[bytes]) -> bytes:
+        """Read what is as a pattern says."""
+        found = pattern.match(self.data, self.at)
+        return self.take(len(found[0]) if found else -1)
 
 
-def read_orientation(block: bytes) -> int:
-    """Return how a picture is to be turned, by its EXIF; upright where that does not say.
+def only_orientation(block: bytes) -> bytes:
+    """Return of an EXIF block how to turn the picture, and nothing else; nothing, if upright.
 
-    >>> read_orientation(only_orientation(6)), read_orientation(b"MM")
-    (6, 1)
+    >>> exif = Image.Exif()
+    >>> exif[ORIENTATION], exif[0x013B] = 6, "Camille"
+    >>> b"Camille" in only_orientation(exif.tobytes()), only_orientation(b"")
+    (False, b'')
     """
-    exif = Image.Exif()
+    exif, kept = Image.Exif(), Image.Exif()
     with suppress(Exception):  # whatever a damaged block makes Pillow raise
         exif.load(block)
-    turn: int | None = exif.get(ORIENTATION)
-    return turn if turn is not None and turn in TURNED else UPRIGHT
-
-
-def only_orientation(turn: int) -> bytes:
-    """Return an EXIF block that says how to turn a picture, and nothing else."""
-    exif = Image.Exif()
-    exif[ORIENTATION] = turn
-    return exif.tobytes().removeprefix(EXIF_HEAD)
+    kept[ORIENTATION] = exif.get(ORIENTATION)
+    return kept.tobytes().removeprefix(EXIF_HEAD) if kept[ORIENTATION] in TURNED else b""

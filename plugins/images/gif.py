@@ -3,39 +3,31 @@
 from plugins.images.containers import DAMAGED, Bytes, UncleanableError
 
 GIF_HEAD = 13  # bytes: the version, the size, the background
-EXTENSION, IMAGE, GIF_END = 0x21, 0x2C, 0x3B
-GRAPHIC_CONTROL, APPLICATION, GIF_TEXT = 0xF9, 0xFF, 0x01
+EXTENSION, IMAGE, GIF_END = b"\x21", b"\x2c", b"\x3b"
+GRAPHIC_CONTROL, APPLICATION = b"\xf9", b"\xff"
 LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
+LOOP_COUNT = 16  # bytes: the name of a loop's extension, and its count
 DESCRIPTOR = 9  # bytes of an image, before its colours
 HAS_COLOURS, COLOURS = 0x80, 0x07  # of the flags of a picture or an image
 
 
-def clean_gif(data: bytes) -> bytes:
+def clean_gif(data: bytes, _exif: bytes) -> bytes:
     """Keep what draws the picture, and how often it plays."""
     source = Bytes(data)
     head = source.take(GIF_HEAD)
     parts = [head, read_colours(source, head[10])]
-    control = b""  # how the next image is drawn
-    while (kind := source.byte()) != GIF_END:
+    while (kind := source.take(1)) != GIF_END:
         if kind == IMAGE:
-            parts += [control, read_image(source)]
-            control = b""
+            parts += [kind, read_image(source)]
         elif kind == EXTENSION:
-            label, content = source.byte(), read_blocks(source)
+            label, content = source.take(1), read_blocks(source)
             if label == GRAPHIC_CONTROL:
-                control = bytes((EXTENSION, label)) + content
-            elif label == GIF_TEXT:
-                control = b""
+                parts += [kind, label, content]
             elif label == APPLICATION and content[1:12] in LOOPS:
-                parts.append(bytes((EXTENSION, label)) + loop_count(content))
+                parts += [kind, label, content[:LOOP_COUNT], b"\0"]
         else:
             raise UncleanableError(DAMAGED)
-    return b"".join([*parts, bytes((GIF_END,))])
-
-
-def loop_count(content: bytes) -> bytes:
-    """Return the first block of a loop's extension, and its count."""
-    return content[:16] + b"\0"
+    return b"".join([*parts, GIF_END])
 
 
 def read_colours(source: Bytes, flags: int) -> bytes:
@@ -47,12 +39,12 @@ def read_image(source: Bytes) -> bytes:
     """Read an image: where it stands, its colours, its pixels."""
     descriptor = source.take(DESCRIPTOR)
     table = read_colours(source, descriptor[8])
-    return bytes((IMAGE,)) + descriptor + table + source.take(1) + read_blocks(source)
+    return descriptor + table + source.take(1) + read_blocks(source)
 
 
 def read_blocks(source: Bytes) -> bytes:
     """Read blocks, each with its length before it, up to an empty one."""
     start = source.at
-    while length := source.byte():
+    while length := source.take(1)[0]:
         source.take(length)
     return source.data[start : source.at]

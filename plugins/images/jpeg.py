@@ -1,76 +1,45 @@
 """JPEG without metadata: the segments that draw the picture, copied as they are (ITU-T T.81)."""
 
+import re
 from collections.abc import Iterator
 
-from plugins.images.containers import (
-    DAMAGED,
-    EXIF_HEAD,
-    UPRIGHT,
-    Bytes,
-    UncleanableError,
-    only_orientation,
-    read_orientation,
-)
+from plugins.images.containers import EXIF_HEAD, Bytes, UncleanableError
 
 JPEG_START = b"\xff\xd8"
+NEXT_MARKER = re.compile(rb"\xff++[^\xff]")  # bytes may fill the space before it
 LAST_MARKER = 0xD9
 SCAN = 0xDA
-RESTARTS = range(0xD0, 0xD8)
+# Coded pixels: up to a marker that is neither a stuffed byte nor a restart.
+SCANNED = re.compile(rb"[^\xff]*+(?:\xff++[\0\xd0-\xd7][^\xff]*+)*+")
 APP0, APP1, APP2, APP14, LAST_APP = 0xE0, 0xE1, 0xE2, 0xEE, 0xEF
 COMMENT_MARKER = 0xFE  # a comment
 JFIF_WITHOUT_THUMBNAIL = 12  # bytes, then two zeros for the size of the thumbnail
 ADOBE = 12  # bytes, which tell how colours are coded
-# Frames, tables of Huffman and of quantisation, restart intervals, number of lines.
-DRAWING_MARKERS = frozenset(range(0xC0, 0xD0)) | {0xDB, 0xDC, 0xDD}
+# Frames, tables of Huffman and of quantisation, restart intervals, number of lines, scans.
+DRAWING_MARKERS = frozenset(range(0xC0, 0xD0)) | {0xDB, 0xDC, 0xDD, SCAN}
 
 
-def clean_jpeg(data: bytes) -> bytes:
-    """Keep what draws the picture; of EXIF only how it is to be turned.
+def clean_jpeg(data: bytes, exif: bytes) -> bytes:
+    """Keep what draws the picture, and put in what is left of its EXIF.
 
     What follows the end (a second picture, a film) is left out.
     """
-    source = Bytes(data)
-    source.take(len(JPEG_START))
-    parts, turn = [], UPRIGHT
-    for marker, content, scan in segments(source):
-        if marker == APP1 and content.startswith(EXIF_HEAD):
-            turn = read_orientation(content[len(EXIF_HEAD) :])
-        elif (kept := drawing_part(marker, content)) is not None:
+    parts = []
+    for marker, content, scan in segments(data):
+        if (kept := drawing_part(marker, content)) is not None:
             parts.append(segment(marker, kept) + scan)
-    if turn != UPRIGHT:
+    if exif:
         at = 1 if parts and parts[0][1] == APP0 else 0
-        parts.insert(at, segment(APP1, EXIF_HEAD + only_orientation(turn)))
+        parts.insert(at, segment(APP1, EXIF_HEAD + exif))
     return JPEG_START + b"".join(parts) + bytes((0xFF, LAST_MARKER))
 
 
-def segments(source: Bytes) -> Iterator[tuple[int, bytes, bytes]]:
+def segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
     """Yield each segment: its marker, its content, and after a scan's head the scan."""
-    while (marker := read_marker(source)) != LAST_MARKER:
+    source = Bytes(data, len(JPEG_START))
+    while (marker := source.match(NEXT_MARKER)[-1]) != LAST_MARKER:
         content = source.take(int.from_bytes(source.take(2), "big") - 2)
-        yield marker, content, read_scan(source) if marker == SCAN else b""
-
-
-def read_marker(source: Bytes) -> int:
-    """Read a marker, and the bytes that may fill the space before it."""
-    if source.byte() != 0xFF:
-        raise UncleanableError(DAMAGED)
-    while (marker := source.byte()) == 0xFF:
-        pass
-    return marker
-
-
-def read_scan(source: Bytes) -> bytes:
-    """Read coded pixels: up to a marker that is neither a stuffed byte nor a restart."""
-    start = source.at
-    while True:
-        found = source.data.find(b"\xff", source.at)
-        if found < 0 or found + 1 >= len(source.data):
-            raise UncleanableError(DAMAGED)
-        after = source.data[found + 1]
-        source.at = found + 1 if after == 0xFF else found + 2
-        if after not in {0x00, 0xFF} and after not in RESTARTS:
-            source.at = found
-            return source.data[start:found]
+        yield marker, content, source.match(SCANNED) if marker == SCAN else b""
 
 
 def drawing_part(marker: int, content: bytes) -> bytes | None:
@@ -83,7 +52,7 @@ def drawing_part(marker: int, content: bytes) -> bytes | None:
         return content[:ADOBE]
     if APP0 <= marker <= LAST_APP or marker == COMMENT_MARKER:
         return None
-    if marker in DRAWING_MARKERS or marker == SCAN:
+    if marker in DRAWING_MARKERS:
         return content
     raise UncleanableError("this kind of JPEG is not known here; export it again as JPEG or PNG")
 

@@ -3,33 +3,21 @@
 import zlib
 from collections.abc import Iterator
 
-from plugins.images.containers import (
-    DAMAGED,
-    UPRIGHT,
-    Bytes,
-    UncleanableError,
-    only_orientation,
-    read_orientation,
-)
+from plugins.images.containers import DAMAGED, Bytes, UncleanableError
 
 PNG_START = b"\x89PNG\r\n\x1a\n"
 KEPT_CHUNKS = frozenset(
     b"IHDR PLTE IDAT IEND tRNS cHRM gAMA sRGB sBIT bKGD pHYs cICP mDCV cLLI acTL fcTL fdAT".split()
 )
 COLOURS_CHUNK = b"iCCP"
-EXIF_CHUNK = b"eXIf"
 PROFILE_NAME = b"icc"  # a profile's own name may be anything
 
 
-def clean_png(data: bytes) -> bytes:
-    """Keep what draws the picture; of EXIF only how it is to be turned."""
-    source = Bytes(data)
-    source.take(len(PNG_START))
-    parts, turn = [PNG_START], UPRIGHT
-    for kind, content in png_chunks(source):
-        if kind == EXIF_CHUNK:
-            turn = read_orientation(content)
-        elif kind == COLOURS_CHUNK:
+def clean_png(data: bytes, exif: bytes) -> bytes:
+    """Keep what draws the picture, and put in what is left of its EXIF."""
+    parts = [PNG_START]
+    for kind, content in png_chunks(Bytes(data, len(PNG_START))):
+        if kind == COLOURS_CHUNK:
             parts.append(png_chunk(kind, PROFILE_NAME + content[content.find(b"\0") :]))
         elif kind in KEPT_CHUNKS:
             parts.append(png_chunk(kind, content))
@@ -37,8 +25,8 @@ def clean_png(data: bytes) -> bytes:
             raise UncleanableError(
                 "this kind of PNG is not known here; export it again as PNG or JPEG"
             )
-    if turn != UPRIGHT:
-        parts.insert(2, png_chunk(EXIF_CHUNK, only_orientation(turn)))  # after IHDR
+    if exif:
+        parts.insert(2, png_chunk(b"eXIf", exif))  # after IHDR
     return b"".join(parts)
 
 

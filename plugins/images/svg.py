@@ -5,26 +5,21 @@ browsers draw, with their text. Entities are written out; files elsewhere are ne
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote
-from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
+from xml.etree import ElementTree
 
 from plugins.images.containers import UncleanableError
 
 SVG_NAMESPACE = "http://www.w3.org/2000/svg"
-# What a browser draws; all others are of a program for itself, as Inkscape and Illustrator have.
-DRAWN_NAMESPACES = frozenset(
-    (SVG_NAMESPACE, "http://www.w3.org/1999/xhtml", "http://www.w3.org/1998/Math/MathML")
-)
 XLINK = "http://www.w3.org/1999/xlink"
 XML = "http://www.w3.org/XML/1998/namespace"
-METADATA = "metadata"
-STYLE, CODE_ELEMENTS = "style", frozenset(("style", "script"))
-OWN_ATTRIBUTES = (
-    "data-",
-    "xml:base",
-)  # attributes of a program for itself: names of layers, its folder
+# What a browser draws; all others are of a program for itself, as Inkscape and Illustrator have.
+DRAWN_NAMESPACES = frozenset(
+    ("", SVG_NAMESPACE, "http://www.w3.org/1999/xhtml", "http://www.w3.org/1998/Math/MathML")
+)
+CODE_ELEMENTS = frozenset(("style", "script"))
 OWN_FILE = re.compile(
     r"""
       \b file: (?= \S )
@@ -48,117 +43,87 @@ CSS_COMMENT = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-NO_SVG = "this is no SVG that a program can read; export it again"
-
-Scope = dict[str, str]  # namespaces by their prefixes
+NO_SVG = "this is no SVG that a program can read as one file; export it again"
 
 
 def clean_svg(data: bytes, clean_text: Callable[[str], str] = str) -> bytes:
     """Keep what draws; ``clean_text`` cleans the images that a text or an attribute holds.
 
-    >>> clean_svg(b'<svg><!-- a --><metadata>b</metadata><path sodipodi:docname="c"/></svg>')
-    b'<svg><path/></svg>'
+    >>> clean_svg(b'<svg><!-- a --><metadata>b</metadata><path data-name="c"/></svg>')
+    b'<svg><path /></svg>'
     """
-    copy = _Copy(clean_text)
-    parser = expat.ParserCreate()
-    parser.ordered_attributes = True
-    parser.StartElementHandler = copy.start
-    parser.EndElementHandler = copy.end
-    parser.CharacterDataHandler = copy.text.append
-    parser.ProcessingInstructionHandler = lambda *_: copy.write_text()
-    parser.ExternalEntityRefHandler = parser.SkippedEntityHandler = refuse_entity
     try:
-        parser.Parse(data, True)
-    except UncleanableError:
-        raise
-    except (expat.ExpatError, ValueError, LookupError) as error:  # the others: of its encoding
+        root = ElementTree.fromstring(data, ElementTree.XMLParser(target=_Drawn()))  # noqa: S314
+    except (
+        ElementTree.ParseError,
+        ValueError,
+        LookupError,
+    ) as error:  # the others: of its encoding
         raise UncleanableError(NO_SVG) from error
-    return "".join(copy.parts).encode()
+    if root is None or split_name(root.tag)[1] != "svg":
+        raise UncleanableError(NO_SVG)
+    for element in root.iter():
+        _, name = split_name(element.tag)
+        text, tail = element.text or "", element.tail or ""
+        is_code = name in CODE_ELEMENTS
+        element.text = clean_code(text, name, clean_text) if is_code else clean_text(text)
+        element.tail = clean_text(tail)
+        for key, value in element.items():
+            element.set(key, clean_code(value, key, clean_text))
+    ElementTree.register_namespace("", SVG_NAMESPACE)
+    ElementTree.register_namespace("xlink", XLINK)
+    return ElementTree.tostring(root, "unicode").encode()
 
 
-def refuse_entity(*_: object) -> int:
-    """Refuse what would have to be read from elsewhere."""
-    raise UncleanableError("a part of this SVG is in another file; export it again as one file")
+class _Drawn(ElementTree.TreeBuilder):
+    """Makes a tree of what a parser reads, without what does not draw."""
 
+    hidden = 0  # elements around this place that are left out
 
-class _Copy:
-    """Writes what a parser reads, without what does not draw."""
-
-    def __init__(self, clean_text: Callable[[str], str]) -> None:
-        self.clean_text = clean_text
-        self.parts: list[str] = []
-        self.text: list[str] = []  # read, and not yet written
-        self.scopes: list[Scope] = [{"": SVG_NAMESPACE, "xml": XML}]
-        self.within: list[str] = []  # the elements around this place, without prefixes
-        self.hidden = 0  # elements around this place that are left out
-
-    def start(self, name: str, attributes: list[str]) -> None:
-        """Write the start of an element."""
-        self.write_text()
-        pairs = list(zip(attributes[::2], attributes[1::2], strict=True))
-        scope = {**self.scopes[-1], **dict(declared_prefixes(pairs))}
-        namespace, local = resolve_name(name, scope)
-        if not self.scopes[1:] and (namespace, local) != (SVG_NAMESPACE, "svg"):
-            raise UncleanableError(NO_SVG)
-        self.scopes.append(scope)
-        self.within.append(local)
-        if (
-            self.hidden
-            or namespace not in DRAWN_NAMESPACES
-            or (namespace, local) == (SVG_NAMESPACE, METADATA)
-        ):
+    def start(self, tag: str, attrs: dict[str, str]) -> Any:
+        namespace, name = split_name(tag)
+        if self.hidden or namespace not in DRAWN_NAMESPACES or name == "metadata":
             self.hidden += 1
-            return
-        kept = (pair for pair in pairs if is_kept(*pair, scope))
-        written = (f" {key}={quoteattr(self.clean(value, key))}" for key, value in kept)
-        self.parts += (f"<{name}", *written, ">")
+            return None
+        return super().start(tag, {key: attrs[key] for key in attrs if is_kept(key)})
 
-    def end(self, name: str) -> None:
-        """Write the end of an element, shorter where nothing is in it."""
-        self.write_text()
-        self.scopes.pop()
-        self.within.pop()
-        if self.hidden:
-            self.hidden -= 1
-        elif self.parts[-1] == ">":
-            self.parts[-1] = "/>"
-        else:
-            self.parts.append(f"</{name}>")
+    def end(self, tag: str) -> Any:
+        if not self.hidden:
+            return super().end(tag)
+        self.hidden -= 1
+        return None
 
-    def clean(self, text: str, name: str) -> str:
-        """Clean what an attribute or an element holds; refuse what names a file of its author."""
-        result = self.clean_text(without_css_comments(text) if name == STYLE else text)
-        if OWN_FILE.search(unquote(result)):
-            raise UncleanableError(
-                "this SVG names another file of your computer; embed that file in it"
-            )
-        return result
-
-    def write_text(self) -> None:
-        """Write the text that has been read."""
-        text = "".join(self.text)
-        self.text.clear()
-        if text and not self.hidden:
-            name = self.within[-1] if self.within else ""
-            result = self.clean(text, name) if name in CODE_ELEMENTS else self.clean_text(text)
-            self.parts.append(escape(result, {"\r": "&#13;"}))
+    def data(self, data: str) -> None:
+        if not self.hidden:
+            super().data(data)
 
 
-def declared_prefixes(pairs: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Yield the prefixes that an element declares, and their namespaces."""
-    for key, value in pairs:
-        if key == "xmlns" or key.startswith("xmlns:"):
-            yield key[6:], value
+def split_name(name: str) -> tuple[str, str]:
+    """Return the namespace of an element or an attribute, and its own name.
 
-
-def resolve_name(name: str, scope: Scope) -> tuple[str | None, str]:
-    """Return the namespace and the own name of an element.
-
-    >>> resolve_name("s:metadata", {"s": SVG_NAMESPACE}), resolve_name("x:a", {})
-    (('http://www.w3.org/2000/svg', 'metadata'), (None, 'a'))
+    >>> split_name("{http://www.w3.org/2000/svg}path"), split_name("d")
+    (('http://www.w3.org/2000/svg', 'path'), ('', 'd'))
     """
-    prefix, _, local = name.rpartition(":")
-    return scope.get(prefix), local
+    namespace, _, local = name.rpartition("}")
+    return namespace[1:], local
+
+
+def is_kept(name: str) -> bool:
+    """Return whether an attribute draws, and is not of a program for itself, as its folder."""
+    namespace, local = split_name(name)
+    if not namespace:
+        return not local.startswith("data-")
+    return namespace == XLINK or (namespace == XML and local != "base")
+
+
+def clean_code(text: str, name: str, clean_text: Callable[[str], str]) -> str:
+    """Clean an attribute, a style sheet or a script; refuse what names a file of its author."""
+    result = clean_text(without_css_comments(text) if name == "style" else text)
+    if OWN_FILE.search(unquote(result)):
+        raise UncleanableError(
+            "this SVG names another file of your computer; embed that file in it"
+        )
+    return result
 
 
 def without_css_comments(css: str) -> str:
@@ -168,13 +133,3 @@ def without_css_comments(css: str) -> str:
     "a/**/.c { d: url(e/*f); g: '/* h */' }"
     """
     return CSS_COMMENT.sub(lambda found: found["kept"] or "/**/", css)
-
-
-def is_kept(key: str, value: str, scope: Scope) -> bool:
-    """Return whether an attribute draws."""
-    prefix, _, _ = key.rpartition(":")
-    if "xmlns" in {prefix, key}:
-        return value in DRAWN_NAMESPACES or value == XLINK
-    if key.startswith(OWN_ATTRIBUTES):
-        return False
-    return not prefix or scope.get(prefix) in {XLINK, XML}
