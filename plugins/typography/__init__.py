@@ -21,7 +21,7 @@ CHOICES = asdict(CANON)  # by name
 
 
 def typeset(html: str, lang: str, *, widont: bool = True, style: Style = CANON) -> str:
-    """Set an HTML fragment as a printer of its language would.
+    """Set an HTML fragment, as ``html_tree`` writes it, as a printer of its language would.
 
     ``widont`` joins the last two words of a block. Tags, code, addresses and what stands
     in `class="no-typo"` come back as they were; a subtree in another ``lang`` is set by

@@ -1,24 +1,8 @@
 """Pelican's side of typography: settings that cannot be."""
 
-from importlib.metadata import PackageNotFoundError, version
-
 from pelican import Pelican, signals
 
 from plugins.typography import style_of
-
-TYPOGRIFY = "2."  # the versions whose filters engine.py knows
-
-
-def check_typogrify() -> None:
-    """Raise an error where typogrify is not the one whose filters we guard."""
-    try:
-        found = version("typogrify")
-    except PackageNotFoundError:
-        found = "of no known version"
-    if not found.startswith(TYPOGRIFY):
-        raise RuntimeError(
-            f"typogrify {found} is installed; this needs {TYPOGRIFY}x: run `uv sync`"
-        )
 
 
 def check_settings(pelican: Pelican) -> None:
@@ -33,5 +17,4 @@ def check_settings(pelican: Pelican) -> None:
 
 def register() -> None:
     """Connect to Pelican."""
-    check_typogrify()
     signals.initialized.connect(check_settings)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import typogrify.filters
 
 from plugins.typography.quotes import NB, NN
-from plugins.typography.segments import RARE, STAND_IN, TAG, Segment
+from plugins.typography.segments import RARE, STAND_IN, TAG, UNTOUCHED, Segment
 
 # typogrify looks for `<i>` as for any inline tag, and itself adds only `<span>`.
 STOOD_IN = re.compile(f"[<{RARE[0]}-{RARE[-1]}](?:(?<=<)/?i>|(?<!<))")
@@ -93,7 +93,9 @@ def _typogrified(segment: Segment, text: str, filters: Iterable[str]) -> str:
         return next(following) if found[0][0] == "<" else letters[ord(found[0]) - ord(RARE[0])]
 
     def added(found: re.Match[str]) -> str:
-        return _letter(letters, segment.opaque(segment.restore(STOOD_IN.sub(typed, found[0]))))
+        return _letter(
+            letters, segment.stand_in(UNTOUCHED, segment.restore(STOOD_IN.sub(typed, found[0])))
+        )
 
     seen = STOOD_IN.sub(typed, ADDED.sub(added, seen))
     for space, reference in SPACE_REFERENCES:

@@ -331,23 +331,9 @@ ABBREVIATION = re.compile(
 A_GAP = re.compile(GAP)
 
 
-MAY_ANNOUNCE = re.compile(  # how they end is rarer, and so quicker to find, than how they begin
-    r"""
-    [.°º§MDPS] (?:
-        (?<= [°º§] ) | (?<= [MDPS] ) (?: mes? | lles? | gr | rs? | e | te? ) \b
-      | (?<= \b [MpPtLRD] \. ) | (?<= \b (?: MM | [pP]p | [cC]h ) \. )
-      | (?<= \b (?: [aA]rt | [fF]ig | [vV]ol ) \. ) | (?<= \b [cC]hap \. ) )
-    """,
-    re.VERBOSE,
-)
-NUMBERS_ANNOUNCED = re.compile(rf"nos(?<=\bnos)[^\w.,;:!?]+{NUMBER}")
-
-
 def abbreviations(text: str) -> str:
     """Keep `M.`, `n°`, `p.`, `art.` with what they announce."""
-    if MAY_ANNOUNCE.search(text) or NUMBERS_ANNOUNCED.search(text):
-        return ABBREVIATION.sub(lambda found: A_GAP.sub(NB, found[0]), text)
-    return text
+    return ABBREVIATION.sub(lambda found: A_GAP.sub(NB, found[0]), text)
 
 
 # --- ordinals --------------------------------------------------------------------------------

@@ -13,73 +13,52 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 
 # --- the characters that stand for something -------------------------------------------------
 
-# Supplementary private use, plane 15: nothing that a font or a keyboard has.
-FIRST_TAG, LAST_TAG = 0xF0000, 0xF7FFF
-FIRST_INNER = 0xF1000  # those below stand for <br>, where a line ends
-FIRST_OPAQUE, LAST_OPAQUE = 0xF8000, 0xFFFFD
-SUP, END_SUP = chr(LAST_TAG - 1), chr(LAST_TAG)  # the one element that a rule may add
-MOST_BREAKS, MOST_TAGS, MOST_OPAQUES = 0x1000, 0x6000, 0x5000  # in one segment
-TAG = f"[{chr(FIRST_TAG)}-{chr(LAST_TAG)}]"
+# Supplementary private use, plane 15: nothing that a font or a keyboard has. The characters of each
+# kind begin here; one segment has no more than MOST, and what a rule or typogrify adds.
+LINE_END, INNER, UNTOUCHED = 0xF0000, 0xF5000, 0xFA000  # a <br>, where a line ends; other tags
+LAST = 0xFFFFD
+MOST = 0x2000
+SUP, END_SUP = chr(UNTOUCHED - 2), chr(UNTOUCHED - 1)  # the one element that a rule may add
+TAG = f"[{chr(LINE_END)}-{chr(UNTOUCHED - 1)}]"
 TAGS = f"{TAG}*+"
-LINE_BREAK = f"[{chr(FIRST_TAG)}-{chr(FIRST_INNER - 1)}]"
-INNER_TAG = f"[{chr(FIRST_INNER)}-{chr(LAST_TAG)}]"  # on the same line
+LINE_BREAK = f"[{chr(LINE_END)}-{chr(INNER - 1)}]"
+INNER_TAG = f"[{chr(INNER)}-{chr(UNTOUCHED - 1)}]"  # on the same line
 INNER_TAGS = f"{INNER_TAG}*+"
 # Plane 16 has the tokens of plugins.post.placeholders: opaque too, but not ours to give back.
-OPAQUE = f"[{chr(FIRST_OPAQUE)}-{chr(LAST_OPAQUE)}{chr(0x100000)}-{chr(0x10FFFD)}]"
+OPAQUE = f"[{chr(UNTOUCHED)}-{chr(LAST)}{chr(0x100000)}-{chr(0x10FFFD)}]"
 # Rare Han letters stand for what is opaque where typogrify looks for letters.
 RARE = "".join(map(chr, range(0x20000, 0x25FFF)))
-STAND_IN = re.compile(f"[{chr(FIRST_TAG)}-{chr(LAST_OPAQUE)}]")
+STAND_IN = re.compile(f"[{chr(LINE_END)}-{chr(LAST)}]")
 
-# --- HTML, as browsers read it ---------------------------------------------------------------
+# --- HTML, as plugins/html_tree.py writes it -------------------------------------------------
 
 HTML_TOKEN = re.compile(
     r"""
-    < (?:
-        (?P<end> /? ) (?P<name> [a-zA-Z][^\s/>]*+ )
-        (?P<attributes> (?:
-            [^>"'=]++                                        # a name, or a space
-          | = \s*+ (?: "[^"]*+"? | '[^']*+'? | [^\s>]*+ )    # a value, also with > in it
-          | ["']                                             # a stray quotation mark
-        )*+ ) (?: > | \Z )
-      | !-- (?: -?> | .*?(?: --!?> | \Z ))                   # a comment
-      | (?: [!?] | /[^a-zA-Z] ) [^>]*+ (?: > | \Z )          # what is read as one
-    )
+    < (?: (?P<raw> script | style | xmp | iframe | noembed | noframes ) \b .*? </ (?P=raw) >
+      | (?P<end> /? ) (?P<name> [a-z][^\s>]*+ ) (?P<attributes> (?: [^">]++ | "[^"]*+" )*+ ) >
+      | !-- .*? --> )
     """,
     re.VERBOSE | re.DOTALL,
 )
-ATTRIBUTE = re.compile(
-    r"""
-    (?P<name> [^\s/>=] [^\s/>=]*+ )
-    (?: \s*+ = \s*+ (?: "(?P<a> [^"]*+ )"? | '(?P<b> [^']*+ )'? | (?P<c> [^\s>]++ ) ) )?+
-    """,
-    re.VERBOSE,
-)
+ATTRIBUTE = re.compile(r'([^\s=]+)="([^"]*)"')
 INLINE_TAGS = frozenset(
     """a abbr acronym b bdi bdo big cite data del dfn em font i ins label mark nobr q rp rt ruby s
     small span strike strong sub sup time tt u wbr br""".split()
 )
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-# Never touched, with all that they hold. Those of RAW hold no tags, only text.
-RAW_ELEMENTS = frozenset("script style textarea iframe xmp noembed noframes title".split())
-PROTECTED = RAW_ELEMENTS | frozenset("pre code kbd samp var math svg template".split())
-PROTECTED_BLOCKS = frozenset("pre xmp".split())
+# Never touched, with all that they hold.
+PROTECTED = frozenset("pre code kbd samp var math svg template textarea title".split())
+RAW_INLINE = frozenset("script style iframe noembed noframes".split())
 REPLACED = frozenset("img input object embed".split())  # inline, and seen like a word
-NOT_BLOCKS = (INLINE_TAGS | PROTECTED | REPLACED) - PROTECTED_BLOCKS
+NOT_BLOCKS = INLINE_TAGS | REPLACED | RAW_INLINE | PROTECTED - {"pre"}
 OUR_CLASSES = frozenset(
     "no-typo redacted private amp caps dquo quo".split()
 )  # four are typogrify's
-
-# What ends an element that has no end tag: the next of its kind, or a block in a paragraph.
-CELLS = frozenset("td th".split())
-ROWS = frozenset("tr thead tbody tfoot".split())
-ENDED_BY = {
-    "li": frozenset(("li",)), "td": CELLS | ROWS, "th": CELLS | ROWS, "tr": ROWS,
-    "dt": frozenset(("dt", "dd")), "dd": frozenset(("dt", "dd")),
-}  # fmt: skip
 
 # --- text that is not prose ------------------------------------------------------------------
 
@@ -146,62 +125,33 @@ class Segment:
     text: str = ""
     originals: dict[str, str] = field(default_factory=lambda: {SUP: "<sup>", END_SUP: "</sup>"})
     ended_by: str = ""  # the block's end tag, `/p`, or what else follows; "" at the end
-    breaks: int = 0
-    tags: int = 0
-    opaques: int = 0
 
     @property
     def is_full(self) -> bool:
-        """Whether there are no more stand-ins: the block goes on in another segment."""
-        return self.tags >= MOST_TAGS or self.opaques >= MOST_OPAQUES or self.breaks >= MOST_BREAKS
+        """Whether it has enough stand-ins: the block goes on in another segment."""
+        return len(self.originals) >= MOST
 
-    def add_tag(self, tag: str) -> None:
-        """Add an inline tag."""
-        self._add(chr(FIRST_INNER + self.tags), tag)
-        self.tags += 1
-
-    def add_break(self, tag: str) -> None:
-        """Add a `<br>`: a tag that ends a line."""
-        self._add(chr(FIRST_TAG + self.breaks), tag)
-        self.breaks += 1
-
-    def add_opaque(self, original: str) -> None:
-        """Add what is never touched."""
-        self.text += self.opaque(original)
-
-    def opaque(self, original: str) -> str:
-        """Return what stands for something that is never touched."""
-        stand_in = chr(FIRST_OPAQUE + self.opaques)
-        self.originals[stand_in] = original
-        self.opaques += 1
-        return stand_in
-
-    def _add(self, stand_in: str, original: str) -> None:
-        self.originals[stand_in] = original
-        self.text += stand_in
+    def stand_in(self, kind: int, original: str) -> str:
+        """Return what stands for something: a LINE_END, an INNER tag, or what is UNTOUCHED."""
+        character = chr(kind + len(self.originals))
+        self.originals[character] = original
+        return character
 
     def add_text(self, text: str) -> None:
         """Add text as typed: references to spaces and quotes become these characters."""
         at = 0
         if "&" in text:
             text = REFERENCE.sub(_space_or_quote, text)
-        for found in _not_prose(text):
-            if self.is_full:
-                break
-            self.text += text[at : found.start()]
-            at = found.end()
+        for found in islice(_not_prose(text), MOST):
+            original = found[0]
             if found["address"]:
-                end = ENDS_NO_ADDRESS.search(found["address"])
-                at -= len(end[0]) if end else 0
-                self.add_opaque(text[found.start() : at])
-            elif found["emoticon"]:
-                self.add_opaque(HYPHEN_THAT_BREAKS.sub(f"-{JOINER}", found[0]))
-            else:
-                self.add_opaque(found[0])
-        if self.is_full:
-            self.add_opaque(text[at:])
-        else:
-            self.text += text[at:]
+                original = ENDS_NO_ADDRESS.sub("", original)
+            self.text += text[at : found.start()]
+            at = found.start() + len(original)
+            if found["emoticon"]:
+                original = HYPHEN_THAT_BREAKS.sub(f"-{JOINER}", original)
+            self.text += self.stand_in(UNTOUCHED, original)
+        self.text += text[at:]
 
     def restore(self, text: str) -> str:
         """Put back what the stand-ins of a text of this segment stand for."""
@@ -222,24 +172,18 @@ def parts(source: str, lang: str, foreign: Foreign) -> Iterator[str | Segment]:
     """
     segment = Segment()
     at = 0
-    while at < len(source):
-        found = HTML_TOKEN.search(source, at)
-        segment.add_text(source[at : found.start() if found else len(source)])
-        if not found:
-            break
+    while found := HTML_TOKEN.search(source, at):
+        segment.add_text(source[at : found.start()])
         unit = _unit(source, found, lang, foreign)
-        at = found.start() + unit.length
-        if unit.is_block or segment.is_full:
-            segment.ended_by = (found["end"] + found["name"]).lower() if unit.is_block else "-"
+        at = unit.end
+        if unit.kind is None or segment.is_full:
+            segment.ended_by = f"{found['end']}{found['name']}" if unit.kind is None else "-"
             yield segment if segment.text.strip(INDENTATION) else segment.text
             yield unit.markup
             segment = Segment()
-        elif unit.is_opaque:
-            segment.add_opaque(unit.markup)
-        elif found["name"] in ("br", "BR"):
-            segment.add_break(unit.markup)
         else:
-            segment.add_tag(unit.markup)
+            segment.text += segment.stand_in(unit.kind, unit.markup)
+    segment.add_text(source[at:])
     yield segment if segment.text.strip(INDENTATION) else segment.text
 
 
@@ -247,94 +191,37 @@ class _Unit(NamedTuple):
     """A tag, a comment, or a whole element that is not ours to touch."""
 
     markup: str
-    length: int  # of what was typed; `markup` differs where another language was set
-    is_block: bool = False
-    is_opaque: bool = False
+    end: int  # of what was typed; `markup` differs where another language was set
+    kind: int | None  # of stand-in; None where it begins or ends a block
 
 
 def _unit(source: str, found: re.Match[str], lang: str, foreign: Foreign) -> _Unit:
-    name = (found["name"] or "").lower()
-    typed = len(found[0])
-    if not name:  # a comment
-        return _Unit(found[0], typed)
-    block = _is_block(name)
-    if found["end"] or name in VOID:
-        return _Unit(found[0], typed, block, name in REPLACED)
-    attributes = _attributes(found["attributes"]) if found["attributes"] else {}
-    other = attributes.get("lang", lang) or lang
-    untouched = name in PROTECTED or bool(OUR_CLASSES & set(attributes.get("class", "").split()))
+    name, end = found["name"] or found["raw"], found.end()
+    is_block = bool(name) and name not in NOT_BLOCKS
+    opaque = None if is_block else UNTOUCHED
+    if found["raw"] or name in REPLACED:
+        return _Unit(found[0], end, opaque)
+    tag = _Unit(found[0], end, None if is_block else LINE_END if name == "br" else INNER)
+    if not name or found["end"] or name in VOID:
+        return tag
+    attributes = dict(ATTRIBUTE.findall(found["attributes"]))
+    other = attributes.get("lang") or lang
+    untouched = name in PROTECTED or bool(OUR_CLASSES & {*attributes.get("class", "").split()})
     if not untouched and other.lower() == lang.lower():
-        return _Unit(found[0], typed, block)
-    inside, after = _end_of(source, found.end(), name)
-    content = source[found.end() : inside]
+        return tag
+    inside, after = _end_of(source, end, name)
+    content = source[end:inside]
     if not untouched:
-        content = foreign(content, other, block)
-    markup = found[0] + content + source[inside:after]
-    return _Unit(markup, after - found.start(), block, is_opaque=not block)
-
-
-def _is_block(name: str) -> bool:
-    return name not in NOT_BLOCKS
-
-
-def _attributes(text: str) -> dict[str, str]:
-    """Read attributes in order: a value is no name, and of two of a name the first counts.
-
-    >>> _attributes(' href="/?lang=fr" data-lang=de LANG=en lang=es')["lang"]
-    'en'
-    """
-    found: dict[str, str] = {}
-    for one in ATTRIBUTE.finditer(text):
-        found.setdefault(one["name"].lower(), one["a"] or one["b"] or one["c"] or "")
-    return found
+        content = foreign(content, other, is_block)
+    return _Unit(found[0] + content + source[inside:after], after, opaque)
 
 
 def _end_of(source: str, start: int, name: str) -> tuple[int, int]:
-    """Find where an element's content ends, and its end tag, if it has one.
-
-    Without one it ends where HTML says: before the next item, or with what it stands in.
-    """
-    if name in RAW_ELEMENTS:
-        return _end_of_raw(source, start, name)
-    opened: list[str] = []  # inside it
-    at = start
-    while found := HTML_TOKEN.search(source, at):
-        at = found.end()
-        inner = (found["name"] or "").lower()
-        if found["end"]:
-            if inner in opened:
-                _close(opened, inner)
-            elif inner == name:
+    """Find where an element's content ends, and its end tag."""
+    depth = 1
+    for found in HTML_TOKEN.finditer(source, start):
+        if found["name"] == name:
+            depth += -1 if found["end"] else 1
+            if not depth:
                 return found.span()
-            elif _is_block(inner) and _may_be_left_open(name):
-                return found.start(), found.start()
-        elif _is_ended_by(name, inner, opened):
-            return found.start(), found.start()
-        elif inner in RAW_ELEMENTS:
-            at = _end_of_raw(source, at, inner)[1]
-        elif inner and inner not in VOID:
-            opened.append(inner)
     return len(source), len(source)
-
-
-def _close(opened: list[str], name: str) -> None:
-    while opened.pop() != name:
-        pass
-
-
-def _is_ended_by(name: str, inner: str, opened: list[str]) -> bool:
-    if name == "p":
-        return bool(inner) and _is_block(inner) and not any(map(_is_block, opened))
-    if inner not in ENDED_BY.get(name, ()):
-        return False
-    return all(other in ENDED_BY or other == "p" or not _is_block(other) for other in opened)
-
-
-def _may_be_left_open(name: str) -> bool:
-    return name == "p" or name in ENDED_BY or not _is_block(name)
-
-
-def _end_of_raw(source: str, start: int, name: str) -> tuple[int, int]:
-    """Find the end of an element that holds text only: there a tag is no tag."""
-    end = re.compile(rf"</{name}\b[^>]*+>?", re.IGNORECASE).search(source, start)
-    return (end.start(), end.end()) if end else (len(source), len(source))
