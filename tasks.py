@@ -8,7 +8,6 @@ on the command line goes to Pelican.
 import os
 import subprocess
 import sys
-from argparse import Namespace
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -26,7 +25,7 @@ ROOT = Path(__file__).resolve().parent
 os.chdir(ROOT)  # wherever you are, every path is one of the blog
 sys.path.insert(0, str(ROOT))
 
-from plugins.build import errors, live, logged, server, strict  # noqa: E402  (after the path)
+from plugins.build import errors, logged, strict  # noqa: E402  (after the path)
 from plugins.build.output import Output  # noqa: E402
 from plugins.guard import checks as guard_checks  # noqa: E402
 from plugins.guard.hook import COMMAND, switch_on_hooks  # noqa: E402
@@ -128,8 +127,7 @@ def reserve(c: Context, port: int = PORT) -> None:
 @task(help={"port": "of this computer"})
 def livereload(_c: Context, port: int = PORT) -> None:
     """Build at each edit, serve, and let the browser show it by itself."""
-    builds = live.builds(arguments(WRITING))
-    server.serve_builds(builds, settings_of(WRITING)["OUTPUT_PATH"], HOST, port)
+    run_pelican(WRITING, "--autoreload", "--listen", "--bind", HOST, "--port", str(port))
 
 
 # --- on paper ----------------------------------------------------------------------------
@@ -275,15 +273,9 @@ def remainder() -> list[str]:
     return after.split("\0") if after else []
 
 
-def arguments(settings_file: str) -> Namespace:
-    """Read Pelican's arguments after ` -- ` as Pelican does."""
-    args: Namespace = pelican.parse_arguments(["--settings", settings_file, *remainder()])
-    return args
-
-
 def settings_of(settings_file: str) -> dict[str, Any]:
     """Read the settings as Pelican would have them in this task."""
-    args = arguments(settings_file)
+    args = pelican.parse_arguments(["--settings", settings_file, *remainder()])
     try:
         settings: dict[str, Any] = read_settings(args.settings, override=pelican.get_config(args))
     except Exception as error:

@@ -12,7 +12,7 @@ import sys
 import sysconfig
 import threading
 from argparse import Namespace
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import closing, suppress
 from multiprocessing import Queue
 from pathlib import Path
@@ -32,8 +32,8 @@ NOT_WATCHED = (".", "#", "__pycache__")  # how the names of files that no author
 # --- building ----------------------------------------------------------------------------
 
 
-def build_as_on_disk(args: Namespace) -> bool:
-    """Build in a new process, which knows nothing of our plugins yet; return whether all is well.
+def build_as_on_disk(args: Namespace) -> None:
+    """Build in a new process, which knows nothing of our plugins yet.
 
     Where the system can fork, it knows the installed packages, which saves half a second.
     """
@@ -48,7 +48,6 @@ def build_as_on_disk(args: Namespace) -> bool:
     process = context.Process(target=build, args=(args,))
     process.start()
     process.join()
-    return bool(process.exitcode == 0)
 
 
 def build(args: Namespace) -> None:
@@ -60,19 +59,6 @@ def build(args: Namespace) -> None:
 
 
 # --- watching ----------------------------------------------------------------------------
-
-
-def builds(args: Namespace) -> Iterator[bool]:
-    """Build now and at each edit; yield each time whether all is well."""
-    settings: dict[str, Any] = {}
-    while True:
-        with suppress(Exception):  # the build will say what is wrong; watch as before
-            settings = read_settings(args.settings, override=pelican.get_config(args))
-        with closing(edits(args.settings, settings)) as watching:
-            next(watching)  # from now on no edit is missed, not even while we build
-            yield build_as_on_disk(args)
-            changed = next(filter(None, watching))
-        console.print(f"-> {', '.join(sorted(map(shown, changed)))}", markup=False)
 
 
 def edits(settings_file: str, settings: Mapping[str, Any]) -> Generator[set[str], None, None]:
@@ -102,12 +88,19 @@ def is_an_edit(name: str) -> bool:
 
 
 def autoreload(args: Namespace, excqueue: "Queue[str | None] | None" = None) -> None:
-    """Build at each edit, until the author stops us (Pelican's ``-r``)."""
+    """Build now and at each edit, until the author stops us (Pelican's ``-r``)."""
     end_with_parent()
     console.print("--- Watching content, theme, plugins and settings for changes ---")
+    settings: dict[str, Any] = {}
     try:
-        for _ in builds(args):
-            pass
+        while True:
+            with suppress(Exception):  # the build will say what is wrong; watch as before
+                settings = read_settings(args.settings, override=pelican.get_config(args))
+            with closing(edits(args.settings, settings)) as watching:
+                next(watching)  # from now on no edit is missed, not even while we build
+                build_as_on_disk(args)
+                changed = next(filter(None, watching))
+            console.print(f"-> {', '.join(sorted(map(shown, changed)))}", markup=False)
     except KeyboardInterrupt:
         if excqueue is None:
             raise

@@ -1,38 +1,31 @@
-"""Serving what is built: for `pelican -l`, and for `invoke livereload`, which shows each edit.
+"""Serving what is built, and each build anew: for `pelican -l`.
 
 Pelican's own ``-l`` answers nothing at all where a page is missing, and lets the browser keep
 an old style sheet; livereload watches by polling. Here a missing page is the blog's
-``404.html``, nothing is kept, and livereload is told of each build of ours.
+``404.html``, nothing is kept, and livereload is told of each build that was carried over.
 """
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import watchfiles
 from livereload import Server
 from livereload.handlers import LiveReloadHandler, StaticFileHandler
 from livereload.watcher import Watcher
 from tornado.ioloop import IOLoop
-from tornado.web import Application
+
+from plugins.build.output import Output
 
 
 def serve(folder: str, host: str, port: int) -> None:
-    """Serve a folder until the author stops us."""
-    exit_if_taken(host, port)
-    pages = (r"/(.*)", LivePages, {"path": folder, "default_filename": "index.html"})
-    Application([pages]).listen(port, host)
-    print(f"Serving site at: http://{host}:{port}/ - Tap CTRL-C to stop", flush=True)
-    IOLoop.current().start()
-
-
-def serve_builds(builds: Iterator[bool], folder: str, host: str, port: int) -> None:
-    """Serve a folder, and reload what is looked at after each build that went well."""
+    """Serve a folder until the author stops us; what is looked at is reloaded after each build."""
     exit_if_taken(host, port)
     LiveReloadHandler.DEFAULT_RELOAD_TIME = 0  # else a second edit within 3 s is not shown
-    server = Server(watcher=Builds(builds))
+    server = Server(watcher=Builds(Output(folder).list))
     server.SFH = LivePages
     server.serve(port=port, host=host, root=folder)
 
@@ -63,20 +56,22 @@ class LivePages(StaticFileHandler):  # type: ignore[misc]  # livereload has no t
 
 
 class Builds(Watcher):  # type: ignore[misc]  # livereload has no types
-    """Tells livereload of each build that went well, in the place of its own watcher."""
+    """Tells livereload of each build, whose last act is to write a list of what it has made."""
 
-    def __init__(self, builds: Iterator[bool]) -> None:
+    def __init__(self, list_of_made: Path) -> None:
         super().__init__()
-        self.builds = builds
+        self.list = list_of_made
         self.watch(".")  # else livereload says that it watches the current folder
 
     def start(self, reload: Callable[[], None]) -> bool:
-        """Build in a thread; livereload asks for this once."""
+        """Watch in a thread; livereload asks for this once."""
         loop = IOLoop.current()
+        self.list.parent.mkdir(parents=True, exist_ok=True)
 
         def tell() -> None:
-            for is_well in self.builds:
-                if is_well:
+            folder = self.list.parent
+            for changes in watchfiles.watch(folder, watch_filter=None, recursive=False):
+                if str(self.list) in {path for _, path in changes}:
                     loop.add_callback(reload)
 
         Thread(target=tell, daemon=True).start()
