@@ -186,9 +186,11 @@ def laws(typed: str, policy: Policy) -> None:
 
 
 def assert_ids_are_unique(tree: LexborNode) -> None:
-    for attribute in ("id", "data-note"):
-        names = [node.attributes[attribute] for node in tree.css(f"body [{attribute}]")]
-        assert len(names) == len(set(names)), attribute
+    names = [node.attributes["id"] for node in tree.css("body [id]")]
+    ours = [node.id for node in tree.css(f"{MARKS}, {NOTES} > h2, {NOTES} > ol > li[data-note]")]
+    assert [name for name in ours if names.count(name) > 1] == []
+    names = [node.attributes["data-note"] for node in tree.css("body [data-note]")]
+    assert len(names) == len(set(names))
     names = [mark.attributes["data-mark"] for mark in tree.css("sup[data-mark]")]
     assert len(names) == len(set(names))
 

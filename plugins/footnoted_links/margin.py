@@ -35,13 +35,8 @@ SHEET = 600  # px below the head of a letter at least: A4 as wide as the sheet, 
 DIVIDER_HEIGHT = 150
 # As high as they are wide, or as the author made them; and too wide for a margin.
 HEAVY = "table, img, svg, picture, video, audio, canvas, iframe, object, embed, pre"
-CONTAINERS = frozenset("body div section article details blockquote figure ul ol dl".split())
-TABLE_PARTS = frozenset({"table", "thead", "tbody", "tfoot"})
-MARGIN_BLOCKS = (
-    CONTAINERS
-    | TABLE_PARTS
-    | frozenset("p li dt dd h1 h2 h3 h4 h5 h6 tr pre figcaption hr".split())
-)
+INNERMOST = "p, li, dt, dd, h1, h2, h3, h4, h5, h6, tr, pre, figcaption, div, blockquote"
+INNERMOST = f":is({INNERMOST}):not(:has({INNERMOST}))"  # blocks that hold no other
 DATA_MARK = re.compile(r'data-mark="(?P<name>[^"]+)"')
 
 
@@ -61,34 +56,26 @@ def has_room(texts: Sequence[LexborNode], notes: LexborNode, *, sheet: bool = Fa
     places: dict[str, int] = {}
     end = 0
     for text in (text for text in texts if (text.inner_html or "").strip()):
-        end = _height(text, end and end + DIVIDER_HEIGHT + 2 * TEXT.gap, places)
-    end += PADDING
+        end = _end_of(text, end and end + DIVIDER_HEIGHT + TEXT.gap, places)
     bottom = 0
     for note in notes.css("li[data-mark]"):
         beside = places.get(note.attributes["data-mark"] or "", 0)
         more = len(note.css("p + p, li li, blockquote")) * (NOTE.line + NOTE.gap)  # not filled
         bottom = max(beside, bottom) + NOTE.height(len(note.text())) + more + NOTE.gap
-    return bottom - NOTE.gap <= max(end, SHEET if sheet else 0)
+    return bottom - NOTE.gap <= max(end - TEXT.gap + PADDING, SHEET if sheet else 0)
 
 
-def _height(node: LexborNode, above: int, places: dict[str, int]) -> int:
+def _end_of(text: LexborNode, above: int, places: dict[str, int]) -> int:
     """Return how far down a text ends, in px, and note how far each of its marks stands.
 
     >>> from plugins import html_tree
-    >>> _height(html_tree.parse("<p>Un</p><div><p>deux <b>trois</b></p></div>"), 0, {})
-    74
+    >>> _end_of(html_tree.parse("<p>Un</p><div><p>deux <b>trois</b></p></div>"), 0, {})
+    90
     """
-    blocks = [child for child in node.iter() if child.tag in MARGIN_BLOCKS]
-    if blocks and node.tag in CONTAINERS | TABLE_PARTS:
-        for number, block in enumerate(blocks):
-            between = TEXT.gap if number and node.tag in CONTAINERS else 0
-            above = _height(block, above + between, places)
-        return above
-    if node.tag == "hr":
-        return above
-    height = TEXT.height(len(node.text()))
-    html = node.html or ""
-    for mark in DATA_MARK.finditer(html):
-        line = height * mark.start() // len(html) // TEXT.line
-        places[mark["name"]] = above + line * TEXT.line
-    return above + height
+    for block in text.css(INNERMOST) or [text]:
+        height, html = TEXT.height(len(block.text())), block.html or ""
+        for mark in DATA_MARK.finditer(html):
+            line = height * mark.start() // len(html) // TEXT.line
+            places[mark["name"]] = above + line * TEXT.line
+        above += height + (TEXT.gap if block.tag != "tr" else 0)
+    return above

@@ -18,7 +18,6 @@ SEEN_WITHOUT_TEXT = "img, svg, picture, video, object"
 
 # A mark in a drawing would end it; in the others, a reader does not see it.
 UNREAD = frozenset("svg math noscript template video audio object canvas iframe select".split())
-LINKS = frozenset({"a", "area"})
 NO_LINK_INSIDE = frozenset({"a", "button"})
 # What carries the mark inward: after `<em><a>rules</a></em>,` the comma is the link's.
 CARRIERS = frozenset("em strong b i u s q cite span small mark abbr dfn ins del sub sup".split())
@@ -65,13 +64,6 @@ class Policy:
     # link to our own site: there it is noted too, and such notes follow those of the web.
     page: str = ""
 
-    def is_noted(self, area: LexborNode) -> bool:
-        """Return whether what an area of an image leads to would be noted in a text."""
-        href = address(area)
-        elsewhere = urls.kind(href, self.site) == "elsewhere"
-        asked = self.link_notes and not is_spared(area)
-        return asked and elsewhere and not urls.in_domains(href, self.ignore)
-
     def source(self, node: LexborNode, *, here: bool = False) -> NoteSource | None:
         """Return what the note on a link or a quotation is about; None where it gets none.
 
@@ -115,7 +107,7 @@ def policy_for(
 
 def address(node: LexborNode) -> str:
     """Return the address of a link, or of where a quotation is from."""
-    return urls.clean(node.attributes.get("href" if node.tag in LINKS else "cite") or "")
+    return urls.clean(node.attributes.get("href" if node.tag == "a" else "cite") or "")
 
 
 def is_spared(node: LexborNode) -> bool:

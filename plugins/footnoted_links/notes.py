@@ -11,7 +11,7 @@ take their places in the same sequence.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, count
+from itertools import count
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -28,18 +28,14 @@ __all__ = ["NoteWords", "Noted", "Policy", "footnote", "policy_for"]
 WORD_JOINER = "&#8288;"  # U+2060: the mark is never alone at the start of a line
 COMMA = ",&#8239;"  # two marks on one word must not be read as one number: ¹, ²
 
-MAY_NEED_US = re.compile(r"<a(?:rea)?\b|\bcite\s*=|\bid\s*=", re.IGNORECASE)
+MAY_NEED_US = re.compile(r"<a\b|\bcite\s*=|\bid\s*=", re.IGNORECASE)
 DONE_ALREADY = 'sup.note-mark > a[role="doc-noteref"], section.notes[role="doc-endnotes"]'
-ENDS_AN_ID = re.compile(r"-(?:notes|(?:note|ref)-\d+(?:-\d+)?)")  # of ours
+ENDS_AN_ID = r"-(?:notes|(?:note|ref)-\d+(?:-\d+)?)"  # of ours
 NOT_IN_AN_ID = re.compile(r"[^\w-]+")
 NO_NOTE = {  # what a warning says after the first words of a link
     "unknown": (
         'leads to "{href}", which gets no note (only http and https do); '
         "if that is as you want it, write {{: .nonote }} after the link"
-    ),
-    "area": (
-        'is an area of an image that leads to "{href}", and gets no note; '
-        'write the link in the text too, or class="nonote" in the area'
     ),
     "malformed": 'leads to "{href}", which is not an address; correct it, or delete the link',
 }
@@ -143,10 +139,8 @@ class _Numbering:
 
     def run(self) -> None:
         """Put the marks of the page into the texts."""
-        self._warn_of_maps()
         self._mark()
         self._read_written_notes()
-        self._drop_repeated_ids()
         self.changed = self.changed or bool(self.notes)
 
     def run_for_paper(self) -> bool:
@@ -202,12 +196,6 @@ class _Numbering:
         if hidden := urls.hidden_address(href, node.text()):
             node.attrs["data-address"] = hidden
             self.changed = True
-
-    def _warn_of_maps(self) -> None:
-        """Warn of areas of an image, which get no note: there is no text to set a mark in."""
-        for area in chain.from_iterable(text.css("area[href]") for text in self.texts):
-            if self.policy.is_noted(area) and marks.is_read(area):
-                self._warn(area, NO_NOTE["area"].format(href=marks.address(area)[:40]))
 
     def _warn(self, node: LexborNode, message: str) -> None:
         words = _start_of(node)
@@ -299,18 +287,6 @@ class _Numbering:
             place.replace_with(html_tree.fragment(shown))
         return bool(links)
 
-    # --- ids ---
-
-    def _drop_repeated_ids(self) -> None:
-        """Keep the first of several elements with one id, as links to it do."""
-        seen = {""}
-        for root in (*self.texts, *self.written.values()):
-            for node in root.css("[id]"):
-                if (name := node.id or "") in seen:
-                    del node.attrs["id"]
-                    self.changed = True
-                seen.add(name)
-
 
 def _key(target: str | NoteSource) -> str:
     """Return what is the same for two marks of one note."""
@@ -325,15 +301,13 @@ def free_prefix(prefix: str, texts: Sequence[LexborNode]) -> str:
     """
     slug = NOT_IN_AN_ID.sub("-", prefix)
     taken = [node.id or "" for text in texts for node in text.css("[id]")]
-    for candidate in chain([slug, f"{slug}-links"], (f"{slug}-links-{n}" for n in count(2))):
-        ends = [name[len(candidate) :] for name in taken if name.startswith(candidate)]
-        if not any(map(ENDS_AN_ID.fullmatch, ends)):
-            return candidate
-    raise AssertionError("the numbers never end")
+    while any(re.fullmatch(re.escape(slug) + ENDS_AN_ID, name) for name in taken):
+        slug += "-links"
+    return slug
 
 
 def _start_of(node: LexborNode) -> str:
     """Return the first words of a text, or of what stands for an image."""
-    image = node.css_first("[alt]")  # or the node itself, of an area
+    image = node.css_first("[alt]")
     text = node.text().strip() or (image.attributes["alt"] if image is not None else None)
     return " ".join((text or "").split())[:40]
