@@ -8,7 +8,7 @@ no place on paper (a video, a form) is an error that names it.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import pairwise
+from itertools import groupby
 from typing import Any
 
 from selectolax.lexbor import LexborNode
@@ -20,6 +20,7 @@ from plugins.paper.errors import PaperError
 from plugins.typography import CANON, Style
 
 Node = dict[str, Any]
+Reader = Callable[[LexborNode], list[Node]]
 
 HTML_SPACES = re.compile(r"[ \t\n\r\f]+")
 INLINE_NODES = {  # what the template calls them
@@ -35,7 +36,7 @@ PRINTED_BLOCKS = frozenset(
     "search menu".split()
 )
 ANY_BLOCK = ", ".join(PRINTED_BLOCKS)
-UNPRINTED_ELEMENTS = frozenset("script style template noscript rp col colgroup".split())
+UNPRINTED_ELEMENTS = frozenset("script style template noscript rp col colgroup -comment".split())
 NOT_ON_PAPER = frozenset(
     "video audio iframe object embed form input select textarea button canvas map math svg".split()
 )
@@ -43,17 +44,15 @@ LINKED = ("http://", "https://", "mailto:", "tel:")  # what can be followed from
 LONGEST_RUN = 60  # characters of an address that are kept in one piece on a line
 ADDRESS_PIECE = re.compile(r"-+[^-]?|[^-]")
 INTEGER = re.compile(r"\s*\+?(?P<number>\d{1,9})")
-WHOLE = 20  # lines, about, of a table with notes that no page parts
-ROOM = 60  # characters that have room on a line
-LEAST_LINES = {"p": 1, "br": 1, "heading": 1, "pre": 3, "hr": 1, "image": 20}
 MOST_SPAN = 1000  # that a cell can take, in HTML
-LANGUAGE = re.compile(r"[a-z]{2,3}")
-REGION = re.compile(r"[A-Z]{2}")
+LANGUAGE = re.compile(
+    r"(?P<lang>[a-z]{2,3})(?:-[a-z]{4})?(?:-(?P<region>[a-z]{2}))?(?![a-z])", re.IGNORECASE
+)
 BARE_ADDRESS = re.compile(  # in a text, unlinked
     r"""
-    (?: https?:// | www\. | (?: [\w-]+ \. )+ [a-z]{2,} (?=/) )
-    [^\s<>«»“”"]*
-    [^\s<>«»“”".,;:!?…')’\]]              # the last is not of the sentence
+    ( (?: https?:// | www\. | (?: [\w-]+ \. )+ [a-z]{2,} (?=/) )
+      [^\s<>«»“”"]*
+      [^\s<>«»“”".,;:!?…')’\]] )          # the last is not of the sentence
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -65,7 +64,7 @@ def blocks(html: str, lang: str = "fr", style: Style = CANON) -> list[Node]:
     >>> blocks("<p>Non, <em>rien</em>.</p>")[0]["has"][1]
     {'is': 'em', 'has': [{'is': 'text', 'text': 'rien'}]}
     """
-    found = list(_blocks(visible.tree(html, lang, style)))
+    found = _flow(visible.tree(html, lang, style))
     _level(found)
     return found
 
@@ -76,7 +75,7 @@ def inlines(html: str) -> list[Node]:
     >>> inlines("R&amp;D")
     [{'is': 'text', 'text': 'R&D'}]
     """
-    return _trimmed([node for found in _children(html_tree.parse(html)) for node in _inline(found)])
+    return _inlines(html_tree.parse(html))
 
 
 def notes(html: str, lang: str = "fr", style: Style = CANON) -> dict[str, list[Node]]:
@@ -90,7 +89,7 @@ def notes(html: str, lang: str = "fr", style: Style = CANON) -> dict[str, list[N
     for number, item in enumerate(items, start=1):
         for back in item.css('a[role="doc-backlink"], span[aria-hidden="true"]'):
             back.decompose()
-        found[str(number)] = list(_blocks(item))
+        found[str(number)] = _flow(item)
     for node in walk(found):
         if node["is"] == "heading":  # a note is no part of the letter's plan
             node.update({"is": "p", "has": [{"is": "strong", "has": node["has"]}]})
@@ -102,20 +101,19 @@ def walk(found: object) -> Iterator[Node]:
     if isinstance(found, dict):
         if "is" in found:
             yield found
-        for value in found.values():
-            yield from walk(value)
-    elif isinstance(found, list):
+        found = [*found.values()]
+    if isinstance(found, list):
         for value in found:
             yield from walk(value)
 
 
 def all_text(nodes: list[Node]) -> str:
-    """Return the text of nodes.
+    """Return the text of nodes, without spaces at its ends.
 
     >>> all_text(inlines("R&amp;D, <em>oui</em>"))
     'R&D, oui'
     """
-    return "".join(own_text(node) for node in walk(nodes))
+    return "".join(own_text(node) for node in walk(nodes)).strip(" ")
 
 
 def own_text(node: Node) -> str:
@@ -142,94 +140,52 @@ def _level(nodes: list[Node]) -> None:
 # --- blocks ------------------------------------------------------------------------------
 
 
-def _children(node: LexborNode) -> Iterator[LexborNode]:
-    return node.iter(include_text=True)
+def _flow(node: LexborNode) -> list[Node]:
+    """Return the blocks in an element; text between them is a paragraph."""
+    return _blocks(node.iter(include_text=True))
 
 
-def _blocks(parent: LexborNode) -> Iterator[Node]:
-    return _flow(_children(parent))
-
-
-def _flow(nodes: Iterable[LexborNode]) -> Iterator[Node]:
-    """Yield the blocks that some nodes are; text between them is a paragraph."""
-    loose: list[Node] = []
-    for node in nodes:
-        if node.tag in PRINTED_BLOCKS:
-            yield from _paragraph(loose)
-            loose = []
-            yield from _block(node)
-        elif _is_around_blocks(node):
-            yield from _paragraph(loose)
-            loose = []
-            yield from _around_blocks(node)
+def _blocks(nodes: Iterable[LexborNode]) -> list[Node]:
+    found: list[Node] = []
+    for has_blocks, group in groupby(nodes, _has_blocks):
+        if has_blocks:
+            found += [block for node in group for block in _block(node)]
         else:
-            loose += _inline(node)
-    yield from _paragraph(loose)
+            found += _paragraph([inline for node in group for inline in _inline(node)])
+    return found
 
 
-def _is_around_blocks(node: LexborNode) -> bool:
-    """Return whether blocks stand in what else is in a line: <ins><p>…</p><p>…</p></ins>."""
-    if node.tag in UNPRINTED_ELEMENTS | NOT_ON_PAPER:
-        return False
-    return node.css_first(ANY_BLOCK) is not None
+def _has_blocks(node: LexborNode) -> bool:
+    """Return whether an element is a block, or stands around some: <ins><p>…</p></ins>."""
+    is_printed = node.tag not in UNPRINTED_ELEMENTS | NOT_ON_PAPER
+    return is_printed and (node.tag in PRINTED_BLOCKS or node.css_first(ANY_BLOCK) is not None)
 
 
-def _around_blocks(node: LexborNode) -> list[Node]:
-    """Return the blocks in an element of a line, with their texts as this has them."""
-    found = list(_blocks(node))
+def _paragraph(has: list[Node]) -> list[Node]:
+    while has and has[-1]["is"] == "text":  # a space at the end would be seen in a justified line
+        *has, last = has
+        if text := last["text"].rstrip(" "):
+            return [{"is": "p", "has": [*has, {"is": "text", "text": text}]}]
+    return [{"is": "p", "has": has}] if has else []
+
+
+def _block(node: LexborNode) -> list[Node]:
+    if (read := BLOCKS.get(node.tag or "")) is not None:
+        return read(node)
+    found = _flow(node)
     for text in walk(found):
         if text["is"] in {"p", "heading"}:
             text["has"] = _dressed(node, text["has"])
     return found
 
 
-def _paragraph(has: list[Node]) -> Iterator[Node]:
-    if has := _trimmed(has):
-        is_picture = len(has) == 1 and has[0]["is"] == "image"
-        found: Node = {"is": "p", "has": has}
-        if not is_picture and _is_pictured(has):
-            found["pictured"] = True
-        if _introduces(has):
-            found["introduces"] = True
-        yield found
+def _heading(node: LexborNode) -> list[Node]:
+    level = int((node.tag or "")[1])
+    return [{**found, "is": "heading", "level": level} for found in _paragraph(_inlines(node))]
 
 
-def _is_pictured(has: list[Node]) -> bool:
-    return any(node["is"] == "image" for node in walk(has))
-
-
-def _introduces(has: list[Node]) -> bool:
-    """Return whether a text ends in a colon: a picture below it is what it speaks of."""
-    return "".join(node.get("text", "") for node in walk(has)).endswith(":")
-
-
-def _block(node: LexborNode) -> Iterator[Node]:
-    tag = node.tag or ""
-    if tag in {"ul", "ol"}:
-        yield _list(node)
-    elif tag == "pre":
-        yield {"is": "pre", "text": node.text().strip("\n")}
-    elif tag == "table":
-        yield from _table(node)
-    elif tag == "blockquote":
-        yield {"is": "quote", "has": list(_blocks(node))}
-    elif tag == "hr":
-        yield {"is": "hr"}
-    elif tag == "dl":
-        yield from _definitions(node)
-    elif re.fullmatch("h[1-6]", tag):
-        if has := _inlines_of(node):
-            pictured = {"pictured": True} if _is_pictured(has) else {}
-            yield {"is": "heading", "level": int(tag[1]), "has": has, **pictured}
-    elif tag == "p":
-        yield from _with_lang(node, list(_paragraph(_inlines_of(node))))
-    else:
-        yield from _with_lang(node, list(_blocks(node)))
-
-
-def _with_lang(node: LexborNode, has: list[Node]) -> list[Node]:
-    foreign = language(node.attributes.get("lang") or "")
-    return [{"is": "foreign", **foreign, "has": has}] if foreign and has else has
+def _term(node: LexborNode) -> list[Node]:
+    return [{"is": "p", "has": [{"is": "strong", "has": _inlines(node)}]}]
 
 
 def language(tag: str) -> Node:
@@ -237,29 +193,24 @@ def language(tag: str) -> Node:
 
     What is no tag of a language (``english``) is none, and changes nothing.
 
-    >>> language("fr-CA"), language("zh-Hant-TW")
-    ({'lang': 'fr', 'region': 'CA'}, {'lang': 'zh', 'region': 'TW'})
-    >>> language("english")
-    {}
+    >>> language("fr-CA"), language("zh-Hant-TW"), language("english")
+    ({'lang': 'fr', 'region': 'CA'}, {'lang': 'zh', 'region': 'TW'}, {})
     """
-    lang, *more = tag.strip().split("-")
-    if not LANGUAGE.fullmatch(lang.lower()):
-        return {}
-    region = next((part.upper() for part in more if REGION.fullmatch(part.upper())), None)
-    return {"lang": lang.lower(), "region": region}
+    found = LANGUAGE.match(tag.strip())
+    return found.groupdict() if found else {}
 
 
-def _list(node: LexborNode) -> Node:
+def _list(node: LexborNode) -> list[Node]:
     """Read a list; what stands outside of its items belongs to the item before."""
     items: list[Node] = []
-    for child in _children(node):
-        has = list(_flow([child]))
+    for child in node.iter(include_text=True):
+        has = _blocks([child])
         if child.tag == "li" or (has and not items):
             items.append({"number": _integer(child, "value"), "has": []})
         if has:
             items[-1]["has"] += has
     kind = node.attributes.get("type") or ""
-    return {
+    found = {
         "is": "list",
         "ordered": node.tag == "ol",
         "pattern": f"{kind}." if kind in {"a", "A", "i", "I"} else "1.",
@@ -267,6 +218,7 @@ def _list(node: LexborNode) -> Node:
         "reversed": "reversed" in node.attributes,
         "items": items,
     }
+    return [found]
 
 
 def _integer(node: LexborNode, name: str) -> int | None:
@@ -274,29 +226,22 @@ def _integer(node: LexborNode, name: str) -> int | None:
     return int(found["number"]) if found else None
 
 
-def _definitions(node: LexborNode) -> Iterator[Node]:
-    for found in node.iter():
-        if found.tag == "dt":
-            yield {"is": "p", "has": [{"is": "strong", "has": _inlines_of(found)}]}
-        elif found.tag == "dd":
-            yield {"is": "indent", "has": list(_blocks(found))}
-
-
-def _table(node: LexborNode) -> Iterator[Node]:
-    found = list(_rows(node))
+def _table(node: LexborNode) -> list[Node]:
+    parts = (part for part in node.iter() if part.tag in {"thead", "tbody", "tfoot"})
+    own_rows = [row for part in parts for row in part.iter() if row.tag == "tr"]
     rows = [
-        [_cell(cell, y, len(found)) for cell in row.iter() if cell.tag in {"td", "th"}]
-        for y, row in enumerate(found)
+        [_cell(cell, y, len(own_rows)) for cell in row.iter() if cell.tag in {"td", "th"}]
+        for y, row in enumerate(own_rows)
     ]
     if not any(rows):
-        return
+        return []
     columns = [0] * len(rows)
     for cell in (cell for row in rows for cell in row):
         for y in range(cell["y"], cell["y"] + cell["rowspan"]):
             columns[y] += cell["colspan"]
     heads = _heads(rows)
     caption = next((inner for inner in node.iter() if inner.tag == "caption"), None)
-    yield {
+    found = {
         "is": "table",
         "columns": max(columns),
         "heads": heads,
@@ -304,19 +249,10 @@ def _table(node: LexborNode) -> Iterator[Node]:
         "repeat": not any(
             inner["is"] in {"note", "heading"} or inner.get("href") for inner in walk(rows[:heads])
         ),
-        "noted": any(inner["is"] == "note" for inner in walk(rows)),
-        "whole": sum(max((_lines(cell, len(row)) for cell in row), default=0) for row in rows)
-        <= WHOLE,
         "rows": rows,
-        "caption": _inlines_of(caption) if caption is not None else [],
+        "caption": _inlines(caption) if caption is not None else [],
     }
-
-
-def _rows(node: LexborNode) -> Iterator[LexborNode]:
-    """Yield a table's own rows, not those of a table in it."""
-    for part in node.iter():
-        if part.tag in {"thead", "tbody", "tfoot"}:
-            yield from (row for row in part.iter() if row.tag == "tr")
+    return [found]
 
 
 def _heads(rows: list[list[Node]]) -> int:
@@ -338,74 +274,67 @@ def _cell(node: LexborNode, y: int, rows: int) -> Node:
         "y": y,
         "colspan": min(_integer(node, "colspan") or 1, MOST_SPAN),
         "rowspan": min(_integer(node, "rowspan") or 1, rows - y),
-        "has": list(_blocks(node)),
+        "has": _flow(node),
     }
 
 
-def _lines(cell: Node, columns: int) -> int:
-    """Return how many lines a cell takes at most, about, in one of so many columns."""
-    found = list(walk(cell["has"]))
-    least = sum(LEAST_LINES.get(inner["is"], 0) for inner in found)
-    return sum(len(own_text(inner)) for inner in found) * columns // ROOM + least
-
+BLOCKS: Mapping[str, Reader] = {  # all others are what is in them
+    "ul": _list,
+    "ol": _list,
+    "table": _table,
+    "dt": _term,
+    "dd": lambda node: [{"is": "indent", "has": _flow(node)}],
+    "blockquote": lambda node: [{"is": "quote", "has": _flow(node)}],
+    "pre": lambda node: [{"is": "pre", "text": node.text().strip("\n")}],
+    "hr": lambda _: [{"is": "hr"}],
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _heading),
+}
 
 # --- in a line ---------------------------------------------------------------------------
 
 
-def _inlines_of(node: LexborNode) -> list[Node]:
-    return _trimmed([inner for found in _children(node) for inner in _inline(found)])
+def _inlines(node: LexborNode) -> list[Node]:
+    return [inner for found in node.iter(include_text=True) for inner in _inline(found)]
 
 
 def _inline(node: LexborNode) -> list[Node]:
-    text = html_tree.text_in(node)
-    if text is not None:
-        return list(_texts(HTML_SPACES.sub(" ", text)))
-    tag, classes = node.tag or "", html_tree.classes(node)
-    if tag in UNPRINTED_ELEMENTS or node.is_comment_node:
-        return []
-    if tag in NOT_ON_PAPER:
-        message = f"<{tag}> cannot be printed; take it out, or write what it shows"
-        raise PaperError(message, f"<{tag}")
-    if tag == "br":
-        return [{"is": "br"}]
-    if tag == "img":
-        return [_image(node)]
-    if tag == "wbr":
-        return [{"is": "text", "text": "\u200b"}]
-    return _marked_up(node, tag, classes)
-
-
-def _texts(text: str) -> Iterator[Node]:
-    """Yield a text, its addresses apart: these break as those that are linked."""
-    at = 0
-    for found in BARE_ADDRESS.finditer(text):
-        if at < found.start():
-            yield {"is": "text", "text": text[at : found.start()]}
-        yield {"is": "address", "href": "", "runs": list(runs(found[0]))}
-        at = found.end()
-    if at < len(text):
-        yield {"is": "text", "text": text[at:]}
-
-
-def _marked_up(node: LexborNode, tag: str, classes: frozenset[str]) -> list[Node]:
-    for ours, read in OUR_NODES.items():
-        if ours in classes:
-            return read(node)
-    href = node.attributes.get("href") or "" if tag == "a" else ""
-    if href and urls.is_its_text(href, node.text()):
+    if (read := INLINES.get(node.tag or "")) is not None:
+        return read(node)
+    for ours in OUR_NODES.keys() & html_tree.classes(node):
+        return OUR_NODES[ours](node)
+    if node.tag == "a" and urls.is_its_text(node.attributes.get("href") or "", node.text()):
         return _address(node)
-    return _dressed(node, _broken([inner for found in _children(node) for inner in _inline(found)]))
+    return _dressed(node, _inlines(node))
+
+
+def _refuse(node: LexborNode) -> list[Node]:
+    message = f"<{node.tag}> cannot be printed; take it out, or write what it shows"
+    raise PaperError(message, f"<{node.tag}")
+
+
+def _text(node: LexborNode) -> list[Node]:
+    """Read a text, its addresses apart: these break as those that are linked."""
+    text = HTML_SPACES.sub(" ", node.text_content or "")
+    if node.prev is not None and node.prev.tag == "br":  # typography binds the last word to it
+        text = text.lstrip("\u00a0 ")
+    parts = BARE_ADDRESS.split(text)  # every second is an address
+    return [
+        {"is": "address", "href": "", "runs": list(runs(part))}
+        if number % 2
+        else {"is": "text", "text": part}
+        for number, part in enumerate(parts)
+        if part
+    ]
 
 
 def _dressed(node: LexborNode, has: list[Node]) -> list[Node]:
     """Return some text dressed as by an element around it: linked, of another language."""
-    tag, classes = node.tag or "", html_tree.classes(node)
-    href = node.attributes.get("href") or "" if tag == "a" else ""
+    href = node.attributes.get("href") or "" if node.tag == "a" else ""
     if href.lower().startswith(LINKED):
         return [{"is": "link", "href": href, "has": has}]
     if foreign := language(node.attributes.get("lang") or ""):
-        has = [{"is": "lang", **foreign, "has": has}]
-    kind = "caps" if "caps" in classes else INLINE_NODES.get(tag)
+        has = [{"is": "foreign", **foreign, "has": has}]
+    kind = "caps" if "caps" in html_tree.classes(node) else INLINE_NODES.get(node.tag or "")
     return [{"is": kind, "has": has}] if kind else has
 
 
@@ -435,47 +364,23 @@ def runs(shown: str) -> Iterator[str]:
             yield from ADDRESS_PIECE.findall(run)
 
 
+def _image(node: LexborNode) -> list[Node]:
+    src, alt = (node.attributes.get(name) or "" for name in ("src", "alt"))
+    return [{"is": "image", "src": src, "alt": alt}]
+
+
+INLINES: Mapping[str, Reader] = {
+    "-text": _text,
+    "img": _image,
+    "br": lambda _: [{"is": "br"}],
+    "wbr": lambda _: [{"is": "text", "text": "\u200b"}],
+    **dict.fromkeys(UNPRINTED_ELEMENTS, lambda _: []),
+    **dict.fromkeys(NOT_ON_PAPER, _refuse),
+}
 # What our own plugins have marked up, by its class.
-OUR_NODES: Mapping[str, Callable[[LexborNode], list[Node]]] = {
+OUR_NODES: Mapping[str, Reader] = {
     "note-mark": _mark,
     "note-url": _address,
     "redacted": lambda node: [{"is": "label", "text": node.text()}],
     "private": lambda node: [{"is": "private", "lines": node.text().split("\n")}],
 }
-
-
-def _image(node: LexborNode) -> Node:
-    attributes: Mapping[str, str | None] = node.attributes
-    alt = attributes.get("alt")
-    return {"is": "image", "src": attributes.get("src") or "", "alt": alt or ""}
-
-
-def _trimmed(has: list[Node]) -> list[Node]:
-    """Take the spaces from the ends of a block and of its lines, and join neighbouring texts."""
-    joined: list[Node] = []
-    for node in has:
-        if node["is"] == "text" and joined and joined[-1]["is"] == "text":
-            joined[-1] = {"is": "text", "text": joined[-1]["text"] + node["text"]}
-        else:
-            joined.append(node)
-    if joined and joined[0]["is"] == "text":
-        joined[0] = {"is": "text", "text": joined[0]["text"].lstrip(" ")}
-    if joined and joined[-1]["is"] == "text":
-        joined[-1] = {"is": "text", "text": joined[-1]["text"].rstrip(" ")}
-    return [node for node in _broken(joined) if node != {"is": "text", "text": ""}]
-
-
-def _broken(has: list[Node]) -> list[Node]:
-    """Take the spaces from both sides of each line break: they would be seen.
-
-    One before a paragraph's last word does not break, as ``typography`` has it.
-
-    >>> inlines("Un <br> deux")[2]
-    {'is': 'text', 'text': 'deux'}
-    """
-    for before, after in pairwise(has):
-        if before["is"] == "br" and after["is"] == "text":
-            after["text"] = after["text"].lstrip(" \u00a0")
-        if before["is"] == "text" and after["is"] == "br":
-            before["text"] = before["text"].rstrip(" \u00a0")
-    return has

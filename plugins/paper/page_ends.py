@@ -14,9 +14,11 @@ from copy import deepcopy
 from itertools import pairwise
 from typing import Literal
 
-from plugins.paper.manuscript import Node, own_text, walk
+from plugins.paper.manuscript import Node, all_text, own_text, walk
 
 MARKER = 6  # letters and figures, fewer of which stand before an item of a list: "xviii"
+WHOLE = 12  # rows or lines, about, of a table that no page parts
+ROOM = 60  # characters that have room on a line
 MOST_EMPTY_LINES = 3  # that are left empty at the foot of a page, before a whole block is moved
 LETTER_PARTS = ("opening", "body", "before_closing", "closing")
 PAGE_BREAK: Node = {"is": "break"}
@@ -89,8 +91,9 @@ def _within(node: Node, note: str) -> bool:
     if node["is"] == "list":
         return _above_item(node["items"], note)
     if node["is"] == "table":
-        return not node["whole"] and _above_mark(node, note)
-    return node["is"] in {"quote", "indent", "foreign"} and _among(node["has"], note)
+        lines = max(len(node["rows"]), len(all_text([node])) // ROOM)
+        return lines > WHOLE and _above_mark(node, note)
+    return node["is"] in {"quote", "indent"} and _among(node["has"], note)
 
 
 def _among(nodes: list[Node], note: str) -> bool:
