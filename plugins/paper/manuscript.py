@@ -118,9 +118,7 @@ def all_text(nodes: list[Node]) -> str:
 
 def own_text(node: Node) -> str:
     """Return what a node says itself, without those in it."""
-    if node["is"] == "private":
-        return " ".join(node["lines"])
-    return "".join(node.get("runs", [])) or str(node.get("text", ""))
+    return "".join(node.get("runs", [])) or str(node.get("text", " " if node["is"] == "br" else ""))
 
 
 def _level(nodes: list[Node]) -> None:
@@ -364,6 +362,12 @@ def runs(shown: str) -> Iterator[str]:
             yield from ADDRESS_PIECE.findall(run)
 
 
+def _private(node: LexborNode) -> list[Node]:
+    """Read a private value, each of its lines for itself."""
+    lines: list[Node] = [{"is": "private", "text": line} for line in node.text().split("\n")]
+    return [part for line in lines for part in ({"is": "br"}, line)][1:]
+
+
 def _image(node: LexborNode) -> list[Node]:
     src, alt = (node.attributes.get(name) or "" for name in ("src", "alt"))
     return [{"is": "image", "src": src, "alt": alt}]
@@ -382,5 +386,5 @@ OUR_NODES: Mapping[str, Reader] = {
     "note-mark": _mark,
     "note-url": _address,
     "redacted": lambda node: [{"is": "label", "text": node.text()}],
-    "private": lambda node: [{"is": "private", "lines": node.text().split("\n")}],
+    "private": _private,
 }

@@ -15,12 +15,12 @@ from itertools import pairwise
 from typing import Literal
 
 from plugins.paper.manuscript import Node, all_text, own_text, walk
+from plugins.paper.sheet import LETTER_PARTS
 
 MARKER = 6  # letters and figures, fewer of which stand before an item of a list: "xviii"
 WHOLE = 12  # rows or lines, about, of a table that no page parts
 ROOM = 60  # characters that have room on a line
 MOST_EMPTY_LINES = 3  # that are left empty at the foot of a page, before a whole block is moved
-LETTER_PARTS = ("opening", "body", "before_closing", "closing")
 PAGE_BREAK: Node = {"is": "break"}
 
 

@@ -102,6 +102,14 @@ class Profile:
         """
         return self.window.bottom - self.window.top - INSET - LINE_HEIGHT
 
+    def pitch(self, lines: int) -> float:
+        """Return how far apart so many lines of an address stand in the window, in mm.
+
+        >>> [round(PROFILES["fr-dl"].pitch(lines), 2) for lines in (1, 4, 6, 9)]
+        [4.2, 4.2, 3.52, 3.5]
+        """
+        return min(PITCH, max(LEAST_PITCH, self.room / max(1, lines - 1)))
+
 
 # A line of the address, 9.5 pt (3.35 mm) of Libertinus Serif, in mm: .95 em above it, for a
 # capital with its accent, .25 em below it, for a J or a cedilla; and from one line to the next,

@@ -4,17 +4,18 @@ article.letter, the HTML of its body with its marks, the notes  →  letter.json
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 from plugins import html_tree
 from plugins.paper import manuscript
 from plugins.paper.enclosures import mentioned_enclosures
 from plugins.paper.errors import PaperError
-from plugins.paper.manuscript import Node, all_text, own_text, walk
-from plugins.paper.profiles import INSET, LEAST_PITCH, PITCH, PROFILES, Profile
+from plugins.paper.manuscript import Node, all_text, inlines, own_text, walk
+from plugins.paper.profiles import INSET, PROFILES, Profile
 from plugins.post.letter import Letter
 from plugins.post.placeholders import PUBLIC, Labels, line, printed
 from plugins.typography import CANON, Style
@@ -23,9 +24,9 @@ from plugins.words import Words
 SALUTATION = 80  # characters: a first paragraph of more is no salutation
 LONG_ENDING = 240  # characters: a last paragraph of more may stand without the signature
 LONG_LAST_BLOCK = 180  # characters: a block of more may be parted from the closing by a page
-SHORT = 360  # characters: a list of enclosures of more may be parted from the signature by a page
 WORDS = 6  # before a mark: enough to find it in its author's text
-ROW = 60  # characters that have room on a line, and that each block or line takes at least
+ROW = 60  # characters that have room on a line, and that each of these takes at least
+TAKES_A_LINE = frozenset({"p", "br", "heading", "pre", "hr", "image"})
 NO_POST = re.compile(  # what no letter can be sent to, in a line of an address
     r"""
     @ | https?:// | www\. |
@@ -36,6 +37,7 @@ NO_POST = re.compile(  # what no letter can be sent to, in a line of an address
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+LETTER_PARTS = ("opening", "body", "before_closing", "closing")
 FONTS = {"text": ["Libertinus Serif", "Noto Emoji"], "code": ["DejaVu Sans Mono"]}
 
 # Gives the file of an image of the letter, by its address; raises PaperError.
@@ -106,32 +108,24 @@ class _Parts:
         self.recipient = self.address(job.letter.recipient)
         self.sender = self.address(job.letter.sender)
 
-    def line(self, text: str | None) -> list[Node]:
-        return manuscript.inlines(str(line(text, self.lang, self.style, self.labels)))
-
-    def literal(self, text: str) -> list[Node]:
-        return manuscript.inlines(str(printed(text, self.labels)))
+    def line(self, text: str) -> list[Node]:
+        return inlines(line(text, self.lang, self.style, self.labels))
 
     def lines(self, texts: Sequence[str]) -> list[list[Node]]:
         return [self.line(text) for text in texts]
 
     def address(self, texts: Sequence[str]) -> list[list[Node]]:
         """Return an address line by line; a private value may be several."""
-        return [part for text in texts for part in _by_line(self.literal(text))]
+        found = []
+        for text in texts:
+            nodes = inlines(printed(text, self.labels))
+            lines = groupby(nodes, lambda node: node["is"] == "br")
+            found += [list(line) for is_break, line in lines if not is_break]
+        return found
 
-
-def _by_line(nodes: list[Node]) -> Iterator[list[Node]]:
-    current: list[Node] = []
-    for node in nodes:
-        if node["is"] != "private":
-            current.append(node)
-            continue
-        for number, text in enumerate(node["lines"]):
-            if number:
-                yield current
-                current = []
-            current.append({"is": "private", "lines": [text]})
-    yield current
+    def listed(self, label: str, texts: Sequence[str], *, numbered: bool = False) -> Node:
+        """Return texts below each other, beside what they are."""
+        return {"label": inlines(label), "items": self.lines(texts), "numbered": numbered}
 
 
 def sheet(job: Job) -> Sheet:
@@ -150,7 +144,7 @@ def sheet(job: Job) -> Sheet:
         "title": all_text(subject) or job.title,
         "author": all_text(parts.sender[0]) if job.private and parts.sender else None,
         "day": [day.year, day.month, day.day],
-        "subject": {"label": manuscript.inlines(str(parts.words("Subject:"))), "text": subject},
+        "subject": {"label": inlines(parts.words("Subject:")), "text": subject},
         **_head(job, parts, day),
         **_body(job),
         **_foot(job, parts),
@@ -164,8 +158,8 @@ def sheet(job: Job) -> Sheet:
 
 def _refuse_empty(data: Node, letter: Letter) -> None:
     """Raise PaperError for a letter that says nothing: no word, no image."""
-    said = [data[part] for part in ("opening", "body", "before_closing", "closing")]
-    if not all_text(said).strip() and not any(node["is"] == "image" for node in walk(said)):
+    said = [data[part] for part in LETTER_PARTS]
+    if not all_text(said) and not any(node["is"] == "image" for node in walk(said)):
         message = (
             'there is nothing in this letter; write its text below the headers, or below "---"'
         )
@@ -176,38 +170,29 @@ def _head(job: Job, parts: _Parts, day: date) -> Node:
     """Return what stands above the letter, and on top of later pages."""
     letter, words = job.letter, parts.words
     page = words("page {number} of {total}", number="{number}", total="{total}")
-    place = printed(letter.place, parts.labels) or None
-    dot: Node = {"is": "text", "text": " · "}
     return {
         "sender": parts.sender,
         "return_lines": return_lines(parts.sender),
         "recipient": parts.recipient,
-        "pitch": pitch(len(parts.recipient), job.profile),
+        "pitch": job.profile.pitch(len(parts.recipient)),
         "inset": INSET,
         "via": _via(letter, parts),
-        "dateline": manuscript.inlines(str(words.dateline(place, day))),
+        "dateline": inlines(words.dateline(printed(letter.place, parts.labels) or None, day)),
         "page": html_tree.text_of(page),
-        "continuation": [
-            *parts.recipient[0],
-            dot,
-            *manuscript.inlines(str(words.date(day))),
-        ],
-        "references": _named(words("Your ref.:"), parts.lines(letter.references)),
+        "continuation": [*parts.recipient[0], *inlines(" · "), *inlines(words.date(day))],
+        "references": parts.listed(words("Your ref.:"), letter.references),
     }
 
 
 def _body(job: Job) -> Node:
     """Part what is said into the opening, the closing, what must not leave it, and the rest."""
     body = manuscript.blocks(job.body, job.lang, job.style)
-    opening = body[:1] if job.profile.subject_after_opening and _is_opening(body) else []
-    body = body[len(opening) :]
-    if body:
-        body[0]["begins"] = True
-    closing = body[-1:] if is_paragraph(body[-1:]) and _length(body[-1]) < LONG_ENDING else []
-    body = body[: len(body) - len(closing)]
+    opening = [body.pop(0)] if job.profile.subject_after_opening and _is_opening(body) else []
+    for first in body[:1]:
+        first["begins"] = True
+    closing = [body.pop()] if is_paragraph(body[-1:]) and _length(body[-1]) < LONG_ENDING else []
     is_short = bool(body) and body[-1]["is"] != "hr" and _room(body[-1]) < LONG_LAST_BLOCK
-    last = body[-1:] if closing and is_short else []
-    body = body[: len(body) - len(last)]
+    last = [body.pop()] if closing and is_short else []
     _mark_last_paragraph(body)
     return {
         "opening": opening,
@@ -235,29 +220,13 @@ def _foot(job: Job, parts: _Parts) -> Node:
     image: Node | None = None
     if job.signature_image is not None and signature:
         image = {"is": "image", "src": "", "alt": all_text(signature[0])}
-    enclosures = parts.lines(letter.enclosures)
-    is_numbered = len(enclosures) > 1 or bool(mentioned_enclosures(job.body, job.lang))
+    is_numbered = len(letter.enclosures) > 1 or bool(mentioned_enclosures(job.body, job.lang))
     return {
         "signature": signature,
         "signature_image": image,
-        "enclosures": {
-            **_named(words("Enclosures:"), enclosures),
-            "numbered": is_numbered,
-        },
-        "copies": {**_named(words("Copy to:"), parts.lines(letter.copies)), "numbered": False},
+        "enclosures": parts.listed(words("Enclosures:"), letter.enclosures, numbered=is_numbered),
+        "copies": parts.listed(words("Copy to:"), letter.copies),
     }
-
-
-def pitch(lines: int, profile: Profile) -> float:
-    """Return how far apart the lines of an address stand, so that the window shows them, in mm.
-
-    >>> from plugins.paper.profiles import PROFILES
-    >>> [round(pitch(lines, PROFILES["fr-dl"]), 2) for lines in (4, 6, 9)]
-    [4.2, 3.52, 3.5]
-    """
-    if lines < 2:
-        return PITCH
-    return min(PITCH, max(LEAST_PITCH, profile.room / (lines - 1)))
 
 
 def is_paragraph(nodes: list[Node]) -> bool:
@@ -286,33 +255,27 @@ def _length(node: Node) -> int:
 
 def _room(node: Node) -> int:
     """Return how much room a block takes, about, in characters."""
-    found = list(walk(node))
-    pictures: int = sum(LONG_LAST_BLOCK // 2 for inner in found if inner["is"] == "image")
-    lines: int = sum(inner["is"] in {"p", "br", "heading", "hr"} for inner in found)
-    lines += sum(inner["text"].count("\n") + 1 for inner in found if inner["is"] == "pre")
-    return max(_length(node), ROW * lines) + pictures
+    lines: int = sum(
+        (inner["is"] in TAKES_A_LINE) + inner.get("text", "").count("\n") for inner in walk(node)
+    )
+    return max(_length(node), ROW * lines)
 
 
 def return_lines(sender: list[list[Node]]) -> list[list[Node]]:
     """Return the lines of a sender that bring a letter back: no telephone, no e-mail, no website.
 
     >>> lines = ("Alma Beispiel", "Tel. 030 23125 000", "alma@example.org", "10115 Berlin")
-    >>> [all_text(line) for line in return_lines([manuscript.inlines(line) for line in lines])]
+    >>> [all_text(line) for line in return_lines([inlines(line) for line in lines])]
     ['Alma Beispiel', '10115 Berlin']
     """
     return [line for at, line in enumerate(sender) if at == 0 or not NO_POST.search(all_text(line))]
-
-
-def _named(label: str, items: list[list[Node]]) -> Node:
-    room = sum(max(ROW, len(all_text(item))) for item in items)
-    return {"label": manuscript.inlines(str(label)), "items": items, "short": room < SHORT}
 
 
 def _via(letter: Letter, parts: _Parts) -> list[Node]:
     if letter.via is None:
         return []
     number = printed(letter.via.number, parts.labels) if letter.via.number else None
-    return manuscript.inlines(str(parts.words.via(letter.via.mode, number)))
+    return inlines(parts.words.via(letter.via.mode, number))
 
 
 # --- notes and images ----------------------------------------------------------------------
@@ -327,12 +290,11 @@ def _mark_first_notes(data: Node) -> None:
             if node["is"] == "note":
                 number = node["number"]
                 node["first"] = number not in seen
+                seen.add(number)
                 if node["first"]:
-                    seen.add(number)
                     mark(data["notes"][number])
 
-    for part in ("opening", "body", "before_closing", "closing"):
-        mark(data[part])
+    mark([data[part] for part in LETTER_PARTS])
     data["notes"] = {number: has for number, has in data["notes"].items() if number in seen}
 
 

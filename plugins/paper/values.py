@@ -53,9 +53,8 @@ def refuse_lost(made: Sheet, labels: Values, source: str, text: str) -> None:
     """
     there = legible(text)
     for node in walk(made.data):
-        lines: list[str] = node["lines"] if node["is"] == "private" else []
-        if not all(legible(line) in there for line in lines):
-            braces = "{{" + next(key_of(lines[0], labels, source), "…") + "}}"
+        if node["is"] == "private" and legible(node["text"]) not in there:
+            braces = "{{" + next(key_of(node["text"], labels, source), "…") + "}}"
             message = f"{braces} is not whole in the PDF; write its value in plain letters"
             raise PaperError(message, braces)
 
