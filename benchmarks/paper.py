@@ -66,7 +66,7 @@ def parts() -> Iterator[tuple[str, Callable[[], object]]]:
     )
     yield "sheet", lambda: sheet(jobs[0])
     yield "press", lambda: press(TEMPLATE, next(sheets).data)
-    yield "preflight", lambda: preflight.faults(pdf, jobs[0].profile, made)
+    yield "preflight", lambda: preflight.checked(pdf, jobs[0].profile, made).faults
     yield "its picture", lambda: picture(pdf)
     every = list(itertools.islice(others, RUNS + 1))
     again = itertools.cycle(every)

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from functools import cache
@@ -21,12 +21,13 @@ from plugins.footnoted_links.notes import footnote, policy_for
 from plugins.paper import preflight
 from plugins.paper.enclosures import missing_enclosures
 from plugins.paper.envelopes import SIZES
-from plugins.paper.errors import PaperError
+from plugins.paper.errors import PaperError, UnfitError
 from plugins.paper.manuscript import blocks, inlines, notes, runs, walk
 from plugins.paper.picture import WIDTH, picture
 from plugins.paper.postal_rules import address_warnings
+from plugins.paper.preflight import pages
 from plugins.paper.press import press
-from plugins.paper.printer import UnfitError, enveloped, key, paper
+from plugins.paper.printer import enveloped, key, paper
 from plugins.paper.private import order_of
 from plugins.paper.profiles import PROFILES, Box, profile_of
 from plugins.paper.sheet import Job, return_lines, sheet
@@ -87,12 +88,6 @@ def job(
         profile=profile_of(lang, profile),
         labels=labels,
     )
-
-
-def pages(pdf: bytes) -> list[list[preflight.Line]]:
-    """Give the lines of each page."""
-    with closing(pypdfium2.PdfDocument(pdf)) as document:
-        return [list(preflight.lines_of(page)) for page in document]
 
 
 def text_of(pdf: bytes) -> str:
@@ -479,7 +474,7 @@ def test_lines_over_each_other_are_found() -> None:
     made = sheet(job())
     made.data["profile"]["start"] = 20  # where the sender is
     pdf = press("letter.typ", made.data)
-    found = preflight.faults(pdf, PROFILES["fr-dl"], made)
+    found = preflight.checked(pdf, PROFILES["fr-dl"], made).faults
     assert any("printed over each other on page 1" in str(fault) for fault in found)
 
 
@@ -864,11 +859,15 @@ def test_a_picture_as_high_as_a_line_stands_in_it(size: tuple[int, int], tmp_pat
 def pictures(pdf: bytes) -> list[tuple[int, Box]]:
     """Give where the pictures are: the page, from 0, and the place on it."""
     with closing(pypdfium2.PdfDocument(pdf)) as document:
-        return [
-            (number, box)
-            for number, page in enumerate(document)
-            for box in preflight.boxes_of(page, pypdfium2.raw.FPDF_PAGEOBJ_IMAGE)
-        ]
+        return [(number, box) for number, page in enumerate(document) for box in image_boxes(page)]
+
+
+def image_boxes(page: pypdfium2.PdfPage) -> Iterator[Box]:
+    """Give where the pictures of a page are, in mm from its top left corner."""
+    height, mm = page.get_height(), preflight.MM
+    for one in page.get_objects((pypdfium2.raw.FPDF_PAGEOBJ_IMAGE,), max_depth=1):
+        left, bottom, right, top = one.get_bounds()
+        yield Box(left * mm, (height - top) * mm, right * mm, (height - bottom) * mm)
 
 
 @pytest.mark.parametrize("size", [(2000, 100), (100, 2000), (300, 100)])

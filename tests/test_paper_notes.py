@@ -8,12 +8,14 @@ from itertools import chain
 import pytest
 
 from plugins.paper import page_ends, preflight
+from plugins.paper.errors import UnfitError
 from plugins.paper.manuscript import Node
+from plugins.paper.preflight import pages
 from plugins.paper.press import press
-from plugins.paper.printer import TEMPLATE, UnfitError, print_sheet
+from plugins.paper.printer import TEMPLATE, print_sheet
 from plugins.paper.sheet import Sheet, sheet
 from plugins.post.source_lines import find_line
-from tests.test_paper import job, pages
+from tests.test_paper import job
 
 WORDS = "Encore un mot de plus, ici. "
 LENGTHS = range(39)  # lines above, which fill most of a page
@@ -59,7 +61,7 @@ def letter(kind: str, lines: int) -> str:
 
 
 def strays(pdf: bytes, made: Sheet) -> list[str]:
-    found = preflight.faults(pdf, job().profile, made)
+    found = preflight.checked(pdf, job().profile, made).faults
     return [str(fault) for fault in found if fault.note]
 
 

@@ -13,9 +13,9 @@ from PIL import Image
 
 from plugins import private_values
 from plugins.paper import folder, pdfium, printer
-from plugins.paper.errors import PaperError
+from plugins.paper.errors import PaperError, UnfitError
 from plugins.paper.letters import profile_in
-from plugins.paper.printer import UnfitError, in_parallel, key, paper
+from plugins.paper.printer import in_parallel, key, paper
 from plugins.paper.sheet import sheet
 from plugins.paper.values import Values, refuse_lost
 from plugins.post.source_lines import find_line

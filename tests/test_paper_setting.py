@@ -9,11 +9,12 @@ import pytest
 from plugins.paper import preflight, printer
 from plugins.paper.manuscript import Node
 from plugins.paper.pdfium import opened
+from plugins.paper.preflight import pages
 from plugins.paper.press import press
 from plugins.paper.printer import TEMPLATE, paper, pressed
 from plugins.paper.profiles import Profile
 from plugins.paper.sheet import Job, Sheet, sheet
-from tests.test_paper import HEAD, job, pages
+from tests.test_paper import HEAD, job
 
 S = "Voici un paragraphe de texte assez long pour remplir plusieurs lignes. "
 PROFILES = {"fr-dl": "fr", "din5008-b": "de", "uk-dl": "en-GB", "us-10": "en-US"}
@@ -212,7 +213,7 @@ def test_a_recipient_may_be_written_from_the_right(name: str) -> None:
 def test_a_recipient_written_from_the_right_that_is_not_in_the_window_is_found() -> None:
     made = sheet(job(To=HEAD["To"].replace("Télécom Ixe", "شركة")))
     pdf = press(TEMPLATE, {**made.data, "recipient": made.data["recipient"][1:]})
-    (fault,) = preflight.faults(pdf, job().profile, made)
+    (fault,) = preflight.checked(pdf, job().profile, made).faults
     assert fault.about == "شركة"
 
 

@@ -5,13 +5,11 @@ and the lowest 15 mm are for the machines' own marks.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from plugins.paper import preflight
-from plugins.paper.errors import Fault
-from plugins.paper.pdfium import opened
+from plugins.paper.errors import PaperError
 from plugins.paper.profiles import Box
 
 
@@ -41,22 +39,14 @@ def geometry(size: str) -> dict[str, Any]:
     return {**asdict(SIZES[size]), "above": asdict(SIZES[size].above)}
 
 
-def envelope_faults(pdf: bytes, size: str, recipient: Sequence[str]) -> list[Fault]:
-    """Return what is not where it should be on a printed envelope."""
-    with opened(pdf) as document, closing(document[0]) as page:
-        lines = list(preflight.lines_of(page))
-    return list(_misplaced(lines, SIZES[size], recipient))
-
-
-def _misplaced(
-    lines: Sequence[preflight.Line], envelope: Envelope, recipient: Sequence[str]
-) -> Iterator[Fault]:
-    wanted = set(map(preflight.characters, recipient))
-    for line in lines:
+def envelope_faults(pdf: bytes, size: str, recipient: Sequence[str]) -> Iterator[PaperError]:
+    """Yield what is not where it should be on a printed envelope."""
+    envelope, wanted = SIZES[size], set(map(preflight.characters, recipient))
+    for line in preflight.pages(pdf)[0]:
         box = envelope.recipient if line.characters in wanted else envelope.sender
         allowed = (envelope.recipient, envelope.sender, envelope.above)  # both may have a town
         if not any(part.holds(line.box, 1) for part in allowed):
-            yield Fault(
+            yield PaperError(
                 f"“{line.text}” is at {line.box} of the envelope, outside of {box}; shorten it",
                 line.text,
             )

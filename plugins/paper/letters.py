@@ -9,7 +9,6 @@ from urllib.parse import unquote, urlsplit
 from plugins import html_tree
 from plugins.footnoted_links.notes import Noted
 from plugins.paper.errors import PaperError
-from plugins.paper.printer import UnfitError
 from plugins.paper.profiles import profile_of
 from plugins.paper.sheet import Job
 from plugins.post.letter import Letter
@@ -142,7 +141,7 @@ def in_one_place(files: Iterable[tuple[Article, Iterable[str]]]) -> Iterator[Pro
 def problems_of(article: Article, error: PaperError) -> Iterator[Problem]:
     """Yield why a letter cannot be printed, with the line that it is about."""
     post: Post = article.post
-    for fault in error.faults if isinstance(error, UnfitError) else (error,):
+    for fault in error.faults:
         message = without_site(str(fault), article.settings["SITEURL"])
         yield Problem(post.path, find_line(fault.about, post.text), f"on paper: {message}")
 

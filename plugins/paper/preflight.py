@@ -6,19 +6,20 @@ its mark. That pictures keep to the margins is the template's, and that fonts ar
 """
 
 import ctypes
+import io
 import math
-import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
+import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from plugins.paper.errors import Fault
+from plugins.paper.errors import PaperError
 from plugins.paper.pdfium import opened
 from plugins.paper.postal_rules import MOST_CHARACTERS, MOST_LINES
 from plugins.paper.profiles import Box, Profile
@@ -31,13 +32,8 @@ BACK = 2.0  # mm: a character that far back is of another text, printed over thi
 OVER = 0.4  # mm, across and down: characters that have more in common cannot be read
 LINE_ENDS = frozenset("\r\n")
 WORDS_OF_A_TABLE = 12  # of a table: enough to find it in its author's text
-STROKE = 0.5  # mm: a rule is at most that high, and longer than it was drawn
-NOTES_RULE = 24.0  # mm: what letter.typ draws above notes
 BREAK = "***"  # what texts.typ sets between two parts of a letter, without its spaces
-# Where Unicode has what is written from the right: Hebrew, Arabic and their neighbours.
-FROM_THE_RIGHT = re.compile(
-    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
+Letter = tuple[str, Box]  # a character, and where it is
 
 
 @dataclass(frozen=True)
@@ -75,69 +71,99 @@ def is_from_the_right(text: str) -> bool:
     >>> is_from_the_right("La شركة"), is_from_the_right("L'été")
     (True, False)
     """
-    return FROM_THE_RIGHT.search(text) is not None
+    return any(unicodedata.bidirectional(one) in {"R", "AL"} for one in text)
 
 
 class Checked(NamedTuple):
     """What is wrong with a PDF, and the first and the last line of text of each page."""
 
-    faults: list[Fault]
+    faults: list[PaperError]  # none, where it can be sent
     ends: list[tuple[str, str]]
 
 
-def faults(pdf: bytes, profile: Profile, made: Sheet) -> list[Fault]:
-    """Return all that is wrong with the PDF of a sheet; nothing, where it can be sent."""
-    return checked(pdf, profile, made).faults
+class Note(NamedTuple):
+    """Where a note is: its number, its page and that of its mark (from 0), its height on it."""
+
+    number: str
+    page: int
+    marked: int
+    top: float
 
 
 def checked(pdf: bytes, profile: Profile, made: Sheet) -> Checked:
     """Read the PDF of a sheet back."""
-    found: list[Fault] = []
     ends: list[tuple[str, str]] = []
-    pages: dict[str, tuple[int, int]] = {}
-    with opened(pdf) as document:
-        for number in range(len(document)):
-            with closing(document[number]) as page:
-                lines = list(lines_of(page))
-                if number == 0:
-                    faults, lines = _head(lines, profile, made)
-                    found += faults
-                found += _outside(lines, profile, number + 1, made.tables)
-                found += _overprinted(lines, number + 1, made.tables)
-                pages |= {note: (at, number) for note, at in _notes(document, page)}
-                ends.append(_ends(page, lines, profile))
+    notes = list(_notes(pdf))
+    first, *later = pages(pdf)
+    found, first = _head(first, profile, made)
+    for number, lines in enumerate([first, *later]):
+        found += _outside(lines, profile, number + 1, made.tables)
+        found += _overprinted(lines, number + 1, made.tables)
+        foot = min((note.top for note in notes if note.page == number), default=math.inf)
+        ends.append(_ends(lines, profile.margins.top, foot))
     once = {fault.about: fault for fault in reversed(found)}  # all rows of a table are about it
-    return Checked([*reversed(once.values()), *_strays(pages, made.notes)], ends)
-
-
-def _head(lines: list[Line], profile: Profile, made: Sheet) -> tuple[list[Fault], list[Line]]:
-    """Return what is wrong with both addresses, and the lines with which nothing is wrong yet."""
-    of_sender = lines_of_sender(lines, made.sender)
-    too_long = list(_sender_too_long(of_sender, profile))
-    lines = [line for line in lines if line not in of_sender]
-    misplaced = list(_recipient_misplaced(lines, profile, made.recipient))
-    found = [*too_long, *misplaced, *_others_in_window(lines, profile, made.recipient)]
-    if misplaced:  # and what else they are in the way of, is the same fault
-        lines = [line for line in lines if not _is_of(made.recipient, line)]
-    return found, lines + ([] if too_long else of_sender)
+    return Checked([*reversed(once.values()), *_strays(notes, made.notes)], ends)
 
 
 # --- reading -----------------------------------------------------------------------------
 
 
-def lines_of(page: pypdfium2.PdfPage) -> Iterator[Line]:
-    """Yield the lines of a page, in mm from its top left corner."""
-    joined: Line | None = None
-    for line in _read(page):
-        if joined and _is_level(joined, line):
-            boxes = joined.boxes + line.boxes
-            joined = Line(f"{joined.text} {line.text}", around(boxes), boxes)
-            continue
-        if joined:
-            yield joined
-        joined = line
+def pages(pdf: bytes) -> list[list[Line]]:
+    """Return the lines of each page, in mm from its top left corner."""
+    with opened(pdf) as document:
+        return [list(_lines(_letters(page))) for page in document]
+
+
+def _letters(page: pypdfium2.PdfPage) -> Iterator[Letter]:
+    """Yield the characters of a page; a space is where the character before it is."""
+    edges = [ctypes.c_double() for _ in range(4)]
+    left, right, bottom, top = edges
+    box = Box(0, 0, 0, 0)
+    height = page.get_height()
+    with closing(page.get_textpage()) as text:
+        for at in range(text.count_chars()):
+            letter = chr(pdfium.FPDFText_GetUnicode(text.raw, at))
+            if not letter.isspace():
+                pdfium.FPDFText_GetCharBox(text.raw, at, *map(ctypes.byref, edges))
+                down, up = height - top.value, height - bottom.value
+                box = Box(left.value * MM, down * MM, right.value * MM, up * MM)
+            yield letter, box
+
+
+def _lines(letters: Iterable[Letter]) -> Iterator[Line]:
+    joined: list[Letter] = []
+    for is_end, row in groupby(letters, lambda letter: letter[0] in LINE_ENDS):
+        for part in () if is_end else _parts([*row]):
+            if all(letter.isspace() for letter, _ in part):
+                continue
+            if joined and _is_level(_line(joined), _line(part)):
+                joined += [(" ", part[0][1]), *part]
+                continue
+            if joined:
+                yield _line(joined)
+            joined = part
     if joined:
-        yield joined
+        yield _line(joined)
+
+
+def _line(letters: Sequence[Letter]) -> Line:
+    """Join letters; of an emoji, PDFium gives two halves."""
+    halves = "".join(" " if letter.isspace() else letter for letter, _ in letters).strip()
+    text = halves.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    boxes = tuple(box for letter, box in letters if not letter.isspace())
+    return Line(text, around(boxes), boxes)
+
+
+def _parts(row: Sequence[Letter]) -> Iterator[list[Letter]]:
+    """Part what PDFium reads as one line where there are two, side by side or overprinted."""
+    apart = _is_far if is_from_the_right("".join(letter for letter, _ in row)) else _is_apart
+    part = [*row[:1]]
+    for (_, before), letter in pairwise(row):
+        if apart(before, letter[1]):
+            yield part
+            part = []
+        part.append(letter)
+    yield part
 
 
 def _is_level(before: Line, line: Line) -> bool:
@@ -148,45 +174,6 @@ def _is_level(before: Line, line: Line) -> bool:
     return is_half and not _is_far(one, two) and is_from_the_right(before.text + line.text)
 
 
-def _read(page: pypdfium2.PdfPage) -> Iterator[Line]:
-    with closing(page.get_textpage()) as text:
-        height = page.get_height()
-        letters = _letters(text)
-        start = 0
-        for end in (*(at for at, one in enumerate(letters) if one in LINE_ENDS), len(letters)):
-            shown = "".join(" " if one.isspace() else one for one in letters[start:end])
-            first, words = end - len(shown.lstrip()), shown.strip()  # spaces may stand out
-            for at, part in _parts(text, first, words, height):
-                boxes = tuple(_boxes(text, first + at, len(part), height))
-                if boxes:
-                    yield Line(_whole(part), around(boxes), boxes)
-            start = end + 1
-
-
-def _letters(text: pypdfium2.PdfTextPage) -> str:
-    """Return the characters of a page, each at the place that PDFium gives it."""
-    return "".join(
-        chr(pdfium.FPDFText_GetUnicode(text.raw, at)) for at in range(text.count_chars())
-    )
-
-
-def _parts(
-    text: pypdfium2.PdfTextPage, start: int, words: str, height: float
-) -> Iterator[tuple[int, str]]:
-    """Part what PDFium reads as one line where there are two, side by side or overprinted."""
-    at = 0
-    whole = pairwise(_boxes(text, start, len(words), height))
-    apart = _is_far if is_from_the_right(words) else _is_apart
-    if any(apart(*two) for two in whole):
-        seen = [place for place, one in enumerate(words) if one != " "]
-        edges = [next(_boxes(text, start + place, 1, height), None) for place in seen]
-        for place, before, box in zip(seen[1:], edges, edges[1:], strict=False):
-            if before and box and apart(before, box):
-                yield at, words[at:place].rstrip()
-                at = place
-    yield at, words[at:]
-
-
 def _is_apart(before: Box, box: Box) -> bool:
     """Return whether the next box is of another text; a ligature's characters have one box."""
     return box.left < before.left - BACK or _is_far(before, box)
@@ -194,29 +181,6 @@ def _is_apart(before: Box, box: Box) -> bool:
 
 def _is_far(before: Box, box: Box) -> bool:
     return box.left > before.right + COLUMN_GAP or box.right < before.left - COLUMN_GAP
-
-
-def _boxes(text: pypdfium2.PdfTextPage, start: int, count: int, height: float) -> Iterator[Box]:
-    """Yield where some characters of a page are, in few boxes: one of each would take long."""
-    edges = [ctypes.c_double() for _ in range(4)]
-    left, top, right, bottom = edges
-    for index in range(pdfium.FPDFText_CountRects(text.raw, start, count) if count else 0):
-        pdfium.FPDFText_GetRect(text.raw, index, *map(ctypes.byref, edges))
-        yield Box(
-            left.value * MM,
-            (height - top.value) * MM,
-            right.value * MM,
-            (height - bottom.value) * MM,
-        )
-
-
-def _whole(text: str) -> str:
-    """Join the halves in which PDFium gives an emoji.
-
-    >>> _whole(chr(0xD83D) + chr(0xDE42))
-    '🙂'
-    """
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def around(boxes: Sequence[Box]) -> Box:
@@ -233,65 +197,38 @@ def around(boxes: Sequence[Box]) -> Box:
     )
 
 
-def boxes_of(page: pypdfium2.PdfPage, *kinds: int) -> Iterator[Box]:
-    """Yield where the objects of some kinds are, in mm from the top left corner of the page."""
-    height = page.get_height()
-    for one in page.get_objects(kinds, max_depth=1):
-        left, bottom, right, top = one.get_bounds()
-        yield Box(left * MM, (height - top) * MM, right * MM, (height - bottom) * MM)
-
-
-def _ends(page: pypdfium2.PdfPage, lines: Sequence[Line], profile: Profile) -> tuple[str, str]:
+def _ends(lines: Sequence[Line], head: float, foot: float) -> tuple[str, str]:
     """Return the ends of the text of a page, between its head and its notes."""
-    left, top = profile.margins.left, profile.margins.top
-    drawn = boxes_of(page, pdfium.FPDF_PAGEOBJ_PATH)
-    foot = max((box.top for box in drawn if _is_above_notes(box, left)), default=math.inf)
-    text = [line for line in lines if top - SLACK < line.box.top < foot]
+    text = [line for line in lines if head - SLACK < line.box.top and line.box.bottom < foot]
     text = [line for line in text if line.characters != BREAK]
-    pictures = boxes_of(page, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM)
-    shown = [line.box for line in text] + [box for box in pictures if box.top < foot]
-    if not shown:
+    if not text:
         return "", ""
-    head, end = min(box.top for box in shown), max(box.bottom for box in shown)
-    return _row_at(head, text), _row_at(end, text)
+    first = min(text, key=lambda line: line.box.top)
+    last = max(text, key=lambda line: line.box.bottom)
+    return _row(first, text), _row(last, text)
 
 
-def _is_above_notes(box: Box, left: float) -> bool:
-    """Return whether a rule is that above the notes of a page."""
-    is_long = abs(box.right - box.left - NOTES_RULE) < STROKE
-    return is_long and box.bottom - box.top < STROKE and abs(box.left - left) < STROKE
-
-
-def _row_at(edge: float, lines: Sequence[Line]) -> str:
-    """Return all that stands on the line with an edge: PDFium parts it where a mark is high."""
-    found = next((line.box for line in lines if edge in {line.box.top, line.box.bottom}), None)
-    if found is None:  # it is that of a picture
-        return ""
-    middle = (found.top + found.bottom) / 2
+def _row(line: Line, lines: Sequence[Line]) -> str:
+    """Return all that stands on a line: PDFium parts it where a mark is high."""
+    middle = (line.box.top + line.box.bottom) / 2
     row = [line for line in lines if line.box.top < middle < line.box.bottom]
     return " ".join(line.text for line in sorted(row, key=lambda line: line.box.left))
 
 
-def _notes(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> Iterator[tuple[str, int]]:
-    """Yield the notes at the foot of a page: numbers, and the pages (from 0) of their marks.
+def _notes(pdf: bytes) -> Iterator[Note]:
+    """Yield the notes at the feet of pages.
 
     Typst links the number of each note to its mark; of all links within a PDF, only these are
     described by a number alone.
     """
-    for at in range(pdfium.FPDFPage_GetAnnotCount(page.raw)):
-        annotation = pdfium.FPDFPage_GetAnnot(page.raw, at)
-        number = _description(annotation)
-        link = pdfium.FPDFAnnot_GetLink(annotation)
-        if number.isdigit() and (place := pdfium.FPDFLink_GetDest(document.raw, link)):
-            yield number, pdfium.FPDFDest_GetDestPageIndex(document.raw, place)
-        pdfium.FPDFPage_CloseAnnot(annotation)
-
-
-def _description(annotation: pdfium.FPDF_ANNOTATION) -> str:
-    size = pdfium.FPDFAnnot_GetStringValue(annotation, b"Contents", None, 0)
-    text = (ctypes.c_ushort * (size // 2))()
-    pdfium.FPDFAnnot_GetStringValue(annotation, b"Contents", text, size)
-    return bytes(text).decode("utf-16-le").rstrip("\0")
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        numbers: dict[object, int] = {page.objgen: at for at, page in enumerate(document.pages)}
+        for at, page in enumerate(document.pages):
+            for link in page.get("/Annots", ()):
+                number = str(link.get("/Contents", ""))
+                if number.isdigit() and "/Dest" in link:
+                    top = float(page.MediaBox[3]) - float(link.Rect[3])
+                    yield Note(number, at, numbers[link.Dest[0].objgen], top * MM)
 
 
 # --- judging -----------------------------------------------------------------------------
@@ -308,10 +245,24 @@ def lines_of_sender(lines: Sequence[Line], sender: Sequence[str]) -> list[Line]:
     return found
 
 
-def _sender_too_long(lines: Sequence[Line], profile: Profile) -> Iterator[Fault]:
+def _head(lines: list[Line], profile: Profile, made: Sheet) -> tuple[list[PaperError], list[Line]]:
+    """Return what is wrong with both addresses, and the lines with which nothing is wrong yet."""
+    sender = lines_of_sender(lines, made.sender)
+    wanted = set(map(characters, made.recipient))
+    others = [line for line in lines if line not in sender]
+    recipient = [line for line in others if line.characters in wanted]
+    others = [line for line in others if line not in recipient]
+    too_long = list(_sender_too_long(sender, profile))
+    misplaced = list(_recipient_misplaced(recipient, profile, made.recipient))
+    found = [*too_long, *misplaced, *_others_in_window(others, profile)]
+    # what else they are in the way of, is the same fault
+    return found, others + ([] if misplaced else recipient) + ([] if too_long else sender)
+
+
+def _sender_too_long(lines: Sequence[Line], profile: Profile) -> Iterator[PaperError]:
     for line in lines:
         if not profile.sender.holds(line.box, 1):
-            yield Fault(
+            yield PaperError(
                 f"the sender's address is too long: “{line.text}” is at {line.box}, outside of the "
                 f"sender's place ({profile.sender}); shorten the sender's address",
                 line.text,
@@ -319,21 +270,16 @@ def _sender_too_long(lines: Sequence[Line], profile: Profile) -> Iterator[Fault]
             return
 
 
-def _is_of(recipient: Sequence[str], line: Line) -> bool:
-    return line.characters in map(characters, recipient)
-
-
 def _recipient_misplaced(
     lines: Sequence[Line], profile: Profile, recipient: Sequence[str]
-) -> Iterator[Fault]:
+) -> Iterator[PaperError]:
     """Yield the recipient's lines that a window hides: each too long one, the first too low."""
     there = [line for line in lines if profile.empty.overlaps(line.box)]
-    there = [line for line in there if _is_of(recipient, line)]
     hidden = [line for line in there if not profile.window.holds(line.box, SLACK)]
     too_long = [line for line in hidden if line.box.right > profile.window.right + SLACK]
     too_low = [line for line in hidden if line not in too_long]
     for line in (*too_long, *too_low[:1]):
-        yield Fault(
+        yield PaperError(
             f"the recipient's line “{line.text}” is at {line.box}, and the window shows "
             f"{profile.window}; {_remedy(line, profile, len(recipient))}",
             line.text,
@@ -342,18 +288,14 @@ def _recipient_misplaced(
     for text in () if too_low else recipient:
         if characters(text) not in seen:
             message = f"the recipient's line “{text}” would not show in the window; shorten it"
-            yield Fault(message, text)
+            yield PaperError(message, text)
 
 
-def _others_in_window(
-    lines: Sequence[Line], profile: Profile, recipient: Sequence[str]
-) -> Iterator[Fault]:
+def _others_in_window(lines: Sequence[Line], profile: Profile) -> Iterator[PaperError]:
     """Yield which other lines a window may show."""
     for line in lines:
-        if not profile.empty.overlaps(line.box) or _is_of(recipient, line):
-            continue
-        if not _belongs_to_field(line.box, profile):
-            yield Fault(
+        if profile.empty.overlaps(line.box) and not _belongs_to_field(line.box, profile):
+            yield PaperError(
                 f"“{line.text}” is at {line.box}, where the window could show it "
                 f"({profile.empty}); shorten what stands above",
                 line.text,
@@ -378,7 +320,7 @@ def _belongs_to_field(box: Box, profile: Profile) -> bool:
 
 def _outside(
     lines: Sequence[Line], profile: Profile, page: int, tables: Sequence[Sequence[str]]
-) -> Iterator[Fault]:
+) -> Iterator[PaperError]:
     for line in lines:
         if any(part.holds(line.box, 1) for part in (*profile.printable, profile.window)):
             continue
@@ -386,10 +328,10 @@ def _outside(
         where = f"“{line.text[:60]}” is at {line.box} of page {page}, outside of the margins"
         if table:
             message = f"the table that begins with “{table[0]}” is wider than the page: {where}"
-            yield Fault(f"{message}; shorten its longest words", _begin(table))
+            yield PaperError(f"{message}; shorten its longest words", _begin(table))
         else:
             message = f"{where} ({profile.margins}); shorten it, or let it break"
-            yield Fault(message, line.text)
+            yield PaperError(message, line.text)
 
 
 def _table_of(line: Line, tables: Sequence[Sequence[str]]) -> Sequence[str]:
@@ -405,7 +347,7 @@ def _begin(table: Sequence[str]) -> str:
 
 def _overprinted(
     lines: Sequence[Line], page: int, tables: Sequence[Sequence[str]]
-) -> Iterator[Fault]:
+) -> Iterator[PaperError]:
     """Yield which lines cannot be read, as another is printed over them."""
     ordered = sorted(lines, key=lambda line: line.box.top)
     for at, line in enumerate(ordered):
@@ -414,7 +356,7 @@ def _overprinted(
                 break
             if _is_over(line, other):
                 table = _table_of(line, tables)
-                yield Fault(
+                yield PaperError(
                     f"“{line.text[:60]}” and “{other.text[:60]}” are printed over each other on "
                     f"page {page}; shorten one of them",
                     _begin(table) if table else line.text,
@@ -427,19 +369,19 @@ def _is_over(line: Line, other: Line) -> bool:
     )
 
 
-def _strays(pages: Mapping[str, tuple[int, int]], notes: Mapping[str, str]) -> Iterator[Fault]:
+def _strays(found: Iterable[Note], notes: Mapping[str, str]) -> Iterator[PaperError]:
     """Yield which notes are not at the foot of the page that has their mark."""
-    for note, words in notes.items():
+    printed = {note.number: note for note in found}
+    for number, words in notes.items():
         after = f", after “{words}”," if words else ""
-        if note not in pages:
-            message = f"note {note}{after} does not fit at the foot of any page"
-            yield Fault(f"{message}; write into the sentence what it says", words, note)
-            continue
-        marked, printed = pages[note]
-        if marked != printed:
-            yield Fault(
-                f"note {note} is on page {printed + 1}, and its mark{after} on page {marked + 1}; "
-                "add or remove a few words above it",
+        note = printed.get(number)
+        if note is None:
+            message = f"note {number}{after} does not fit at the foot of any page"
+            yield PaperError(f"{message}; write into the sentence what it says", words, number)
+        elif note.marked != note.page:
+            yield PaperError(
+                f"note {number} is on page {note.page + 1}, and its mark{after} on page "
+                f"{note.marked + 1}; add or remove a few words above it",
                 words,
-                note,
+                number,
             )

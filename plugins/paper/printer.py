@@ -6,7 +6,7 @@ paper(Job(letter, body, notes, …)) → b"%PDF-…"
 import io
 import json
 import os
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
@@ -19,7 +19,7 @@ from PIL import Image
 
 from plugins.images import UncleanableError, clean_file
 from plugins.paper import page_ends
-from plugins.paper.errors import Fault, PaperError
+from plugins.paper.errors import PaperError, UnfitError
 from plugins.paper.manuscript import Node
 from plugins.paper.press import FONTS_PACKAGE, STANDARDS, TEMPLATE_DIR, UnreadImageError, press
 from plugins.paper.sheet import Job, Sheet, sheet
@@ -31,14 +31,6 @@ TOOLS = ("typst", FONTS_PACKAGE.replace("_", "-"), "pypdfium2", "pillow")
 NOT_ON_SCREENS = frozenset({"CMYK"})
 A = TypeVar("A")
 B = TypeVar("B")
-
-
-class UnfitError(PaperError):
-    """The PDF could not be sent as it is; ``faults`` says why, and it was not kept."""
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__("; ".join(map(str, faults)))
-        self.faults = tuple(faults)
 
 
 def paper(job: Job) -> bytes:
@@ -77,7 +69,7 @@ def enveloped(made: Sheet, job: Job, size: str) -> bytes:
 
     data = {**made.data, "envelope": envelopes.geometry(size)}
     pdf = pressed("envelope.typ", data, made, job)
-    if faults := envelopes.envelope_faults(pdf, size, made.recipient):
+    if faults := list(envelopes.envelope_faults(pdf, size, made.recipient)):
         raise UnfitError(faults)
     return pdf
 
