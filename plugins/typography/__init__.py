@@ -2,11 +2,12 @@
 
     HTML → segments → the language's rules → typogrify, guarded → HTML
 
-typogrify is made for English, where it does all. In French our rules come first; in other
-languages their quotation marks and dashes; then typogrify joins the last words of a block
-and marks up the ampersand.
+typogrify is made for English: there it marks up capitals. In French our rules come first; in other
+languages their quotation marks and dashes; then typogrify marks up the ampersand, and the last
+words of a block are joined.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import cache, reduce
@@ -18,6 +19,7 @@ from plugins.typography.french import Style as Style
 from plugins.typography.segments import Segment, parts
 
 CHOICES = asdict(CANON)  # by name
+TIGHT_DASH = re.compile(r"(?<=[^\s-])-{2,3}(?=[^\s-])")  # "wait--no", as English has it
 
 
 def typeset(html: str, lang: str, *, widont: bool = True, style: Style = CANON) -> str:
@@ -39,15 +41,16 @@ def typeset(html: str, lang: str, *, widont: bool = True, style: Style = CANON) 
 
 def _set(html: str, lang: str, style: Style, *, widont: bool, initials: bool) -> str:
     """Set a fragment; what stands within a line begins no block, and has no last words."""
-    rules = rules_of(lang, style)
-    filters = engine.filters_of(_language(lang), initials=initials)
+    rules, is_english = rules_of(lang, style), _language(lang) == "en"
 
     def foreign(content: str, other: str, block: bool) -> str:
         return _set(content, other, style, widont=widont and block, initials=block)
 
     def set_segment(segment: Segment) -> str:
         text = reduce(lambda text, rule: rule(text), rules, segment.text)
-        return engine.filtered(segment, text, filters, widont=widont)
+        return engine.finished(
+            segment, text, is_english=is_english, initials=initials, widont=widont
+        )
 
     return "".join(
         part if isinstance(part, str) else set_segment(part) for part in parts(html, lang, foreign)
@@ -60,15 +63,14 @@ def _language(lang: str) -> str:
 
 @cache
 def rules_of(lang: str, style: Style) -> tuple[Callable[[str], str], ...]:
-    """Return the rules that come before typogrify; in English, for what it takes for quotations."""
-    if _language(lang) == "en":
-        return (quotes.elisions, quotes.omissions)
+    """Return the rules of a language, which come before typogrify."""
     if _language(lang) == "fr":
         return french.rules(lang, style)
     marks = quotes.marks_of(lang)
     return (
         french.ellipses,
         lambda text: french.typed_dashes(text, marks.dash),
+        *([lambda text: TIGHT_DASH.sub(marks.dash, text)] if _language(lang) == "en" else []),
         quotes.set_quotes(lambda text: quotes.educate(text, marks, single=True)),
     )
 

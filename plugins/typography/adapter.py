@@ -1,8 +1,18 @@
 """Pelican's side of typography: settings that cannot be."""
 
+from importlib.metadata import version
+
 from pelican import Pelican, signals
 
 from plugins.typography import style_of
+
+TYPOGRIFY = "2."  # the versions whose filters engine.py knows
+
+
+def check_typogrify() -> None:
+    """Raise an error where typogrify is not the one whose filters we guard."""
+    if not (found := version("typogrify")).startswith(TYPOGRIFY):
+        raise RuntimeError(f"typogrify {found} is installed; run `uv sync` for {TYPOGRIFY}x")
 
 
 def check_settings(pelican: Pelican) -> None:
@@ -17,4 +27,5 @@ def check_settings(pelican: Pelican) -> None:
 
 def register() -> None:
     """Connect to Pelican."""
+    check_typogrify()
     signals.initialized.connect(check_settings)

@@ -1,69 +1,55 @@
 """typogrify, guarded: it sees a block's prose, never a tag, an address or a comment.
 
-By itself it changes `--` in comments and in addresses, loses its way where an attribute
-holds `>`, replaces narrow spaces by wide ones, and wraps capitals again at each pass.
+By itself it loses its way where an attribute holds `>`, changes addresses, and wraps capitals
+again at each pass. Its smartypants is left out: quotation marks and dashes are ours in every
+language; and so is widont, which is slow, and forgets that a word may be joined.
 """
 
 import re
-from collections.abc import Iterable
 
-import typogrify.filters
+from typogrify.filters import amp, caps
 
 from plugins.typography.quotes import NB, NN
-from plugins.typography.segments import RARE, STAND_IN, TAG, UNTOUCHED, Segment
+from plugins.typography.segments import STAND_IN, TAG, UNTOUCHED, Segment
 
-# typogrify looks for `<i>` as for any inline tag, and itself adds only `<span>`.
-STOOD_IN = re.compile(f"[<{RARE[0]}-{RARE[-1]}](?:(?<=<)/?i>|(?<!<))")
-ADDED = re.compile(r'<span class="(?:amp|caps|dquo|quo)">[^<]*</span>')
-AMPERSANDS = frozenset(("&amp;", "&#38;"))
-AMPERSAND = re.compile(r"&(?:amp;|#38;)?(?=\s|&nbsp;)")  # where typogrify looks for one
-NEEDED = {  # what each filter of typogrify changes, or something like it
-    "amp": AMPERSAND,
-    "smartypants": re.compile(r"[\"'`]|--|\.\.\.|\. \. \."),
-    "caps": re.compile(r"[A-Z](?:\d*[A-Z]|\.\s?[A-Z])"),
-    "initial_quotes": re.compile(r"\A\s*(?:<i>\s*)*(?:[\"'`“‘]|&(?:#82(?:16|20)|ldquo|lsquo);)"),
-}
-NONE = {**dict.fromkeys(NEEDED, False), "widont": False}
-AMPERSAND_ONLY = ("amp",)
-# smartypants writes references, where all else here writes characters.
-EDUCATED = re.compile(r"&#(8211|8212|8216|8217|8220|8221|8230);")
-# To smartypants a backslash escapes, and it takes three hyphens for two and one; a row of
-# more is no dash.
-UNEDUCATED = re.compile(r"\\[\\\"'`.-] | -{4,}", re.VERBOSE)
-SPACE_REFERENCES = ((NB, "&nbsp;"), (NN, "&#8239;"))
+ADDED = re.compile(r'<span class="(?:amp|caps)">[^<]*</span>')
+INITIAL = re.compile(rf"(?P<before>[\s{TAG[1:-1]}]*)(?P<mark>[“‘])")
+AMPERSAND = "&amp;"
 WORD_GAP = " \t\n\r\f\v\u2009"  # where a line may break
 NO_WORD = re.compile(f"[<>{NB}{TAG[1:-1]}]")
 LAST_LINES = frozenset("/p /h1 /h2 /h3 /h4 /h5 /h6 /li /dd /dt".split()) | {""}
 
 
-def filters_of(language: str, *, initials: bool) -> tuple[str, ...]:
-    """Name typogrify's filters for a language, widont aside.
+def finished(segment: Segment, text: str, *, is_english: bool, initials: bool, widont: bool) -> str:
+    """Return the HTML of a segment, whose text is set but for what typogrify does.
 
-    English has them all, but no hanging initial within a line; other languages the ampersand
-    only, for the quotation marks, capitals and initials are made for English.
+    Capitals, and quotation marks that begin a block, are made up for English alone.
     """
-    if language != "en":
-        return AMPERSAND_ONLY
-    return tuple(name for name in NEEDED if initials or name != "initial_quotes")
-
-
-def filtered(segment: Segment, text: str, filters: Iterable[str], *, widont: bool) -> str:
-    """Run typogrify's filters over a segment's text, and return its HTML."""
-    if filters != AMPERSAND_ONLY or _has_ampersand(segment, text):
-        text = _typogrified(segment, text, filters)
+    if is_english or AMPERSAND in segment.originals.values():
+        text = _typogrified(segment, text, is_english)
+    if is_english and initials and (found := INITIAL.match(text)):
+        name = "dquo" if found["mark"] == "“" else "quo"
+        mark = segment.stand_in(UNTOUCHED, f'<span class="{name}">{found["mark"]}</span>')
+        text = found["before"] + mark + text[found.end() :]
     if widont and segment.ended_by in LAST_LINES:
         text = _last_words_joined(segment, text)
-    for space, reference in SPACE_REFERENCES:
-        text = text.replace(space, reference)
-    return segment.restore(text)
+    return segment.restore(text.replace(NB, "&nbsp;").replace(NN, "&#8239;"))
 
 
-def _has_ampersand(segment: Segment, text: str) -> bool:
-    return "&" in text or not AMPERSANDS.isdisjoint(segment.originals.values())
+def _typogrified(segment: Segment, text: str, is_english: bool) -> str:
+    """Run typogrify's filters; what they add is not to be touched afterwards."""
+
+    def seen(found: re.Match[str]) -> str:
+        return AMPERSAND if segment.originals.get(found[0]) == AMPERSAND else found[0]
+
+    text = amp(STAND_IN.sub(seen, text))
+    if is_english:
+        text = caps(text)
+    return ADDED.sub(lambda new: segment.stand_in(UNTOUCHED, segment.restore(new[0])), text)
 
 
 def _last_words_joined(segment: Segment, text: str) -> str:
-    """Do what typogrify's widont does, which is slow, and forgets that a word may be joined."""
+    """Keep the last two words of a block together, unless a space that does not break does."""
     ends = "".join(c for c, original in segment.originals.items() if original.startswith("</"))
     end = len(text.rstrip(WORD_GAP + ends))
     start = 0
@@ -73,53 +59,3 @@ def _last_words_joined(segment: Segment, text: str) -> str:
         return text
     before = text[:start].rstrip(WORD_GAP)
     return f"{before}{NB}{text[start:]}" if before and before[-1] not in "<>" else text
-
-
-def _typogrified(segment: Segment, text: str, filters: Iterable[str]) -> str:
-    """Run the filters that a text needs; what they add is opaque afterwards."""
-    tags: list[str] = []
-    letters: list[str] = []
-    seen = _as_typogrify_sees(segment, text, tags, letters)
-    if "smartypants" in filters:
-        seen = UNEDUCATED.sub(lambda found: _letter(letters, found[0]), seen)
-        seen = seen.replace("---", "—")
-    needed = {name: bool(NEEDED[name].search(seen)) for name in filters}
-    if any(needed.values()):
-        seen = typogrify.filters.applyfilters(seen, **NONE | needed)
-        seen = EDUCATED.sub(lambda found: chr(int(found[1])), seen)
-    following = iter(tags)
-
-    def typed(found: re.Match[str]) -> str:
-        return next(following) if found[0][0] == "<" else letters[ord(found[0]) - ord(RARE[0])]
-
-    def added(found: re.Match[str]) -> str:
-        return _letter(
-            letters, segment.stand_in(UNTOUCHED, segment.restore(STOOD_IN.sub(typed, found[0])))
-        )
-
-    seen = STOOD_IN.sub(typed, ADDED.sub(added, seen))
-    for space, reference in SPACE_REFERENCES:
-        seen = seen.replace(reference, space)
-    return seen
-
-
-def _as_typogrify_sees(segment: Segment, text: str, tags: list[str], letters: list[str]) -> str:
-    """Write a tag for each inline tag and a letter for what is opaque; remember which."""
-
-    def seen(found: re.Match[str]) -> str:
-        original = segment.originals.get(found[0], "")
-        if re.match(TAG, found[0]):
-            tags.append(found[0])
-            return "</i>" if original.startswith("</") else "<i>"
-        return original if original in AMPERSANDS else _letter(letters, found[0])
-
-    masked = STAND_IN.sub(seen, text)
-    for space, reference in SPACE_REFERENCES:
-        masked = masked.replace(space, reference)
-    return masked
-
-
-def _letter(letters: list[str], original: str) -> str:
-    """Stand a letter for what typogrify must take for a word, and remember what."""
-    letters.append(original)
-    return RARE[len(letters) - 1]

@@ -31,8 +31,6 @@ INNER_TAG = f"[{chr(INNER)}-{chr(UNTOUCHED - 1)}]"  # on the same line
 INNER_TAGS = f"{INNER_TAG}*+"
 # Plane 16 has the tokens of plugins.post.placeholders: opaque too, but not ours to give back.
 OPAQUE = f"[{chr(UNTOUCHED)}-{chr(LAST)}{chr(0x100000)}-{chr(0x10FFFD)}]"
-# Rare Han letters stand for what is opaque where typogrify looks for letters.
-RARE = "".join(map(chr, range(0x20000, 0x25FFF)))
 STAND_IN = re.compile(f"[{chr(LINE_END)}-{chr(LAST)}]")
 
 # --- HTML, as plugins/html_tree.py writes it -------------------------------------------------
@@ -83,7 +81,7 @@ PLAIN_TEXT = re.compile(
             | \^ [_.-]? \^ | &lt;/?3 (?! \d ) | [-oO] {JOINER}? [_.] [-oO] (?! \w ) )
         | [:;=] ['’]? - {JOINER}? (?: [DPpOo]++ (?! \w ) | \* ) | - {JOINER}? _-  # anywhere
       )
-    | (?P<stray> [\U00020000-\U00025FFF\U000F0000-\U000FFFFD] )          # an author's own
+    | (?P<stray> [\U000F0000-\U000FFFFD] )          # an author's own
     """,
     re.VERBOSE,
 )
@@ -91,7 +89,7 @@ HYPHEN_THAT_BREAKS = re.compile(r"-(?=[^\W\d]|\*)")  # a line could end in the m
 # A word without any of these is prose: most are, and this is far quicker to see.
 HINT = re.compile(
     r"""
-    [&@/=^_\#:;.8xXwW\U00020000-\U00025FFF\U000F0000-\U000FFFFD]
+    [&@/=^_\#:;.8xXwW\U000F0000-\U000FFFFD]
     (?: (?<= [^:;.8xXwW] ) | (?<= [:;] ) (?=\S) | (?<= \. ) (?=[-oO])
       | (?<= [8xX] ) (?= ['’]? -? [^\w\s,.] | -[DPpOo3] | [DPpOo3] ) | (?<= [wW] ) (?= [wW]{2}\. ) )
     """,
