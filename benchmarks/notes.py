@@ -14,14 +14,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it ru
 from benchmarks.clock import machine, milliseconds
 from benchmarks.letter import letter
 from plugins.build.defaults import MARKDOWN
-from plugins.footnoted_links.notes import footnote, policy_for
+from plugins.footnoted_links.notes import Policy, footnote
 from plugins.post.body import convert, markdown_for
 from plugins.post.parts import Parts
 from plugins.typography import typeset
 
 WORDS, LINKS = 1400, 20
 AT_MOST = 3  # ms, for the notes
-POLICY = policy_for("fr", site="https://blog.example")
+POLICY = Policy("fr", site="https://blog.example")
 
 
 def main() -> None:

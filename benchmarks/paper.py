@@ -16,7 +16,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it ru
 
 from benchmarks.clock import machine, milliseconds
 from benchmarks.letter import HEADERS, letter
-from plugins.footnoted_links import words_for
 from plugins.footnoted_links.notes import footnote
 from plugins.paper import preflight
 from plugins.paper.picture import picture
@@ -39,7 +38,7 @@ def job(number: int) -> Job:
     source, _ = headers.read(f"{HEADERS}\nNo {number}, {letter(WORDS, LINKS)}", "letter.md")
     md = body.markdown_for({"extensions": ["markdown.extensions.extra"]})
     html = body.convert(md, source.body, letter=True).html(lambda html: typeset(html, "fr"))
-    parts = footnote(Parts(body=html), "letter", words=words_for("fr"))
+    parts = footnote(Parts(body=html), "letter")
     read = from_source(source, "letter")
     return Job(read, body=str(parts.body), notes=str(parts.notes), title="Benchmark")
 

@@ -16,8 +16,7 @@ from markdown import Markdown
 from PIL import Image
 
 from plugins import html_tree, private_values
-from plugins.footnoted_links import words_for
-from plugins.footnoted_links.notes import footnote, policy_for
+from plugins.footnoted_links.notes import Policy, footnote
 from plugins.paper import preflight
 from plugins.paper.enclosures import missing_enclosures
 from plugins.paper.envelopes import SIZES
@@ -77,8 +76,8 @@ def job(
     post = read_post(typed.encode(), Path("content/letters/box.md"), settings, markdown())
     assert post.problems == ()
     site = "https://blog.example"
-    policy = policy_for(lang, site=site, page=f"{site}/box/")
-    parts = footnote(post.parts, "box", policy=policy, words=words_for(lang)).on_paper
+    policy = Policy(lang, site=site, page=f"{site}/box/")
+    parts = footnote(post.parts, "box", policy=policy).on_paper
     return Job(
         post.letter,
         body=str(parts.body),

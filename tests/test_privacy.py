@@ -14,7 +14,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from plugins import html_tree, private_values
-from plugins.footnoted_links.notes import footnote
+from plugins.footnoted_links.notes import Policy, footnote
 from plugins.paper.values import Values
 from plugins.post import placeholders
 from plugins.post.body import convert, markdown_for
@@ -293,7 +293,7 @@ def test_a_value_is_typed_in_the_title_of_a_link_and_in_its_note_as_in_the_file(
     markdown = markdown_for({"extensions": ["markdown.extensions.extra"]})
     labels = Values(values=values)
     html = convert(markdown, text, letter=True, labels=labels).html(set_in)
-    noted = footnote(Parts(body=html), "box", typeset=set_in)
+    noted = footnote(Parts(body=html), "box", policy=Policy(lang))
     title = html_tree.parse(html).css("a")[0].attributes["title"] or ""
     found = [node.text() for node in html_tree.parse(noted.notes).css("span.private")]
     assert found == [*values.by_key.values()]
@@ -304,7 +304,7 @@ def test_a_value_is_typed_in_the_title_of_a_link_and_in_its_note_as_in_the_file(
 def test_a_label_in_the_title_of_a_link_is_marked_in_its_note() -> None:
     markdown = markdown_for({"extensions": ["markdown.extensions.extra"]})
     html = convert(markdown, '[a](https://example.org/a "R&D {{l\'ami}}")', letter=True).html()
-    noted = footnote(Parts(body=html), "box", typeset=partial(typeset, lang="fr"))
+    noted = footnote(Parts(body=html), "box")
     assert '<span class="redacted">[l\'ami]</span>' in noted.notes
     assert html_tree.parse(html).css("a")[0].attributes["title"] == "R&D [l'ami]"
 

@@ -11,12 +11,11 @@ from pelican.generators import Generator
 from pelican.settings import DEFAULT_CONFIG
 
 from plugins import steps
-from plugins.footnoted_links import words_for
-from plugins.footnoted_links.notes import Noted, footnote, policy_for
+from plugins.footnoted_links.notes import Noted, Policy, footnote
 from plugins.post.post import Post
 from plugins.post.source_lines import find_line
 from plugins.problems import Problem
-from plugins.typography import style_of, typeset
+from plugins.typography import style_of
 
 
 def noted(content: Content, settings: Mapping[str, Any]) -> Noted:
@@ -30,8 +29,8 @@ def noted(content: Content, settings: Mapping[str, Any]) -> Noted:
 def make_notes(content: Content, settings: Mapping[str, Any]) -> Noted:
     """Footnote a post or page, whose links are resolved as Pelican does."""
     post: Post = content.post
-    style, site = style_of(settings), settings["SITEURL"]
-    policy = policy_for(
+    site = settings["SITEURL"]
+    policy = Policy(
         post.lang,
         site=site,
         ignore=settings.get("FOOTNOTED_LINKS_IGNORE", ()),
@@ -42,8 +41,7 @@ def make_notes(content: Content, settings: Mapping[str, Any]) -> Noted:
         post.parts.each(lambda html: resolved(html, content)),
         content.slug,
         policy=policy,
-        words=words_for(post.lang, style),
-        typeset=lambda text: typeset(text, post.lang, style=style),
+        style=style_of(settings),
         sheet=post.letter.is_letter,
     )
 

@@ -26,7 +26,6 @@ QUOTED_BLOCKS = frozenset("p div section blockquote ul ol li dl dt dd".split())
 LISTS = frozenset({"ul", "ol", "dl"})
 ATTRIBUTION = frozenset({"footer"})  # who said it, below a quotation
 
-LANGUAGES_WITH_MARK_AFTER_PUNCTUATION = frozenset({"en"})
 # English sets the mark after what closes on a link. A possessive is part of the word.
 CLOSING = re.compile(
     r"""
@@ -56,13 +55,21 @@ class NoteSource:
 class Policy:
     """Which links are noted, and where their marks stand."""
 
+    lang: str = "fr"
     site: str = ""  # our own address: links to it are not noted on the web
     ignore: Collection[str] = ()  # domains that are not noted
     link_notes: bool = True  # `Link-Notes: no` leaves the author's own notes only
-    marks_after_punctuation: bool = False
     # The post's own address, if it is to be printed. Nobody can click on paper, not even on a
     # link to our own site: there it is noted too, and such notes follow those of the web.
     page: str = ""
+
+    @property
+    def has_marks_after_punctuation(self) -> bool:
+        """Whether they stand there, as in English; French sets them before it.
+
+        German either way, by what the note is about, so they stay where the author ended the link.
+        """
+        return self.lang.lower().split("-")[0] == "en"
 
     def source(self, node: LexborNode, *, here: bool = False) -> NoteSource | None:
         """Return what the note on a link or a quotation is about; None where it gets none.
@@ -83,26 +90,6 @@ class Policy:
         if marked := node.attributes.get(MARKED_TITLE):  # with private values in it
             description = Markup(marked)
         return NoteSource(href, description, on_paper_only=here)
-
-
-def policy_for(
-    lang: str,
-    *,
-    site: str = "",
-    ignore: Collection[str] = (),
-    link_notes: bool = True,
-    page: str = "",
-) -> Policy:
-    """Choose where the marks stand as the language wants it.
-
-    French sets them before the punctuation, English after it; German either way, by what
-    the note is about, so they stay where the author ended the link.
-
-    >>> policy_for("en-GB").marks_after_punctuation, policy_for("fr").marks_after_punctuation
-    (True, False)
-    """
-    after = lang.lower().split("-")[0] in LANGUAGES_WITH_MARK_AFTER_PUNCTUATION
-    return Policy(site, ignore, link_notes, after, page)
 
 
 def address(node: LexborNode) -> str:
@@ -128,7 +115,7 @@ def place(node: LexborNode, policy: Policy) -> LexborNode:
     """Put an empty mark where that of a link or a quotation belongs, and give it.
 
     >>> body = html_tree.parse("<em><a href=/>rules</a></em>, he said")
-    >>> place(body.css_first("a"), policy_for("en")).html
+    >>> place(body.css_first("a"), Policy("en")).html
     '<sup class="note-mark"></sup>'
     >>> html_tree.serialise(body)
     '<em><a href="/">rules</a></em>,<sup class="note-mark"></sup> he said'
@@ -211,7 +198,7 @@ def _at_end(box: LexborNode) -> LexborNode:
 
 def _after(node: LexborNode, policy: Policy) -> LexborNode:
     """Put a mark after a link, or after the punctuation that closes on it."""
-    if policy.marks_after_punctuation:
+    if policy.has_marks_after_punctuation:
         following = _what_follows(node)
         text = html_tree.text_in(following)
         closing = CLOSING.match(text) if text is not None else None

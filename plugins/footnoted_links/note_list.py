@@ -1,8 +1,9 @@
 """The list of notes below a post: each note with its text and its links back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape as escape_text
+from itertools import cycle
 from string import ascii_lowercase
 
 from markupsafe import Markup, escape
@@ -11,18 +12,11 @@ from selectolax.lexbor import LexborNode
 from plugins import html_tree
 from plugins.footnoted_links import author_notes, margin, urls
 from plugins.footnoted_links.marks import NoteSource
+from plugins.typography import typeset
+from plugins.words import Words
 
 RETURN_ARROW = "&nbsp;↩&#xFE0E;"  # never alone on a line; U+FE0E: an arrow, not an emoji
 ENDS_A_DESCRIPTION = tuple(".?!…:;,")  # after these, no comma before the address
-
-
-@dataclass(frozen=True)
-class NoteWords:
-    """What the notes say, in the post's language; ``mark`` is formatted with ``number``."""
-
-    heading: str = "Notes"
-    mark: str = "Note {number}"
-    back: str = "Back to the text"
 
 
 @dataclass
@@ -40,8 +34,7 @@ class NoteList:
     """How one post's notes are written."""
 
     prefix: str  # begins every id
-    words: NoteWords = field(default_factory=NoteWords)
-    typeset: Callable[[str], str] = str
+    words: Words  # the post's language
 
     def html(
         self, notes: Sequence[Note], texts: Sequence[LexborNode], *, sheet: bool = False
@@ -53,11 +46,11 @@ class NoteList:
         """
         if not notes:
             return ""
-        heading = f"{escape(self.prefix)}-notes"
+        _, heading = self.words, f"{escape(self.prefix)}-notes"
         items = "\n".join(self._item(note) for note in notes)
         section = (
             f'<section class="notes" role="doc-endnotes" aria-labelledby="{heading}">\n'
-            f'<h2 id="{heading}">{escape(self.words.heading)}</h2>\n'
+            f'<h2 id="{heading}">{_("Notes")}</h2>\n'
             f"<ol>\n{items}\n</ol>\n</section>"
         )
         tree = html_tree.parse(section)
@@ -82,24 +75,26 @@ class NoteList:
     def _address(self, source: NoteSource) -> str:
         """Write the description, if any, and the address.
 
-        >>> NoteList("box")._address(NoteSource("https://example.org/a", 'Dit "la box"'))
-        'Dit "la box", <a class="note-url" href="https://example.org/a">example.<wbr>org/<wbr>a</a>'
+        >>> NoteList("box", Words("en"))._address(NoteSource("https://example.org/a", "Said < so"))
+        'Said &lt;&nbsp;so, <a class="note-url" href="https://example.org/a">example.<wbr>org/<wbr>a</a>'
         """
         href, description = source.href, source.description
         joint = " " if description.endswith(ENDS_A_DESCRIPTION) else ", "
         is_html = isinstance(description, Markup)
         shown = str(description) if is_html else escape_text(description, quote=False)
-        before = self.typeset(shown) + joint if description else ""
+        words = self.words
+        before = typeset(shown, words.lang, style=words.style) + joint if description else ""
         return f'{before}<a class="note-url" href="{escape(href)}">{urls.printed_html(href)}</a>'
 
     def _links_back(self, references: Sequence[str]) -> str:
         """Write the way back: an arrow, or an arrow and a letter for each reference."""
-        back = escape(self.words.back)
+        _ = self.words
+        back = _("Back to the text")
         if len(references) == 1:
-            return _link_back(references[0], str(back), RETURN_ARROW)
+            return _link_back(references[0], back, RETURN_ARROW)
         letters = (
-            _link_back(name, f"{back} ({letter(index)})", letter(index))
-            for index, name in enumerate(references)
+            _link_back(name, f"{back} ({letter})", letter)
+            for name, letter in zip(references, cycle(ascii_lowercase), strict=False)
         )
         arrow = f'<span aria-hidden="true">{RETURN_ARROW}&nbsp;</span>'
         return arrow + " ".join(letters) if references else ""
@@ -107,13 +102,3 @@ class NoteList:
 
 def _link_back(reference: str, label: str, shown: str) -> str:
     return f'<a role="doc-backlink" href="#{escape(reference)}" aria-label="{label}">{shown}</a>'
-
-
-def letter(index: int) -> str:
-    """Return the letter of a reference: a to z, then aa, ab and so on.
-
-    >>> letter(0), letter(25), letter(26)
-    ('a', 'z', 'aa')
-    """
-    rounds, rest = divmod(index, len(ascii_lowercase))
-    return (letter(rounds - 1) if rounds else "") + ascii_lowercase[rest]

@@ -9,7 +9,7 @@ take their places in the same sequence.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import NamedTuple
@@ -19,11 +19,13 @@ from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
 from plugins.footnoted_links import author_notes, marks, urls
-from plugins.footnoted_links.marks import NoteSource, Policy, policy_for
-from plugins.footnoted_links.note_list import Note, NoteList, NoteWords
+from plugins.footnoted_links.marks import NoteSource, Policy
+from plugins.footnoted_links.note_list import Note, NoteList
 from plugins.post.parts import Parts
+from plugins.typography import CANON, Style
+from plugins.words import Words, words_in
 
-__all__ = ["NoteWords", "Noted", "Policy", "footnote", "policy_for"]
+__all__ = ["Noted", "Policy", "footnote"]
 
 WORD_JOINER = "&#8288;"  # U+2060: the mark is never alone at the start of a line
 COMMA = ",&#8239;"  # two marks on one word must not be read as one number: ¹, ²
@@ -39,9 +41,8 @@ NO_NOTE = {  # what a warning says after the first words of a link
     ),
     "malformed": 'leads to "{href}", which is not an address; correct it, or delete the link',
 }
-
-
 NOTHING = Markup()
+NO_SETTINGS = Policy()
 
 
 class Warn(NamedTuple):
@@ -68,20 +69,18 @@ class Noted:
         return self.printed or self
 
 
-def footnote(  # noqa: PLR0913 (all but two have a default, and a name where it is called)
+def footnote(
     parts: Parts,
     prefix: str,
     *,
-    policy: Policy | None = None,
-    words: NoteWords | None = None,
-    typeset: Callable[[str], str] = str,
+    policy: Policy = NO_SETTINGS,
+    style: Style = CANON,
     sheet: bool = False,
 ) -> Noted:
     """Mark each link of a post and make its notes.
 
-    ``prefix`` (the slug) begins every id. ``typeset`` sets the descriptions, which come
-    from attributes, where typography has not been. A letter stands on a ``sheet``, whose
-    height is room for notes in the margin. What needs no mark, or has its own, is as it came.
+    ``prefix`` (the slug) begins every id. A letter stands on a ``sheet``, whose height is room
+    for notes in the margin. What needs no mark, or has its own, is as it came.
 
     >>> noted = footnote(Parts(body='<p><a href="https://example.org/a">ici</a>.</p>'), "box")
     >>> print(noted.body)
@@ -92,18 +91,18 @@ data-mark="--box-mark-1">⁠<a href="#box-note-1" role="doc-noteref" aria-label=
     as_it_came = _noted(parts.all)
     if not MAY_NEED_US.search(parts.html):
         return as_it_came
-    numbering = _Numbering(parts, prefix, policy or Policy(), words or NoteWords())
+    numbering = _Numbering(parts, prefix, policy, words_in(policy.lang, style))
     if any(text.css_first(DONE_ALREADY) is not None for text in numbering.texts):
         return as_it_came
     numbering.run()
     warnings = tuple(numbering.warnings)
-    if not numbering.changed and not numbering.policy.page:
+    if not numbering.changed and not policy.page:
         return replace(as_it_came, warnings=warnings)
-    notes = NoteList(numbering.prefix, numbering.words, typeset)
+    notes = NoteList(numbering.prefix, numbering.words)
     list_of_page = notes.html(numbering.notes, numbering.texts, sheet=sheet)
     page = numbering.noted(list_of_page) if numbering.changed else as_it_came
     printed = None
-    if numbering.policy.page and numbering.run_for_paper():
+    if policy.page and numbering.run_for_paper():
         printed = numbering.noted(notes.html(numbering.notes, ()))
     return replace(page, warnings=warnings, printed=printed)
 
@@ -121,7 +120,7 @@ def _noted(parts: Sequence[str], notes: str = "") -> Noted:
 class _Numbering:
     """The marks of one post, and the notes that they point to."""
 
-    def __init__(self, parts: Parts, prefix: str, policy: Policy, words: NoteWords) -> None:
+    def __init__(self, parts: Parts, prefix: str, policy: Policy, words: Words) -> None:
         trees = [html_tree.parse(part) if part else None for part in parts.all]
         self.trees = trees  # of each part; most posts have one or two
         self.texts = texts = [tree for tree in trees if tree is not None]
@@ -188,14 +187,11 @@ class _Numbering:
         kind = urls.kind(href, self.policy.site)
         if kind in {"unknown", "malformed"} and not marks.is_spared(node):
             self._warn(node, NO_NOTE[kind].format(href=href[:40]))
-        elif kind == "address" and node.tag == "a" and "data-address" not in node.attributes:
-            self._show_hidden_address(node, href)
-
-    def _show_hidden_address(self, node: LexborNode, href: str) -> None:
-        """Tell the print style sheet what a text such as "write to them" hides."""
-        if hidden := urls.hidden_address(href, node.text()):
-            node.attrs["data-address"] = hidden
-            self.changed = True
+        elif kind == "address" and node.tag == "a":
+            hidden = urls.hidden_address(href, node.text())
+            if hidden and "data-address" not in node.attributes:
+                node.attrs["data-address"] = hidden  # which the print style sheet shows
+                self.changed = True
 
     def _warn(self, node: LexborNode, message: str) -> None:
         words = _start_of(node)
@@ -238,7 +234,7 @@ class _Numbering:
         return note
 
     def _fill(self, mark: LexborNode, note: Note) -> None:
-        number = note.number
+        _, number = self.words, note.number
         again = f"-{len(note.references) + 1}" if note.references else ""
         name = f"{self.prefix}-ref-{number}{again}"
         mark.attrs["id"] = name
@@ -249,7 +245,7 @@ class _Numbering:
         comma = COMMA if before is not None and before.mem_id in self.targets else ""
         mark.inner_html = (
             f'{WORD_JOINER}{comma}<a href="#{escape(self.prefix)}-note-{number}" '
-            f'role="doc-noteref" aria-label="{escape(self.words.mark.format(number=number))}">'
+            f'role="doc-noteref" aria-label="{_("Note {number}", number=number)}">'
             f"{number}</a>"
         )
 
@@ -258,31 +254,24 @@ class _Numbering:
     def _read_written_notes(self) -> None:
         """Read the author's notes in the order of their numbers; one may refer to another."""
         for number in count():
-            if number == len(self.notes) and not self._add_unreferred():
-                return
+            if number == len(self.notes):
+                key = next((key for key in self.written if key not in self.by_key), None)
+                if key is None:
+                    return
+                words = _start_of(self.written[key])
+                message = f'nothing in the text refers to note {self._note(key).number}, "{words}"'
+                self.warnings.append(Warn(words, message))
             note = self.notes[number]
             self._print_addresses(note)
             if note.written is not None:
                 self._number(note.written)
-
-    def _add_unreferred(self) -> bool:
-        """Add the next of the author's notes that nothing refers to."""
-        for key, written in self.written.items():
-            if key not in self.by_key:
-                number = self._note(key).number
-                words = _start_of(written)
-                self.warnings.append(
-                    Warn(words, f'nothing in the text refers to note {number}, "{words}"')
-                )
-                return True
-        return False
 
     def _print_addresses(self, note: Note, *, here: bool = False) -> bool:
         """Print the addresses of the links in a note; they get no number of their own."""
         links = list(self._noted_links(note.written, here=here)) if note.written else []
         for node, source in links:
             shown = f'<span class="note-url">{urls.printed_html(source.href, "()")}</span>'
-            place = marks.place(node, Policy())
+            place = marks.place(node, NO_SETTINGS)
             place.insert_before(" ")
             place.replace_with(html_tree.fragment(shown))
         return bool(links)

@@ -10,10 +10,10 @@ from selectolax.lexbor import LexborNode
 from plugins import html_tree
 from plugins.footnoted_links import urls
 from plugins.typography import CANON, Style, typeset
-from plugins.typography.quotes import MARKS, marks_of
+from plugins.typography.quotes import marks_of
 
 HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-OPENING = tuple({"'", '"', *(pair[0] for m in MARKS.values() for pair in (m.outer, m.inner))})
+OPENING = tuple("'\"«‹“‘„‚”")
 
 
 def tree(html: str, lang: str, style: Style = CANON) -> LexborNode:

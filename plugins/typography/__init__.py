@@ -19,6 +19,7 @@ from plugins.typography.french import Style as Style
 from plugins.typography.segments import Segment, parts
 
 CHOICES = asdict(CANON)  # by name
+FIXED_SPACES = ("\u202f", "\u00a0", "")  # those that do not break, or none
 TIGHT_DASH = re.compile(r"(?<=[^\s-])-{2,3}(?=[^\s-])")  # "wait--no", as English has it
 
 
@@ -88,19 +89,11 @@ def style_of(settings: Mapping[str, Any]) -> Style:
     if not isinstance(chosen, Mapping):
         raise TypeError(f'pelicanconf.py: TYPOGRAPHY is {chosen!r}; write {{"ordinals": False}}')
     for name, value in chosen.items():
-        if wrong := _wrong(name, value):
+        if name not in CHOICES:
+            wrong = f'has no "{name}"; write one of {", ".join(CHOICES)}'
             raise ValueError(f"pelicanconf.py: TYPOGRAPHY {wrong}")
+        allowed = (True, False) if isinstance(CHOICES[name], bool) else FIXED_SPACES
+        if value not in allowed:
+            choices = " or ".join(map(ascii, allowed))
+            raise ValueError(f'pelicanconf.py: TYPOGRAPHY "{name}" is {value!r}; write {choices}')
     return Style(**chosen)
-
-
-def _wrong(name: str, value: object) -> str:
-    """Return what is wrong with a choice, and what to write; nothing, if it can be made."""
-    if name not in CHOICES:
-        return f'has no "{name}"; write one of {", ".join(CHOICES)}'
-    if isinstance(CHOICES[name], bool):
-        return "" if isinstance(value, bool) else f'"{name}" is {value!r}; write True or False'
-    if value in ("\u202f", "\u00a0", ""):
-        return ""
-    return (
-        f'"{name}" is {value!r}; write a space that does not break, "\\u202f" or "\\u00a0", or ""'
-    )

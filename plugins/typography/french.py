@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from plugins.typography.quotes import NB, NN, Marks, character_before, educate, marks_of, set_quotes
+from plugins.typography.quotes import NB, NN, character_before, educate, marks_of, set_quotes
 from plugins.typography.segments import (
     END_SUP,
     INNER_TAG,
@@ -82,18 +82,14 @@ def ellipses(text: str) -> str:
 
 def punctuation(text: str, style: Style) -> str:
     """Set the spaces that the author typed before ; ! ? and : ."""
+    spaces = (style.narrow, style.colon)
     if style.insert_spaces:
-        text = MISSING.sub(lambda found: _missing(found["mark"], style), text)
+        text = MISSING.sub(lambda found: spaces[found["mark"][0] == ":"] + found["mark"], text)
 
     def spaced(found: re.Match[str]) -> str:
-        space = style.colon if found["colon"] else style.narrow
-        return space + A_GAP.sub("", found["more"])
+        return spaces[bool(found["colon"])] + A_GAP.sub("", found["more"])
 
     return BEFORE_MARK.sub(spaced, text)
-
-
-def _missing(mark: str, style: Style) -> str:
-    return (style.colon if mark == ":" else style.narrow) + mark
 
 
 def guillemets(text: str, style: Style) -> str:
@@ -105,11 +101,6 @@ def guillemets(text: str, style: Style) -> str:
             lambda found: f"{A_GAP.sub('', found[0][:-1])}{style.guillemets}»", text
         )
     return text
-
-
-def quotations(text: str, marks: Marks, style: Style) -> str:
-    """Set quotation marks, and the spaces inside them."""
-    return guillemets(educate(text, marks), style)
 
 
 # --- dashes ----------------------------------------------------------------------------------
@@ -377,7 +368,7 @@ def rules(lang: str, style: Style = CANON) -> tuple[Rule, ...]:
         ellipses,
         lambda text: punctuation(text, style),
         lambda text: typed_dashes(text, marks.dash),
-        set_quotes(lambda text: quotations(text, marks, style)),
+        set_quotes(lambda text: guillemets(educate(text, marks), style)),
         abbreviations,
         asides,
         lambda text: numbers(text, style),

@@ -1,9 +1,8 @@
 """Turn straight quotation marks into those of a language, at two levels."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from docutils.utils.smartquotes import smartchars
 
@@ -16,47 +15,28 @@ Pair = tuple[str, str]
 Nested = tuple[int, int, int]  # where a quotation opens and closes, and how deep it is
 
 
-@dataclass(frozen=True)
-class Marks:
+class Marks(NamedTuple):
     """The quotation marks of a language, outer and inner, and its dash between words."""
 
     outer: Pair
     inner: Pair
-    dash: str = "–"
+    dash: str
 
 
-# Sources: the Imprimerie nationale and the Guide romand for French, CLDR and the academies
-# for the others.
-MARKS: Mapping[str, Marks] = MappingProxyType({
-    "fr": Marks(("«", "»"), ("“", "”"), "—"),
-    "fr-ch": Marks(("«", "»"), ("‹", "›"), "–"),
-    "en": Marks(("“", "”"), ("‘", "’"), "—"),
-    "de": Marks(("„", "“"), ("‚", "‘")),
-    "de-ch": Marks(("«", "»"), ("‹", "›")),
-    "es": Marks(("«", "»"), ("“", "”"), "—"),
-    "it": Marks(("«", "»"), ("“", "”")),
-    "nl": Marks(("“", "”"), ("‘", "’")),
-    "pt": Marks(("«", "»"), ("“", "”")),
-    "pt-br": Marks(("“", "”"), ("‘", "’")),
-})  # fmt: skip
+# As the Imprimerie nationale and the Guide romand have it for French, the academies for the others.
+DASHES = {"fr": "—", "fr-ch": "–", "en": "—", "es": "—"}
 
 
 def marks_of(lang: str) -> Marks:
-    """Return the marks of a language: ours, else those that docutils knows, else English.
+    """Return the marks of a language that docutils knows, else those of English.
 
-    >>> marks_of("de-AT").outer, marks_of("sv").outer
-    (('„', '“'), ('”', '”'))
+    >>> marks_of("de-AT").outer, marks_of("fr-CH").inner, marks_of("sv").outer
+    (('„', '“'), ('‹', '›'), ('”', '”'))
     """
-    lang = lang.lower()
-    base = lang.split("-")[0]
-    for name in (lang, base):
-        if name in MARKS:
-            return MARKS[name]
-    for name in (lang, base):
-        if name in smartchars.quotes:
-            a, b, c, d = tuple(smartchars.quotes[name])
-            return Marks((a, b), (c, d))
-    return MARKS["en"]
+    names = (lang.lower(), lang.lower().split("-")[0])
+    found = next(smartchars.quotes[name] for name in (*names, "en") if name in smartchars.quotes)
+    a, b, c, d = (mark.strip() for mark in found)  # those of French have their spaces
+    return Marks((a, b), (c, d), next((DASHES[name] for name in names if name in DASHES), "–"))
 
 
 OPENING_SIGNS = r"(\[{«‹“„/"
@@ -123,7 +103,7 @@ def educate(text: str, marks: Marks, *, single: bool = False) -> str:
 
     ``single`` sets single ones too, always as inner marks.
 
-    >>> educate("""Er sagt: "Das 'Paket' ist da." """, MARKS["de"], single=True)
+    >>> educate("""Er sagt: "Das 'Paket' ist da." """, marks_of("de"), single=True)
     'Er sagt: „Das ‚Paket‘ ist da.“ '
     '''
     pairs = paired(text, '"') if '"' in text else []

@@ -42,15 +42,6 @@ def catalogue(language: str) -> NullTranslations:
     return GNUTranslations(compiled)
 
 
-def languages() -> list[str]:
-    """Return the languages that have a catalogue.
-
-    >>> languages()
-    ['de', 'en', 'fr']
-    """
-    return sorted(path.stem for path in CATALOGUES.glob("*.po"))
-
-
 @dataclass(frozen=True)
 class Words:
     """The words and dates of one language; what it has set it keeps.
@@ -119,18 +110,11 @@ class Words:
         >>> [str(Words(lang).date(datetime.date(2026, 7, 1))) for lang in ("en", "en-US", "de")]
         ['1&nbsp;July 2026', 'July&nbsp;1, 2026', '1.&nbsp;Juli 2026']
         """
-        return self._date(datetime.date(day.year, day.month, day.day))
-
-    @cached_property
-    def _date(self) -> Callable[[datetime.date], Markup]:
-
-        def set_day(day: datetime.date) -> Markup:
-            text = format_date(day, format="long", locale=self.locale)
-            if self.locale.language == "fr" and day.day == 1:
-                text = text.replace("1", "1er", 1)
-            return self._set(text.replace(" ", NO_BREAK_SPACE, 1))  # the day stays with the month
-
-        return cache(set_day)
+        day = datetime.date(day.year, day.month, day.day)
+        text = format_date(day, format="long", locale=self.locale)
+        if self.locale.language == "fr" and day.day == 1:
+            text = text.replace("1", "1er", 1)
+        return self._set(text.replace(" ", NO_BREAK_SPACE, 1))  # the day stays with the month
 
     def dateline(self, place: str | None, day: datetime.date) -> Markup:
         """Return place and date together, as the head of a letter has them.
