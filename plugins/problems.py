@@ -40,10 +40,8 @@ class Problem:
         return f"{place}: {self.message}"
 
     def __lt__(self, other: "Problem") -> bool:
-        return self._order() < other._order()
-
-    def _order(self) -> tuple[str, int, str]:
-        return self.path, self.line or 0, self.message
+        ours, theirs = ((one.path, one.line or 0, one.message) for one in (self, other))
+        return ours < theirs
 
 
 class ProblemsFound(Exception):  # noqa: N818 (several, and found: no single error)

@@ -5,9 +5,9 @@ what was in it is made anew, and no build fails of it.
 """
 
 import hashlib
+import os
 from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 
 def digest(*parts: bytes) -> str:
@@ -50,15 +50,12 @@ class Store:
         path = self._path(key)
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
-            with NamedTemporaryFile(dir=self.folder, suffix=".part", delete=False) as file:
-                part = Path(file.name)
-                try:
-                    file.write(digest(data).encode() + b"\n" + data)
-                    file.close()
-                    part.replace(path)
-                except BaseException:
-                    part.unlink(missing_ok=True)
-                    raise
+            part = path.with_name(f"{path.name}.{os.getpid()}.part")
+            try:
+                part.write_bytes(digest(data).encode() + b"\n" + data)
+                part.replace(path)
+            finally:
+                part.unlink(missing_ok=True)
 
     def forget_unused(self) -> None:
         """Delete what this store has been neither asked for nor given."""

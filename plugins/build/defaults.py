@@ -82,8 +82,6 @@ SETTINGS: dict[str, Any] = {
     "PATH": "content",
     "PRIVATE_FILE": ROOT / "private.toml",  # what git ignores, and no page shows
     "ARTICLE_PATHS": ["letters", "posts"],
-    "PAGE_PATHS": ["pages"],
-    "STATIC_PATHS": ["images"],
     "IGNORE_FILES": [".*", "#*#", "*~"],  # what is hidden, and what editors leave
     "WITH_FUTURE_DATES": False,  # a post of a day to come is a draft until then
     "USE_FOLDER_AS_CATEGORY": False,

@@ -37,21 +37,16 @@ def described(error: BaseException) -> str:
     if isinstance(error, OSError):
         return refusal(error)
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if is_code_of_the_author(frame.filename)]
+    own = [
+        frame
+        for frame in frames
+        if not frame.filename.startswith(NOT_THE_AUTHORS)
+        and PACKAGES.isdisjoint(Path(frame.filename).parts)
+    ]
     place = f"{shown(own[-1].filename)}:{own[-1].lineno}: " if own else ""
     notes = "".join(f" (for {note})" for note in getattr(error, "__notes__", ()))
     remedy = "; `uv sync` installs what is missing" if isinstance(error, ImportError) else ""
     return f"{place}{type(error).__name__}: {error}{notes}{remedy}"
-
-
-def is_code_of_the_author(file: str) -> bool:
-    """Return whether code is the author's to mend: theme, plugin or settings.
-
-    >>> names = ("theme/templates/post.html", "lib/site-packages/jinja2/a.py")
-    >>> [is_code_of_the_author(name) for name in names]
-    [True, False]
-    """
-    return not file.startswith(NOT_THE_AUTHORS) and PACKAGES.isdisjoint(Path(file).parts)
 
 
 def refusal(error: OSError) -> str:

@@ -124,7 +124,7 @@ class Output:
 
     def conflicts(self, new: Collection[str], old: Collection[str]) -> Iterator[Problem]:
         """Yield what stands in the place of a new file, or of its folder, and is the author's."""
-        folders = folders_of(new)
+        folders = {str(folder) for name in new for folder in [*PurePosixPath(name).parents][:-1]}
         for name in sorted({*new, *folders} - {*old}):
             path = self.path / name
             if path.is_dir() and not path.is_symlink():
@@ -173,12 +173,3 @@ def files_below(folder: Path) -> Iterator[str]:
         links = [name for name in folders if Path(parent, name).is_symlink()]
         for name in (*files, *links):
             yield Path(parent, name).relative_to(folder).as_posix()
-
-
-def folders_of(names: Iterable[str]) -> set[str]:
-    """Return the folders that files are in.
-
-    >>> sorted(folders_of(["a/b/c.html", "d.html"]))
-    ['a', 'a/b']
-    """
-    return {str(folder) for name in names for folder in [*PurePosixPath(name).parents][:-1]}

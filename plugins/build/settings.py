@@ -116,13 +116,8 @@ def other_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if remedy := check_language(str(settings["DEFAULT_LANG"])):
         yield "DEFAULT_LANG", remedy
     items = settings.get("MENUITEMS", ())
-    if isinstance(items, str) or not all(map(is_a_link, items)):
+    if isinstance(items, str) or not all(
+        isinstance(item, list | tuple) and [*map(type, item)] == [str, str] for item in items
+    ):
         remedy = 'each is a name and an address; write ("À propos", "/a-propos/"), with both'
         yield "MENUITEMS", remedy
-
-
-def is_a_link(item: object) -> bool:
-    """Return whether an item of the menu is a name and an address."""
-    return (
-        isinstance(item, list | tuple) and len(item) == 2 and all(isinstance(x, str) for x in item)
-    )

@@ -62,21 +62,8 @@ def kind(href: str, site: str = "") -> AddressKind:
     parts = split(href)
     if parts is None or not parts.hostname:
         return "malformed"
-    return "here" if _on_site(parts, site) else "elsewhere"
-
-
-def _on_site(theirs: SplitResult, site: str) -> bool:
-    ours = split(site) if site else None
-    if ours is None or not ours.hostname or ours.hostname != theirs.hostname:
-        return False
-    root = ours.path.rstrip("/") + "/"
-    return _port(ours) == _port(theirs) and (theirs.path + "/").startswith(root)
-
-
-def _port(parts: SplitResult) -> int | None:
-    """Return the port where it is not the one that the scheme implies."""
-    port = parts.port
-    return port if port != DEFAULT_PORTS.get(parts.scheme or "https") else None
+    ours, theirs = (identity(one).partition("//")[2].rstrip("/") + "/" for one in (site, href))
+    return "here" if site and theirs.startswith(ours) else "elsewhere"
 
 
 def in_domains(href: str, domains: Collection[str]) -> bool:
@@ -126,7 +113,7 @@ def identity(href: str) -> str:
     scheme = parts.scheme or "https"  # `//host/` takes the page's, which is https
     user, at, host = parts.netloc.rpartition("@")
     host = host.lower()
-    if _port(parts) is None:  # none, an empty one, or the scheme's own
+    if parts.port in {None, DEFAULT_PORTS.get(scheme)}:  # none, an empty one, or its own
         host = re.sub(r":\d*$", "", host)
     query = f"?{parts.query}" if parts.query else ""
     hash_ = f"#{parts.fragment}" if parts.fragment else ""
@@ -150,11 +137,10 @@ def printed_address(href: str) -> str:
         shown = host
     if shown.isprintable() and " " not in shown:
         return shown
-    return "".join(_seen(char) for char in shown)
-
-
-def _seen(char: str) -> str:
-    return char if char.isprintable() and char != " " else quote(char, errors="replace")
+    return "".join(
+        char if char.isprintable() and char != " " else quote(char, errors="replace")
+        for char in shown
+    )
 
 
 def _without_trackers(href: str) -> str:

@@ -39,7 +39,7 @@ class NamedArticle(NamedTuple):
 
 def posts_of(generator: Generator) -> Iterator[NamedArticle]:
     """Yield all posts that have been read, drafts too, each with the name of its PDF."""
-    for shelf in kinds.ARTICLES:
+    for shelf in kinds.shelves_of(generator):
         yield from named(*shelf.contents(generator))
 
 

@@ -7,7 +7,7 @@ banner, so that their author can look at them.
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -21,8 +21,7 @@ from pelican.urlwrappers import Tag
 from plugins import private_values, steps
 from plugins.post.adapter import posts_read
 from plugins.post.content_files import EXTENSIONS, LISTED, ContentFiles
-from plugins.post.post import Post
-from plugins.post.settings import ReadingSettings, reading_settings
+from plugins.post.settings import reading_settings
 from plugins.problems import Problem, shown
 from plugins.settings_files import place_of
 from plugins.site import kinds
@@ -205,38 +204,22 @@ def withhold_files(generator: StaticGenerator) -> None:
     among them, it leaves out only those that it has read and kept.
     """
     context, settings = generator.context, generator.settings
-    statics: list[Static] = context["staticfiles"]
-    site = Site(shown(settings["PATH"]), settings["SITEURL"])
-    withheld = files_named_by(context.pop(WITHHELD, ()), site)  # every template has the context
-    doubtful = [static for static in statics if names_of(static) & withheld]
-    kept = [content.post for content in contents_of(generator)]
-    needed = files_named_by(kept, site) if doubtful else set()
-    away = {id(static) for static in doubtful if not names_of(static) & needed}
+    statics = {static.get_relative_source_path(): static for static in context["staticfiles"]}
     reading = reading_settings(settings)
-    for static in [s for s in statics if id(s) in away or is_source(s, reading)]:
-        statics.remove(static)
-        del context["static_content"][static.get_relative_source_path()]
-
-
-def files_named_by(posts: Iterable[Post], site: Site) -> set[str]:
-    """Return the files that any of some posts names."""
-    return {name for post in posts for name in files_named(post, site)}
-
-
-def is_source(static: Static, reading: ReadingSettings) -> bool:
-    """Return whether a file is the text of a post."""
-    path = Path(static.source_path)
-    return path.suffix.lower().lstrip(".") in EXTENSIONS and reading.is_post(path)
-
-
-def names_of(static: Static) -> set[str]:
-    """Return the paths that a file can be named by: from ``content/``, and from the blog.
-
-    Not by its own ``save_as``: who asks for that keeps Pelican from putting an ``{attach}``
-    elsewhere.
-    """
-    source = static.get_relative_source_path()
-    return {source, static.settings["STATIC_SAVE_AS"].format(path=source)}
+    site = Site(shown(settings["PATH"]), settings["SITEURL"])
+    withheld = files_named(context.pop(WITHHELD, ()), site)  # every template has the context
+    # A file is not known by its own `save_as`: who asks for that keeps Pelican from putting an
+    # {attach} elsewhere.
+    names = {source: {source, settings["STATIC_SAVE_AS"].format(path=source)} for source in statics}
+    doubtful = any(found & withheld for found in names.values())
+    kept = [content.post for content in contents_of(generator)] if doubtful else []
+    needed = files_named(kept, site)
+    for source, static in statics.items():
+        path = Path(static.source_path)
+        is_post = path.suffix.lower().lstrip(".") in EXTENSIONS and reading.is_post(path)
+        if is_post or (names[source] & withheld and not names[source] & needed):
+            context["staticfiles"].remove(static)
+            del context["static_content"][source]
 
 
 # --- what was built ----------------------------------------------------------------------

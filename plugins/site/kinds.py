@@ -4,14 +4,16 @@ To Pelican, letters and posts are both articles, and a company is a category.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True)
-class Shelf:
-    """Where Pelican's generators keep what they have read: originals, and their translations."""
+class Shelf(NamedTuple):
+    """Where Pelican's generators keep the pages of a kind: originals, and their translations.
 
+    What stands on a shelf has an address of its own (`url`, `save_as`).
+    """
+
+    kind: str
     originals: str
     translations: str = ""
     is_published: bool = True
@@ -21,47 +23,28 @@ class Shelf:
         return getattr(generator, self.originals), getattr(generator, self.translations, [])
 
 
-@dataclass(frozen=True)
-class Kind:
-    """A kind of page: its name, and the shelves where it is.
-
-    What stands on a shelf has an address of its own (`url`, `save_as`).
-    """
-
-    name: str
-    shelves: tuple[Shelf, ...]
-
-
 # Posts of a day to come are drafts to Pelican, as WITH_FUTURE_DATES is off.
-ARTICLES = (
-    Shelf("articles", "translations"),
-    Shelf("drafts", "drafts_translations", is_published=False),
-    Shelf("hidden_articles", "hidden_translations", is_published=False),
-)
-PAGES = (
-    Shelf("pages", "translations"),
-    Shelf("draft_pages", "draft_translations", is_published=False),
-    Shelf("hidden_pages", "hidden_translations", is_published=False),
-)
-KINDS = (
-    Kind("letter", ARTICLES),
-    Kind("post", ARTICLES),
-    Kind("page", PAGES),
-    Kind("company", (Shelf("categories"),)),
-    Kind("tag", (Shelf("tags"),)),
+SHELVES = (
+    Shelf("post", "articles", "translations"),
+    Shelf("post", "drafts", "drafts_translations", is_published=False),
+    Shelf("post", "hidden_articles", "hidden_translations", is_published=False),
+    Shelf("page", "pages", "translations"),
+    Shelf("page", "draft_pages", "draft_translations", is_published=False),
+    Shelf("page", "hidden_pages", "hidden_translations", is_published=False),
+    Shelf("company", "categories"),
+    Shelf("tag", "tags"),
 )
 
 
 def shelves_of(generator: Any) -> Iterator[Shelf]:
     """Yield where a generator keeps posts or pages."""
-    for shelf in dict.fromkeys(shelf for kind in KINDS for shelf in kind.shelves):
+    for shelf in SHELVES:
         if shelf.translations and hasattr(generator, shelf.originals):
             yield shelf
 
 
 def lists_of(generator: Any) -> Iterator[tuple[str, Any]]:
     """Yield the pages that list posts, each with its kind: those of companies, of tags."""
-    for kind in KINDS:
-        for shelf in kind.shelves:
-            for entry in () if shelf.translations else dict(getattr(generator, shelf.originals)):
-                yield kind.name, entry
+    for shelf in SHELVES:
+        for entry in () if shelf.translations else dict(getattr(generator, shelf.originals)):
+            yield shelf.kind, entry

@@ -6,7 +6,7 @@ or in a style.
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -21,22 +21,24 @@ PARTS = re.compile(r"[\s,;()'\"]+")  # between the addresses of srcset and style
 ABOVE = re.compile(r"(?:\.\./)+")  # to a browser, nothing is above the blog's address
 
 
-def files_named(post: Post, site: Site) -> set[str]:
-    """Return the files that a post names, by their paths below ``content/`` or the blog.
+def files_named(posts: Iterable[Post], site: Site) -> set[str]:
+    """Return the files that posts name, by their paths below ``content/`` or the blog.
 
     >>> from plugins.post.post import Parts
     >>> html = '<a href="{attach}a.pdf"><img src="/b.png" srcset="../c.png 2x">'
-    >>> found = files_named(Post("content/letters/x.md", parts=Parts(body=html)), Site())
+    >>> found = files_named([Post("content/letters/x.md", parts=Parts(body=html))], Site())
     >>> sorted(found & {"letters/a.pdf", "b.png", "c.png"})
     ['b.png', 'c.png', 'letters/a.pdf']
     """
-    folder, found = site.folder_of(post), set()
-    for address in addresses_in(post.parts.html + post.summary):
-        if resolved := RESOLVED.match(address):
-            target = resolved["target"]
-        elif (target := address.removeprefix(site.url)) == address:
-            target = address.removeprefix(urlsplit(site.url).path)
-        found |= {*paths(target, folder), *paths(unquote(target), folder)}
+    found = set()
+    for post in posts:
+        folder = site.folder_of(post)
+        for address in addresses_in(post.parts.html + post.summary):
+            if resolved := RESOLVED.match(address):
+                target = resolved["target"]
+            elif (target := address.removeprefix(site.url)) == address:
+                target = address.removeprefix(urlsplit(site.url).path)
+            found |= {*paths(target, folder), *paths(unquote(target), folder)}
     return {ABOVE.sub("", path) for path in found}
 
 

@@ -6,8 +6,9 @@ touched are single characters (see ``segments.py``), and gives it back set.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from plugins.typography.quotes import NB, NN, character_before, educate, marks_of, set_quotes
 from plugins.typography.segments import (
@@ -143,28 +144,33 @@ def asides(text: str) -> str:
     """
     if "–" not in text and "—" not in text:
         return text
-    out, done = [], 0
-    for dash in _closing_or_opening(text):
-        found = dash.found
-        out += [text[done : found.start()], dash.set()]
-        done = found.end()
-    return "".join(out) + text[done:]
+    opening: re.Match[str] | None = None
+
+    def spaced(found: re.Match[str]) -> str:
+        nonlocal opening
+        previous = character_before(text, found.start(), AN_INNER_TAG)
+        dash = Dash(found, "" if A_LINE_BREAK.match(previous) else previous)
+        if not dash.is_alone:
+            return found[0]
+        speaks = not dash.previous or dash.previous in "«‹“:"  # and so needs no second dash
+        partner = opening is not None and _is_aside(text, opening, found)
+        closes = dash.ends or (partner and not speaks)
+        opening = None if closes or speaks or dash.previous in ".?!…" else found
+        return dash.closing() if closes else dash.opening()
+
+    return DASH.sub(spaced, text)
 
 
-@dataclass(frozen=True)
-class Dash:
-    """A dash between words, with its spaces, and what stands around them on its line."""
+class Dash(NamedTuple):
+    """A dash between words, with its spaces, and what stands before it on its line."""
 
     found: re.Match[str]
     previous: str  # the character before, tags looked through; "" at the start of a line
-    closes: bool = False
 
     @property
-    def is_alone(self) -> bool:
-        """Whether it stands apart from words: it joins none, and is no row of dashes."""
-        found, around = self.found, self.previous + self.found["next"]
-        begins = found["before"] or not self.previous or self.previous in OPENERS
-        return bool(begins and (found["after"] or self.ends)) and not set(around) & set("-–—")
+    def begins(self) -> bool:
+        """Whether no word stands before it: the space there is not its own."""
+        return not self.previous or self.previous in OPENERS
 
     @property
     def ends(self) -> bool:
@@ -173,37 +179,23 @@ class Dash:
         return not following or following in ENDERS or bool(A_LINE_BREAK.match(following))
 
     @property
-    def speaks(self) -> bool:
-        """Whether what it opens is said by someone, and so needs no second dash."""
-        return not self.previous or self.previous in "«‹“:"
+    def is_alone(self) -> bool:
+        """Whether it stands apart from words: it joins none, and is no row of dashes."""
+        apart = (self.found["before"] or self.begins) and (self.found["after"] or self.ends)
+        return bool(apart) and not {self.previous, self.found["next"]} & {*"-–—"}
 
-    def set(self) -> str:
-        """Return it with its spaces, one of which does not break."""
+    def opening(self) -> str:
+        """Return it with what it opens: the space after it does not break."""
+        before = self.found["before"]
+        before = before if self.begins else _breaking(before)
+        return f"{before}{self.found['tags']}{self.found['dash']}{NB}"
+
+    def closing(self) -> str:
+        """Return it with what it closes: the space before it does not break."""
         before, after = self.found["before"], self.found["after"]
-        outer = not self.previous or self.previous in OPENERS  # that space is not its own
-        if self.closes:
-            before = NB if before and not outer else before
-            after = after if self.ends else _breaking(after)
-        else:
-            before = before if outer else _breaking(before)
-            after = NB
+        before = NB if before and not self.begins else before
+        after = after if self.ends else _breaking(after)
         return f"{before}{self.found['tags']}{self.found['dash']}{after}"
-
-
-def _closing_or_opening(text: str) -> Iterator[Dash]:
-    opening: Dash | None = None
-    for found in DASH.finditer(text):
-        previous = character_before(text, found.start(), AN_INNER_TAG)
-        dash = Dash(found, "" if A_LINE_BREAK.match(previous) else previous)
-        if not dash.is_alone:
-            continue
-        partner = opening is not None and _is_aside(text, opening.found, found)
-        if dash.ends or (partner and not dash.speaks):
-            opening = None
-            yield replace(dash, closes=True)
-        else:
-            opening = None if dash.speaks or dash.previous in ".?!…" else dash
-            yield dash
 
 
 def _is_aside(text: str, opening: re.Match[str], closing: re.Match[str]) -> bool:
