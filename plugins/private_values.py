@@ -34,13 +34,6 @@ SHORTEST_VALUE = 4  # letters and digits of a value, or a line of one: fewer are
 LONG_IN_COMMON = 8  # letters and digits: what has so many in common is no chance
 
 ERROR_LINE = re.compile(r"\(at line (?P<line>\d+), column \d+\)$")
-LINE_OF_KEY = re.compile(
-    r"""
-    \s* (?P<bracket> \[? ) [\s\[]*                            # of the name of a case
-    (?P<key> (?: " (?:\\.|[^"\\])* " | ' [^']* ' | [\w.-] )+ ) \s* [\]=]
-    """,
-    re.VERBOSE,
-)
 # What tomllib says (it may quote what it read, so it is never printed), and what to do.
 TOML_REMEDIES = {
     "Expected '='|Invalid statement": (
@@ -147,17 +140,15 @@ def normal(text: str) -> str:
 
 @dataclass
 class _TomlReader:
-    """The state of one file's reading: where the keys stand, and what is wrong."""
+    """The state of one file's reading: its text, and what is wrong."""
 
     path: str
-    lines: Mapping[tuple[str, ...], int]
+    text: str
     problems: list[Problem] = field(default_factory=list)
 
     def wrong(self, message: str, *keys: str) -> None:
-        """Say what is wrong with a key; of one in braces, with what holds it."""
-        while keys and keys not in self.lines:
-            keys = keys[:-1]
-        self.problems.append(Problem(self.path, self.lines.get(keys, 1), message))
+        """Say what is wrong with a key."""
+        self.problems.append(Problem(self.path, line_of_key(self.text, *keys), message))
 
     def document(self, document: Mapping[str, Any]) -> PrivateValues:
         values: dict[tuple[str, str], str] = {}
@@ -243,7 +234,7 @@ def parse_values(text: str, path: str = FILE_NAME) -> tuple[PrivateValues, list[
     private.toml:2: "n°" is too short to guard (fewer than 4 letters and digits): any page \
 may hold it by chance; write a longer value, or none
     """
-    reading = _TomlReader(path, lines_of_keys(text))
+    reading = _TomlReader(path, text)
     message = ""
     try:
         return reading.document(tomllib.loads(text)), reading.problems
@@ -255,21 +246,19 @@ may hold it by chance; write a longer value, or none
     return PrivateValues(), [Problem(path, line, remedy)]
 
 
-def lines_of_keys(text: str) -> dict[tuple[str, ...], int]:
-    """Return on which line each key and each case of a TOML text first stands.
+def line_of_key(text: str, *keys: str) -> int:
+    """Return on which line of a TOML text a key of a case stands; of one in braces, what holds it.
 
-    >>> lines_of_keys('a = 1\\n\\n["b c"]\\n"n° 1" = "x"')
-    {('a',): 1, ('b c',): 3, ('b c', 'n° 1'): 4}
+    >>> line_of_key('a = 1\\n\\n["b c"]\\n"n° 1" = "x"', "b c", "n° 1")
+    4
     """
-    lines: dict[tuple[str, ...], int] = {}
-    case: tuple[str, ...] = ()
-    for number, line in enumerate(text.split("\n"), start=1):
-        if found := LINE_OF_KEY.match(line):
-            with suppress(tomllib.TOMLDecodeError):
-                keys = (*tomllib.loads(f"{found['key']} = 0"),)
-                case = keys if found["bracket"] else case
-                lines.setdefault(keys if found["bracket"] else case + keys, number)
-    return lines
+    at = 0
+    for key in keys:
+        escaped = key.replace("\\", "\\\\").replace('"', '\\"')
+        spelled = "|".join(map(re.escape, (f'"{escaped}"', f"'{key}'", key)))
+        found = re.compile(rf"^[ \t\[]*({spelled})[ \t]*[\]=.]", re.MULTILINE).search(text, at)
+        at = found.start() if found else at
+    return text.count("\n", 0, at) + 1
 
 
 def read_values(path: Path, shown_as: str = FILE_NAME) -> PrivateValues:

@@ -208,7 +208,9 @@ def test_who_signs_with_a_private_value_is_told_once(blog: Path, who: str) -> No
             git(blog, *signs, "commit", "--allow-empty", "--message", f"Rien {number}")
     message = check(blog)
     assert message.count("in who signs") == 1
-    assert ', in who signs: "courriel" as text in another case; sign otherwise' in message
+    assert (
+        ', in who signs: "courriel" as text spelled or parted otherwise; sign otherwise' in message
+    )
     assert "git config user.name and user.email" in message
     assert LEA not in message.lower()
     (blog / "private.toml").write_text(f'public = ["{LEA}"]\n{SIGNS}', encoding="utf-8")

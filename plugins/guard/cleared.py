@@ -58,6 +58,6 @@ def cleared_in(cache: Path | None, what: str, values: PrivateValues) -> Cleared:
 @functools.cache
 def guard_code() -> bytes:
     """Return our own code and what it reads with: when we learn to see more, all is read anew."""
-    ours = [*sorted(Path(__file__).parent.glob("*.py")), Path(private_values.__file__)]
+    ours = sorted(Path(private_values.__file__).parent.rglob("*.py"))
     libraries = "\n".join([sys.version, *(f"{name} {version(name)}" for name in LIBRARIES)])
     return b"".join(path.read_bytes() for path in ours) + libraries.encode()

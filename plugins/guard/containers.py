@@ -5,7 +5,6 @@ What cannot be read is an error: nobody would know what is in it.
 
 import gzip
 import io
-import struct
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
@@ -13,7 +12,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import NamedTuple
-from zlib import crc32
 
 from plugins.guard import views
 from plugins.guard.pdf import from_pdf
@@ -22,9 +20,6 @@ NESTING = 3  # an archive in an archive in an archive
 MOST_UNPACKED = 100_000_000  # bytes that may be unpacked of one file: a bomb has no end
 # How base64 of what packs its content begins; base64 of other files is read as it is.
 PACKED_IN_BASE64 = (b"H4sI", b"UEsDB", b"JVBERi", b"iVBORw0K")
-
-
-PNG = b"\x89PNG\r\n\x1a\n"
 PIXELS = {b"IDAT", b"fdAT"}  # nobody reads what their bytes would spell
 COMPRESSED = {b"zTXt", b"iTXt", b"iCCP"}
 
@@ -60,16 +55,11 @@ def layers(
     >>> [where for where, _ in layers("a.svg.gz", gzip.compress(b"AB-12"))]
     ['', 'gzip content']
     """
-    kind = container_kind(name, data)
-    room = room or Room()
-    if not kind:
-        parts = [("", data), *containers_in_base64(data)]
+    kind, room = container_kind(name, data), room or Room()
+    if kind:
+        parts = open_container(kind, data, room, depth)
     else:
-        try:
-            parts = open_container(kind, data, room, depth)
-        except UnreadableError:
-            yield "", data
-            raise
+        parts = [("", data), *containers_in_base64(data)]
     itself = [part for part in parts if not part[0]]
     yield from itself or [("", data)]
     for inner, content in parts[len(itself) :]:
@@ -93,7 +83,7 @@ def open_container(kind: str, data: bytes, room: Room, depth: int) -> list[Layer
 def containers_in_base64(data: bytes) -> Iterator[Layer]:
     """Yield the containers that are written in a text, as "data:" addresses have them."""
     if any(start in data for start in PACKED_IN_BASE64):
-        for text in views.levels(next(views.decoded(data))):
+        for text in views.levels(views.decode(data)):
             for found in views.from_base64(text.encode("ascii", "replace")):
                 if container_kind("", found):
                     yield "base64", found
@@ -117,36 +107,24 @@ def from_zip(data: bytes) -> Iterator[Layer]:
 
 def from_image(data: bytes) -> Iterator[Layer]:
     """Yield the metadata, which may be compressed; of PNG, the file without its pixels."""
-    if data.startswith(PNG):
-        chunks = list(chunks_of(data))
-        yield "", b"\n\n".join(chunk for kind, chunk in chunks if kind not in PIXELS)
-        if not {kind for kind, _ in chunks} & COMPRESSED:
-            return
     from PIL import Image  # noqa: PLC0415 (a blog without images need not wait for it)
 
+    from plugins.images.containers import Bytes  # noqa: PLC0415
+    from plugins.images.png import PNG_START, png_chunks  # noqa: PLC0415
+
+    if data.startswith(PNG_START):
+        source = Bytes(data, len(PNG_START))
+        chunks = list(png_chunks(source))
+        told = [chunk for kind, chunk in chunks if kind not in PIXELS]
+        yield "", b"\n\n".join([*told, data[source.at :]])
+        if not {kind for kind, _ in chunks} & COMPRESSED:
+            return
     with Image.open(io.BytesIO(data)) as image:
         image.draft("L", (64, 64))  # of a JPEG, a small picture is enough to know it is whole
         image.load()
         metadata = {**image.info, **getattr(image, "text", {})}
     for key, value in metadata.items():
         yield "metadata", strings((key, value))
-
-
-def chunks_of(png: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the kind and the data of each chunk of a PNG, and what is behind the last.
-
-    >>> [kind for kind, _ in chunks_of(PNG + b"\\0\\0\\0\\0IEND\\xaeB\\x60\\x82 more")]
-    [b'IEND', b'']
-    """
-    at, kind = len(PNG), b""
-    while kind != b"IEND":
-        length, kind = struct.unpack_from(">I4s", png, at)
-        end = at + 8 + length
-        if struct.unpack_from(">I", png, end) != (crc32(png[at + 4 : end]),):
-            raise ValueError("a broken chunk")
-        yield kind, png[at + 8 : end]
-        at = end + 4
-    yield b"", png[at:]
 
 
 def strings(found: object) -> bytes:

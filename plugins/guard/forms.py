@@ -12,7 +12,6 @@ import unicodedata
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import product
 
 from unidecode import unidecode
@@ -25,14 +24,12 @@ LONG_VALUE = 8  # letters and digits
 SHORT_WORD = 4  # letters: many a word ends as "Mme" or "Anne" begins
 
 # Latin letters that Unicode does not decompose (NFKD), and what one writes without them.
-UNDECOMPOSED = {
-    "ß": "ss", "ẞ": "ss", "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o",
-    "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ı": "i", "º": "°", "ª": "°",
-}  # fmt: skip
+UNDECOMPOSED = {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}
+RAISED_LETTERS = "ºª"  # typed for the ° of "n°", which is a symbol
+# Punctuation, symbols, blanks; controls are there where a text is read in a wrong encoding.
+PARTS_WORDS = ("P", "S", "Z", "Cc")
 GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
-ZERO_WIDTH = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]+")  # and marks
-NOT_ASCII = re.compile(r"[^\0-\x7f]")
-NOT_ALNUM = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz0123456789"))
+NOT_ALNUM = bytes(set(range(128)) - set(b"abcdefghijklmnopqrstuvwxyz0123456789"))
 SEPARATOR = r"(?:[^\w\n]|_)?"  # what may part a reference in a line
 # The last lines of addresses that are no secret; another goes into the list public.
 COUNTRIES = frozenset(
@@ -59,67 +56,41 @@ WITHIN = re.compile(
 )
 
 
-def latin(text: str) -> str:
-    """Write out the Latin letters that Unicode does not decompose.
+class _Folds(dict[int, str]):
+    """What each character becomes: plain letters, a space for what parts words, or nothing."""
 
-    >>> latin("Cœur, Straße")
-    'Coeur, Strasse'
+    def __missing__(self, code: int) -> str:
+        self[code] = fold = _folded(chr(code))
+        return fold
+
+
+FOLDS = _Folds({code: chr(code).lower() for code in range(128)})
+
+
+def _folded(character: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", character).casefold()
+    letters = [one for one in decomposed if one.isalnum() and unicodedata.category(one) != "Lm"]
+    if letters and character not in RAISED_LETTERS:
+        return "".join(UNDECOMPOSED.get(one, one) for one in letters)
+    return " " if letters or unicodedata.category(character).startswith(PARTS_WORDS) else ""
+
+
+def folded(text: str) -> str:
+    """Fold a text: letters in lower case and without accents, what parts words as it is or a space.
+
+    >>> folded("d’Élodie Müller\u00a0– Straße １２, e\u00adt\u200bc, ИВАН")
+    'd elodie muller   strasse 12, etc, иван'
     """
-    for letter, plain in UNDECOMPOSED.items():  # ten times as fast as str.translate
-        text = text.replace(letter, plain)
-    return text
+    return text.lower() if text.isascii() else text.translate(FOLDS)
 
 
-def folded(text: str) -> bytes:
-    """Fold a text to lower-case ASCII, its separators kept where they are ASCII.
-
-    >>> folded("Élodie Müller\u00a0– Straße １２")
-    b'elodie muller  strasse 12'
-    """
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", latin(text))
-    return text.encode("ascii", "ignore").lower()
-
-
-def parted(text: str) -> str:
-    """Fold a text as :func:`folded` does, with all that parts words as spaces; slower.
-
-    >>> parted("d’Éva\u00a0– e\u00adt\u200bc")
-    'd eva   etc'
-    """
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", latin(text))
-        text = NOT_ASCII.sub(lambda found: _space_for(found[0]), text)
-    return text.lower()
-
-
-@cache
-def _space_for(character: str) -> str:
-    """Return a space for punctuation, symbols and spaces; nothing for what is invisible."""
-    return " " if unicodedata.category(character)[0] in "PSZ" else ""
-
-
-def squeezed(folded_text: bytes) -> bytes:
+def squeezed(folded_text: str) -> bytes:
     """Take all separators out of a folded text.
 
-    >>> squeezed(b"ab-12 345")
+    >>> squeezed("ab-12 345")
     b'ab12345'
     """
-    return folded_text.translate(None, NOT_ALNUM)
-
-
-def folded_wide(text: str) -> str:
-    """Fold a text of any script, separators kept; slower than :func:`folded`.
-
-    >>> folded_wide("Élodie, ИВАН")
-    'elodie, иван'
-    """
-    return ZERO_WIDTH.sub("", unicodedata.normalize("NFKD", text.casefold()))
-
-
-def squeezed_wide(folded_text: str) -> bytes:
-    """Take all separators out of a text that :func:`folded_wide` made."""
-    return re.sub(r"[\W_]+", "", folded_text).encode()
+    return folded_text.encode("utf-8", "replace").translate(None, NOT_ALNUM)
 
 
 # --- needles -----------------------------------------------------------------------------
@@ -137,7 +108,7 @@ class Needle:
     text: str = field(repr=False)
     squeezed: bytes = field(repr=False)
     whole: re.Pattern[str] | None = field(repr=False, default=None)
-    form: str | None = None  # said of what is found; None where the text must be looked at
+    form: str = "several codes at once"  # said of it where no one code explains it
 
 
 def needles(name: str, value: str) -> Iterator[Needle]:
@@ -155,7 +126,7 @@ def needles(name: str, value: str) -> Iterator[Needle]:
         at_home = digits.startswith(b"0") and not digits.startswith(b"00")
         number = digits.lstrip(b"0")[0 if at_home else 2 :][-LOCAL_NUMBER:]
         if len(number) >= LONG_NUMBER and PHONE_NUMBER.fullmatch(unidecode(piece).strip()):
-            yield Needle(piece_name, piece, number, form="a phone number in another form")
+            yield Needle(piece_name, piece, number)
 
 
 def pieces(name: str, value: str) -> Iterator[tuple[str, str]]:
@@ -182,12 +153,8 @@ def pieces(name: str, value: str) -> Iterator[tuple[str, str]]:
 
 
 def _needle(name: str, piece: str, spelling: str) -> Iterator[Needle]:
-    text = folded_wide(latin(spelling))
-    letters = squeezed_wide(text)
-    if letters.isascii():
-        text = parted(spelling)
-        letters = squeezed(folded(spelling))
-    if letters:
+    text = folded(spelling)
+    if letters := squeezed(text):
         yield Needle(name, piece, letters, _whole_pattern(text))
 
 
@@ -214,7 +181,8 @@ def _as_token(text: str, *, number: bool) -> re.Pattern[str]:
     """Find a short value where no letter or digit touches it, nor the rest of a decimal."""
     words = map(_spaced, re.findall(r"[^\W_]+", text))
     before, after = (r"(?<!\d[.,])", r"(?![.,]\d)") if number else ("", "")
-    return re.compile(rf"(?<![^\W_]){before}" + BETWEEN.join(words) + rf"(?![^\W_]){after}")
+    whole = rf"(?<![^\W_]){before}{BETWEEN.join(words)}(?![^\W_]){after}"
+    return re.compile(whole, _own_script(text))
 
 
 def _spaced(word: str) -> str:
@@ -246,7 +214,12 @@ def _as_words(words: Sequence[str]) -> re.Pattern[str] | None:
         return None
     letters = "".join(words)
     in_one_word, as_words = f"{TAG_MARK}*".join(letters), r"[\W_]*".join(letters)
-    return re.compile(rf"{in_one_word}|{before}{as_words}{after}")
+    return re.compile(rf"{in_one_word}|{before}{as_words}{after}", _own_script(letters))
+
+
+def _own_script(text: str) -> re.RegexFlag:
+    """Return how to read \\w next to a value: Chinese, around a Latin one, has no spaces."""
+    return re.ASCII if text.isascii() else re.NOFLAG
 
 
 # --- base64 ------------------------------------------------------------------------------

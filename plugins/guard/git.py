@@ -1,59 +1,54 @@
 """Runs git, which must not fail unseen: nobody would know what a repository keeps."""
 
+import io
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import IO, cast
 
 from plugins.problems import Problem, ProblemsFound, shown
 
 GIT = ("git", "--no-replace-objects")  # with what was replaced as it was before
-UNKNOWN = "so nobody knows what this repository keeps"
+AT_ONCE = 50  # objects in memory: one may be a photograph
 
 
-def git(root: Path, *arguments: str) -> bytes:
+def git(root: Path, *arguments: str, told: bytes = b"") -> bytes:
     """Run git in a folder; raise ProblemsFound where it fails, so that nothing goes unseen."""
     try:
-        done = run_git(root, *arguments)
+        done = run_git(root, *arguments, told=told)
     except FileNotFoundError as error:
-        problem = f"git is not installed, {UNKNOWN}; install it"
-        raise ProblemsFound([Problem(shown(root), 1, problem)]) from error
+        raise failure(root, "git is not installed", "install it") from error
     if done.returncode:
-        raise failure(root, arguments[0])
+        remedy = "run `git status` and `git fsck`, and mend what they say"
+        raise failure(root, f"`git {arguments[0]}` fails", remedy)
     return done.stdout
 
 
-def run_git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+def run_git(root: Path, *arguments: str, told: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     """Run git in a folder, whether it fails or not."""
     return subprocess.run(  # noqa: S603 (our own arguments)
-        (*GIT, *arguments), cwd=root, capture_output=True, check=False
+        (*GIT, *arguments), cwd=root, input=told, capture_output=True, check=False
     )
 
 
-def failure(root: Path, command: str) -> ProblemsFound:
-    """Return what is wrong where a command of git fails."""
-    remedy = "run `git status` and `git fsck`, and mend what they say"
-    return ProblemsFound([Problem(shown(root), 1, f"`git {command}` fails, {UNKNOWN}; {remedy}")])
+def failure(root: Path, what: str, remedy: str) -> ProblemsFound:
+    """Return the error where git cannot say what it keeps."""
+    message = f"{what}, so nobody knows what this repository keeps; {remedy}"
+    return ProblemsFound([Problem(shown(root), 1, message)])
 
 
-def read_objects(root: Path, shas: Iterable[str]) -> Iterator[tuple[str, str, bytes]]:
-    """Yield the kind, the sha and the content of objects, which are not held in memory."""
-    with TemporaryFile() as wanted:
-        wanted.write("".join(f"{sha}\n" for sha in shas).encode())
-        wanted.seek(0)
-        with subprocess.Popen(  # noqa: S603 (our own arguments)
-            (*GIT, "cat-file", "--batch"), cwd=root, stdin=wanted, stdout=subprocess.PIPE
-        ) as process:
-            told = cast("IO[bytes]", process.stdout)
-            while head := told.readline():
-                sha, kind, *size = head.decode().split()
-                if not size:  # "missing"
-                    raise failure(root, "cat-file")
-                yield kind, sha, told.read(int(size[0]))
-                told.read(1)
-    if process.returncode:
-        raise failure(root, "cat-file")
+def read_objects(root: Path, shas: Sequence[str]) -> Iterator[tuple[str, str, bytes]]:
+    """Yield the kind, the sha and the content of objects."""
+    for start in range(0, len(shas), AT_ONCE):
+        wanted = "".join(f"{sha}\n" for sha in shas[start : start + AT_ONCE])
+        answer = io.BytesIO(git(root, "cat-file", "--batch", told=wanted.encode()))
+        while head := answer.readline():
+            sha, kind, *size = head.decode().split()
+            if not size:
+                raise failure(
+                    root, f"{sha[:10]} is {kind}", "run `git fsck`, and mend what it says"
+                )
+            yield kind, sha, answer.read(int(size[0]))
+            answer.read(1)
 
 
 def is_repository(root: Path) -> bool:

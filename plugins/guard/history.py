@@ -87,7 +87,7 @@ def history(root: Path, objects: Mapping[str, str]) -> Iterator[Kept]:
         yield Kept("branch or tag", ref)
     for identity in IDENTITIES:  # where none is set, git makes no commit
         yield Kept("who signs", run_git(root, "var", identity).stdout.rpartition(b">")[0])
-    for kind, sha, data in read_objects(root, objects):
+    for kind, sha, data in read_objects(root, list(objects)):
         yield from kept_in(kind, sha, objects[sha], data)
 
 

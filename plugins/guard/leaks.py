@@ -68,7 +68,6 @@ def masked_path(net: Net, path: PurePath) -> str:
 def _in_file(
     net: Net, folder: Path, inside: Path, shown_as: PurePath, cleared: Cleared
 ) -> Iterator[Leak | Problem]:
-    message, failure = "", ""
     try:
         data = (folder / inside).read_bytes()
         mark = digest(inside.suffix.encode("utf-8", "surrogateescape"), data)
@@ -79,16 +78,13 @@ def _in_file(
         if not needles:
             cleared.add(mark)
     except UnreadableError as kind:
-        message = UNREADABLE.format(kind)
+        yield Problem(masked_path(net, shown_as / inside), None, UNREADABLE.format(kind))
     except OSError as error:
         message = f"this cannot be read: {error.strerror}; make it readable, or delete it"
-    except Exception as error:  # its message may quote what was read
-        failure = type(error).__name__
-    if message:
         yield Problem(masked_path(net, shown_as / inside), None, message)
-    if failure:
+    except Exception as error:  # its message may quote what was read
         shown = masked_path(net, shown_as / inside)
-        raise GuardError(f"{shown}: the guard failed here: {failure}")
+        raise GuardError(f"{shown}: the guard failed here: {type(error).__name__}") from None
 
 
 def needles_in(net: Net, name: str, data: bytes) -> Iterator[tuple[str, bytes, Needle]]:

@@ -1,12 +1,9 @@
 """All private values in one net, that any bytes can be drawn through."""
 
 import binascii
-import html
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
-from itertools import groupby, product
 from typing import NamedTuple
-from unicodedata import normalize
 
 from ahocorasick_rs import BytesAhoCorasick
 
@@ -16,19 +13,18 @@ from plugins.guard.search import extent
 from plugins.private_values import SHORTEST_VALUE
 
 # How a leak may be coded, in the words of a message; each undoes one code, once.
-CODES: Mapping[str, Callable[[bytes], bytes]] = {
-    "entities": lambda data: html.unescape(_decode(data)).encode("utf-8", "replace"),
-    "percent-encoded": lambda data: views.from_percent(_decode(data)).encode("utf-8", "replace"),
-    "escapes": lambda data: views.from_escapes(_decode(data)).encode("utf-8", "replace"),
-    "text with tags inside": lambda data: b"\n\n".join(views.without_tags(data)),
-    "quoted-printable": binascii.a2b_qp,
-    "UTF-16": lambda data: views.from_utf_16(data).encode("utf-8", "replace"),
-    "an encoding of eight bits": lambda data: data.decode(views.WINDOWS, "ignore").encode(),
-    "base64": lambda data: b"\n".join(views.from_base64(data)),
-    "folded lines": lambda data: views.FOLD.sub(b"", data),
+CODES: Mapping[str, Callable[[bytes], str]] = {
+    "text spelled or parted otherwise": views.decode,
+    "entities": lambda data: views.from_entities(views.decode(data)),
+    "percent-encoded": lambda data: views.from_percent(views.decode(data)),
+    "escapes": lambda data: views.from_escapes(views.decode(data)),
+    "quoted-printable": lambda data: views.decode(binascii.a2b_qp(data)),
+    "UTF-16": views.from_utf_16,
+    "an encoding of eight bits": lambda data: data.decode(views.WINDOWS, "ignore"),
+    "base64": lambda data: views.decode(b"\n".join(views.from_base64(data))),
+    "folded lines": lambda data: views.decode(views.FOLD.sub(b"", data)),
 }
 PART_SIZE = 8_192  # bytes: half of what is looked at to say where in a large file a value is
-MOST_CODES = 3  # one in another: more are named "several codes"
 
 
 class LeakPlace(NamedTuple):
@@ -44,13 +40,12 @@ class Net:
     >>> net = Net([("n°", "AB-12345678")])
     >>> data = b"<p>Client <b>ab</b>&nbsp;1234%2D5678"
     >>> [net.place(data, needle) for needle in net.found(data)]
-    [LeakPlace(offset=13, form='entities, percent-encoded, text with tags inside')]
+    [LeakPlace(offset=13, form='several codes at once')]
     """
 
     def __init__(self, values: Iterable[tuple[str, str]]) -> None:
         needles = [needle for name, value in values for needle in forms.needles(name, value)]
-        self._folded = _Automaton(n for n in needles if n.squeezed.isascii())
-        self._wide = _Automaton(n for n in needles if not n.squeezed.isascii())
+        self._folded = _Automaton(needles)
         self._base64 = _Automaton(code for n in needles for code in forms.base64_needles(n))
 
     def found(self, data: bytes) -> list[Needle]:
@@ -77,24 +72,17 @@ class Net:
 
     def _all(self, data: bytes) -> Iterator[Needle]:
         data = views.without_drawings(data)
-        lower = data.lower()
-        yield from self._folded.found(forms.squeezed(lower), partial(lower.decode, "latin-1"))
+        squeezed = forms.squeezed(data.lower().decode("ascii", "ignore"))
+        yield from self._folded.found(squeezed, lambda: forms.folded(data.decode("latin-1")))
         yield from self._base64.found(data, lambda: data.decode("latin-1"))
         for text in views.views(data):
             yield from self._in_text(text)
 
     def _in_text(self, text: str) -> Iterator[Needle]:
         folded = forms.folded(text)
-        yield from self._folded.found(forms.squeezed(folded), partial(forms.parted, text))
-        for plain in views.without_tags(folded) if b"<" in folded else ():
-            yield from self._folded.found(forms.squeezed(plain), partial(_with_tags_marked, text))
-        if self._wide.needles:
-            wide = forms.folded_wide(text)
-            yield from self._in_wide(wide)
-            yield from self._in_wide(_decode(views.tags_marked(wide.encode("utf-8", "replace"))))
-
-    def _in_wide(self, folded: str) -> Iterator[Needle]:
-        return self._wide.found(forms.squeezed_wide(folded), lambda: folded)
+        yield from self._folded.found(forms.squeezed(folded), lambda: folded)
+        for plain in views.without_tags(folded) if "<" in folded else ():
+            yield from self._folded.found(forms.squeezed(plain), partial(views.tags_marked, folded))
 
     # --- where, and in which form --------------------------------------------------------
 
@@ -119,20 +107,10 @@ class Net:
         return any(found.name == needle.name for found in self.found(data))
 
     def _form(self, data: bytes, needle: Needle) -> str:
-        for count in range(MOST_CODES + 1):
-            for chain in product(CODES, repeat=count):
-                inner = data
-                for code in chain:
-                    inner = CODES[code](inner)
-                for found in self._uncoded(_decode(inner)):
-                    if found.name == needle.name:
-                        return _words(chain) if chain else spelled(inner, found)
-        return needle.form or "several codes at once"
-
-    def _uncoded(self, text: str) -> Iterator[Needle]:
-        squeezed = forms.squeezed(forms.folded(text))
-        yield from self._folded.found(squeezed, partial(forms.parted, text))
-        yield from self._in_wide(forms.folded_wide(text))
+        for form, undone in CODES.items():
+            if any(found.name == needle.name for found in self._in_text(undone(data))):
+                return form
+        return needle.form
 
 
 class _Automaton:
@@ -155,39 +133,3 @@ class _Automaton:
             needle = self.needles[index]
             if needle.whole is None or needle.whole.search(as_it_was()):
                 yield needle
-
-
-def _decode(data: bytes) -> str:
-    return next(views.decoded(data))
-
-
-def _with_tags_marked(text: str) -> str:
-    return _decode(views.tags_marked(forms.parted(text).encode()))
-
-
-def _words(chain: Iterable[str]) -> str:
-    """Name codes within codes, the outermost first.
-
-    >>> _words(("base64", "entities", "entities"))
-    'base64, entities twice'
-    """
-    runs = ((code, len(list(run))) for code, run in groupby(chain))
-    return ", ".join(code if count == 1 else f"{code} twice" for code, count in runs)
-
-
-def spelled(data: bytes, needle: Needle) -> str:
-    """Return how what was found differs from the value.
-
-    >>> spelled("ELODIE".encode(), Needle("name", "Élodie", b"elodie"))
-    'text without accents'
-    """
-    found, value = _decode(data), needle.text
-    tests: Mapping[str, Callable[[str], str]] = {
-        "text in another case": str.casefold,
-        "text in another Unicode form": lambda text: normalize("NFKC", text).casefold(),
-        "text without accents": lambda text: forms.folded(text).decode(),
-    }
-    for form, alike in tests.items():
-        if alike(value).strip() in alike(found):
-            return form
-    return needle.form or "text with other separators"

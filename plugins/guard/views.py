@@ -37,7 +37,7 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 # Possessive, and never beyond where another tag begins: a tag that is not closed costs no more
 # than one that is.
 ANY_TAG = re.compile(
-    rb"""
+    r"""
     < [A-Za-z/!?] (?:
         [^<>=]++
       | = \s*+ " (?: [^"<]++ | <(?![A-Za-z/!?]) )*+ "    # "a < b"
@@ -47,11 +47,11 @@ ANY_TAG = re.compile(
     """,
     re.VERBOSE,
 )
-TAG_LEFT = re.compile(rb"<[A-Za-z/!?]")
-RAISED = b"<sup"
-MARK_OF_NOTE = re.compile(rb"<sup\b[^<>]*+>[^<]*+(?:<(?!/?sup\b)[^<]*+){0,8}+</sup\s*>")
+TAG_LEFT = re.compile(r"<[A-Za-z/!?]")
+RAISED = "<sup"
+MARK_OF_NOTE = re.compile(r"<sup\b[^<>]*+>[^<]*+(?:<(?!/?sup\b)[^<]*+){0,8}+</sup\s*>")
 BLOCK_END = re.compile(
-    rb"</(?:td|th|li|p|d[dt]|div|h[1-6]|tr|option|title|section|article|figcaption)\b"
+    r"</(?:td|th|li|p|d[dt]|div|h[1-6]|tr|option|title|section|article|figcaption)\b"
 )
 # RFC 2045 writes capitals; who does not is known by two in a row, as "=de" is in many a page.
 QUOTED_PRINTABLE = re.compile(rb"=(?:[0-9A-F]{2}|\r?\n|[0-9a-f]{2}=[0-9a-f]{2})")
@@ -205,6 +205,11 @@ def decoded(data: bytes) -> Iterator[str]:
         yield from_utf_16(data)
 
 
+def decode(data: bytes) -> str:
+    """Return the likeliest text that bytes are."""
+    return next(decoded(data))
+
+
 def from_utf_16(data: bytes) -> str:
     """Return what in bytes looks like UTF-16, in runs that no escape can join."""
     return "\n\n".join(
@@ -236,17 +241,17 @@ def from_base64(data: bytes) -> Iterator[bytes]:
 # --- tags --------------------------------------------------------------------------------
 
 
-def without_tags(folded: bytes, mark: bytes = b"") -> Iterator[bytes]:
+def without_tags(folded: str, mark: str = "") -> Iterator[str]:
     """Take the tags out of a folded text; again, where a tag was in an attribute of another.
 
     Where there are marks of notes, they are taken out once too.
 
-    >>> list(without_tags(b'<span class="caps">ab</span>-12'))
-    [b'ab-12']
-    >>> list(without_tags(b'ab<i title="<b>">-12</i>'))
-    [b'ab<i title="">-12', b'ab-12']
-    >>> list(without_tags(b'ab<sup><a href="#n">1</a></sup>-12'))
-    [b'ab-12', b'ab-12', b'ab1-12']
+    >>> list(without_tags('<span class="caps">ab</span>-12'))
+    ['ab-12']
+    >>> list(without_tags('ab<i title="<b>">-12</i>'))
+    ['ab<i title="">-12', 'ab-12']
+    >>> list(without_tags('ab<sup><a href="#n">1</a></sup>-12'))
+    ['ab-12', 'ab-12', 'ab1-12']
     """
     if RAISED in folded:
         unmarked = MARK_OF_NOTE.sub(mark, folded)
@@ -257,10 +262,10 @@ def without_tags(folded: bytes, mark: bytes = b"") -> Iterator[bytes]:
         yield ANY_TAG.sub(mark, plain)
 
 
-def tags_marked(folded: bytes) -> bytes:
+def tags_marked(folded: str) -> str:
     r"""Put a mark in the place of each tag, and a line end where a block ends.
 
-    >>> tags_marked(b"<td><b>ab</b>-12</td><td>34</td>")
-    b'\x01\x01ab\x01-12\n\x01\x0134\n\x01'
+    >>> tags_marked("<td><b>ab</b>-12</td><td>34</td>")
+    '\x01\x01ab\x01-12\n\x01\x0134\n\x01'
     """
-    return b"\n\n".join(without_tags(BLOCK_END.sub(rb"\n\g<0>", folded), TAG_MARK.encode()))
+    return "\n\n".join(without_tags(BLOCK_END.sub(r"\n\g<0>", folded), TAG_MARK))
