@@ -36,14 +36,13 @@ from typing import Any
 class Step:
     """A moment of a build: the functions that are called then, in order.
 
-    >>> step = Step("nothing is written yet")
+    >>> step = Step()
     >>> step.connect(lambda numbers: [sum(numbers)])
     >>> [*step.send([1, 2])]
     [3]
     """
 
-    def __init__(self, doc: str) -> None:
-        self.__doc__ = doc
+    def __init__(self) -> None:
         self.receivers: dict[str, Callable[..., Any]] = {}
 
     def connect(self, function: Callable[..., Any]) -> None:
@@ -56,20 +55,21 @@ class Step:
             yield from function(*args) or ()
 
 
-# Each function is called with the list of Pelican's generators, when all has been read and nothing
-# is written, and yields the problems that it finds: the gate raises them together.
-checking = Step("All posts are read; what is wrong with them is gathered.")
+# All has been read and nothing is written: each function is called with the list of Pelican's
+# generators, and yields the problems that it finds; the gate raises them together.
+checking = Step()
 
-# Each function is called with the generators and the files that are wrong, which it leaves alone,
-# and yields what is wrong with the others on paper: of what is wrong once nothing is said twice.
-printing = Step("All posts are checked; those that are in order are printed.")
+# All has been checked: each function is called with the generators and the files that are wrong,
+# which it leaves alone, and yields what is wrong with the others on paper: of what is wrong once
+# nothing is said twice.
+printing = Step()
 
-# Each function is called with the generators, when nothing is wrong and the first page is not
-# written yet.
-writing = Step("All is in order; the theme gets what was read.")
+# Nothing is wrong and the first page is not written yet: each function gets the generators.
+writing = Step()
 
-# Each function is called with the generators, the folder where all that will be published waits,
-# and the output's own name, by which the author knows it. It yields what must not be published.
-built = Step("All is written aside; what must not be published is found.")
+# All is written aside: each function is called with the generators, the folder where all that will
+# be published waits, and the output's own name, by which the author knows it. It yields what must
+# not be published.
+built = Step()
 
 STEPS = (checking, printing, writing, built)

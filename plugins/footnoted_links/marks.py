@@ -133,15 +133,11 @@ def place(node: LexborNode, policy: Policy) -> LexborNode:
 
 def replace(reference: LexborNode) -> LexborNode:
     """Put an empty mark in the place of an author's reference, and give it."""
-    outer = _link_around(reference)
-    if outer is None:
-        reference.insert_before(EMPTY_MARK)
-        mark = reference.prev
-    else:
-        outer.insert_after(EMPTY_MARK)
-        mark = outer.next
+    link = _link_around(reference) or reference
+    link.insert_after(EMPTY_MARK)
+    mark = _inserted(link.next)
     reference.decompose()
-    return _inserted(mark)
+    return mark
 
 
 def before(mark: LexborNode) -> LexborNode | None:

@@ -222,11 +222,8 @@ def hidden_address(href: str, text: str) -> str | None:
     scheme, _, rest = clean(href).partition(":")
     address = unquote(rest.partition("?")[0])
     if scheme.lower() == "tel":
-        shown = _digits(address)[-DIGITS_THAT_TELL:] in _digits(text)
+        number, there = ("".join(filter(str.isdigit, one)) for one in (address, text))
+        shown = number[-DIGITS_THAT_TELL:] in there
     else:
         shown = address.lower() in text.lower()
     return None if shown or not address else address
-
-
-def _digits(text: str) -> str:
-    return "".join(filter(str.isdigit, text))

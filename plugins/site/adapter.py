@@ -9,7 +9,6 @@ import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
 from urllib.parse import quote
 
@@ -108,22 +107,20 @@ def site_problems(generators: Sequence[Generator]) -> Iterator[Problem]:
 # --- addresses and links, as Pelican is to have them -------------------------------------
 
 
-def give_translations_addresses(generator: ArticlesGenerator | PagesGenerator) -> None:
-    """Put a translation beside its original: /slug/ and /slug-en/, drafts too."""
+def finish_reading(generator: ArticlesGenerator | PagesGenerator) -> None:
+    """Settle what is published of a generator's posts, and where, once it has read them.
+
+    A translation stands beside its original, at /slug/ and /slug-en/; drafts too.
+    """
+    withhold(generator)
     for shelf in kinds.shelves_of(generator):
-        for content in getattr(generator, shelf.translations):
+        originals, translations = shelf.contents(generator)
+        for content in translations:
             url = content.url
             if not hasattr(content, "override_url") and url.endswith(f"{content.slug}/"):
                 content.override_url = f"{url[:-1]}-{content.lang}/"
                 content.override_save_as = f"{content.override_url}index.html"
-
-
-def finish_reading(generator: ArticlesGenerator | PagesGenerator) -> None:
-    """Settle what is published of a generator's posts, and where, once it has read them."""
-    give_translations_addresses(generator)
-    withhold(generator)
-    for shelf in kinds.shelves_of(generator):
-        for content in chain(*shelf.contents(generator)):
+        for content in (*originals, *translations):
             content.override_url = content.url  # each list asks for it, and Pelican makes it anew
     if isinstance(generator, PagesGenerator):
         publish_linked_files(generator)
