@@ -251,6 +251,7 @@ def settings_with(**more: Any) -> dict[str, Any]:
         ("TIMEZONE", "Europe/Pari", 'write one as "Europe/Paris"'),
         ("CACHE_CONTENT", True, "it would hide a post that is wrong"),
         ("LOAD_CONTENT_CACHE", True, "it would hide"),
+        ("TYPOGRIFY", True, "it would undo what plugins/typography does"),
         ("SITEURL", "mon-blog.example", "write your address in full"),
         ("SITEURL", "mon-blog.example/", "write your address in full"),
         ("DEFAULT_LANG", "français", "write a language code, as fr"),

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +14,7 @@ from plugins import html_tree
 from plugins.html_tree import text_of
 from plugins.post.placeholders import line
 from plugins.typography import style_of, typeset
-from plugins.typography.adapter import check_settings, check_typogrify
+from plugins.typography.adapter import check_typogrify
 from plugins.typography.french import Style
 from tests.site_tools import Site, copy_of_project, run_pelican
 
@@ -180,12 +179,6 @@ def test_another_typogrify_stops_the_build(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("plugins.typography.adapter.version", lambda _name: "3.0.0")
     with pytest.raises(RuntimeError, match=r"typogrify 3.*run `uv sync`"):
         check_typogrify()
-
-
-def test_typogrify_is_not_run_over_our_result() -> None:
-    check_settings(SimpleNamespace(settings={"TYPOGRIFY": False}))
-    with pytest.raises(ValueError, match=r"pelicanconf\.py: TYPOGRIFY .*; write TYPOGRIFY = False"):
-        check_settings(SimpleNamespace(settings={"TYPOGRIFY": True}))
 
 
 # --- what typogrify does by itself, and must not do on our pages ---------------------------------

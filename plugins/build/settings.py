@@ -29,6 +29,7 @@ FIXED = {
     "CACHE_CONTENT": (False, "hide a post that is wrong"),
     "LOAD_CONTENT_CACHE": (False, "hide a post that is wrong"),
     "OUTPUT_SOURCES": (False, "publish your posts as you typed them, drafts too"),
+    "TYPOGRIFY": (False, "undo what plugins/typography does"),
     "STATIC_EXCLUDE_SOURCES": (True, "publish your posts as you typed them, drafts too"),
 }
 AN_ADDRESS = 'write your address in full, as "https://mon-blog.example.org"'

@@ -16,12 +16,7 @@ def check_typogrify() -> None:
 
 
 def check_settings(pelican: Pelican) -> None:
-    """Raise an error where a setting is wrong, or has Pelican run typogrify over what we set."""
-    if pelican.settings.get("TYPOGRIFY"):
-        raise ValueError(
-            "pelicanconf.py: TYPOGRIFY is on, and would undo what plugins/typography does;"
-            " write TYPOGRIFY = False"
-        )
+    """Raise an error where the setting TYPOGRAPHY is wrong."""
     style_of(pelican.settings)
 
 

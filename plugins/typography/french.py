@@ -272,9 +272,8 @@ def numbers(text: str, style: Style) -> str:
     if not NUMBER_AND_SPACE.search(text):
         return text
     thin = style.narrow or NB  # Québec has no space before `!`, but has one in numbers
-    text = FRENCH_PHONE.sub(lambda found: NUMBER_SPACE.sub(thin, found[0]), text)
-    text = SHORT_PHONE.sub(lambda found: NUMBER_SPACE.sub(thin, found[0]), text)
-    text = THOUSANDS.sub(lambda found: NUMBER_SPACE.sub(thin, found[0]), text)
+    for whole in (FRENCH_PHONE, SHORT_PHONE, THOUSANDS):
+        text = whole.sub(lambda found: NUMBER_SPACE.sub(thin, found[0]), text)
     for before in (BEFORE_UNIT, HOUR, FRENCH_DAY):
         text = before.sub(lambda found: found[1] + NB, text)
     return text

@@ -124,11 +124,6 @@ class Segment:
     originals: dict[str, str] = field(default_factory=lambda: {SUP: "<sup>", END_SUP: "</sup>"})
     ended_by: str = ""  # the block's end tag, `/p`, or what else follows; "" at the end
 
-    @property
-    def is_full(self) -> bool:
-        """Whether it has enough stand-ins: the block goes on in another segment."""
-        return len(self.originals) >= MOST
-
     def stand_in(self, kind: int, original: str) -> str:
         """Return what stands for something: a LINE_END, an INNER tag, or what is UNTOUCHED."""
         character = chr(kind + len(self.originals))
@@ -174,7 +169,8 @@ def parts(source: str, lang: str, foreign: Foreign) -> Iterator[str | Segment]:
         segment.add_text(source[at : found.start()])
         unit = _unit(source, found, lang, foreign)
         at = unit.end
-        if unit.kind is None or segment.is_full:
+        is_full = len(segment.originals) >= MOST  # then the block goes on in another segment
+        if unit.kind is None or is_full:
             segment.ended_by = f"{found['end']}{found['name']}" if unit.kind is None else "-"
             yield segment if segment.text.strip(INDENTATION) else segment.text
             yield unit.markup

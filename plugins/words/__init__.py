@@ -13,7 +13,6 @@ from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
-from babel.core import get_global
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -25,8 +24,9 @@ CATALOGUES = Path(__file__).parent
 FALLBACK = "en"  # the catalogues' keys are English
 NO_BREAK_SPACE = "\u00a0"
 
-# Babel takes "en" for American English; our letters are European unless they say en-US.
-REGIONS = {"en": "en-GB"}
+# Babel takes "en" for American English; our letters are European unless they say en-US. A sharing
+# card wants a country with each.
+REGIONS = {"en": "en-GB", "fr": "fr-FR", "de": "de-DE"}
 
 
 @cache
@@ -78,29 +78,8 @@ class Words:
 
     @cached_property
     def locale(self) -> Locale:
-        """The locale of dates."""
+        """The locale of dates, with the language's name for itself, and the country if known."""
         return Locale.parse(REGIONS.get(self.lang.lower(), self.lang), sep="-")
-
-    @property
-    def region(self) -> str:
-        """The language and its country, likely if none is said, as Open Graph wants them.
-
-        >>> Words("fr").region, Words("en").region, Words("de-AT").region
-        ('fr_FR', 'en_GB', 'de_AT')
-        """
-        locale = self.locale
-        likely = get_global("likely_subtags").get(locale.language, "")
-        country = locale.territory or likely.rpartition("_")[2]
-        return f"{locale.language}_{country}" if country else locale.language
-
-    @property
-    def name(self) -> str:
-        """The language's own name for itself.
-
-        >>> Words("de").name, Words("en-US").name
-        ('Deutsch', 'English')
-        """
-        return Locale(self.locale.language).get_display_name() or self.lang
 
     def date(self, day: datetime.date) -> Markup:
         r"""Write a day in full, as the language does; HTML, for French ``1er``.
