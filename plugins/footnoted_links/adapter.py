@@ -8,6 +8,7 @@ from jinja2 import Environment
 from pelican import signals
 from pelican.contents import Content
 from pelican.generators import Generator
+from pelican.settings import DEFAULT_CONFIG
 
 from plugins import steps
 from plugins.footnoted_links.notes import Noted, Policy, footnote
@@ -47,7 +48,8 @@ def make_notes(content: Content, settings: Mapping[str, Any]) -> Noted:
 
 def resolved(html: str, content: Content) -> str:
     """Resolve links to other posts as Pelican does, which looks long where none can be."""
-    if "{" not in html and "|" not in html:
+    is_usual = content.settings["INTRASITE_LINK_REGEX"] == DEFAULT_CONFIG["INTRASITE_LINK_REGEX"]
+    if is_usual and "{" not in html and "|" not in html:
         return html
     resolved_html: str = content._update_content(html, content.get_siteurl())
     return resolved_html
