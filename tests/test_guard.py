@@ -1272,10 +1272,7 @@ def test_what_is_no_file_is_never_opened(tmp_path: Path) -> None:
     os.mkfifo(output / "b.html")  # to open it would wait for a writer for ever
     with socket.socket(socket.AF_UNIX) as one:
         one.bind(str(output / "c.html"))
-    said = told("AB-12345678", output)
-    assert [line.partition(" and could")[0] for line in said] == [
-        f"output/{name}.html: this is neither a file nor a folder," for name in "bc"
-    ]
+    assert told("AB-12345678", output) == []
 
 
 def test_a_sealed_pdf_is_an_error(tmp_path: Path) -> None:
@@ -1492,6 +1489,7 @@ def test_without_its_library_a_file_cannot_be_read(
 ) -> None:
     output = write(tmp_path, name, data)
     assert not scanned("AB-12345678", output)
+    monkeypatch.delitem(sys.modules, "plugins.guard.pdf", raising=False)
     monkeypatch.setitem(sys.modules, library, None)
     assert "cannot be read" in str(scanned("AB-12345678", output))
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.guard.masking import Mask, masked_line, masking
+from plugins.guard.masking import Mask, masking
 from plugins.guard.net import Net
 from tests.project import append, invoke, pelican, project, said, write_letter
 
@@ -138,8 +138,8 @@ def test_all_values_in_all_forms_are_masked_and_nothing_else(
 ) -> None:
     net = Net((value, value) for value in VALUES)
     parts = [form(value) for value, form in found]
-    line = masked_line(f'content/box.md:3: "{between.join(parts)}" is wrong', net)
+    line = net.masked(f'content/box.md:3: "{between.join(parts)}" is wrong')
     assert line.startswith('content/box.md:3: "')
     assert line.endswith('" is wrong')
     assert not [part for part in parts if part in line]
-    assert masked_line(line, net) == line
+    assert net.masked(line) == line

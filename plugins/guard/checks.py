@@ -17,7 +17,7 @@ from plugins.guard.sources import Slip, find_slips, largest, source_files
 from plugins.private_values import PrivateValues
 from plugins.problems import Problem, raise_errors, shown
 
-NAME = re.compile(r'(?P<line>line \d+ of )?"(?P<key>.*)"(?: of \[.*\])?')
+KEY_IN_NAME = re.compile(r'"(.*)"')
 POSTS = {".md", ".markdown", ".mkd", ".mdown"}
 MAY_BE_PUBLIC = ", or, where that line is no secret, add it to the list public of private.toml"
 FROM_ELSEWHERE = (
@@ -116,11 +116,11 @@ def _slip_remedy(slip: Slip) -> str:
     'write {{mes coordonnées}}, or, where that line is no secret, add it to the list public of \
 private.toml'
     """
-    names = [NAME.fullmatch(needle.name) for needle in slip.needles]
-    no_secret = MAY_BE_PUBLIC if any(name and name["line"] for name in names) else ""
+    names = [needle.name for needle in slip.needles]
+    keys = [f"{{{{{key}}}}}" for name in names for key in KEY_IN_NAME.findall(name)]
+    no_secret = MAY_BE_PUBLIC if any(name.startswith("line ") for name in names) else ""
     if slip.is_in_name:
         return f"rename this file{no_secret}"
-    keys = [f"{{{{{name['key']}}}}}" for name in names if name]
     if slip.path.suffix not in POSTS or len(keys) < len(names):
         return f"take it out of this file{no_secret}"
     return f"write {' and '.join(dict.fromkeys(keys))}{no_secret}"

@@ -46,10 +46,8 @@ class Cleared:
             self._store.forget_unused()
 
 
-def cleared_in(cache: Path | None, what: str, values: PrivateValues) -> Cleared:
-    """Return the marks of ``what`` for some values; without a cache, none are kept."""
-    if cache is None:
-        return Cleared()
+def cleared_in(cache: Path, what: str, values: PrivateValues) -> Cleared:
+    """Return the marks of ``what`` for some values."""
     named = "\0".join(text for pair in values.named() for text in pair)
     key = digest(guard_code(), named.encode("utf-8", "surrogatepass"))
     return Cleared(Store(cache / "guard" / what), key)

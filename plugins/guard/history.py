@@ -6,8 +6,7 @@ their names, messages, who wrote them, the names of branches.
 
 import os
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +22,6 @@ from plugins.store import digest
 # Branches, tags, what each of them was before, as all that was stashed, and what is staged, in
 # every working tree.
 EVERYTHING = ("--all", "--reflog", "--indexed-objects")
-SUBMODULE = "160000"  # git's mode of one
 SCISSORS = b"# ------------------------ >8 ------------------------"  # below it git drops all
 # A name in a tree: its mode, the name, and 20 bytes of SHA-1.
 IN_A_TREE = re.compile(rb"[0-7]{5,6} (?P<name>[^\0]+)\0.{20}", re.DOTALL)
@@ -54,14 +52,7 @@ def named_objects(root: Path) -> dict[str, str]:
     """Return each object, with the name that git first knows it by."""
     listed = git(root, "rev-list", "--objects", *EVERYTHING)
     lines = listed.decode(errors="surrogateescape").splitlines()
-    names = dict(line.partition(" ")[::2] for line in lines)
-    staged = git(root, "ls-files", "--stage", "-z").decode(errors="surrogateescape")
-    for entry in filter(None, staged.split("\0")):
-        facts, _, name = entry.partition("\t")
-        mode, sha, _ = facts.split()
-        if mode != SUBMODULE:
-            names.setdefault(sha, name)
-    return names
+    return dict(line.partition(" ")[::2] for line in lines)
 
 
 def kept_in(kind: str, sha: str, name: str, data: bytes) -> Iterator[Kept]:
@@ -99,9 +90,7 @@ def mark(sha: str, name: str) -> str:
 # --- what is private in it ---------------------------------------------------------------
 
 
-def history_problems(
-    root: Path, values: PrivateValues, cache: Path | None = None
-) -> Iterator[Problem]:
+def history_problems(root: Path, values: PrivateValues, cache: Path) -> Iterator[Problem]:
     """Yield where a private value is in what git keeps, once for all versions of a file.
 
     What git does not have here is a warning. What was clean before is not read again: under its
@@ -113,43 +102,31 @@ def history_problems(
     net, cleared = Net(values.named()), cleared_in(cache, "history", values)
     named = named_objects(root)
     unread = {sha: name for sha, name in named.items() if not cleared.has(mark(sha, name))}
-    versions: dict[tuple[str, str], list[str]] = defaultdict(list)
+    last: dict[tuple[str, str], str] = {}  # what each leak was last found in
     read: set[Kept] = set()  # names and who signed: most trees are much like the one before
     for one in history(root, unread):
         for leak in leaks_in(one, net) if one not in read else ():
-            versions[leak].append(one.sha)
+            last.setdefault(leak, one.sha)
         if not one.sha:
             read.add(one)
-    for (within, message), shas in versions.items():
-        yield Problem(f"{repository}{_version(shas)}, {within}", None, message)
-    if not versions:
+    for (within, message), sha in last.items():
+        yield Problem(f"{repository} {sha[:10]}".rstrip() + f", {within}", None, message)
+    if not last:
         for sha, name in unread.items():
             cleared.add(mark(sha, name))
         cleared.keep()
 
 
-def _version(shas: Sequence[str]) -> str:
-    """Name the last version of a file, and how many more there are.
-
-    >>> _version(["51dc18c9c0297495a8e1", "9436eed7914e3b8dd74d"])
-    ' 51dc18c9c0 and 1 more version'
-    """
-    others = len(shas) - 1
-    more = f" and {others} more version{'s' if others > 1 else ''}" if others else ""
-    return f" {shas[0][:10]}{more}" if shas[0] else ""
-
-
 def leaks_in(one: Kept, net: Net) -> Iterator[tuple[str, str]]:
     """Yield where the values are that are in one thing that git keeps, and which; each once."""
-    remedy = SIGN_OTHERWISE if one.kind == "who signs" else ""
-    within = f"the {one.kind}"
+    within, remedy = f"the {one.kind}", ""
     if one.kind == "file":
         within = masked_path(net, Path(one.name))
         remedy = OWN_VALUE if Path(one.name).name == EXAMPLE_NAME else ""
     elif one.kind == "name":
         within = f"in the name {masked_path(net, Path(os.fsdecode(one.data)))}"
     elif one.kind == "who signs":
-        within = "in who signs"
+        within, remedy = "in who signs", SIGN_OTHERWISE
     said: set[str] = set()
     for where, data in open_kept(one):
         for needle in net.found(data):

@@ -1,15 +1,17 @@
 """All private values in one net, that any bytes can be drawn through."""
 
 import binascii
+import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
-from typing import NamedTuple
+from itertools import islice
+from typing import AnyStr, NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick
 
 from plugins.guard import forms, views
 from plugins.guard.forms import Needle
-from plugins.guard.search import extent
 from plugins.private_values import SHORTEST_VALUE
 
 # How a leak may be coded, in the words of a message; each undoes one code, once.
@@ -24,6 +26,8 @@ CODES: Mapping[str, Callable[[bytes], str]] = {
     "base64": lambda data: views.decode(b"\n".join(views.from_base64(data))),
     "folded lines": lambda data: views.decode(views.FOLD.sub(b"", data)),
 }
+MASK = "…"  # stands where a value was, and at the end of what a message quotes in part
+CUT = re.compile(rf'[^{MASK}]*{MASK}(?=")')
 PART_SIZE = 8_192  # bytes: half of what is looked at to say where in a large file a value is
 
 
@@ -55,12 +59,24 @@ class Net:
             hits.setdefault(needle.name, needle)
         return list(hits.values())
 
-    def begun(self, text: str) -> int:
-        """Return how many letters and digits at the end of a text are the beginning of a value.
+    def masked(self, line: str) -> str:
+        """Put … in the place of each value in a line, and of the beginning of one that is cut.
 
-        >>> Net([("n°", "AB-12345678")]).begun("Mon numéro : ab 12 34")
-        6
+        >>> net = Net([("n°", "AB-12345678")])
+        >>> net.masked('a.md:3: "{static}AB%2D1234 5678.png", "mon n° est AB-1234…"')
+        'a.md:3: "{static}….png", "mon n° est …"'
         """
+
+        def holds(part: str) -> bool:
+            return bool(self.found(part.encode("utf-8", "replace")))
+
+        while holds(line):
+            start, end = extent(line, holds)
+            line = line[:start] + MASK + line[end:]
+        return CUT.sub(lambda cut: self._without_beginning(cut[0][:-1]) + MASK, line)
+
+    def _without_beginning(self, text: str) -> str:
+        """Take the beginning of a value from the end of a text, which has been cut there."""
         end = forms.squeezed(forms.folded(text))
         beginnings = (
             length
@@ -68,7 +84,9 @@ class Net:
             for length in range(SHORTEST_VALUE, len(needle.squeezed))
             if end.endswith(needle.squeezed[:length])
         )
-        return max(beginnings, default=0)
+        letters = max(beginnings, default=0)
+        places = (at for at in range(len(text) - 1, -1, -1) if text[at].isalnum())
+        return text[: next(islice(places, letters - 1, None), 0)] if letters else text
 
     def _all(self, data: bytes) -> Iterator[Needle]:
         data = views.without_drawings(data)
@@ -133,3 +151,14 @@ class _Automaton:
             needle = self.needles[index]
             if needle.whole is None or needle.whole.search(as_it_was()):
                 yield needle
+
+
+def extent(line: AnyStr, holds: Callable[[AnyStr], bool]) -> tuple[int, int]:
+    """Cut what holds something as short as it still does, by halves.
+
+    >>> extent("un deux trois", lambda part: "deux" in part)
+    (3, 7)
+    """
+    end = bisect_left(range(len(line)), True, key=lambda end: holds(line[:end]))
+    length = bisect_left(range(end), True, key=lambda length: holds(line[end - length : end]))
+    return end - length, end

@@ -10,10 +10,10 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pikepdf import Object, Pdf
+import pikepdf
+import pypdfium2
+from pikepdf.settings import set_qpdf_limits
 
 GLYPH_BEGINS = re.compile(rb"[\0-\x08\x0b\x0c\x0e-\x1f]")
 IN_FONT = re.compile(rb"[ -~]{8,}|(?:\0[ -~]){8,}")  # its names may be in UTF-16
@@ -35,49 +35,41 @@ def from_pdf(data: bytes) -> Iterator[tuple[str, bytes]]:
     An end within, as that of an attached PDF or of the first part of one for the web, makes no
     PDF of what is before it.
     """
-    from pikepdf import PdfError  # noqa: PLC0415 (a blog without PDFs need not wait for it)
-
     yield "", b""  # nothing that is not in one of the following
     yield from from_state(data)
     ends = list(PDF_END.finditer(data))[:-1]
     if len(ends) > MOST_STATES:
         raise ValueError("too many states")
     for end in ends:
-        with suppress(PdfError):
+        with suppress(pikepdf.PdfError):
             for where, told in from_state(data[: end.end()]):
                 yield f"an older state, {where}", told
 
 
 def from_state(data: bytes) -> Iterator[tuple[str, bytes]]:
     """Yield the text of the pages, all strings, and each stream."""
-    from pikepdf import Dictionary, PdfError, Stream  # noqa: PLC0415
-    from pikepdf import open as open_pdf  # noqa: PLC0415
-    from pikepdf.settings import set_qpdf_limits  # noqa: PLC0415
-
     set_qpdf_limits(
         flate_max_memory=MOST_INFLATED,
         png_max_memory=MOST_INFLATED,
         run_length_max_memory=MOST_INFLATED,
     )
-    with open_pdf(io.BytesIO(data), attempt_recovery=False, suppress_warnings=True) as pdf:
+    with pikepdf.open(io.BytesIO(data), attempt_recovery=False, suppress_warnings=True) as pdf:
         objects = list(pdf.objects)
-        dictionaries = [found for found in objects if isinstance(found, Dictionary)]
+        dictionaries = [found for found in objects if isinstance(found, pikepdf.Dictionary)]
         texts = page_texts(data, stuck_on=any("/AP" in found for found in dictionaries))
         yield "text of the PDF", "\n".join(texts).encode("utf-8", "surrogatepass")
         told = (text for found in [pdf.trailer, *objects] for text in pdf_strings(found))
         yield "data of the PDF", BLANK.join(dict.fromkeys(told))
         kinds = drawings_and_fonts(pdf, dictionaries)
         for found in objects:
-            if isinstance(found, Stream):
+            if isinstance(found, pikepdf.Stream):
                 yield "data of the PDF", told_in_stream(found, *kinds)
         if any(HARMLESS not in warning for warning in pdf.get_warnings()):
-            raise PdfError  # what is broken would stay unseen
+            raise pikepdf.PdfError  # what is broken would stay unseen
 
 
 def page_texts(data: bytes, *, stuck_on: bool) -> Iterator[str]:
     """Yield the text of each page, and that of what is ``stuck_on`` it: notes, stamps, forms."""
-    import pypdfium2  # noqa: PLC0415 (a blog without PDFs need not wait for it)
-
     with closing(pypdfium2.PdfDocument(data)) as document:
         for number in range(len(document)):
             if stuck_on:
@@ -87,34 +79,34 @@ def page_texts(data: bytes, *, stuck_on: bool) -> Iterator[str]:
                 yield text.get_text_range()
 
 
-def pdf_strings(found: "Object", *, inside: bool = False) -> Iterator[bytes]:
+def pdf_strings(found: pikepdf.Object, *, inside: bool = False) -> Iterator[bytes]:
     """Yield the strings and names of an object; not of others that it names by their number."""
-    from pikepdf import Array, Dictionary, Name, Stream, String  # noqa: PLC0415
-
     if inside and getattr(found, "is_indirect", False):
         return
-    if isinstance(found, (Dictionary, Stream)):
+    if isinstance(found, (pikepdf.Dictionary, pikepdf.Stream)):
         for name, value in found.items():
             yield name.encode("utf-8", "surrogatepass")
             yield from pdf_strings(value, inside=True)
-    elif isinstance(found, Array):
+    elif isinstance(found, pikepdf.Array):
         for value in found:
             yield from pdf_strings(value, inside=True)
-    elif isinstance(found, (Name, String)):
+    elif isinstance(found, (pikepdf.Name, pikepdf.String)):
         yield str(found).encode("utf-8", "surrogatepass")
-        if isinstance(found, String) and not bytes(found).isascii():
+        if isinstance(found, pikepdf.String) and not bytes(found).isascii():
             yield bytes(found)
 
 
 # --- streams -----------------------------------------------------------------------------
 
 
-def drawings_and_fonts(pdf: "Pdf", dictionaries: Sequence["Object"]) -> tuple[Numbers, Numbers]:
+def drawings_and_fonts(
+    pdf: pikepdf.Pdf, dictionaries: Sequence[pikepdf.Object]
+) -> tuple[Numbers, Numbers]:
     """Return which objects of a PDF draw its pages, and which are the programs of fonts."""
-    from pikepdf import Array  # noqa: PLC0415
-
     drawings = [page.obj.get("/Contents") for page in pdf.pages]
-    drawings += [part for drawing in drawings if isinstance(drawing, Array) for part in drawing]
+    drawings += [
+        part for drawing in drawings if isinstance(drawing, pikepdf.Array) for part in drawing
+    ]
     fonts = [found.get(key) for found in dictionaries for key in FONT_PROGRAMS]
     drawn, programs = (
         {part.objgen for part in kind if part is not None} for kind in (drawings, fonts)
@@ -122,10 +114,8 @@ def drawings_and_fonts(pdf: "Pdf", dictionaries: Sequence["Object"]) -> tuple[Nu
     return drawn, programs
 
 
-def told_in_stream(stream: "Object", drawings: Numbers, fonts: Numbers) -> bytes:
+def told_in_stream(stream: pikepdf.Object, drawings: Numbers, fonts: Numbers) -> bytes:
     """Return the text of a stream: of what draws, its strings only; of pixels, none."""
-    from pikepdf import parse_content_stream  # noqa: PLC0415
-
     kind = stream.get("/Subtype")
     if stream.get("/Filter") == "/DCTDecode":
         return stream.read_raw_bytes()
@@ -138,7 +128,7 @@ def told_in_stream(stream: "Object", drawings: Numbers, fonts: Numbers) -> bytes
         return b""
     if kind == "/Form" or stream.objgen in drawings:
         operands = (
-            one for code in parse_content_stream(stream, WITH_TEXT) for one in code.operands
+            one for code in pikepdf.parse_content_stream(stream, WITH_TEXT) for one in code.operands
         )
         drawn = (text for operand in operands for text in pdf_strings(operand))
         return BLANK.join(text for text in drawn if is_text(text))
