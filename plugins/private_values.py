@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import product
 from os.path import lexists
 from pathlib import Path
 from typing import Any
@@ -93,15 +94,11 @@ class PrivateValues:
         """
         words = (word for word in text.split() if any(map(str.isdigit, word)))
         parts = {letters_and_digits(text), *map(letters_and_digits, words)}
-        lines = {
-            letters_and_digits(line)
-            for _, value in self._all()
-            for line in [value, *value.splitlines()]
-        }
-        return bool(parts & lines) or any(
-            min(len(part), len(line)) >= LONG_IN_COMMON and (part in line or line in part)
-            for part in parts
-            for line in lines
+        lines = (line for _, value in self._all() for line in (value, *value.splitlines()))
+        return any(
+            part == line
+            or (min(len(part), len(line)) >= LONG_IN_COMMON and (part in line or line in part))
+            for part, line in product(parts, map(letters_and_digits, lines))
         )
 
     def named(self) -> Iterator[tuple[str, str]]:

@@ -133,7 +133,7 @@ def leaks_in(one: Kept, net: Net) -> Iterator[tuple[str, str]]:
             if needle.name not in said:
                 said.add(needle.name)
                 inside = f" ({where})" if where else ""
-                form = net.place(data, needle).form
+                _, form = net.place(data, needle)
                 yield f"{within}{inside}", f"{needle.name} as {form}{remedy}"
 
 

@@ -101,7 +101,7 @@ def locate(net: Net, folder: Path, leak: Leak) -> tuple[str, str]:
     [('offset 3', 'percent-encoded')]
     """
     if leak.is_in_name:
-        return "in the name", net.place(os.fsencode(leak.file), leak.needle).form
+        return "in the name", net.place(os.fsencode(leak.file), leak.needle)[1]
     data = (folder / leak.file).read_bytes()
     for where, layer, needle in needles_in(net, leak.file.name, data):
         if needle.name == leak.needle.name:

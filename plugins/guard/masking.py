@@ -9,7 +9,7 @@ finds it there.
 import logging
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -31,13 +31,13 @@ class Mask:
     def masked(self, message: str) -> str:
         """Take out what is private; where that cannot be known, say why in its place."""
         try:
-            values, net = private_values.values_of(self.settings), self._net
+            values = private_values.values_of(self.settings)
         except ProblemsFound as found:
             return str(found)
         if values is None:
             return message
-        if net:
-            message = "\n".join(map(net.masked, message.split("\n")))
+        with suppress(ImportError):  # where its packages are not installed
+            message = "\n".join(map(self._net.masked, message.split("\n")))
         return WITH_DIGIT.sub(lambda word: "…" if values.has_part_of(word[0]) else word[0], message)
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -48,14 +48,11 @@ class Mask:
         return True
 
     @cached_property
-    def _net(self) -> "Net | None":
-        """Make the guard's net; None where the packages that it needs are not installed."""
-        try:
-            from plugins.guard.net import Net  # noqa: PLC0415 (an error says so if it is not there)
-        except ImportError:
-            return None
+    def _net(self) -> "Net":
+        from plugins.guard.net import Net  # noqa: PLC0415 (needed where something is wrong)
+
         values = private_values.values_of(self.settings)
-        return Net(values.named()) if values else None
+        return Net(values.named() if values else ())
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 from itertools import islice
-from typing import AnyStr, NamedTuple
+from typing import AnyStr
 
 from ahocorasick_rs import BytesAhoCorasick
 
@@ -31,20 +31,13 @@ CUT = re.compile(rf'[^{MASK}]*{MASK}(?=")')
 PART_SIZE = 8_192  # bytes: half of what is looked at to say where in a large file a value is
 
 
-class LeakPlace(NamedTuple):
-    """Where a value begins in bytes, and in which form it is there."""
-
-    offset: int
-    form: str
-
-
 class Net:
     """Finds all values in any bytes, in any form.
 
     >>> net = Net([("n°", "AB-12345678")])
     >>> data = b"<p>Client <b>ab</b>&nbsp;1234%2D5678"
     >>> [net.place(data, needle) for needle in net.found(data)]
-    [LeakPlace(offset=13, form='several codes at once')]
+    [(13, 'several codes at once')]
     """
 
     def __init__(self, values: Iterable[tuple[str, str]]) -> None:
@@ -104,14 +97,14 @@ class Net:
 
     # --- where, and in which form --------------------------------------------------------
 
-    def place(self, data: bytes, needle: Needle) -> LeakPlace:
+    def place(self, data: bytes, needle: Needle) -> tuple[int, str]:
         """Return where a value that was found begins, and in which form it is there."""
         start = data.find(needle.text.encode())
         if start >= 0:
-            return LeakPlace(start, "is")
+            return start, "is"
         before, part = self._part(data, needle)
         start, end = extent(part, partial(self._holds, needle=needle))
-        return LeakPlace(before + start, self._form(part[start:end], needle))
+        return before + start, self._form(part[start:end], needle)
 
     def _part(self, data: bytes, needle: Needle) -> tuple[int, bytes]:
         """Return the first part of the bytes that holds a value, and where it is, or all."""

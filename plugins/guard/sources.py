@@ -71,7 +71,8 @@ def _lines_of(
     over_lines = [needle for needle in found(data) if needle.name not in in_a_line]
     lines = {number: largest(needles, over_lines) for number, needles in lines.items()}
     for needle in largest(over_lines):
-        lines[1 + data.count(b"\n", 0, net.place(data, needle).offset)].append(needle)
+        offset, _ = net.place(data, needle)
+        lines[1 + data.count(b"\n", 0, offset)].append(needle)
     return {number: needles for number, needles in lines.items() if needles}
 
 

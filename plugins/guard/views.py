@@ -117,13 +117,12 @@ def levels(text: str) -> Iterator[str]:
     >>> list(levels("AB%252D12"))
     ['AB%2D12', 'AB-12']
     """
-    text = unescaped(text)
-    yield text
-    for _ in range(ROUNDS - 1):
-        before, text = text, unescaped(text)
+    before = None
+    for _ in range(ROUNDS):
+        text = unescaped(text)
         if text == before:
             return
-        yield text
+        yield (before := text)
 
 
 def unescaped(text: str) -> str:
@@ -132,12 +131,8 @@ def unescaped(text: str) -> str:
     >>> unescaped(r"caf&eacute; caf%C3%A9 caf%E9 caf\u00e9 caf\e9 &amp;lt;")
     'café café café café café&lt;'
     """
-    if "\\" in text:
-        text = from_escapes(text)
-    if "&" in text:
-        text = from_entities(text)
-    if "%" in text:
-        text = from_percent(text)
+    for mark, undone in (("\\", from_escapes), ("&", from_entities), ("%", from_percent)):
+        text = undone(text) if mark in text else text
     return text
 
 

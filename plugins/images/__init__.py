@@ -50,20 +50,18 @@ STARTS = {
     "WMF": rb"\xd7\xcd\xc6\x9a",
     "a camera's raw file": rb"FUJIFILMCCD-RAW|II[RU][OS\0]|MMOR|FOVb|.{4}ftypcrx ",
 }
-IMAGE_SUFFIXES = frozenset(  # what has one, and is none, is an error
-    ".jpg .jpeg .jpe .jfif .png .apng .webp .gif .tif .tiff .heic .heif .avif .bmp .ico".split()
-)
-UNKNOWN_SUFFIXES = frozenset(
+IMAGE_SUFFIXES = frozenset(  # what has one, and is none of the formats above, is an error
     """
+    .jpg .jpeg .jpe .jfif .png .apng .webp .gif .tif .tiff .heic .heif .avif .bmp .ico .svg .svgz
     .jp2 .j2k .jpf .jpx .jpm .jpc .jxl .jxr .hdp .wdp .heics .avifs .hif .qoi .exr .hdr .dds .tga
     .pcx .ppm .pgm .pbm .pnm .xbm .xpm .cur .emf .wmf .eps .ai .psd .psb .xcf .kra .ora .cdr .dib
     .raf .cr2 .cr3 .crw .nef .nrw .arw .srf .sr2 .dng .orf .rw2 .rwl .pef .srw .x3f .3fr .iiq .mrw
-    .svgz
     """.split()
 )
 SVG, CSS = ".svg", ".css"
 SEVERAL = "MPO"  # as Pillow calls a JPEG with others behind it
-MISNAMED = "this is not the kind of image that its name says; export it as JPEG, PNG or WebP"
+REMEDY = "(place, author) cannot be removed; export it as JPEG, PNG, WebP or SVG"
+MISNAMED = f"this is not the kind of image that its name says, or its metadata {REMEDY}"
 
 
 def clean_image(data: bytes) -> bytes:
@@ -80,7 +78,7 @@ def clean_image(data: bytes) -> bytes:
     if name is None:
         return data
     if name not in CLEANERS:
-        raise unknown_format(name)
+        raise UncleanableError(f"the metadata of {name} {REMEDY}")
     try:
         with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data)) as image:
             image.load()
@@ -99,12 +97,6 @@ def clean_image(data: bytes) -> bytes:
 def image_format(data: bytes) -> str | None:
     """Return the format of an image by how it begins; None of what is no image."""
     return next((name for name in STARTS if re.match(STARTS[name], data, re.DOTALL)), None)
-
-
-def unknown_format(name: str) -> UncleanableError:
-    """Return the error for an image of a format that we do not clean."""
-    remedy = "export it as SVG" if name == ".svgz" else "export it as JPEG, PNG or WebP"
-    return UncleanableError(f"the metadata of {name} (place, author) cannot be removed; {remedy}")
 
 
 def looks_the_same(one: Image.Image, other: Image.Image) -> bool:
@@ -128,7 +120,7 @@ def has_image(path: Path) -> bool:
         return b"data:" in path.read_bytes().lower()
     with path.open("rb") as file:
         start = file.read(16)
-    return suffix in {*IMAGE_SUFFIXES, *UNKNOWN_SUFFIXES, SVG} or image_format(start) is not None
+    return suffix in IMAGE_SUFFIXES or image_format(start) is not None
 
 
 def clean_file(path: Path) -> bytes:
@@ -141,7 +133,7 @@ def clean_file(path: Path) -> bytes:
         return clean_as(data, "image/svg+xml")
     if image_format(data):
         return clean_image(data)
-    raise unknown_format(suffix) if suffix in UNKNOWN_SUFFIXES else UncleanableError(MISNAMED)
+    raise UncleanableError(MISNAMED)
 
 
 def clean_as(data: bytes, kind: str) -> bytes:
