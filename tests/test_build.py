@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -22,7 +23,7 @@ from plugins.build.output import Output
 from plugins.build.settings import check as check_settings
 from plugins.build.settings import misspelt
 from plugins.problems import Problem, ProblemsFound
-from tests.project import ROOT
+from tests.project import ROOT, SOON, append, edit, files, pelican, project, running, soon
 
 
 def carried(output: Output, pages: dict[str, str]) -> list[Problem]:
@@ -36,8 +37,8 @@ def carried(output: Output, pages: dict[str, str]) -> list[Problem]:
 
 def there(folder: Path) -> dict[str, str]:
     """Return the files of a folder, and what is in them."""
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_text() for path in files}
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in found}
 
 
 @pytest.fixture
@@ -197,6 +198,41 @@ def test_an_output_on_another_disk_is_written_too(
     monkeypatch.setattr(os, "rename", rename)
     carried(output, {"index.html": "2", "a": "3"})
     assert there(output.path) == {"index.html": "2", "a": "3"}
+
+
+SLOWLY = """
+import os, time
+rename = os.rename
+def slowly(*arguments, **more):
+    time.sleep(0.05)
+    rename(*arguments, **more)
+os.rename = slowly
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_a_build_killed_while_it_carries_over_leaves_each_page_old_or_new(
+    tmp_path: Path, how: signal.Signals
+) -> None:
+    blog, output = project(tmp_path, letters=3), tmp_path / "output"
+    assert pelican("content", cwd=blog).returncode == 0
+    old, first = files(output), output / "archives/index.html"
+    edit(blog / "pelicanconf.py", '"Doléances"', '"Jérémiades"')  # which stands on each page
+    append(blog / "pelicanconf.py", SLOWLY)
+    (blog / "content/letters/lettre-2.md").unlink()
+    with running("pelican", "content", cwd=blog, port=0) as build:
+        soon(lambda: first.read_bytes() != old[str(first)])
+        build.process.send_signal(how)
+        assert build.process.wait(SOON) == -how
+    left = files(output)
+    assert pelican("content", cwd=blog).returncode == 0
+    new = files(output)
+    assert str(output / "lettre-2/index.html") in {*old} - {*new}
+    changed = {name for name in {*old} & {*new} if old[name] != new[name]}
+    assert {left[name] == new[name] for name in changed} == {True, False}  # killed in the midst
+    assert {*old} & {*new} <= {*left}
+    for name, page in left.items():
+        assert page in {old.get(name), new.get(name)}
 
 
 # --- one build at a time -----------------------------------------------------------------

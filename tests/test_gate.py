@@ -5,12 +5,14 @@ which git runs before a commit; at home nothing is printed, so there the address
 cannot hold is no fault yet.
 """
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from plugins.guard.hook import COMMAND, HOOKS
-from tests.project import invoke, pelican, project
+from plugins.guard.hook import COMMAND, HOOKS, switch_on_hooks
+from tests.project import environment, invoke, pelican, project
 
 HEAD = "Title: Lettre {name}\nDate: 2026-07-20\nFrom: Camille\n    1 rue de l'Exemple\nTo: Ixe\n"
 SENT = "Via: post\nSubject: Ma ligne\n"
@@ -65,6 +67,47 @@ def test_a_production_build_and_a_check_name_the_faults_of_seven_letters(tmp_pat
     checked = invoke("check", cwd=blog)
     assert checked.returncode == 1
     assert [*filter(None, checked.stderr.splitlines())] == result.stderr.splitlines()
+
+
+UV = """#!/bin/sh
+shift 2  # run --quiet
+exec {python} -m "$@"
+"""
+
+
+def test_git_refuses_a_commit_of_a_post_that_is_wrong_or_leaks(tmp_path: Path) -> None:
+    """With an uv that runs in the Python of this test."""
+    blog, tools = project(tmp_path / "blog", letters=1), tmp_path / "tools"
+    tools.mkdir()
+    (tools / "uv").write_text(UV.format(python=sys.executable), encoding="utf-8")
+    (tools / "uv").chmod(0o755)
+    (blog / ".gitignore").write_text("/private.toml\n", encoding="utf-8")
+    (blog / "private.toml").write_text('"n° client" = "QZ-73519264"\n', encoding="utf-8")
+    letter = blog / "content/letters/lettre-0.md"
+    good = letter.read_text(encoding="utf-8")
+    variables = environment(tools)
+
+    def git(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        author = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+        command = ("git", *author, *arguments)
+        return subprocess.run(  # noqa: S603 (our own arguments)
+            command, cwd=blog, env=variables, capture_output=True, text=True, check=False
+        )
+
+    git("init", "--quiet")
+    switch_on_hooks(blog)
+    letter.write_text(good.replace("Subject:", "Objet:") + "\nClient QZ-73519264\n", "utf-8")
+    git("add", "--all")
+    refused = git("commit", "-m", "Une lettre")
+    assert refused.returncode == 1
+    assert 'content/letters/lettre-0.md:6: "Objet: Ma ligne, encore": no hea' in refused.stderr
+    assert '"n° client"' in refused.stderr
+    assert "QZ-73519264" not in refused.stderr
+    assert git("rev-parse", "--verify", "HEAD").returncode
+    letter.write_text(good, encoding="utf-8")
+    git("add", "--all")
+    assert git("commit", "-m", "Une lettre").returncode == 0
+    assert git("rev-parse", "--verify", "HEAD").returncode == 0
 
 
 def test_a_build_at_home_names_all_but_paper(blog: Path) -> None:
