@@ -135,83 +135,6 @@ def normal(text: str) -> str:
 # --- reading -----------------------------------------------------------------------------
 
 
-@dataclass
-class _TomlReader:
-    """The state of one file's reading: its text, and what is wrong."""
-
-    path: str
-    text: str
-    problems: list[Problem] = field(default_factory=list)
-
-    def wrong(self, message: str, *keys: str) -> None:
-        """Say what is wrong with a key."""
-        self.problems.append(Problem(self.path, line_of_key(self.text, *keys), message))
-
-    def document(self, document: Mapping[str, Any]) -> PrivateValues:
-        values: dict[tuple[str, str], str] = {}
-        for key in [key for key in document if key not in OWN_KEYS]:
-            case = document[key]
-            for inner in case if isinstance(case, dict) else ():
-                self.add(values, case[inner], key, inner)
-            if not isinstance(case, dict):
-                self.add(values, case, "", key)
-        listed = self.listed(document, GUARD_LIST)
-        guard = [self.sound(found, "a value of the list guard", GUARD_LIST) for found in listed]
-        public = self.listed(document, PUBLIC_LIST)
-        return PrivateValues(
-            values,
-            tuple(value for value in guard if value),
-            frozenset(normal(str(line)).casefold() for line in public),
-            self.image(document.get(SIGNATURE)),
-        )
-
-    def add(self, values: dict[tuple[str, str], str], found: object, case: str, key: str) -> None:
-        """Add the value of a key, if both are as they should be; keys that look alike are one."""
-        keys = (case, key) if case else (key,)
-        if case and key in OWN_KEYS:
-            self.wrong(f"{key} is of no case; move it above the first [case]", *keys)
-        elif isinstance(found, dict):
-            self.wrong(f"[{case}] holds a table; a case holds keys and values only", *keys)
-        elif (case, normal(key)) in values:
-            self.wrong("this key stands above already; keep one of them", *keys)
-        elif "{" in key or "}" in key or len(key.strip().splitlines()) != 1:
-            message = "a key is on one line, without { and }; a post names it between {{ and }}"
-            self.wrong(message, *keys)
-        elif value := self.sound(found, f'"{key}"', *keys):
-            if letters_and_digits(value) in letters_and_digits(key):
-                message = "the key holds the value, and the public reads the key; give another key"
-                self.wrong(message, *keys)
-            else:
-                values[case, normal(key)] = value
-
-    def listed(self, document: Mapping[str, Any], key: str) -> list[Any]:
-        found = document.get(key, [])
-        if isinstance(found, list):
-            return found
-        self.wrong(f'{key} is a list of values; write {key} = ["…", "…"]', key)
-        return []
-
-    def image(self, found: object) -> str | None:
-        if found is None or (isinstance(found, str) and found.lower().endswith(IMAGES)):
-            return found
-        self.wrong(f'signature is an image; write signature = "signature{IMAGES[0]}"', SIGNATURE)
-        return None
-
-    def sound(self, found: object, name: str, *keys: str) -> str | None:
-        """Return a value that is a text, and long enough; say what is wrong by its name."""
-        if not isinstance(found, str):
-            self.wrong(f"{name} is no text; put its value between quotation marks", *keys)
-        elif sum(map(str.isalnum, found)) < SHORTEST_VALUE:
-            self.wrong(
-                f"{name} is too short to guard (fewer than {SHORTEST_VALUE} letters and digits): "
-                "any page may hold it by chance; write a longer value, or none",
-                *keys,
-            )
-        else:
-            return found.strip("\r\n")
-        return None
-
-
 def letters_and_digits(text: str) -> str:
     """Return the letters and digits of a text, in lower case.
 
@@ -231,16 +154,78 @@ def parse_values(text: str, path: str = FILE_NAME) -> tuple[PrivateValues, list[
     private.toml:2: "n°" is too short to guard (fewer than 4 letters and digits): any page \
 may hold it by chance; write a longer value, or none
     """
-    reading = _TomlReader(path, text)
-    message = ""
     try:
-        return reading.document(tomllib.loads(text)), reading.problems
+        document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        message = str(error)
+        return PrivateValues(), [_syntax_problem(str(error), text, path)]
+    values: dict[tuple[str, str], str] = {}
+    wrong: list[tuple[str, ...]] = []  # what, and of which keys
+    for case, key, found in _entries(document):
+        if fault := _key_fault(case, key, found, values) or _value_fault(found, key):
+            wrong.append((fault, case, key) if case else (fault, key))
+        else:
+            values[case, normal(key)] = found.strip("\r\n")
+    for key in (GUARD_LIST, PUBLIC_LIST):
+        if not isinstance(document.setdefault(key, []), list):
+            wrong.append((f'{key} is a list of values; write {key} = ["…", "…"]', key))
+            document[key] = []
+    faults = (_value_fault(found) for found in document[GUARD_LIST])
+    wrong += [(fault, GUARD_LIST) for fault in faults if fault]
+    signature = document.get(SIGNATURE)
+    if signature is not None and not str(signature).lower().endswith(IMAGES):
+        fault = f'signature is an image; write signature = "signature{IMAGES[0]}"'
+        wrong.append((fault, SIGNATURE))
+    guard = tuple(str(found).strip("\r\n") for found in document[GUARD_LIST])
+    public = frozenset(normal(str(line)).casefold() for line in document[PUBLIC_LIST])
+    problems = [Problem(path, line_of_key(text, *keys), fault) for fault, *keys in wrong]
+    return PrivateValues(values, guard, public, signature), problems
+
+
+def _syntax_problem(message: str, text: str, path: str) -> Problem:
+    """Return what to do about what tomllib says."""
     found = ERROR_LINE.search(message)
     line = int(found["line"]) if found else 1 + text.rstrip().count("\n")  # at the end
     remedy = next(remedy for said, remedy in TOML_REMEDIES.items() if re.match(said, message))
-    return PrivateValues(), [Problem(path, line, remedy)]
+    return Problem(path, line, remedy)
+
+
+def _entries(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """Yield the case of each value, or "", its key, and the value."""
+    for key in [key for key in document if key not in OWN_KEYS]:
+        if isinstance(document[key], dict):
+            yield from ((key, inner, found) for inner, found in document[key].items())
+        else:
+            yield "", key, document[key]
+
+
+def _key_fault(
+    case: str, key: str, found: object, values: Mapping[tuple[str, str], str]
+) -> str | None:
+    """Return what is wrong with a key; keys that look alike are one."""
+    if case and key in OWN_KEYS:
+        return f"{key} is of no case; move it above the first [case]"
+    if isinstance(found, dict):
+        return f"[{case}] holds a table; a case holds keys and values only"
+    if (case, normal(key)) in values:
+        return "this key stands above already; keep one of them"
+    if "{" in key or "}" in key or len(key.strip().splitlines()) != 1:
+        return "a key is on one line, without { and }; a post names it between {{ and }}"
+    return None
+
+
+def _value_fault(found: object, key: str = "") -> str | None:
+    """Return what is wrong with the value of a key, or of the list guard."""
+    name = f'"{key}"' if key else "a value of the list guard"
+    if not isinstance(found, str):
+        return f"{name} is no text; put its value between quotation marks"
+    if sum(map(str.isalnum, found)) < SHORTEST_VALUE:
+        return (
+            f"{name} is too short to guard (fewer than {SHORTEST_VALUE} letters and digits): "
+            "any page may hold it by chance; write a longer value, or none"
+        )
+    if letters_and_digits(found) in letters_and_digits(key):
+        return "the key holds the value, and the public reads the key; give another key"
+    return None
 
 
 def line_of_key(text: str, *keys: str) -> int:

@@ -50,10 +50,8 @@ class BuiltSite:
 def published_leaks(site: BuiltSite, values: PrivateValues, cache: Path) -> Iterator[Problem]:
     """Read what was built, but what was clean before; yield where a private value is in it."""
     cleared = cleared_in(cache, "output", values)
-    problems = [*leak_problems(site, Net(values.named()), cleared)]
-    if not problems:
-        cleared.keep()
-    yield from problems
+    yield from leak_problems(site, Net(values.named()), cleared)
+    cleared.keep()
 
 
 def leak_problems(site: BuiltSite, net: Net, cleared: Cleared | None = None) -> Iterator[Problem]:
@@ -108,14 +106,7 @@ def _and_more(files: int) -> str:
 
 
 def _slip_remedy(slip: Slip) -> str:
-    """Return what to do about a value where it was typed.
-
-    >>> from plugins.guard.forms import Needle
-    >>> needle = Needle('line 2 of "mes coordonnées"', "", b"")
-    >>> _slip_remedy(Slip(Path("box.md"), 9, (needle,)))
-    'write {{mes coordonnées}}, or, where that line is no secret, add it to the list public of \
-private.toml'
-    """
+    """Return what to do about a value where it was typed."""
     names = [needle.name for needle in slip.needles]
     keys = [f"{{{{{key}}}}}" for name in names for key in KEY_IN_NAME.findall(name)]
     no_secret = MAY_BE_PUBLIC if any(name.startswith("line ") for name in names) else ""

@@ -91,15 +91,7 @@ def needles_in(net: Net, name: str, data: bytes) -> Iterator[tuple[str, bytes, N
 
 
 def locate(net: Net, folder: Path, leak: Leak) -> tuple[str, str]:
-    """Return where in its file a leak is, and in which form; this takes longer than to find it.
-
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as name:
-    ...     _ = Path(name, "a.html").write_bytes(b"<p>AB%2D12345678")
-    ...     net = Net([("n°", "AB-12345678")])
-    ...     [locate(net, Path(name), leak) for leak in find_leaks(net, Path(name), Path(name))]
-    [('offset 3', 'percent-encoded')]
-    """
+    """Return where in its file a leak is, and in which form; this takes longer than to find it."""
     if leak.is_in_name:
         return "in the name", net.place(os.fsencode(leak.file), leak.needle)[1]
     data = (folder / leak.file).read_bytes()

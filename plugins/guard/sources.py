@@ -35,16 +35,7 @@ def source_files(settings: Mapping[str, Any]) -> list[Path]:
 
 
 def find_slips(net: Net, files: Iterable[Path], names: Collection[str]) -> Iterator[Slip]:
-    """Yield the places of files where the values of these names stand.
-
-    >>> from tempfile import TemporaryDirectory
-    >>> net = Net([("n°", "AB-12345678"), ("nom", "Camille Exemple")])
-    >>> with TemporaryDirectory() as name:
-    ...     post = Path(name, "box.md")
-    ...     _ = post.write_text("Bonjour,\\nCamille\\nExemple, ab&#45;12345678")
-    ...     [(slip.line, slip.needles[0].name) for slip in find_slips(net, [post], ["n°", "nom"])]
-    [(2, 'nom'), (3, 'n°')]
-    """
+    """Yield the places of files where the values of these names stand."""
 
     def found(data: bytes) -> list[Needle]:
         return [needle for needle in net.found(data) if needle.name in names]
