@@ -60,8 +60,8 @@ IMAGE_SUFFIXES = frozenset(  # what has one, and is none of the formats above, i
 )
 SVG, CSS = ".svg", ".css"
 SEVERAL = "MPO"  # as Pillow calls a JPEG with others behind it
-REMEDY = "(place, author) cannot be removed; export it as JPEG, PNG, WebP or SVG"
-MISNAMED = f"this is not the kind of image that its name says, or its metadata {REMEDY}"
+EXPORT_REMEDY = "(place, author) cannot be removed; export it as JPEG, PNG, WebP or SVG"
+MISNAMED = f"this is not the kind of image that its name says, or its metadata {EXPORT_REMEDY}"
 
 
 def clean_image(data: bytes) -> bytes:
@@ -78,7 +78,7 @@ def clean_image(data: bytes) -> bytes:
     if name is None:
         return data
     if name not in CLEANERS:
-        raise UncleanableError(f"the metadata of {name} {REMEDY}")
+        raise UncleanableError(f"the metadata of {name} {EXPORT_REMEDY}")
     try:
         with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data)) as image:
             image.load()
