@@ -115,14 +115,11 @@ def from_image(data: bytes) -> Iterator[Layer]:
     """Yield the metadata, which may be compressed; of PNG, the file without its pixels."""
     from PIL import Image  # noqa: PLC0415 (a blog without images need not wait for it)
 
-    from plugins.images.containers import Bytes  # noqa: PLC0415
     from plugins.images.png import PNG_START, png_chunks  # noqa: PLC0415
 
     if data.startswith(PNG_START):
-        source = Bytes(data, len(PNG_START))
-        chunks = list(png_chunks(source))
-        told = [chunk for kind, chunk in chunks if kind not in PIXELS]
-        yield "", b"\n\n".join([*told, data[source.at :]])
+        chunks = list(png_chunks(data))
+        yield "", b"\n\n".join(chunk for kind, chunk in chunks if kind not in PIXELS)
         if not {kind for kind, _ in chunks} & COMPRESSED:
             return
     with Image.open(io.BytesIO(data)) as image:

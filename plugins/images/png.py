@@ -16,7 +16,7 @@ PROFILE_NAME = b"icc"  # a profile's own name may be anything
 def clean_png(data: bytes, exif: bytes) -> bytes:
     """Keep what draws the picture, and put in what is left of its EXIF."""
     parts = [PNG_START]
-    for kind, content in png_chunks(Bytes(data, len(PNG_START))):
+    for kind, content in png_chunks(data):
         if kind == COLOURS_CHUNK:
             parts.append(png_chunk(kind, PROFILE_NAME + content[content.find(b"\0") :]))
         elif kind in KEPT_CHUNKS:
@@ -30,9 +30,9 @@ def clean_png(data: bytes, exif: bytes) -> bytes:
     return b"".join(parts)
 
 
-def png_chunks(source: Bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield each chunk, its kind and its content, up to the end of the picture."""
-    kind = b""
+def png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield each chunk, its kind and its content, and without a kind what is behind the last."""
+    source, kind = Bytes(data, len(PNG_START)), b""
     while kind != b"IEND":
         length = int.from_bytes(source.take(4), "big")
         kind = source.take(4)
@@ -40,6 +40,7 @@ def png_chunks(source: Bytes) -> Iterator[tuple[bytes, bytes]]:
         if zlib.crc32(kind + content) != int.from_bytes(source.take(4), "big"):
             raise UncleanableError(DAMAGED)
         yield kind, content
+    yield b"", data[source.at :]
 
 
 def png_chunk(kind: bytes, content: bytes) -> bytes:
