@@ -6,7 +6,6 @@ nor removed, but named.
 """
 
 import os
-from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -33,27 +32,21 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.outdated: set[str] = set()  # PDFs that are, until they are printed again
-        self.removed: set[str] = set()  # PDFs of ours that were out of date
-        self.stale: set[str] = set()  # PDFs that are, perhaps, and stay
-
-    def names(self) -> set[str]:
-        """Return the names of all PDFs that are there."""
-        return {path.name for path in self.path.glob("*.pdf")}
 
     def holds(self, name: str, pdf: bytes) -> bool:
         """Return whether a PDF is there, as we have printed it."""
         path = self.path / name
         return path.is_file() and path.read_bytes() == marked(pdf, name)
 
+    def is_there(self, name: str) -> bool:
+        """Return whether anything is there: a file, or a link to none."""
+        return os.path.lexists(self.path / name)
+
     def is_ours(self, name: str) -> bool:
         """Return whether a PDF is there, printed by us and not changed since."""
         path = self.path / name
         start, _, end = path.read_bytes().rpartition(OURS_COMMENT) if path.is_file() else (b"",) * 3
         return self.holds(name, start + end[DIGEST:])
-
-    def is_taken(self, name: str) -> bool:
-        """Return whether what is there is the author's own."""
-        return os.path.lexists(self.path / name) and not self.is_ours(name)
 
     def write(self, name: str, pdf: bytes) -> None:
         """Write a PDF whole or not at all."""
@@ -68,13 +61,11 @@ class Folder:
                 part.unlink(missing_ok=True)
         self.outdated.discard(name)
 
-    def remove(self, names: Iterable[str]) -> None:
-        """Remove PDFs that are out of date, but for the author's own; remember what stays."""
-        for name in names:
-            if self.is_ours(name):
-                with suppress(OSError):
-                    (self.path / name).unlink()
-                    self.removed.add(name)
-            if os.path.lexists(self.path / name):
-                self.stale.add(name)
-        self.outdated -= {*names}
+    def sweep(self) -> tuple[list[str], list[str]]:
+        """Remove our PDFs that are out of date; return their names, and those of what stays."""
+        there = list(filter(self.is_there, sorted(self.outdated)))
+        for name in filter(self.is_ours, there):
+            with suppress(OSError):
+                (self.path / name).unlink()
+        stays = list(filter(self.is_there, there))
+        return [name for name in there if name not in stays], stays

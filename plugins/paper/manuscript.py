@@ -168,7 +168,7 @@ def _paragraph(has: list[Node]) -> list[Node]:
 
 
 def _block(node: LexborNode) -> list[Node]:
-    if (read := BLOCKS.get(node.tag or "")) is not None:
+    if (read := BLOCK_READERS.get(node.tag or "")) is not None:
         return read(node)
     found = _flow(node)
     for text in walk(found):
@@ -276,7 +276,7 @@ def _cell(node: LexborNode, y: int, rows: int) -> Node:
     }
 
 
-BLOCKS: Mapping[str, Reader] = {  # all others are what is in them
+BLOCK_READERS: Mapping[str, Reader] = {  # all others are what is in them
     "ul": _list,
     "ol": _list,
     "table": _table,
@@ -296,7 +296,7 @@ def _inlines(node: LexborNode) -> list[Node]:
 
 
 def _inline(node: LexborNode) -> list[Node]:
-    if (read := INLINES.get(node.tag or "")) is not None:
+    if (read := INLINE_READERS.get(node.tag or "")) is not None:
         return read(node)
     for ours in OUR_NODES.keys() & html_tree.classes(node):
         return OUR_NODES[ours](node)
@@ -373,7 +373,7 @@ def _image(node: LexborNode) -> list[Node]:
     return [{"is": "image", "src": src, "alt": alt}]
 
 
-INLINES: Mapping[str, Reader] = {
+INLINE_READERS: Mapping[str, Reader] = {
     "-text": _text,
     "img": _image,
     "br": lambda _: [{"is": "br"}],

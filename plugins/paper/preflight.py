@@ -33,7 +33,7 @@ OVER = 0.4  # mm, across and down: characters that have more in common cannot be
 LINE_ENDS = frozenset("\r\n")
 WORDS_OF_A_TABLE = 12  # of a table: enough to find it in its author's text
 BREAK = "***"  # what texts.typ sets between two parts of a letter, without its spaces
-Letter = tuple[str, Box]  # a character, and where it is
+Glyph = tuple[str, Box]  # a character, and where it is
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Checked(NamedTuple):
     ends: list[tuple[str, str]]
 
 
-class Note(NamedTuple):
+class PrintedNote(NamedTuple):
     """Where a note is: its number, its page and that of its mark (from 0), its height on it."""
 
     number: str
@@ -114,7 +114,7 @@ def pages(pdf: bytes) -> list[list[Line]]:
         return [list(_lines(_letters(page))) for page in document]
 
 
-def _letters(page: pypdfium2.PdfPage) -> Iterator[Letter]:
+def _letters(page: pypdfium2.PdfPage) -> Iterator[Glyph]:
     """Yield the characters of a page; a space is where the character before it is."""
     edges = [ctypes.c_double() for _ in range(4)]
     left, right, bottom, top = edges
@@ -130,8 +130,8 @@ def _letters(page: pypdfium2.PdfPage) -> Iterator[Letter]:
             yield letter, box
 
 
-def _lines(letters: Iterable[Letter]) -> Iterator[Line]:
-    joined: list[Letter] = []
+def _lines(letters: Iterable[Glyph]) -> Iterator[Line]:
+    joined: list[Glyph] = []
     for is_end, row in groupby(letters, lambda letter: letter[0] in LINE_ENDS):
         for part in () if is_end else _parts([*row]):
             if all(letter.isspace() for letter, _ in part):
@@ -146,7 +146,7 @@ def _lines(letters: Iterable[Letter]) -> Iterator[Line]:
         yield _line(joined)
 
 
-def _line(letters: Sequence[Letter]) -> Line:
+def _line(letters: Sequence[Glyph]) -> Line:
     """Join letters; of an emoji, PDFium gives two halves."""
     halves = "".join(" " if letter.isspace() else letter for letter, _ in letters).strip()
     text = halves.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -154,7 +154,7 @@ def _line(letters: Sequence[Letter]) -> Line:
     return Line(text, around(boxes), boxes)
 
 
-def _parts(row: Sequence[Letter]) -> Iterator[list[Letter]]:
+def _parts(row: Sequence[Glyph]) -> Iterator[list[Glyph]]:
     """Part what PDFium reads as one line where there are two, side by side or overprinted."""
     apart = _is_far if is_from_the_right("".join(letter for letter, _ in row)) else _is_apart
     part = [*row[:1]]
@@ -215,7 +215,7 @@ def _row(line: Line, lines: Sequence[Line]) -> str:
     return " ".join(line.text for line in sorted(row, key=lambda line: line.box.left))
 
 
-def _notes(pdf: bytes) -> Iterator[Note]:
+def _notes(pdf: bytes) -> Iterator[PrintedNote]:
     """Yield the notes at the feet of pages.
 
     Typst links the number of each note to its mark; of all links within a PDF, only these are
@@ -228,7 +228,7 @@ def _notes(pdf: bytes) -> Iterator[Note]:
                 number = str(link.get("/Contents", ""))
                 if number.isdigit() and "/Dest" in link:
                     top = float(page.MediaBox[3]) - float(link.Rect[3])
-                    yield Note(number, at, numbers[link.Dest[0].objgen], top * MM)
+                    yield PrintedNote(number, at, numbers[link.Dest[0].objgen], top * MM)
 
 
 # --- judging -----------------------------------------------------------------------------
@@ -369,7 +369,7 @@ def _is_over(line: Line, other: Line) -> bool:
     )
 
 
-def _strays(found: Iterable[Note], notes: Mapping[str, str]) -> Iterator[PaperError]:
+def _strays(found: Iterable[PrintedNote], notes: Mapping[str, str]) -> Iterator[PaperError]:
     """Yield which notes are not at the foot of the page that has their mark."""
     printed = {note.number: note for note in found}
     for number, words in notes.items():

@@ -4,8 +4,7 @@ The blog is read as for publication, but by a Pelican that cannot write: private
 come near ``output/``. What is printed goes to ``paper/``, which git ignores.
 """
 
-import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -43,30 +42,17 @@ from plugins.problems import Problem, ProblemsFound, nearest, raise_errors, show
 from plugins.site.keys import key_problems
 
 FOLDER = "paper"  # beside pelicanconf.py, never below content/ or output/
-SIGNATURE_LINE = re.compile(rf"\s*{private_values.SIGNATURE}\s*=")
 TAKEN = (
     "you have made or changed this file, so it is not printed over; "
     "rename it or move it away, then print again"
 )
+REMOVED = "removed, so that nobody sends what is out of date"
+STILL_THERE = "do not send what is still there, and may be out of date"
 Tell = Callable[[str], None]
 
 
 class OrderError(LookupError):
     """What is to be printed is not there, or not in this way."""
-
-
-class PrivateReading(Reading):
-    """Reads and checks a blog as a build does, but with its private values."""
-
-    def __init__(self, settings: dict[str, Any], values: PrivateValues) -> None:
-        # drafts can be printed, and nothing public is
-        ours = {"PRODUCTION": False, LABELS: Values(labels_of(settings).bare, values)}
-        super().__init__({**settings, **ours})
-
-    def posts(self) -> list[NamedArticle]:
-        """Return all posts, drafts too, each with the name of its PDF."""
-        found = next(g for g in self.generators if isinstance(g, ArticlesGenerator))
-        return list(posts_of(found))
 
 
 # --- what is asked for -------------------------------------------------------------------
@@ -105,8 +91,9 @@ def chosen(posts: Sequence[NamedArticle], slug: str | None) -> list[NamedArticle
     letters = [post for post in posts if has_paper(post.article)]
     if found := [post for post in letters if slug in {None, *known_as(post)}]:
         return found
-    if slug and (others := list(not_printed(posts, slug))):
-        raise OrderError("\n".join(others))
+    for post in posts:
+        if slug in known_as(post):
+            raise OrderError(why_not_printed(post.article))
     if slug is None or not letters:
         raise OrderError("there is no letter to print")
     names = sorted({post.name for post in letters})
@@ -119,15 +106,12 @@ def known_as(post: NamedArticle) -> set[str]:
     return {post.article.slug, post.name, Path(post.article.source_path).stem}
 
 
-def not_printed(posts: Sequence[NamedArticle], slug: str | None) -> Iterator[str]:
-    """Yield why posts of a name are no letters of ours, and the remedy."""
-    for post in posts:
-        if slug in known_as(post) and not has_paper(post.article):
-            path = shown(post.article.source_path)
-            if post.article.letter.kind == "reply":
-                yield f'{path} is a reply ("Kind: reply"), the company\'s own: it is not printed'
-            else:
-                yield f'{path} has no "To:"; to print it, add a header "To: …"'
+def why_not_printed(article: Article) -> str:
+    """Say why a post is no letter of ours, and the remedy."""
+    path = shown(article.source_path)
+    if article.letter.kind == "reply":
+        return f'{path} is a reply ("Kind: reply"), the company\'s own: it is not printed'
+    return f'{path} has no "To:"; to print it, add a header "To: …"'
 
 
 def file_of(name: str, size: str | None = None) -> str:
@@ -151,8 +135,8 @@ def signature_problems(values: PrivateValues, path: Path) -> Iterator[Problem]:
     try:
         printer.cleaned_image(path.parent / values.signature)
     except PaperError as error:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-        line = next((n for n, text in enumerate(lines, 1) if SIGNATURE_LINE.match(text)), 1)
+        keys = private_values.lines_of_keys(path.read_text(encoding="utf-8-sig"))
+        line = keys.get((private_values.SIGNATURE,), 1)
         yield Problem(path.name, line, f"{error}; mend it, or take this line out")
 
 
@@ -183,26 +167,26 @@ class Run:
         raise_errors(setting_problems(settings))
         self.values = private_values.values_of(settings) or PrivateValues()
         raise_errors(signature_problems(self.values, private_values.private_file(settings)))
+        # drafts can be printed, and nothing public is
+        ours = {"PRODUCTION": False, LABELS: Values(labels_of(settings).bare, self.values)}
+        reading = Reading({**settings, **ours})
         self.order, self.folder, self.mask = order, folder, Mask(settings)
-        self.reading = PrivateReading(settings, self.values)
-        self.advice = self.reading.read()  # told of those letters that are asked for
+        self.advice = reading.read()  # told of those letters that are asked for
         raise_errors(problem for problem in self.advice if problem.severity == "error")
-        self.posts = self.reading.posts()
-        self.wanted = chosen(self.posts, order.slug)
-        rest = [post for post in self.posts if has_paper(post.article) and post not in self.wanted]
-        others = {file_of(post.name) for post in rest}
-        folder.outdated = {name for post in self.wanted for name in files_of(post.name)} - others
-        raise_errors(
-            in_one_place(
-                [(post.article, self.asked_for(post)) for post in self.wanted]
-                + [(post.article, [file_of(post.name)]) for post in rest]
-            )
+        self.settings, self.context = reading.settings, reading.generators[0].context
+        posts = list(
+            posts_of(next(g for g in reading.generators if isinstance(g, ArticlesGenerator)))
         )
+        self.wanted = chosen(posts, order.slug)
+        letters = [post for post in posts if has_paper(post.article)]
+        others = {file_of(post.name) for post in letters if post not in self.wanted}
+        folder.outdated = {name for post in self.wanted for name in files_of(post.name)} - others
+        raise_errors(in_one_place((post.article, self.asked_for(post)) for post in letters))
 
     def asked_for(self, post: NamedArticle) -> list[str]:
         """Return the names of the PDFs of a letter that are to be printed."""
-        sizes = [self.order.envelope] if self.order.envelope else []
-        return [file_of(post.name, size) for size in (None, *sizes)]
+        size = self.order.envelope if post in self.wanted else None
+        return [file_of(post.name), *([file_of(post.name, size)] if size else [])]
 
     def entries(self) -> Iterator[Entry]:
         """Print letters on all processors; yield each in order, when its PDFs are written."""
@@ -227,10 +211,9 @@ class Run:
 
     def job(self, article: Article) -> Job:
         """Prepare a letter for the printer, with the author's own values."""
-        settings, signature = self.reading.settings, self.values.signature
+        settings, signature = self.settings, self.values.signature
         labels = labels_of(settings, article.letter.case)
-        parts = noted(article, settings).on_paper
-        job = job_of(article, parts, settings, self.reading.generators[0].context, labels)
+        job = job_of(article, noted(article, settings).on_paper, settings, self.context, labels)
         beside = private_values.private_file(settings).parent
         return replace(
             job,
@@ -257,16 +240,15 @@ class Run:
         return entry
 
     def write(self, entry: Entry) -> None:
-        """Write the PDFs of a letter, all or none, and remove those that are out of date."""
+        """Write the PDFs of a letter, all or none."""
         main = file_of(entry.post.name)
-        older = files_of(entry.post.name) & self.folder.outdated
         if main in entry.files and self.folder.holds(main, entry.files[main]):
-            self.folder.outdated -= older  # an envelope of it, too
-        taken = [name for name in entry.files if self.folder.is_taken(name)]
-        entry.problems += [Problem(f"{FOLDER}/{name}", None, TAKEN) for name in taken]
-        for name, pdf in () if taken else entry.files.items():
+            self.folder.outdated -= files_of(entry.post.name)  # an envelope of it, too
+        for name in filter(self.folder.is_there, entry.files):
+            if not self.folder.is_ours(name):
+                entry.problems.append(Problem(f"{FOLDER}/{name}", None, TAKEN))
+        for name, pdf in () if entry.problems else entry.files.items():
             self.folder.write(name, pdf)
-        self.folder.remove(older & self.folder.outdated)
 
     def tell(self, entry: Entry, count: str, tell: Tell, warn: Tell) -> None:
         """Tell of a letter: what is to be minded, and where its PDFs are."""
@@ -285,21 +267,17 @@ def kept_up_to_date(root: Path, order: Order, warn: Tell) -> Iterator[Folder]:
     One that the author has changed is only named. Ctrl-C leaves all as it is.
     """
     folder = Folder(root / FOLDER)
-    folder.outdated = files_of(order.slug) & folder.names() if order.slug else folder.names()
+    there = {path.name for path in folder.path.glob("*.pdf")}
+    folder.outdated = files_of(order.slug) & there if order.slug else there
     try:
         yield folder
-    except (Exception, SystemExit):
-        folder.remove(folder.outdated)
+    except KeyboardInterrupt:
+        folder.outdated.clear()
         raise
     finally:
-        if folder.removed:
-            warn(f"removed, so that nobody sends what is out of date: {_named(folder.removed)}")
-        if folder.stale:
-            warn(f"do not send what is still there, and may be out of date: {_named(folder.stale)}")
-
-
-def _named(names: Collection[str]) -> str:
-    return ", ".join(f"{FOLDER}/{name}" for name in sorted(names))
+        for told, names in zip((REMOVED, STILL_THERE), folder.sweep(), strict=True):
+            if names:
+                warn(f"{told}: {', '.join(f'{FOLDER}/{name}' for name in names)}")
 
 
 def print_letters(
@@ -314,8 +292,6 @@ def print_letters(
     except OrderError as error:  # nothing is out of date for what is asked for in vain
         folder.outdated.clear()
         stop(str(error))
-    for reason in not_printed(run.posts, order.slug):  # of an original whose translation is
-        warn(reason)
     problems: list[Problem] = []
     failed, asked = 0, len(run.wanted)
     for number, entry in enumerate(run.entries(), start=1):
