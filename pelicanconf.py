@@ -42,7 +42,7 @@ PLACEHOLDERS_BARE = [
     "un conseiller", "mon successeur", "le brocanteur", "the adviser", "die Mitarbeiterin",
 ]  # fmt: skip
 FOOTNOTED_LINKS_IGNORE: list[str] = []  # domains whose links get no note: ["example.org"]
-# A letter's paper is that of its language (plugins/paper/profiles.py); a header "Paper: …"
+# A letter's paper is that of its language (plugins/paper/profiles.toml); a header "Paper: …"
 # chooses for one letter, this for a language: {"de": "din5008-a"}.
 PAPER_PROFILES: dict[str, str] = {}
 PAPER_FONTS = ""  # a folder of fonts, for what those of the project do not have

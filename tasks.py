@@ -140,7 +140,7 @@ def livereload(_c: Context, port: int = PORT) -> None:
         "slug": "the last part of the letter's address",
         "all": "print all letters",
         "envelope": "its envelope too, for printing without a window: DL (if you do not say) or C5",
-        "profile": "another layout, as din5008-a; see plugins/paper/profiles.py",
+        "profile": "another layout, as din5008-a; see plugins/paper/profiles.toml",
     },
 )
 def paper(

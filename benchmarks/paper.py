@@ -18,7 +18,7 @@ from benchmarks.clock import machine, milliseconds
 from benchmarks.letter import HEADERS, letter
 from plugins.footnoted_links.notes import footnote
 from plugins.paper import preflight
-from plugins.paper.picture import picture
+from plugins.paper.pdfium import picture
 from plugins.paper.press import press
 from plugins.paper.printer import TEMPLATE, paper
 from plugins.paper.sheet import Job, Sheet, sheet
@@ -65,7 +65,7 @@ def parts() -> Iterator[tuple[str, Callable[[], object]]]:
     )
     yield "sheet", lambda: sheet(jobs[0])
     yield "press", lambda: press(TEMPLATE, next(sheets).data)
-    yield "preflight", lambda: preflight.checked(pdf, jobs[0].profile, made).faults
+    yield "preflight", lambda: preflight.checked(pdf, made).faults
     yield "its picture", lambda: picture(pdf)
     every = list(itertools.islice(others, RUNS + 1))
     again = itertools.cycle(every)

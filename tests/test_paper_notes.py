@@ -61,7 +61,7 @@ def letter(kind: str, lines: int) -> str:
 
 
 def strays(pdf: bytes, made: Sheet) -> list[str]:
-    found = preflight.checked(pdf, job().profile, made).faults
+    found = preflight.checked(pdf, made).faults
     return [str(fault) for fault in found if fault.note]
 
 
@@ -86,7 +86,7 @@ def parted(kind: str) -> Sheet:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_ends_where_no_note_is_parted_from_its_mark(kind: str) -> None:
     made = parted(kind)
-    pdf = print_sheet(made, job())
+    pdf = print_sheet(made)
     for words in made.notes.values():
         number = words.split()[-1].removesuffix("a")
         (marked,) = places(pdf, f"lien{number}a")
@@ -96,7 +96,7 @@ def test_a_page_ends_where_no_note_is_parted_from_its_mark(kind: str) -> None:
 @pytest.mark.parametrize("kind", ["a table", "a list", "short paragraphs"])
 def test_the_foot_of_a_page_that_ends_earlier_is_all_that_moves(kind: str) -> None:
     made = parted(kind)
-    before, after = pages(press(TEMPLATE, made.data)), pages(print_sheet(made, job()))
+    before, after = pages(press(TEMPLATE, made.data)), pages(print_sheet(made))
     assert len(before) == len(after)
     assert sorted(chain(*texts(before))) == sorted(chain(*texts(after)))
     moved = [set(one) ^ set(two) for one, two in zip(texts(before), texts(after), strict=True)]
@@ -109,7 +109,7 @@ def test_a_note_that_stays_parted_from_its_mark_is_an_error_with_its_words(
     made = parted("a list")
     monkeypatch.setattr(page_ends, "earlier", lambda _data, _note: None)
     with pytest.raises(UnfitError) as found:
-        print_sheet(made, job())
+        print_sheet(made)
     (fault,) = found.value.faults
     number = int(fault.about.split()[-1].removesuffix("a"))
     assert str(fault) == (

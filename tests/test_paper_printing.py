@@ -14,8 +14,8 @@ from PIL import Image
 from plugins import private_values
 from plugins.paper import folder, pdfium, printer
 from plugins.paper.errors import PaperError, UnfitError
-from plugins.paper.letters import profile_in
 from plugins.paper.printer import in_parallel, key, paper
+from plugins.paper.profiles import by_language
 from plugins.paper.sheet import sheet
 from plugins.paper.values import Values, refuse_lost
 from plugins.post.source_lines import find_line
@@ -537,9 +537,9 @@ def test_the_key_depends_on_what_is_in_fonts_and_on_who_draws(
 ) -> None:
     def named(content: bytes) -> str:
         (tmp_path / "a.otf").write_bytes(content)
-        printer.fonts_in.cache_clear()
+        printer.content_of.cache_clear()
         letter = replace(job(), fonts=(tmp_path,))
-        return key(sheet(letter), letter)
+        return key(sheet(letter))
 
     assert named(b"one") != named(b"two")
     assert named(b"one") == named(b"one")
@@ -571,10 +571,10 @@ def test_each_value_is_in_the_pdf_in_full_and_one_that_is_not_is_an_error(value:
     source = "Cher, voici {{n°}}, et\n\n- {{n°}}\n\nBien à vous,"
     letter = job(source, labels=labels, Ref="{{n°}}" if "\n" not in value else "")
     made, there = sheet(letter), pdfium.text_of_pdf(paper(letter))
-    refuse_lost(made, labels, source, there)
+    refuse_lost(made, source, there)
     last = value.rsplit(maxsplit=1)[-1]
     with pytest.raises(PaperError, match="is not whole in the PDF") as found:
-        refuse_lost(made, labels, source, there.replace(last, last[:-1]))
+        refuse_lost(made, source, there.replace(last, last[:-1]))
     assert found.value.about == "{{n°}}"
     assert last not in str(found.value)
 
@@ -589,10 +589,10 @@ def test_the_values_of_all_headers_are_looked_for(via: str) -> None:
     head |= {"Via": via + " {{" + keys["Via"] + "}}", "Category": "Ixe"}
     letter = job("Cher,", labels=labels, **head)
     made, there = sheet(letter), pdfium.text_of_pdf(paper(letter))
-    refuse_lost(made, labels, "", there)
+    refuse_lost(made, "", there)
     for key_ in keys.values():
         with pytest.raises(PaperError):
-            refuse_lost(made, labels, "", there.replace(key_, ""))
+            refuse_lost(made, "", there.replace(key_, ""))
 
 
 # --- what is said besides ----------------------------------------------------------------
@@ -683,8 +683,8 @@ def test_labels_are_read_as_the_build_reads_them(blog: Path) -> None:
 
 
 def test_the_setting_of_profiles_knows_languages_in_any_case() -> None:
-    assert profile_in({"PAPER_PROFILES": {"en-us": "uk-dl"}}, "en-US") == "uk-dl"
-    assert profile_in({"PAPER_PROFILES": {"DE": "din5008-a"}}, "de-AT") == "din5008-a"
+    assert by_language({"en-us": "uk-dl"}, "en-US") == "uk-dl"
+    assert by_language({"DE": "din5008-a"}, "de-AT") == "din5008-a"
 
 
 def test_many_letters_are_printed_and_one_that_does_not_fit_is_named(tmp_path: Path) -> None:

@@ -107,9 +107,9 @@ def test_of_a_long_paragraph_only_what_has_no_room_goes_with_the_closing(profile
 def test_the_closing_with_its_two_lines_is_set_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     times = []
 
-    def counted(template: str, data: Node, made: Sheet, one: Job) -> bytes:
+    def counted(template: str, data: Node, made: Sheet) -> bytes:
         times.append(template)
-        return pressed(template, data, made, one)
+        return pressed(template, data, made)
 
     monkeypatch.setattr(printer, "pressed", counted)
     letters = [f"Madame,\n\n{S * lines}\n\n{CLOSING}" for lines in range(28, 44)]
@@ -213,7 +213,7 @@ def test_a_recipient_may_be_written_from_the_right(name: str) -> None:
 def test_a_recipient_written_from_the_right_that_is_not_in_the_window_is_found() -> None:
     made = sheet(job(To=HEAD["To"].replace("Télécom Ixe", "شركة")))
     pdf = press(TEMPLATE, {**made.data, "recipient": made.data["recipient"][1:]})
-    (fault,) = preflight.checked(pdf, job().profile, made).faults
+    (fault,) = preflight.checked(pdf, made).faults
     assert fault.about == "شركة"
 
 

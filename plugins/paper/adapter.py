@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from feedgenerator import Enclosure
 from pelican import signals
@@ -23,19 +23,19 @@ from PIL import Image
 from plugins import steps
 from plugins.footnoted_links.adapter import noted
 from plugins.paper.advice import alt_problems, enclosure_problems
-from plugins.paper.errors import PaperError
 from plugins.paper.letters import (
+    Entry,
     has_paper,
     in_one_place,
     job_of,
     named,
     posts_of,
-    problems_of,
+    printed_letters,
     setting_problems,
 )
-from plugins.paper.picture import picture
-from plugins.paper.printer import in_parallel, key, print_sheet
-from plugins.paper.sheet import Job, Sheet, sheet
+from plugins.paper.pdfium import picture
+from plugins.paper.printer import key, print_sheet
+from plugins.paper.sheet import sheet
 from plugins.post.placeholders import LABELS, labels_of
 from plugins.problems import Problem
 from plugins.store import Store
@@ -61,15 +61,6 @@ class Public:
             return image.size
 
 
-class Waiting(NamedTuple):
-    """A letter that is to be published on paper, and the address of its PDF without the ending."""
-
-    article: Article
-    address: str
-    sheet: Sheet
-    job: Job
-
-
 def paper_problems(generators: Iterable[Generator], wrong: Collection[str]) -> Iterator[Problem]:
     """Print all letters whose posts are not wrong, and yield why some cannot be printed."""
     generator = next(found for found in generators if isinstance(found, ArticlesGenerator))
@@ -83,12 +74,15 @@ def paper_problems(generators: Iterable[Generator], wrong: Collection[str]) -> I
         return
     store = Store(Path(generator.settings["CACHE_PATH"], STORE))
     problems: list[Problem] = []
-    letters = waiting(generator, problems, wrong)
-    for entry, result in in_parallel(partial(published_paper, store=store), letters):
-        if isinstance(result, Public):
-            entry.article.paper = result
-        else:
-            problems += problems_of(entry.article, result)
+    letters = [
+        post
+        for post in named(generator.articles, generator.translations)
+        if has_paper(post.article) and post.article.post.path not in wrong
+    ]
+    for entry in printed_letters(
+        letters, partial(prepare, generator), partial(print_public, store)
+    ):
+        problems += entry.problems
     yield from problems
     papers = [(article, article.paper) for article in articles_of(generator) if article.paper]
     yield from in_one_place((article, [paper.url]) for article, paper in papers)
@@ -101,36 +95,26 @@ def articles_of(generator: ArticlesGenerator) -> list[Article]:
     return [*generator.articles, *generator.translations]
 
 
-def waiting(
-    generator: ArticlesGenerator, problems: list[Problem], wrong: Collection[str]
-) -> Iterator[Waiting]:
-    """Yield each letter with its sheet; add to the problems those of which none can be made."""
+def prepare(generator: ArticlesGenerator, entry: Entry) -> None:
+    """Put a letter on its sheet."""
     settings = generator.settings
-    for article, name in named(generator.articles, generator.translations):
-        if not has_paper(article) or article.post.path in wrong:
-            continue
-        try:
-            parts = noted(article, settings).on_paper
-            job = job_of(article, parts, settings, generator.context, labels_of(settings))
-            address = posixpath.join(posixpath.dirname(article.save_as), name)
-            yield Waiting(article, address, sheet(job), job)
-        except PaperError as error:
-            problems += problems_of(article, error)
+    parts = noted(entry.article, settings).on_paper
+    entry.sheet = sheet(
+        job_of(entry.article, parts, settings, generator.context, labels_of(settings))
+    )
 
 
-def published_paper(entry: Waiting, store: Store) -> tuple[Waiting, Public | PaperError]:
-    """Return a letter with its PDF and picture, kept or printed; or with what is wrong."""
-    name = key(entry.sheet, entry.job)
+def print_public(store: Store, entry: Entry) -> None:
+    """Give a letter its PDF and picture, kept or printed."""
+    name = key(entry.sheet)
     pdf, drawn = store.get(f"{name}.pdf"), store.get(f"{name}.png")
     if pdf is None or drawn is None:
-        try:
-            pdf = print_sheet(entry.sheet, entry.job)
-        except PaperError as error:
-            return entry, error
+        pdf = print_sheet(entry.sheet)
         drawn = picture(pdf)
         store.put(f"{name}.pdf", pdf)
         store.put(f"{name}.png", drawn)
-    return entry, Public(f"{entry.address}.pdf", f"{entry.address}.png", pdf, drawn)
+    address = posixpath.join(posixpath.dirname(entry.article.save_as), entry.name)
+    entry.article.paper = Public(f"{address}.pdf", f"{address}.png", pdf, drawn)
 
 
 def write_papers(generator: ArticlesGenerator, writer: Writer) -> None:

@@ -7,20 +7,23 @@ out: content/letters/box.md:9: this speaks of enclosure 3, which "Encl:" does no
 from collections.abc import Iterator
 
 from plugins.paper.enclosures import missing_enclosures
-from plugins.paper.manuscript import Node
+from plugins.paper.manuscript import all_text
 from plugins.paper.postal_rules import address_warnings
-from plugins.paper.sheet import Job, Sheet, says_nothing
+from plugins.paper.sheet import Sheet, says_nothing
 from plugins.post.letter import Source
 from plugins.post.post import Post
 from plugins.problems import Problem
 
 
-def address_problems(post: Post, on_sheet: Sheet, job: Job) -> Iterator[Problem]:
+def address_problems(post: Post, on_sheet: Sheet) -> Iterator[Problem]:
     """Yield a warning for each rule of addresses that a letter does not keep."""
     to = post.source.headers["to"]
-    lines = zip(on_sheet.recipient, on_sheet.data["recipient"], strict=True)
-    known = ["" if has_label(nodes) else text for text, nodes in lines]
-    for at, message in address_warnings(job.letter, known, job.profile.country):
+    # a line with a label is not what will be sent
+    known = [
+        "" if any(node["is"] == "label" for node in nodes) else all_text(nodes)
+        for nodes in on_sheet.data["recipient"]
+    ]
+    for at, message in address_warnings(post.letter, known, on_sheet.job.profile.country):
         yield Problem(post.path, to[min(at, len(to) - 1)].line, message, "warning")
 
 
@@ -43,16 +46,12 @@ def alt_problems(post: Post, *, on_paper: bool) -> Iterator[Problem]:
             yield Problem(post.path, image.line, says_nothing(image.address), "warning")
 
 
-def has_label(nodes: list[Node]) -> bool:
-    """Return whether a line is not what will be sent: a label stands in it."""
-    return any(node["is"] == "label" for node in nodes)
-
-
 def mention(number: int, source: Source, lang: str, count: int) -> int:
     """Find the line that speaks of an enclosure; where markup hides it, the first of the text."""
     lines = source.body.split("\n")
-    for at, line in enumerate(lines):  # which may end within the words
-        if number in missing_enclosures(" ".join([line, *lines[at + 1 : at + 2]]), lang, count):
-            alone = number in missing_enclosures(" ".join(lines[at + 1 : at + 2]), lang, count)
-            return source.body_line + at + alone
+    for at in range(len(lines)):
+        below = " ".join(lines[at + 1 : at + 2])  # it may end there
+        found = missing_enclosures(f"{lines[at]} {below}", lang, count)
+        if number in found and number not in missing_enclosures(below, lang, count):
+            return source.body_line + at
     return source.body_line

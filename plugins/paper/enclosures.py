@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 # The numbers that follow "pièces n°"; one alone after the singular: "la pièce n° 2, 3 jours après".
 NUMBERS = r"(?P<many>\d+(?:\s*(?:,|;|et|ou|à|and|or|to|und|oder|bis|&|[-–])\s*(?:n[°º]\s*)?\d+)*)"
-MENTIONS = {  # each begins with a set of letters, which is quick to find
+MENTIONS = {
     "fr": re.compile(
         r"[pP](?<=\b.)(?i:ièce(?:\s+jointe)?\s+n[°ºo]\s*(?P<one>\d+)"
         r"|(?:ièces(?:\s+jointes)?\s+(?:n[°º]s?|nos?)"
@@ -22,11 +22,6 @@ MENTIONS = {  # each begins with a set of letters, which is quick to find
     ),
 }
 UP_TO = re.compile(r"(\d+)\s*(?:à|to|bis|-|–)\s*(?:n[°º]\s*)?(\d+)")
-MAY_MENTION = {  # in HTML, where tags stand between: most letters mention none
-    "fr": re.compile(r"[pP](?<=\b.)(?<!<.)(?<!</.)(?i:ièce|\W*J|\.|&)"),  # not in <p>Je
-    "en": re.compile(r"[eE](?<=\b.)(?i:ncl)"),
-    "de": re.compile(r"[aA](?<=\b.)(?i:nl)"),
-}
 NAMES_NOTHING = re.compile(  # in HTML as we write it: code, and marks of notes
     r"""
       < (?P<code> code | pre | kbd | samp ) \b .*? </ (?P=code) >
@@ -47,14 +42,13 @@ def missing_enclosures(text: str, lang: str, enclosures: int) -> list[int]:
     >>> missing_enclosures("la pièce n° 2<sup class='note-mark'>3</sup>", "fr", 2)
     []
     """
-    found = mentioned_enclosures(text, lang)
-    return sorted(number for number in found if not 1 <= number <= enclosures)
+    return sorted(mentioned_enclosures(text, lang) - {*range(1, enclosures + 1)})
 
 
 def mentioned_enclosures(html: str, lang: str) -> set[int]:
     """Return the numbers of the enclosures that a text names."""
     language = lang.split("-", maxsplit=1)[0].lower()
-    if language not in MENTIONS or not MAY_MENTION[language].search(html):
+    if language not in MENTIONS:
         return set()
     text = Markup(NAMES_NOTHING.sub(" ", html)).striptags()
     found: set[int] = set()

@@ -5,8 +5,7 @@ and the lowest 15 mm are for the machines' own marks.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from plugins.paper import preflight
 from plugins.paper.errors import PaperError
@@ -18,25 +17,15 @@ class Envelope:
     """The size of an envelope, and where its two addresses stand."""
 
     sheet: tuple[float, float]
+    above: Box  # where it is said how the letter is sent
     recipient: Box
     sender: Box
 
-    @property
-    def above(self) -> Box:
-        """Where it is said how the letter is sent: above the recipient."""
-        box = self.recipient
-        return Box(box.left, box.top - 10, box.right, box.top)
-
 
 SIZES = {
-    "DL": Envelope((220, 110), Box(105, 48, 212, 92), Box(10, 8, 95, 40)),
-    "C5": Envelope((229, 162), Box(110, 80, 220, 144), Box(10, 8, 100, 60)),
+    "DL": Envelope((220, 110), Box(105, 38, 212, 48), Box(105, 48, 212, 92), Box(10, 8, 95, 40)),
+    "C5": Envelope((229, 162), Box(110, 70, 220, 80), Box(110, 80, 220, 144), Box(10, 8, 100, 60)),
 }
-
-
-def geometry(size: str) -> dict[str, Any]:
-    """Return what the template wants to know of a size; KeyError for one that there is not."""
-    return {**asdict(SIZES[size]), "above": asdict(SIZES[size].above)}
 
 
 def envelope_faults(pdf: bytes, size: str, recipient: Sequence[str]) -> Iterator[PaperError]:

@@ -2,6 +2,8 @@
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import unquote, urlsplit
@@ -9,8 +11,9 @@ from urllib.parse import unquote, urlsplit
 from plugins import html_tree
 from plugins.footnoted_links.notes import Noted
 from plugins.paper.errors import PaperError
-from plugins.paper.profiles import profile_of
-from plugins.paper.sheet import Job
+from plugins.paper.printer import in_parallel
+from plugins.paper.profiles import by_language, profile_of
+from plugins.paper.sheet import Job, Sheet
 from plugins.post.letter import Letter
 from plugins.post.placeholders import PUBLIC, Labels
 from plugins.post.post import Post
@@ -63,30 +66,19 @@ def job_of(
 ) -> Job:
     """Prepare the letter of a post for the printer; its notes are those for paper."""
     letter: Letter = article.letter
+    chosen: Mapping[str, str] = settings.get("PAPER_PROFILES", {})
     return Job(
         letter,
         body=str(parts.body),
         notes=str(parts.notes),
         title=html_tree.text_of(article.title),
         lang=article.lang,
-        profile=profile_of(article.lang, letter.paper or profile_in(settings, article.lang)),
+        profile=profile_of(article.lang, letter.paper or by_language(chosen, article.lang)),
         labels=labels,
         style=style_of(settings),
         find_image=image_finder(settings, context),
         fonts=(Path(fonts),) if (fonts := settings.get("PAPER_FONTS")) else (),
     )
-
-
-def profile_in(settings: Mapping[str, Any], lang: str) -> str | None:
-    """Read the setting PAPER_PROFILES: a profile for a language.
-
-    >>> profile_in({"PAPER_PROFILES": {"de": "din5008-a"}}, "de-AT")
-    'din5008-a'
-    """
-    found: Mapping[str, str] = settings.get("PAPER_PROFILES", {})
-    chosen = {name.lower(): profile for name, profile in found.items()}
-    lang = lang.lower()
-    return chosen.get(lang) or chosen.get(lang.split("-", maxsplit=1)[0])
 
 
 def setting_problems(settings: Mapping[str, Any]) -> Iterator[Problem]:
@@ -120,6 +112,41 @@ def image_finder(settings: Mapping[str, Any], context: Mapping[str, Any]) -> Cal
         raise PaperError(message, posixpath.basename(name))
 
     return find
+
+
+# --- printed -----------------------------------------------------------------------------
+
+
+@dataclass
+class Entry:
+    """A letter on its way to paper."""
+
+    article: Article
+    name: str
+    sheet: Sheet = field(init=False)
+    files: dict[str, bytes] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+
+Work = Callable[[Entry], None]
+
+
+def printed_letters(
+    posts: Iterable[NamedArticle], prepare: Work, print_it: Work
+) -> Iterator[Entry]:
+    """Prepare letters, print those that can be on all processors, and yield all in order."""
+
+    def done(work: Work, entry: Entry) -> Entry:
+        try:
+            if not entry.problems:
+                work(entry)
+        except PaperError as error:
+            entry.files.clear()
+            entry.problems += problems_of(entry.article, error)
+        return entry
+
+    return in_parallel(partial(done, print_it), (done(prepare, Entry(*post)) for post in posts))
 
 
 # --- what is wrong with a letter ---------------------------------------------------------

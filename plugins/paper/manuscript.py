@@ -207,11 +207,10 @@ def _list(node: LexborNode) -> list[Node]:
             items.append({"number": _integer(child, "value"), "has": []})
         if has:
             items[-1]["has"] += has
-    kind = node.attributes.get("type") or ""
     found = {
         "is": "list",
         "ordered": node.tag == "ol",
-        "pattern": f"{kind}." if kind in {"a", "A", "i", "I"} else "1.",
+        "type": node.attributes.get("type"),
         "start": _integer(node, "start"),
         "reversed": "reversed" in node.attributes,
         "items": items,
@@ -237,16 +236,11 @@ def _table(node: LexborNode) -> list[Node]:
     for cell in (cell for row in rows for cell in row):
         for y in range(cell["y"], cell["y"] + cell["rowspan"]):
             columns[y] += cell["colspan"]
-    heads = _heads(rows)
     caption = next((inner for inner in node.iter() if inner.tag == "caption"), None)
     found = {
         "is": "table",
         "columns": max(columns),
-        "heads": heads,
-        # what can be followed may not be repeated on each page
-        "repeat": not any(
-            inner["is"] in {"note", "heading"} or inner.get("href") for inner in walk(rows[:heads])
-        ),
+        "heads": _heads(rows),
         "rows": rows,
         "caption": _inlines(caption) if caption is not None else [],
     }

@@ -1,6 +1,7 @@
 """How France wants its addresses written, so that machines can read them: NF Z 10-011."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Sequence
 
 from plugins.post.letter import Letter
 
@@ -9,38 +10,8 @@ LINES, CHARACTERS = 6, 38
 MOST_LINES = f"{NORM}: an address has at most {LINES} lines"
 MOST_CHARACTERS = f"{NORM}: a line has at most {CHARACTERS} characters"
 BY_POST = frozenset({"post", "registered"})
-PostalRule = tuple[str, Callable[[Sequence[str]], int | None]]
-
-
-def _too_many(lines: Sequence[str]) -> int | None:
-    return LINES if len(lines) > LINES else None
-
-
-def _too_long(lines: Sequence[str]) -> int | None:
-    return next((i for i, line in enumerate(lines) if len(line) > CHARACTERS), None)
-
-
-def _punctuated(lines: Sequence[str]) -> int | None:
-    street = next((i for i, line in enumerate(lines) if _is_street(line)), len(lines))
-    found = (i for i, line in enumerate(lines) if i >= street and set(line) & set(",.;:!?()«»"))
-    return next(found, None)
-
-
-def _is_street(line: str) -> bool:
-    first = line.split(maxsplit=1)[0].upper() if line.split() else ""
-    return first[:1].isdigit() or first in {"BP", "CS", "TSA"}
-
-
-def _small_letters(lines: Sequence[str]) -> int | None:
-    return len(lines) - 1 if lines and lines[-1] != lines[-1].upper() else None
-
-
-FRENCH_RULES: tuple[PostalRule, ...] = (
-    (MOST_LINES, _too_many),
-    (MOST_CHARACTERS, _too_long),
-    (f"{NORM}: write no punctuation from the street line on", _punctuated),
-    (f"{NORM}: write the last line in capitals", _small_letters),
-)
+STREET = re.compile(r"\s*(?:\d|(?:BP|CS|TSA)\b)", re.IGNORECASE)
+PUNCTUATION = re.compile(r"[,.;:!?()«»]")
 
 
 def address_warnings(letter: Letter, lines: Sequence[str], country: str) -> list[tuple[int, str]]:
@@ -52,5 +23,16 @@ def address_warnings(letter: Letter, lines: Sequence[str], country: str) -> list
     """
     if country != "fr" or (letter.via and letter.via.mode not in BY_POST):
         return []
-    found = ((rule(lines), name) for name, rule in FRENCH_RULES)
-    return [(at, name) for at, name in found if at is not None]
+    numbered = list(enumerate(lines))
+    street = next((at for at, line in numbered if STREET.match(line)), len(lines))
+    broken = {
+        MOST_LINES: range(LINES, len(lines)),
+        MOST_CHARACTERS: [at for at, line in numbered if len(line) > CHARACTERS],
+        f"{NORM}: write no punctuation from the street line on": [
+            at for at, line in numbered[street:] if PUNCTUATION.search(line)
+        ],
+        f"{NORM}: write the last line in capitals": [
+            at for at, line in numbered[-1:] if line != line.upper()
+        ],
+    }
+    return [(places[0], rule) for rule, places in broken.items() if places]

@@ -90,15 +90,16 @@ class PrintedNote(NamedTuple):
     top: float
 
 
-def checked(pdf: bytes, profile: Profile, made: Sheet) -> Checked:
+def checked(pdf: bytes, made: Sheet) -> Checked:
     """Read the PDF of a sheet back."""
+    profile, tables = made.job.profile, made.tables
     ends: list[tuple[str, str]] = []
     notes = list(_notes(pdf))
     first, *later = pages(pdf)
-    found, first = _head(first, profile, made)
+    found, first = _head(first, made)
     for number, lines in enumerate([first, *later]):
-        found += _outside(lines, profile, number + 1, made.tables)
-        found += _overprinted(lines, number + 1, made.tables)
+        found += _outside(lines, profile, number + 1, tables)
+        found += _overprinted(lines, number + 1, tables)
         foot = min((note.top for note in notes if note.page == number), default=math.inf)
         ends.append(_ends(lines, profile.margins.top, foot))
     once = {fault.about: fault for fault in reversed(found)}  # all rows of a table are about it
@@ -184,11 +185,7 @@ def _is_far(before: Box, box: Box) -> bool:
 
 
 def around(boxes: Sequence[Box]) -> Box:
-    """Return the box that just holds several.
-
-    >>> around([Box(0, 0, 1, 1), Box(2, 3, 4, 5)])
-    Box(left=0, top=0, right=4, bottom=5)
-    """
+    """Return the box that just holds several."""
     return Box(
         min(box.left for box in boxes),
         min(box.top for box in boxes),
@@ -245,8 +242,9 @@ def lines_of_sender(lines: Sequence[Line], sender: Sequence[str]) -> list[Line]:
     return found
 
 
-def _head(lines: list[Line], profile: Profile, made: Sheet) -> tuple[list[PaperError], list[Line]]:
+def _head(lines: list[Line], made: Sheet) -> tuple[list[PaperError], list[Line]]:
     """Return what is wrong with both addresses, and the lines with which nothing is wrong yet."""
+    profile = made.job.profile
     sender = lines_of_sender(lines, made.sender)
     wanted = set(map(characters, made.recipient))
     others = [line for line in lines if line not in sender]
@@ -260,14 +258,12 @@ def _head(lines: list[Line], profile: Profile, made: Sheet) -> tuple[list[PaperE
 
 
 def _sender_too_long(lines: Sequence[Line], profile: Profile) -> Iterator[PaperError]:
-    for line in lines:
-        if not profile.sender.holds(line.box, 1):
-            yield PaperError(
-                f"the sender's address is too long: “{line.text}” is at {line.box}, outside of the "
-                f"sender's place ({profile.sender}); shorten the sender's address",
-                line.text,
-            )
-            return
+    for line in [line for line in lines if not profile.sender.holds(line.box, 1)][:1]:
+        yield PaperError(
+            f"the sender's address is too long: “{line.text}” is at {line.box}, outside of the "
+            f"sender's place ({profile.sender}); shorten the sender's address",
+            line.text,
+        )
 
 
 def _recipient_misplaced(
@@ -319,7 +315,7 @@ def _belongs_to_field(box: Box, profile: Profile) -> bool:
 
 
 def _outside(
-    lines: Sequence[Line], profile: Profile, page: int, tables: Sequence[Sequence[str]]
+    lines: Sequence[Line], profile: Profile, page: int, tables: Sequence[str]
 ) -> Iterator[PaperError]:
     for line in lines:
         if any(part.holds(line.box, 1) for part in (*profile.printable, profile.window)):
@@ -327,27 +323,25 @@ def _outside(
         table = _table_of(line, tables)
         where = f"“{line.text[:60]}” is at {line.box} of page {page}, outside of the margins"
         if table:
-            message = f"the table that begins with “{table[0]}” is wider than the page: {where}"
+            first = table.partition("\n")[0]
+            message = f"the table that begins with “{first}” is wider than the page: {where}"
             yield PaperError(f"{message}; shorten its longest words", _begin(table))
         else:
             message = f"{where} ({profile.margins}); shorten it, or let it break"
             yield PaperError(message, line.text)
 
 
-def _table_of(line: Line, tables: Sequence[Sequence[str]]) -> Sequence[str]:
-    """Return the texts of the table that has a line; none, where it is of no table."""
+def _table_of(line: Line, tables: Sequence[str]) -> str:
+    """Return the text of the table that has a line; none, where it is of no table."""
     longest = max(line.text.split(), key=len)
-    return next((texts for texts in tables if longest in " ".join(texts)), ())
+    return next((text for text in tables if longest in text), "")
 
 
-def _begin(table: Sequence[str]) -> str:
-    """Return the words that a table begins with."""
-    return " ".join(" ".join(table).split()[:WORDS_OF_A_TABLE])
+def _begin(table: str) -> str:
+    return " ".join(table.split()[:WORDS_OF_A_TABLE])
 
 
-def _overprinted(
-    lines: Sequence[Line], page: int, tables: Sequence[Sequence[str]]
-) -> Iterator[PaperError]:
+def _overprinted(lines: Sequence[Line], page: int, tables: Sequence[str]) -> Iterator[PaperError]:
     """Yield which lines cannot be read, as another is printed over them."""
     ordered = sorted(lines, key=lambda line: line.box.top)
     for at, line in enumerate(ordered):
@@ -355,11 +349,10 @@ def _overprinted(
             if other.box.top >= line.box.bottom:
                 break
             if _is_over(line, other):
-                table = _table_of(line, tables)
                 yield PaperError(
                     f"“{line.text[:60]}” and “{other.text[:60]}” are printed over each other on "
                     f"page {page}; shorten one of them",
-                    _begin(table) if table else line.text,
+                    _begin(_table_of(line, tables)) or line.text,
                 )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
-from importlib.util import find_spec
+from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
@@ -26,8 +26,6 @@ TEMPLATE_DIR = Path(__file__).parent
 STANDARDS: tuple[Literal["a-2a"], Literal["ua-1"]] = ("a-2a", "ua-1")
 NO_GLYPH = re.compile(r'the text `"(?P<text>.+?)"` could not be displayed')
 FONTS_PACKAGE = "manimgx_fonts"
-
-
 TOO_DEEP = "depth exceeded"  # so many elisions, quotations or lists
 
 
@@ -54,7 +52,7 @@ def press(
             pdf: bytes = typst.compile(  # type: ignore[call-overload]  # it takes a dict too
                 sources,
                 root=folder,
-                font_paths=opened_fonts(tuple(fonts)),
+                font_paths=opened_fonts(*fonts),
                 ignore_system_fonts=True,
                 pdf_standards=list(STANDARDS),
                 timestamp=int(datetime(year, month, day, tzinfo=UTC).timestamp()),
@@ -83,18 +81,10 @@ def on_disk(images: Mapping[str, bytes]) -> Iterator[str | None]:
 
 
 @cache
-def opened_fonts(folders: tuple[Path, ...]) -> typst.Fonts:
-    """Open the fonts of the project, and those of some folders, once."""
-    paths = [own_fonts(), *folders]
-    return typst.Fonts(include_system_fonts=False, font_paths=paths)
-
-
-def own_fonts() -> Path:
-    """Return the folder of the fonts that are installed with the project."""
-    found = find_spec(FONTS_PACKAGE)
-    if found is None or found.origin is None:
-        raise ModuleNotFoundError("the fonts for paper are missing; `uv sync` installs them")
-    return Path(found.origin).parent
+def opened_fonts(*folders: Path) -> typst.Fonts:
+    """Open the fonts that are installed with the project, and those of some folders, once."""
+    installed = Path(str(files(FONTS_PACKAGE)))
+    return typst.Fonts(include_system_fonts=False, font_paths=[installed, *folders])
 
 
 def not_set(message: str, images: Mapping[str, bytes]) -> PaperError:

@@ -8,10 +8,9 @@ import json
 import os
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cache
 from importlib.metadata import version
-from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,7 +27,6 @@ from plugins.store import digest
 TEMPLATE = "letter.typ"
 # What the same sheet, or the picture of its first page, may look different with.
 TOOLS = ("typst", FONTS_PACKAGE.replace("_", "-"), "pypdfium2", "pillow")
-NOT_ON_SCREENS = frozenset({"CMYK"})
 A = TypeVar("A")
 B = TypeVar("B")
 
@@ -39,19 +37,19 @@ def paper(job: Job) -> bytes:
     The same job gives the same bytes. Raises :class:`PaperError` for what paper cannot
     show, and :class:`UnfitError` where a window would hide a line or a margin is not kept.
     """
-    return print_sheet(sheet(job), job)
+    return print_sheet(sheet(job))
 
 
-def print_sheet(made: Sheet, job: Job) -> bytes:
-    """Print a sheet that has been made of a job; again, while a page can end better."""
+def print_sheet(made: Sheet) -> bytes:
+    """Print a sheet; again, while a page can end better."""
     from plugins.paper import preflight  # noqa: PLC0415 (PDFium: only what prints waits for it)
 
     data: Node | None = made.data
     fit: bytes | None = None
     while data is not None:
         made = replace(made, data=data)
-        pdf = pressed(TEMPLATE, data, made, job)
-        found = preflight.checked(pdf, job.profile, made)
+        pdf = pressed(TEMPLATE, data, made)
+        found = preflight.checked(pdf, made)
         if not found.faults:
             fit = pdf
             data = page_ends.with_company(data, found.ends)
@@ -63,21 +61,21 @@ def print_sheet(made: Sheet, job: Job) -> bytes:
     return fit
 
 
-def enveloped(made: Sheet, job: Job, size: str) -> bytes:
+def enveloped(made: Sheet, size: str) -> bytes:
     """Print the envelope of a sheet, of a size of :data:`envelopes.SIZES`, without a window."""
     from plugins.paper import envelopes  # noqa: PLC0415 (as above)
 
-    data = {**made.data, "envelope": envelopes.geometry(size)}
-    pdf = pressed("envelope.typ", data, made, job)
+    data = {**made.data, "envelope": asdict(envelopes.SIZES[size])}
+    pdf = pressed("envelope.typ", data, made)
     if faults := list(envelopes.envelope_faults(pdf, size, made.recipient)):
         raise UnfitError(faults)
     return pdf
 
 
-def pressed(template: str, data: Node, made: Sheet, job: Job) -> bytes:
+def pressed(template: str, data: Node, made: Sheet) -> bytes:
     """Have a sheet set by a template; name the images, where one of them cannot be."""
     try:
-        return press(template, data, contents(made), job.fonts)
+        return press(template, data, contents(made), made.job.fonts)
     except UnreadImageError as error:
         names = [path.name for path in made.images.values()]
         one = "the image" if len(names) == 1 else "one of the images"
@@ -99,16 +97,12 @@ def cleaned_image(path: Path) -> bytes:
     except OSError as error:
         message = f"the image {path.name} cannot be read: {error.strerror}"
         raise PaperError(message, path.name) from error
-    if path.suffix.lower() != ".svg" and colours(content) in NOT_ON_SCREENS:
-        message = f"the image {path.name} has the colours of a printing press (CMYK)"
-        raise PaperError(f"{message}; save it with those of a screen (RGB)", path.name)
+    if path.suffix.lower() != ".svg":
+        with Image.open(io.BytesIO(content)) as image:
+            if image.mode == "CMYK":
+                message = f"the image {path.name} has the colours of a printing press (CMYK)"
+                raise PaperError(f"{message}; save it with those of a screen (RGB)", path.name)
     return content
-
-
-def colours(content: bytes) -> str:
-    """Return in what colours an image is."""
-    with Image.open(io.BytesIO(content)) as image:
-        return image.mode
 
 
 def in_parallel(work: Callable[[A], B], items: Iterable[A]) -> Generator[B, None, None]:
@@ -130,36 +124,30 @@ def in_parallel(work: Callable[[A], B], items: Iterable[A]) -> Generator[B, None
 # --- what has been printed before --------------------------------------------------------
 
 
-def key(made: Sheet, job: Job) -> str:
-    """Name a sheet by all that its PDF depends on.
+def key(made: Sheet) -> str:
+    """Name a sheet by all that its PDF depends on: also our own code and the tools.
 
     So what was printed once need not be again, and what has changed is never taken for it.
     """
-    named = chain.from_iterable(
-        (name.encode(), content) for name, content in sorted(contents(made).items())
-    )
     return digest(
-        code_and_tools(),
+        tools(),
+        content_of(TEMPLATE_DIR, "*.*"),
         json.dumps(made.data, sort_keys=True).encode(),
-        *map(fonts_in, job.fonts),
-        *named,
+        *map(content_of, made.job.fonts),
+        *contents(made).values(),
     )
 
 
 @cache
-def code_and_tools() -> bytes:
-    """Return what stands for our own code, and for the tools that set and draw."""
-    tools = " ".join([*STANDARDS, *(f"{tool} {version(tool)}" for tool in TOOLS)])
-    return tools.encode() + content_of([*TEMPLATE_DIR.glob("*.typ"), *TEMPLATE_DIR.glob("*.py")])
+def tools() -> bytes:
+    """Return what stands for the tools that set and draw."""
+    return " ".join([*STANDARDS, *(f"{tool} {version(tool)}" for tool in TOOLS)]).encode()
 
 
 @cache
-def fonts_in(folder: Path) -> bytes:
-    """Return what stands for the files in a folder of fonts."""
-    return content_of(path for path in folder.rglob("*") if path.is_file())
-
-
-def content_of(paths: Iterable[Path]) -> bytes:
-    """Return what stands for some files, by their names and what is in them."""
-    named = chain.from_iterable((path.name.encode(), path.read_bytes()) for path in sorted(paths))
-    return digest(*named).encode()
+def content_of(folder: Path, pattern: str = "**/*") -> bytes:
+    """Return what stands for the files of a folder, by their names and what is in them."""
+    paths = sorted(path for path in folder.glob(pattern) if path.is_file())
+    return digest(
+        *(part for path in paths for part in (path.name.encode(), path.read_bytes()))
+    ).encode()

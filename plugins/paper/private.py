@@ -6,7 +6,7 @@ come near ``output/``. What is printed goes to ``paper/``, which git ignores.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,16 +24,17 @@ from plugins.paper.envelopes import SIZES
 from plugins.paper.errors import PaperError
 from plugins.paper.folder import Folder
 from plugins.paper.letters import (
+    Entry,
     NamedArticle,
     has_paper,
     in_one_place,
     job_of,
     posts_of,
-    problems_of,
+    printed_letters,
     setting_problems,
 )
 from plugins.paper.profiles import profile_of
-from plugins.paper.sheet import Job, Sheet, sheet
+from plugins.paper.sheet import Job, sheet
 from plugins.paper.values import Values, refuse_lost
 from plugins.post.placeholders import LABELS, labels_of
 from plugins.post.post import Post
@@ -143,23 +144,6 @@ def signature_problems(values: PrivateValues, path: Path) -> Iterator[Problem]:
 # --- printing ----------------------------------------------------------------------------
 
 
-@dataclass
-class Entry:
-    """A letter on its way to paper."""
-
-    post: NamedArticle
-    job: Job | None = None
-    sheet: Sheet | None = None
-    files: dict[str, bytes] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
-
-    def fail(self, error: PaperError) -> None:
-        """Remember why the letter cannot be printed."""
-        self.files.clear()
-        self.problems += problems_of(self.post.article, error)
-
-
 class Run:
     """Prints letters into ``paper/``."""
 
@@ -190,24 +174,18 @@ class Run:
 
     def entries(self) -> Iterator[Entry]:
         """Print letters on all processors; yield each in order, when its PDFs are written."""
-        for entry in printer.in_parallel(self.print, map(self.prepared, self.wanted)):
+        for entry in printed_letters(self.wanted, self.prepare, self.print):
             self.write(entry)
             yield entry
 
-    def prepared(self, post: NamedArticle) -> Entry:
-        """Return a letter with its sheet, and what is to be said of it."""
-        read: Post = post.article.post
-        entry = Entry(post)
+    def prepare(self, entry: Entry) -> None:
+        """Put a letter on its sheet, and find what is to be said of it."""
+        read: Post = entry.article.post
         entry.warnings += [one for one in self.advice if one.path == read.path]
         for problem in key_problems(read, self.values):
             entry.problems.append(replace(problem, severity="error"))
-        try:
-            entry.job = self.job(post.article)
-            entry.sheet = sheet(entry.job)
-            entry.warnings += address_problems(read, entry.sheet, entry.job)
-        except PaperError as error:
-            entry.fail(error)
-        return entry
+        entry.sheet = sheet(self.job(entry.article))
+        entry.warnings += address_problems(read, entry.sheet)
 
     def job(self, article: Article) -> Job:
         """Prepare a letter for the printer, with the author's own values."""
@@ -222,28 +200,18 @@ class Run:
             signature_image=beside / signature if signature else None,
         )
 
-    def print(self, entry: Entry) -> Entry:
+    def print(self, entry: Entry) -> None:
         """Print the PDFs of a letter, all or none, and find the private values in it."""
-        if entry.problems or entry.job is None or entry.sheet is None:
-            return entry
-        name, *envelope = self.asked_for(entry.post)
-        try:
-            pdf = entry.files[name] = printer.print_sheet(entry.sheet, entry.job)
-            if isinstance(entry.job.labels, Values):
-                text, typed = pdfium.text_of_pdf(pdf), entry.post.article.post.text
-                refuse_lost(entry.sheet, entry.job.labels, typed, text)
-            for other in envelope:
-                size = str(self.order.envelope)
-                entry.files[other] = printer.enveloped(entry.sheet, entry.job, size)
-        except PaperError as error:
-            entry.fail(error)
-        return entry
+        pdf = entry.files[file_of(entry.name)] = printer.print_sheet(entry.sheet)
+        refuse_lost(entry.sheet, entry.article.post.text, pdfium.text_of_pdf(pdf))
+        if size := self.order.envelope:
+            entry.files[file_of(entry.name, size)] = printer.enveloped(entry.sheet, size)
 
     def write(self, entry: Entry) -> None:
         """Write the PDFs of a letter, all or none."""
-        main = file_of(entry.post.name)
+        main = file_of(entry.name)
         if main in entry.files and self.folder.holds(main, entry.files[main]):
-            self.folder.outdated -= files_of(entry.post.name)  # an envelope of it, too
+            self.folder.outdated -= files_of(entry.name)  # an envelope of it, too
         for name in filter(self.folder.is_there, entry.files):
             if not self.folder.is_ours(name):
                 entry.problems.append(Problem(f"{FOLDER}/{name}", None, TAKEN))

@@ -1,12 +1,10 @@
-"""Where things stand on a sheet that is folded into a window envelope, in mm.
+"""How a sheet is laid out that is folded into a window envelope: the profiles of profiles.toml."""
 
-All places are measured from the top left corner of the sheet. DIN 5008 is a norm; the French
-offsets are what windows of 100 × 45 and 100 × 35 mm (DL, C6/5, C5) all show; 35 mm windows,
-C5 and C6/5, and the British and American offsets are habits of the trade, not a norm.
-"""
-
-from dataclasses import dataclass
-from typing import Literal
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Literal
 
 from plugins.paper.errors import PaperError
 
@@ -23,11 +21,7 @@ class Box:
     bottom: float
 
     def holds(self, other: "Box", slack: float = 0.0) -> bool:
-        """Return whether another box is inside.
-
-        >>> Box(0, 0, 210, 297).holds(Box(20, 20, 190, 277))
-        True
-        """
+        """Return whether another box is inside."""
         return (
             other.left >= self.left - slack
             and other.top >= self.top - slack
@@ -36,13 +30,7 @@ class Box:
         )
 
     def overlaps(self, other: "Box", more_than: float = 0.0) -> bool:
-        """Return whether another box has some place in common with this one, wide and high.
-
-        >>> Box(0, 0, 10, 10).overlaps(Box(5, 5, 20, 20))
-        True
-        >>> Box(0, 0, 10, 10).overlaps(Box(10, 0, 20, 10))
-        False
-        """
+        """Return whether another box has some place in common with this one, wide and high."""
         wide = min(self.right, other.right) - max(self.left, other.left)
         high = min(self.bottom, other.bottom) - max(self.top, other.top)
         return wide > more_than and high > more_than
@@ -120,71 +108,19 @@ LEAST_PITCH = 3.5
 INSET = 0.4  # mm between the edge of the window and the first line
 
 
-def din(name: str, top: float, folds: tuple[float, float]) -> Profile:
-    """Lay out by DIN 5008: form A and B differ in the height of the head."""
-    return Profile(
-        name,
-        window=Box(25, top + 17.7, 105, top + 45),
-        address=25,
-        empty=Box(20, top, 105, top + 45),
-        folds=folds,
-        hole=148.5,
-        sender=Box(125, 10, 200, top + 45),  # what is long pushes the information down
-        # With an information block the subject stands two lines (8.46 mm) below the field: at
-        # 80.46 mm in form A, at 98.46 in form B.
-        start=top + 45 + 8.46,
-        field=Box(20, top, 105, top + 45),
-        information=Box(125, top + 5, 200, top + 45),
-        subject_label=False,
-        country="de",
-    )
+def read_profiles(path: Path) -> dict[str, Profile]:
+    """Read the profiles of a file, whose boxes are lists of their edges."""
+    boxes = {one.name for one in fields(Profile) if "Box" in str(one.type)}
+    profiles = {}
+    for name, found in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        values: dict[str, Any] = {
+            key: Box(*value) if key in boxes else value for key, value in found.items()
+        }
+        profiles[name] = Profile(name, **values)
+    return profiles
 
 
-PROFILES = {
-    profile.name: profile
-    for profile in (
-        Profile(
-            "fr-dl",
-            window=Box(109, 57, 190, 79),
-            address=110,
-            empty=Box(90, 34, 200, 92),
-            folds=(99, 198),
-            sender=Box(25, 20, 85, 92),
-            start=95,
-            date_side="right",
-            signature_side="right",
-            country="fr",
-        ),
-        din("din5008-b", 45, (105, 210)),
-        din("din5008-a", 27, (87, 192)),
-        Profile(
-            "uk-dl",
-            window=Box(20, 57, 100, 81),
-            address=20,
-            empty=Box(10, 46, 110, 92),
-            folds=(99, 198),
-            sender=Box(120, 20, 190, 92),
-            start=97,
-            margins=Box(20, 20, 190, 277),
-            date_side="right",
-            subject_after_opening=True,
-            country="gb",
-        ),
-        Profile(
-            "us-10",
-            window=Box(22, 63.5, 111, 80.4),
-            address=22,
-            empty=Box(0, 52, 136, 92),
-            folds=(93, 186),
-            sender=Box(22, 20, 110, 50),
-            start=97,
-            margins=Box(22, 20, 190, 260),
-            sheet=(215.9, 279.4),
-            subject_after_opening=True,
-            country="us",
-        ),
-    )
-}
+PROFILES = read_profiles(Path(__file__).with_suffix(".toml"))
 BY_LANGUAGE = {"fr": "fr-dl", "de": "din5008-b", "en": "uk-dl", "en-us": "us-10"}
 PROFILE_ELSEWHERE = "fr-dl"  # a window on the right, as in most of Europe
 
@@ -195,9 +131,18 @@ def profile_of(lang: str, name: str | None = None) -> Profile:
     >>> [profile_of(lang).name for lang in ("fr", "en", "en-US", "de-AT", "es")]
     ['fr-dl', 'uk-dl', 'us-10', 'din5008-b', 'fr-dl']
     """
-    if name is None:
-        lang = lang.lower()
-        name = BY_LANGUAGE.get(lang) or BY_LANGUAGE.get(lang.split("-")[0], PROFILE_ELSEWHERE)
+    name = name or by_language(BY_LANGUAGE, lang) or PROFILE_ELSEWHERE
     if name not in PROFILES:
         raise PaperError(f'there is no paper profile "{name}"; write one of {", ".join(PROFILES)}')
     return PROFILES[name]
+
+
+def by_language(names: Mapping[str, str], lang: str) -> str | None:
+    """Choose what is for a language, written in any case.
+
+    >>> by_language({"DE": "din5008-a"}, "de-AT")
+    'din5008-a'
+    """
+    known = {name.lower(): found for name, found in names.items()}
+    lang = lang.lower()
+    return known.get(lang) or known.get(lang.split("-", maxsplit=1)[0])

@@ -44,11 +44,6 @@ FONTS = {"text": ["Libertinus Serif", "Noto Emoji"], "code": ["DejaVu Sans Mono"
 FindImage = Callable[[str], Path]
 
 
-def no_images(src: str) -> Path:
-    """Find no image: none is beside a text that comes from nowhere."""
-    raise PaperError(f"the image {src} is not in this blog", src)
-
-
 @dataclass(frozen=True)
 class Job:
     """A letter to be printed: its headers, its HTML, and how it is to look.
@@ -65,7 +60,7 @@ class Job:
     profile: Profile = PROFILES["fr-dl"]
     labels: Labels = PUBLIC
     style: Style = CANON
-    find_image: FindImage = no_images
+    find_image: FindImage = Path
     signature_image: Path | None = None
     fonts: tuple[Path, ...] = ()  # folders, besides that of the project
     private: bool = False  # for the author and the company only: it says who wrote it
@@ -73,19 +68,28 @@ class Job:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What the template is given, and the images that it names."""
+    """What the template is given, the images that it names, and what it was made of."""
 
+    job: Job
     data: Node
     images: Mapping[str, Path]
-    recipient: tuple[str, ...]  # line by line, as printed
-    sender: tuple[str, ...] = ()
 
     @property
-    def tables(self) -> list[list[str]]:
-        """The texts of each table, the first that by which its author knows it."""
-        found = [node["rows"] for node in walk(self.data) if node["is"] == "table"]
-        cells = [[all_text(cell["has"]) for row in rows for cell in row] for rows in found]
-        return [list(filter(None, texts)) for texts in cells]
+    def recipient(self) -> list[str]:
+        """The recipient's address line by line, as printed."""
+        return list(map(all_text, self.data["recipient"]))
+
+    @property
+    def sender(self) -> list[str]:
+        """The sender's address line by line, as printed."""
+        return list(map(all_text, self.data["sender"]))
+
+    @property
+    def tables(self) -> list[str]:
+        """The text of each table, a cell a line."""
+        tables = [node["rows"] for node in walk(self.data) if node["is"] == "table"]
+        cells = [[all_text(cell["has"]) for row in rows for cell in row] for rows in tables]
+        return ["\n".join(filter(None, texts)) for texts in cells]
 
     @property
     def notes(self) -> dict[str, str]:
@@ -152,8 +156,7 @@ def sheet(job: Job) -> Sheet:
     _refuse_empty(data, letter)
     images = _images(data, job)
     _mark_first_notes(data)
-    recipient, sender = (tuple(map(all_text, part)) for part in (parts.recipient, parts.sender))
-    return Sheet(data, images, recipient, sender)
+    return Sheet(job, data, images)
 
 
 def _refuse_empty(data: Node, letter: Letter) -> None:

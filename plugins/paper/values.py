@@ -1,6 +1,5 @@
 """Private values on paper: put where their keys stand, and found again in the PDF."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from unicodedata import category, normalize
 
@@ -46,7 +45,7 @@ class Values(Labels):
         return f'<span class="private">{escape(value)}</span>'
 
 
-def refuse_lost(made: Sheet, labels: Values, source: str, text: str) -> None:
+def refuse_lost(made: Sheet, source: str, text: str) -> None:
     """Raise PaperError for the first value of a sheet that its PDF lacks, in full.
 
     ``source`` is the post, as typed; ``text`` is what is read in the PDF.
@@ -54,16 +53,10 @@ def refuse_lost(made: Sheet, labels: Values, source: str, text: str) -> None:
     there = legible(text)
     for node in walk(made.data):
         if node["is"] == "private" and legible(node["text"]) not in there:
-            braces = "{{" + next(key_of(node["text"], labels, source), "…") + "}}"
+            named = (key for key in keys(source) if node["text"] in made.job.labels.plain(key))
+            braces = "{{" + next(named, "…") + "}}"
             message = f"{braces} is not whole in the PDF; write its value in plain letters"
             raise PaperError(message, braces)
-
-
-def key_of(line: str, labels: Values, source: str) -> Iterator[str]:
-    """Yield the keys of a post whose values have a line."""
-    for key in keys(source):
-        if line in (labels.values.value(key, labels.case) or "").splitlines():
-            yield key
 
 
 def legible(text: str) -> str:

@@ -3,8 +3,6 @@
 <p hidden>Non</p><q>Oui</q>, <a href="mailto:a@example.org">moi</a>  →  «Oui», moi (a@example.org)
 """
 
-import re
-
 from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
@@ -12,7 +10,10 @@ from plugins.footnoted_links import urls
 from plugins.typography import CANON, Style, typeset
 from plugins.typography.quotes import marks_of
 
-HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+STYLES = ("display:none", "display: none", "visibility:hidden", "visibility: hidden")
+NOT_SHOWN = ", ".join(
+    ["[hidden]", "dialog:not([open])", *(f'[style*="{one}" i]' for one in STYLES)]
+)
 OPENING = tuple("'\"«‹“‘„‚”")
 
 
@@ -23,20 +24,13 @@ def tree(html: str, lang: str, style: Style = CANON) -> LexborNode:
     'Un “mot”'
     """
     body = html_tree.parse(html)
-    for node in list(body.css("[hidden], [style], dialog:not([open])")):
-        if _is_hidden(node):
-            node.decompose()
+    while (node := body.css_first(NOT_SHOWN)) is not None:
+        node.decompose()
     for node in body.css("a[href]"):
         _show_address(node)
     for node in body.css("q"):
         _quote(node, lang, style)
     return body
-
-
-def _is_hidden(node: LexborNode) -> bool:
-    attributes = node.attributes
-    styled = bool(HIDING.search(attributes.get("style") or ""))
-    return styled or "hidden" in attributes or (node.tag == "dialog" and "open" not in attributes)
 
 
 def _show_address(node: LexborNode) -> None:

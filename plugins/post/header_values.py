@@ -36,7 +36,7 @@ DUE_IN_DAYS = re.compile(r"\+(?P<days>\d{1,4})d")
 
 VIA = ("post", "registered", "email", "form", "phone", "hand")
 LETTER_KINDS = ("letter", "reply")
-PAPERS = ("fr-dl", "din5008-b", "din5008-a", "uk-dl", "us-10")  # plugins/paper/profiles.py
+PAPERS = ("fr-dl", "din5008-b", "din5008-a", "uk-dl", "us-10")  # plugins/paper/profiles.toml
 STATUSES = ("published", "draft", "hidden", "skip")
 EVENT_KINDS = (
     "request", "promise", "call", "visit", "letter", "email",
