@@ -136,8 +136,8 @@ def signature_problems(values: PrivateValues, path: Path) -> Iterator[Problem]:
     try:
         printer.cleaned_image(path.parent / values.signature)
     except PaperError as error:
-        keys = private_values.lines_of_keys(path.read_text(encoding="utf-8-sig"))
-        line = keys.get((private_values.SIGNATURE,), 1)
+        text = path.read_text(encoding="utf-8-sig")
+        line = private_values.line_of_key(text, private_values.SIGNATURE)
         yield Problem(path.name, line, f"{error}; mend it, or take this line out")
 
 
