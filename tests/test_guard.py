@@ -529,6 +529,27 @@ def test_a_telephone_number_is_found_at_home_and_from_abroad(container: str, tur
     assert not missed
 
 
+def test_a_number_of_eight_digits_is_found_at_home_and_from_abroad() -> None:
+    numbers = ("02 555 01 99", "+32 2 555 01 99", "0032 2 555 01 99", "+32 (0)2 555.01.99")
+    for value in numbers:
+        assert [one for one in numbers if not found(value, "a.html", page(one))] == [], value
+
+
+@pytest.mark.parametrize("value", ["AB345678", "1234567"])
+def test_from_eight_characters_or_seven_digits_on_a_value_is_found_within_others(
+    value: str,
+) -> None:
+    assert found(value, "a.html", f"<p>x{value}y".encode())
+    assert found(value[:-1], "a.html", f"<p>{value[:-1]}".encode())
+    assert not found(value[:-1], "a.html", f"<p>x{value[:-1]}y".encode())
+
+
+@pytest.mark.parametrize("script", ["Ж", "客户", "ע"])
+def test_a_letter_of_another_script_parts_words(script: str) -> None:
+    for value in SHORT.values():
+        assert found(value, "a.html", f"<p>{script}{value}{script}".encode()), value
+
+
 @pytest.mark.parametrize("form", BYTES)
 def test_each_form_of_bytes_is_found_alone_and_packed(form: str) -> None:
     noise = random.Random(1).randbytes(3000) + b"\0\xff\n"  # noqa: S311 (no secret)
@@ -598,6 +619,8 @@ SAME_TITLE = (
     b"<FEFF00410042002D00310032003300340035003600370038>",
     b"/AB-12345678",
     b"/AB#2D12345678",
+    b"[0 (AB-12345678)]",
+    b"<</A [(AB-12345678)]>>",
 )
 
 

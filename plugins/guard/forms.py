@@ -121,11 +121,14 @@ def needles(name: str, value: str) -> Iterator[Needle]:
         # As it is, in ASCII, as a German writes it without umlauts, with "No" for "N°".
         written = (piece, unidecode(piece), piece.translate(GERMAN), piece.replace("°", "o"))
         for spelling in dict.fromkeys(written):
-            yield from _needle(piece_name, piece, spelling)
-        digits = squeezed(folded(piece))
+            text = folded(spelling)
+            if letters := squeezed(text):
+                yield Needle(piece_name, piece, letters, _whole_pattern(text))
+        plain = unidecode(piece).strip()
+        digits = squeezed(plain.replace("(0)", ""))
         at_home = digits.startswith(b"0") and not digits.startswith(b"00")
         number = digits.lstrip(b"0")[0 if at_home else 2 :][-LOCAL_NUMBER:]
-        if len(number) >= LONG_NUMBER and PHONE_NUMBER.fullmatch(unidecode(piece).strip()):
+        if len(number) >= LONG_NUMBER and PHONE_NUMBER.fullmatch(plain):
             yield Needle(piece_name, piece, number)
 
 
@@ -150,12 +153,6 @@ def pieces(name: str, value: str) -> Iterator[tuple[str, str]]:
         plain = unidecode(line)
         parts = (part[0] for part in WITHIN.finditer(plain))
         yield from ((line_name, part) for part in parts if part != plain.strip())
-
-
-def _needle(name: str, piece: str, spelling: str) -> Iterator[Needle]:
-    text = folded(spelling)
-    if letters := squeezed(text):
-        yield Needle(name, piece, letters, _whole_pattern(text))
 
 
 def _whole_pattern(text: str) -> re.Pattern[str] | None:
