@@ -168,15 +168,8 @@ def in_one_place(files: Iterable[tuple[Article, Iterable[str]]]) -> Iterator[Pro
 def problems_of(article: Article, error: PaperError) -> Iterator[Problem]:
     """Yield why a letter cannot be printed, with the line that it is about."""
     post: Post = article.post
+    site = article.settings["SITEURL"]
     for fault in error.faults:
-        message = without_site(str(fault), article.settings["SITEURL"])
+        # addresses of the blog as an author knows them, below content/
+        message = str(fault).replace(f"{site}/", "") if site else str(fault)
         yield Problem(post.path, find_line(fault.about, post.text), f"on paper: {message}")
-
-
-def without_site(message: str, site: str) -> str:
-    """Write addresses of the blog as an author knows them, below ``content/``.
-
-    >>> without_site("the image https://a.example/images/b.png", "https://a.example")
-    'the image images/b.png'
-    """
-    return message.replace(f"{site}/", "") if site else message

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from itertools import combinations, groupby, pairwise
 from typing import NamedTuple
 
 import pikepdf
@@ -343,17 +343,13 @@ def _begin(table: str) -> str:
 
 def _overprinted(lines: Sequence[Line], page: int, tables: Sequence[str]) -> Iterator[PaperError]:
     """Yield which lines cannot be read, as another is printed over them."""
-    ordered = sorted(lines, key=lambda line: line.box.top)
-    for at, line in enumerate(ordered):
-        for other in ordered[at + 1 :]:
-            if other.box.top >= line.box.bottom:
-                break
-            if _is_over(line, other):
-                yield PaperError(
-                    f"“{line.text[:60]}” and “{other.text[:60]}” are printed over each other on "
-                    f"page {page}; shorten one of them",
-                    _begin(_table_of(line, tables)) or line.text,
-                )
+    for line, other in combinations(sorted(lines, key=lambda line: line.box.top), 2):
+        if _is_over(line, other):
+            yield PaperError(
+                f"“{line.text[:60]}” and “{other.text[:60]}” are printed over each other on "
+                f"page {page}; shorten one of them",
+                _begin(_table_of(line, tables)) or line.text,
+            )
 
 
 def _is_over(line: Line, other: Line) -> bool:
