@@ -76,7 +76,8 @@ class Policy:
 
         Links to our own site, ``here``, are asked about apart.
         """
-        if not self.link_notes or is_spared(node) or not _is_seen(node):
+        is_seen = node.text().strip() or node.css_first(SEEN_WITHOUT_TEXT) is not None
+        if not self.link_notes or is_spared(node) or not is_seen:
             return None
         href = address(node)
         if urls.kind(href, self.site) != ("here" if here else "elsewhere"):
@@ -100,10 +101,6 @@ def address(node: LexborNode) -> str:
 def is_spared(node: LexborNode) -> bool:
     """Return whether the author asked for no note: ``{: .nonote }``."""
     return "nonote" in html_tree.classes(node)
-
-
-def _is_seen(node: LexborNode) -> bool:
-    return bool(node.text().strip()) or node.css_first(SEEN_WITHOUT_TEXT) is not None
 
 
 def is_read(node: LexborNode) -> bool:
@@ -195,20 +192,16 @@ def _at_end(box: LexborNode) -> LexborNode:
 def _after(node: LexborNode, policy: Policy) -> LexborNode:
     """Put a mark after a link, or after the punctuation that closes on it."""
     if policy.has_marks_after_punctuation:
-        following = _what_follows(node)
+        last = node  # of its emphasis, where the link ends that
+        while last.next is None and last.parent is not None and last.parent.tag in CARRIERS:
+            last = last.parent
+        following = last.next
         text = html_tree.text_in(following)
         closing = CLOSING.match(text) if text is not None else None
         if following is not None and closing and closing[0]:
             return _into(following, closing.string, closing.end())
     node.insert_after(EMPTY_MARK)
     return _inserted(node.next)
-
-
-def _what_follows(node: LexborNode) -> LexborNode | None:
-    """Return what follows a link, also where the link ends its emphasis."""
-    while node.next is None and node.parent is not None and node.parent.tag in CARRIERS:
-        node = node.parent
-    return node.next
 
 
 def _into(node: LexborNode, text: str, end: int) -> LexborNode:

@@ -42,6 +42,7 @@ def marks_of(lang: str) -> Marks:
 OPENING_SIGNS = r"(\[{«‹“„/"
 
 A_TAG = re.compile(TAG)
+STRAIGHT = re.compile("[\"']")
 # What may stand before a mark that opens, and after one that closes. Tags are looked through.
 SPACES = " \t\n\r\u00a0\u202f\u2009"
 BEFORE_OPENING = frozenset(SPACES + "([{«“‘„‚‹/—–’'\"-")
@@ -60,7 +61,9 @@ def paired(text: str, mark: str) -> list[tuple[int, int]]:
     """
     stack: list[int] = []
     pairs = []
-    for at in _places(text, mark):
+    for at in (found.start() for found in re.finditer(mark, text)):
+        if PRIME.search(text, max(at - 8, 0), at):
+            continue
         before, after = _around(text, at)
         opens = (not before or before in BEFORE_OPENING) and not after.isspace() and after != ""
         closes = (not after or after in AFTER_CLOSING) and not before.isspace() and before != ""
@@ -73,14 +76,6 @@ def paired(text: str, mark: str) -> list[tuple[int, int]]:
         elif stack and text[stack[-1] + 1 : at].strip(f'{SPACES}"'):  # not of nothing
             pairs.append((stack.pop(), at))
     return pairs
-
-
-def _places(text: str, mark: str) -> Iterator[int]:
-    at = text.find(mark)
-    while at >= 0:
-        if not PRIME.search(text, max(at - 8, 0), at):
-            yield at
-        at = text.find(mark, at + 1)
 
 
 def character_before(text: str, at: int, tag: re.Pattern[str] = A_TAG) -> str:
@@ -115,11 +110,7 @@ def educate(text: str, marks: Marks, *, single: bool = False) -> str:
         role[opening], role[closing] = marks.inner
     for opening, closing, depth in _with_depth(text, pairs, marks.outer):
         role[opening], role[closing] = marks.inner if depth % 2 else marks.outer
-    out, done = [], 0
-    for at in sorted(role):
-        out += [text[done:at], role[at]]
-        done = at + 1
-    return "".join(out) + text[done:]
+    return STRAIGHT.sub(lambda found: role.get(found.start(), found[0]), text)
 
 
 def set_quotes(rule: Callable[[str], str]) -> Callable[[str], str]:
