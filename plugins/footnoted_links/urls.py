@@ -92,10 +92,7 @@ def absolute(href: str, page: str) -> str | None:
     href = clean(href)
     if not href or href.startswith("#"):
         return None
-    try:
-        full = urljoin(page, href)
-    except ValueError:
-        return None
+    full = urljoin(page, href)
     return full if kind(full) == "elsewhere" else None
 
 
@@ -115,9 +112,8 @@ def identity(href: str) -> str:
     host = host.lower()
     if parts.port in {None, DEFAULT_PORTS.get(scheme)}:  # none, an empty one, or its own
         host = re.sub(r":\d*$", "", host)
-    query = f"?{parts.query}" if parts.query else ""
-    hash_ = f"#{parts.fragment}" if parts.fragment else ""
-    return f"{scheme}://{user}{at}{host}{parts.path or '/'}{query}{hash_}"
+    path = parts.path or "/"
+    return parts._replace(scheme=scheme, netloc=f"{user}{at}{host}", path=path).geturl()
 
 
 def printed_address(href: str) -> str:
