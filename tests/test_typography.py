@@ -158,6 +158,8 @@ def test_a_space_can_be_chosen_to_be_none() -> None:
 def test_the_last_two_words_of_a_block_stay_together_unless_asked_not_to() -> None:
     assert typeset("<p>une ligne de fin</p>", "fr") == "<p>une ligne de&nbsp;fin</p>"
     assert typeset("<p>une ligne de fin</p>", "fr", widont=False) == "<p>une ligne de fin</p>"
+    for as_it_is in ("<p>une ligne de 10&nbsp;km</p>", "<p>une ligne de <b>fin</b></p>"):
+        assert typeset(as_it_is, "fr") == as_it_is
 
 
 def test_a_table_cell_is_no_block_whose_last_line_matters() -> None:
