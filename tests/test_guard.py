@@ -550,6 +550,21 @@ def test_a_letter_of_another_script_parts_words(script: str) -> None:
         assert found(value, "a.html", f"<p>{script}{value}{script}".encode()), value
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("Nº 48 bis", "N° 48 bis"),
+        ("N° 48 bis", "Nº 48 bis"),
+        ("Éva Martin", "lʼÉva Martin"),
+        ("Zoé d’Ys", "Zoé dʼYs"),
+        ("48213", "№48213"),
+        ("Ørsted Łódź", "orsted LODZ"),
+    ],
+)
+def test_signs_that_look_alike_are_one(value: str, text: str) -> None:
+    assert found(value, "a.html", f"<p>{text}".encode())
+
+
 @pytest.mark.parametrize("form", BYTES)
 def test_each_form_of_bytes_is_found_alone_and_packed(form: str) -> None:
     noise = random.Random(1).randbytes(3000) + b"\0\xff\n"  # noqa: S311 (no secret)

@@ -26,8 +26,9 @@ SHORT_WORD = 4  # letters: many a word ends as "Mme" or "Anne" begins
 # Latin letters that Unicode does not decompose (NFKD), and what one writes without them.
 UNDECOMPOSED = {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}
 RAISED_LETTERS = "ºª"  # typed for the ° of "n°", which is a symbol
-# Punctuation, symbols, blanks; controls are there where a text is read in a wrong encoding.
-PARTS_WORDS = ("P", "S", "Z", "Cc")
+# Punctuation, symbols, blanks, the apostrophe that Unicode has among letters; controls are there
+# where a text is read in a wrong encoding.
+PARTS_WORDS = ("P", "S", "Z", "Lm", "Cc")
 GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 NOT_ALNUM = bytes(set(range(128)) - set(b"abcdefghijklmnopqrstuvwxyz0123456789"))
 SEPARATOR = r"(?:[^\w\n]|_)?"  # what may part a reference in a line
