@@ -536,3 +536,25 @@ def test_each_pattern_that_has_a_sign_is_one_of_markdown() -> None:
     assert all(isinstance(vars(block)["RE"], seldom._Seldom) for block in blocks)
     patterns = [md.inlinePatterns[name] for name in seldom.INLINE]
     assert all(isinstance(pattern.compiled_re, seldom._Seldom) for pattern in patterns)
+
+
+# --- tables ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rows", "scrolls"),
+    [
+        (["| Jour | Prix |", "|---|---|", "| lundi | 12 € |"], False),
+        (["| a | b | c | d | e | f |", "|---|---|---|---|---|---|"], False),
+        (["| Mot |", "|---|", "| Geschwindigkeitsbegrenzung |"], False),
+        (["| Mot | Prix |", "|---|---|", "| Geschwindigkeitsbegrenzung | 12 € |"], True),
+        (["| Date | Selon vous |", "|---|---|", "| mardi | « Destinataire absent »|"], True),
+        (["| Dossier |", "|---|", "| {{n°}} |"], True),
+    ],
+)
+def test_a_table_that_a_phone_may_not_hold_scrolls_by_itself(
+    rows: list[str], scrolls: bool
+) -> None:
+    tree = html_tree.parse(html("\n".join(rows)))
+    assert len(tree.css("table")) == 1
+    assert len(tree.css(".table-box > table")) == scrolls

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -14,14 +15,14 @@ from selectolax.lexbor import LexborNode
 from plugins import html_tree
 from plugins.post.literal import AS_TYPED, MEND_COMMENT, RAW_BLOCKS, MarkupError, blank, uncommented
 from plugins.post.parts import DIVIDER
-from plugins.post.placeholders import PUBLIC, Hidden, Labels, brace_faults, hide
+from plugins.post.placeholders import PUBLIC, TOKEN, Hidden, Labels, brace_faults, hide
 from plugins.post.raw_html import wrong_tag
 from plugins.post.seldom import look_only_for_signs
 
 DIVIDER_LINE = re.compile(r"---[ \t]*")
 MOST_DIVIDERS = 2
-MOST_COLUMNS = 5  # of a table on a phone; base.css has them wrap
-SCROLLS = html_tree.fragment('<div class="scroll" tabindex="0"></div>')
+SURE_TO_FIT = 28  # characters of a line of a table on the narrowest phone, 320 px wide
+SCROLLS = html_tree.fragment('<div class="table-box" tabindex="0"></div>')
 ENDLESS = "this HTML cannot be closed; delete its outdated elements, such as <plaintext>"
 HEADING = re.compile(r"h([1-6])")
 
@@ -164,6 +165,9 @@ def _let_wide_tables_scroll(tree: LexborNode) -> None:
 
 
 def _is_wide(table: LexborNode) -> bool:
-    if any("scroll" in html_tree.classes(box) for box in html_tree.ancestors(table)):
+    if any("table-box" in html_tree.classes(box) for box in html_tree.ancestors(table)):
         return False
-    return any(len(row.css("td, th")) > MOST_COLUMNS for row in table.css("tr"))
+    rows = [[*row.css("td, th")] for row in table.css("tr")]
+    columns = zip_longest(*([len(cell.text()) for cell in row] for row in rows), fillvalue=0)
+    has_labels = TOKEN.search(table.text()) is not None
+    return has_labels or sum(max(column) + 1 for column in columns) > SURE_TO_FIT

@@ -59,6 +59,7 @@ BRACE = r"(?: \\? \{ | &\#0*123; | &\#x0*7b; | &l(?:cub|brace); )"
 SPELT_BRACES = re.compile(f"{BRACE} {BRACE}", re.VERBOSE | re.IGNORECASE)
 SPELT_REMEDY = r"the page would show two braces here; write {{key}}, or \{{ to show braces"
 CODE_INDENT = ("    ", "\t")
+SURE_TO_FIT = 28  # characters of a label that a line holds on the narrowest phone, 320 px wide
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ class Labels:
     def marked_up(self, key: str) -> str:
         """Write a key in HTML: what has brackets can be drawn as a black bar."""
         plain = str(escape(self.plain(key)))
-        return plain if key in self.bare else f'<span class="redacted">{plain}</span>'
+        long = " long" if len(plain) > SURE_TO_FIT else ""
+        return plain if key in self.bare else f'<span class="redacted{long}">{plain}</span>'
 
 
 PUBLIC = Labels()
