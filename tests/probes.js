@@ -194,9 +194,10 @@
       return { left, right, top: top + scrollY, bottom: bottom + scrollY };
     };
     const one = (selector) => box(document.querySelector(selector));
+    const last = one(".e-content > :has(+ .notes)"); // of a plain post, whose notes are within
     return {
       sheet: one(".letter-sheet"),
-      text: one(".e-content"),
+      text: { ...one(".e-content"), ...(last && { bottom: last.bottom }) },
       window: document.documentElement.clientWidth,
       page: document.documentElement.scrollHeight,
       article: one("article"),

@@ -563,7 +563,7 @@ def _content(entry: ElementTree.Element) -> LexborHTMLParser:
 def _words(tree: LexborHTMLParser, selector: str) -> list[str]:
     """Give the words of some elements; marks, and notes of the author's, aside."""
     tree = LexborHTMLParser(tree.html or "")
-    for node in tree.css(".note-mark, sup[id*='fnref:'], div.footnote"):
+    for node in tree.css(".note-mark, .notes, sup[id*='fnref:'], div.footnote"):
         node.decompose()
     return " ".join(node.text(separator=" ") for node in tree.css(selector)).split()
 

@@ -15,7 +15,8 @@ from plugins.footnoted_links.marks import NoteSource
 from plugins.typography import typeset
 from plugins.words import Words
 
-RETURN_ARROW = "&nbsp;↩&#xFE0E;"  # never alone on a line; U+FE0E: an arrow, not an emoji
+RETURN_ARROW = "↩&#xFE0E;"  # U+FE0E: an arrow, not an emoji
+SPACE = "&nbsp;"  # before an arrow, so that it is never alone on a line
 ENDS_A_DESCRIPTION = tuple(".?!…:;,")  # after these, no comma before the address
 
 
@@ -76,7 +77,8 @@ class NoteList:
         """Write the description, if any, and the address.
 
         >>> NoteList("box", Words("en"))._address(NoteSource("https://example.org/a", "Said < so"))
-        'Said &lt;&nbsp;so, <a class="note-url" href="https://example.org/a">example.<wbr>org/<wbr>a</a>'
+        'Said &lt;&nbsp;so, <a class="note-url" href="https://example.org/a" \
+aria-label="example.org/a">example.<wbr>org/<wbr>a</a>'
         """
         href, description = source.href, source.description
         joint = " " if description.endswith(ENDS_A_DESCRIPTION) else ", "
@@ -84,19 +86,22 @@ class NoteList:
         shown = str(description) if is_html else escape_text(description, quote=False)
         words = self.words
         before = typeset(shown, words.lang, style=words.style) + joint if description else ""
-        return f'{before}<a class="note-url" href="{escape(href)}">{urls.printed_html(href)}</a>'
+        shown = urls.printed_html(href)
+        # A voice would part the name where the line may break.
+        label = f' aria-label="{escape(urls.printed_address(href))}"' if "<wbr>" in shown else ""
+        return f'{before}<a class="note-url" href="{escape(href)}"{label}>{shown}</a>'
 
     def _links_back(self, references: Sequence[str]) -> str:
         """Write the way back: an arrow, or an arrow and a letter for each reference."""
         _ = self.words
         back = _("Back to the text")
         if len(references) == 1:
-            return _link_back(references[0], back, RETURN_ARROW)
+            return _link_back(references[0], back, SPACE + RETURN_ARROW)
         letters = (
             _link_back(name, f"{back} ({letter})", letter)
             for name, letter in zip(references, cycle(ascii_lowercase), strict=False)
         )
-        arrow = f'<span aria-hidden="true">{RETURN_ARROW}&nbsp;</span>'
+        arrow = f'{SPACE}<span aria-hidden="true">{RETURN_ARROW}{SPACE}</span>'
         return arrow + " ".join(letters) if references else ""
 
 

@@ -1,10 +1,13 @@
-"""Pelican's side of typography: settings that cannot be."""
+"""Pelican's side of typography: settings that cannot be, and the filter ``spoken``."""
 
 from importlib.metadata import version
 
+from markupsafe import Markup
 from pelican import Pelican, signals
+from pelican.generators import Generator
 
 from plugins.typography import style_of
+from plugins.typography.spoken import spoken
 
 TYPOGRIFY = "2."  # the versions whose filters engine.py knows
 
@@ -20,7 +23,13 @@ def check_settings(pelican: Pelican) -> None:
     style_of(pelican.settings)
 
 
+def add_spoken(generator: Generator) -> None:
+    """Add to the theme the filter ``spoken``."""
+    generator.env.filters["spoken"] = lambda html, lang: Markup(spoken(html, lang))
+
+
 def register() -> None:
     """Connect to Pelican."""
     check_typogrify()
     signals.initialized.connect(check_settings)
+    signals.generator_init.connect(add_spoken)

@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from markupsafe import Markup, escape
@@ -89,8 +89,17 @@ class Words:
         >>> [str(Words(lang).date(datetime.date(2026, 7, 1))) for lang in ("en", "en-US", "de")]
         ['1&nbsp;July 2026', 'July&nbsp;1, 2026', '1.&nbsp;Juli 2026']
         """
-        day = datetime.date(day.year, day.month, day.day)
-        text = format_date(day, format="long", locale=self.locale)
+        return self._day(format_date(day, format="long", locale=self.locale), day)
+
+    def day_of_year(self, day: datetime.date) -> Markup:
+        r"""Write a day without its year, for a list that has it above.
+
+        >>> [str(Words(lang).day_of_year(datetime.date(2026, 7, 20))) for lang in ("fr", "en-US")]
+        ['20&nbsp;juillet', 'July&nbsp;20']
+        """
+        return self._day(format_skeleton("MMMMd", day, locale=self.locale), day)
+
+    def _day(self, text: str, day: datetime.date) -> Markup:
         if self.locale.language == "fr" and day.day == 1:
             text = text.replace("1", "1er", 1)
         return self._set(text.replace(" ", NO_BREAK_SPACE, 1))  # the day stays with the month
@@ -99,9 +108,9 @@ class Words:
         """Return place and date together, as the head of a letter has them.
 
         >>> print(Words("fr").dateline("Lyon", datetime.date(2026, 7, 20)))
-        Lyon, le <time datetime="2026-07-20">20&nbsp;juillet 2026</time>
+        Lyon, le 20&nbsp;juillet 2026
         """
-        when = Markup('<time datetime="{}">{}</time>').format(day.isoformat(), self.date(day))
+        when = self.date(day)
         return escape(place) + ", " + self("the {date}", date=when) if place else when
 
     def via(self, mode: str, number: str | None) -> Markup:
