@@ -10,6 +10,8 @@ from plugins.problems import shown
 
 COMMAND_LINE = "the command line"
 
+FEED = re.compile(r"(?:[A-Z]+_)?FEED(?:_ALL)?_(?:ATOM|RSS)")  # settings of feeds
+
 
 def place_of(name: str, settings: Mapping[str, Any]) -> tuple[str, int | None]:
     """Return in which file and line a setting is set; it may be on the command line alone.

@@ -25,7 +25,10 @@ ROOT = Path(__file__).resolve().parent.parent
 NODE_MODULES = ROOT / ".cache" / "node" / "node_modules"
 NU_JAR = NODE_MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
 AXE = NODE_MODULES / "axe-core" / "axe.min.js"
-FROM_NPM = "npm install --no-save --ignore-scripts --prefix .cache/node vnu-jar axe-core"
+COMMONMARK = NODE_MODULES / "commonmark-spec" / "spec.txt"
+FROM_NPM = (
+    "npm install --no-save --ignore-scripts --prefix .cache/node vnu-jar axe-core commonmark-spec"
+)
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_FLAGS = (
@@ -76,6 +79,13 @@ def require_axe() -> str:
     if not AXE.is_file():
         _missing("axe-core", FROM_NPM)
     return AXE.read_text(encoding="utf-8")
+
+
+def require_commonmark() -> str:
+    """Give the text of CommonMark, with its examples; without it, skip the test."""
+    if not COMMONMARK.is_file():
+        _missing("CommonMark's text", FROM_NPM)
+    return COMMONMARK.read_text(encoding="utf-8")
 
 
 def require_browser() -> str:

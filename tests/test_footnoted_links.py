@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -18,8 +18,7 @@ from selectolax.lexbor import LexborNode
 from plugins import html_tree
 from plugins.footnoted_links import author_notes, marks, notes, urls
 from plugins.footnoted_links.notes import Noted, Policy
-from plugins.post.body import convert, markdown_for
-from plugins.post.literal import MarkupError
+from plugins.post.body import CommonMark, MarkupError, convert, markdown_for
 from plugins.post.parts import Parts
 from tests.browser_tools import nu_errors, require_nu
 from tests.invented_html import markdown_body, soup
@@ -91,6 +90,7 @@ def converted(text: str) -> str:
     try:
         return convert(MARKDOWN, text, letter=True).html()
     except MarkupError:
+        cast(CommonMark, MARKDOWN.parser).begin(letter=True, notes="")
         tree = html_tree.parse(MARKDOWN.convert(text))
         html_tree.remove_comments(tree)
         return html_tree.serialise(tree)
@@ -386,7 +386,7 @@ Slug: box
 
 ## Lire [le manuel](https://example.org/m "La notice")
 
-Voir [la box](https://example.org/box)[^1], [ça](javascript:void) et [ma page](/a-propos/).
+Voir [la box](https://example.org/box)[^1], [ça](javascript:void) et [ma page](/archives/).
 
 [^1]: Note de Camille.
 """

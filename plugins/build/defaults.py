@@ -33,9 +33,6 @@ PLUGINS = (
 
 MARKDOWN: dict[str, Any] = {
     "extension_configs": {
-        "markdown.extensions.extra": {
-            "footnotes": {"USE_DEFINITION_ORDER": False},  # their numbers are in reading order
-        },
         "markdown.extensions.codehilite": {"css_class": "highlight", "guess_lang": False},
     },
     "output_format": "html",
@@ -65,6 +62,7 @@ SETTINGS: dict[str, Any] = {
     **{f"{name}_SAVE_AS": f"{url}index.html" for name, url in PAGE_URLS.items()},
     "INDEX_URL": "",
     "SITEURL": "",  # while you write; publishconf.py has the address of the blog
+    "INTRASITE_LINK_REGEX": r"(?:[{|](?P<what>.*?)[|}]|(?=/(?!/)))",  # and /places/ of the blog
     "AUTHOR_SAVE_AS": "",  # one author: no page of authors
     "AUTHORS_SAVE_AS": "",
     "PAGINATION_PATTERNS": (
@@ -75,6 +73,7 @@ SETTINGS: dict[str, Any] = {
     # what is left of HTML in a title, which takes none (`<em>`, `</em>`, `&amp;`).
     "SLUG_REGEX_SUBSTITUTIONS": [
         (r"['’<>/]|&#?\w+;", "-"),
+        (r"\bndeg\s*(?=\d)", "n-"),  # `n° 12`, whose ° is "deg" in ASCII
         *DEFAULT_CONFIG["SLUG_REGEX_SUBSTITUTIONS"],
         (r"\A-+|-+\Z", ""),
     ],

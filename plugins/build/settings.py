@@ -4,7 +4,6 @@ Pelican takes what it is given: with a cache of posts it leaves out those that w
 time, and with an address that is none it makes links that lead nowhere.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,10 @@ from zoneinfo import available_timezones
 
 from pelican.settings import DEFAULT_CONFIG
 
+from plugins.post.body import markdown_for
 from plugins.post.header_values import check_language
 from plugins.problems import Problem, nearest, raise_errors, shown
-from plugins.settings_files import place_of
+from plugins.settings_files import FEED, place_of
 
 # What is read besides the settings that Pelican has a value for.
 OURS = """
@@ -23,7 +23,6 @@ OURS = """
     PLACEHOLDERS_BARE PRIVATE_FILE PRODUCTION PUBLISH_HOST PUBLISH_PATH SITESUBTITLE TYPOGRAPHY
 """.split()
 LIKE = 0.85  # of 1: how like another a name must be to be a slip of it
-FEED = re.compile(r"(?:[A-Z]+_)?FEED(?:_ALL)?_(?:ATOM|RSS)")
 # Settings of Pelican that have one sound value, and what the other would do.
 FIXED = {
     "CACHE_CONTENT": (False, "hide a post that is wrong"),
@@ -116,6 +115,10 @@ def other_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "TIMEZONE", f'there is no such time zone; write one as "{example}"'
     if remedy := check_language(str(settings["DEFAULT_LANG"])):
         yield "DEFAULT_LANG", remedy
+    try:
+        markdown_for(settings.get("MARKDOWN", {}))
+    except Exception as error:  # whatever an extension of another may raise
+        yield "MARKDOWN", str(error)
     items = settings.get("MENUITEMS", ())
     if isinstance(items, str) or not all(
         isinstance(item, list | tuple) and [*map(type, item)] == [str, str] for item in items

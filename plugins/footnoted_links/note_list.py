@@ -16,7 +16,7 @@ from plugins.typography import typeset
 from plugins.words import Words
 
 RETURN_ARROW = "↩&#xFE0E;"  # U+FE0E: an arrow, not an emoji
-SPACE = "&nbsp;"  # before an arrow, so that it is never alone on a line
+BEFORE_ARROW = "&nbsp;"  # before an arrow, so that it is never alone on a line
 ENDS_A_DESCRIPTION = tuple(".?!…:;,")  # after these, no comma before the address
 
 
@@ -96,12 +96,12 @@ aria-label="example.org/a">example.<wbr>org/<wbr>a</a>'
         _ = self.words
         back = _("Back to the text")
         if len(references) == 1:
-            return _link_back(references[0], back, SPACE + RETURN_ARROW)
+            return _link_back(references[0], back, BEFORE_ARROW + RETURN_ARROW)
         letters = (
             _link_back(name, f"{back} ({letter})", letter)
             for name, letter in zip(references, cycle(ascii_lowercase), strict=False)
         )
-        arrow = f'{SPACE}<span aria-hidden="true">{RETURN_ARROW}{SPACE}</span>'
+        arrow = f'{BEFORE_ARROW}<span aria-hidden="true">{RETURN_ARROW}{BEFORE_ARROW}</span>'
         return arrow + " ".join(letters) if references else ""
 
 

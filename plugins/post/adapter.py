@@ -60,7 +60,8 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
         """
         path = Path(source_path)
         post = self.posts[source_path] = read_file(path, self.reading, self.converter)
-        is_lost = any((problem.line or 0) < post.source.body_line for problem in post.problems)
+        errors = (problem for problem in post.problems if problem.severity == "error")
+        is_lost = any((error.line or 0) < post.source.body_line for error in errors)
         return (
             ("", SKIPPED) if is_lost or not post.title else (post.parts.html, self.metadata(post))
         )

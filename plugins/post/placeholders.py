@@ -3,8 +3,7 @@
 The key between the braces is what the public reads; keys of the setting PLACEHOLDERS_BARE
 print without brackets, as words of their sentence. While a text goes through
 Markdown and typography each placeholder is a single private-use character, so that neither
-can touch it; afterwards it becomes its label. ``\\{{`` writes two braces, ``\\<!--`` the signs
-that begin a comment.
+can touch it; afterwards it becomes its label. ``\\{{`` writes two braces.
 """
 
 import re
@@ -20,8 +19,8 @@ from plugins.typography import CANON, Style, typeset
 
 PLACEHOLDER = re.compile(
     r"""
-      (?P<braces> \\\{\{ )                          # \{{ : the author wants the braces
-    | \{\{ \s* (?P<key> [^{}\s][^{}\n]*? ) \s* \}\} # {{key}}
+      \\ (?P<braces> \{\{ (?: [^{}\n]* \}\} )? )     # \{{ : the author wants the braces
+    | \{\{ \s* (?P<key> (?![<%]\ ) [^{}\s][^{}\n]*? ) \s* \}\} # {{key}}
     """,
     re.VERBOSE,
 )
@@ -30,11 +29,7 @@ PLACEHOLDER = re.compile(
 FIRST_TOKEN = 0x100000
 LAST_TOKEN = 0x10FFFD
 TOKEN = re.compile(f"[{chr(FIRST_TOKEN)}-{chr(LAST_TOKEN)}]")
-COMMENT = "<!--"  # begins one, which is never published; \<!-- writes these signs
-HIDDEN = re.compile(
-    rf"{PLACEHOLDER.pattern} | (?P<token> {TOKEN.pattern} ) | (?<!\\) \\ (?P<signs> {COMMENT} )",
-    re.VERBOSE,
-)
+HIDDEN = re.compile(rf"{PLACEHOLDER.pattern} | (?P<token> {TOKEN.pattern} )", re.VERBOSE)
 TAG_OR_TOKEN = re.compile(
     rf"""
       (?P<tag>
@@ -51,15 +46,11 @@ CODE_OF_PAGES = frozenset({"script", "style"})
 TITLE_OF_LINK = re.compile(r"""<a\b [^>]*? \s title="(?P<title> [^"]*)" """, re.VERBOSE)
 MARKED_TITLE = "data-title"  # a link's title as HTML, for the list of notes
 # Braces that are typed to be seen, or that make a placeholder.
-SOUND = re.compile(
-    rf"\\\{{\{{ (?: [^{{}}\n]* \}}\}} )? | \\\}}\}} | {PLACEHOLDER.pattern}", re.VERBOSE
+SOUND = re.compile(rf"\\\}}\}} | {PLACEHOLDER.pattern}", re.VERBOSE)
+NO_OPENING = r"there is no {{ before these }}; write it, or \}} to show braces"
+NARROWEST_LINE = (
+    28  # characters that a line, of a table too, holds on the narrowest phone, 320 px wide
 )
-# Two braces that only become so on the page: `\{\{` and `{&#123;`.
-BRACE = r"(?: \\? \{ | &\#0*123; | &\#x0*7b; | &l(?:cub|brace); )"
-SPELT_BRACES = re.compile(f"{BRACE} {BRACE}", re.VERBOSE | re.IGNORECASE)
-SPELT_REMEDY = r"the page would show two braces here; write {{key}}, or \{{ to show braces"
-CODE_INDENT = ("    ", "\t")
-SURE_TO_FIT = 28  # characters of a label that a line holds on the narrowest phone, 320 px wide
 
 
 @dataclass(frozen=True)
@@ -84,7 +75,7 @@ class Labels:
     def marked_up(self, key: str) -> str:
         """Write a key in HTML: what has brackets can be drawn as a black bar."""
         plain = str(escape(self.plain(key)))
-        long = " long" if len(plain) > SURE_TO_FIT else ""
+        long = " long" if len(plain) > NARROWEST_LINE else ""
         return plain if key in self.bare else f'<span class="redacted{long}">{plain}</span>'
 
 
@@ -167,13 +158,13 @@ def hide(text: str, labels: Labels = PUBLIC) -> Hidden:
     >>> hidden.show(hidden.text)
     'Client <span class="redacted">[n° client]</span>, écrivez {{.'
     """
-    if not ("{{" in text or COMMENT in text or TOKEN.search(text)):
+    if not ("{{" in text or TOKEN.search(text)):
         return Hidden(text, (), labels)
     tokens: dict[Meaning, str] = {}
 
     def token(found: re.Match[str]) -> str:
         # A character like our tokens stays as it is.
-        literal = found["token"] or found["signs"] or "{{"
+        literal = found["token"] or found["braces"]
         key = found["key"] and normal(found["key"])
         meaning = Meaning(key or literal, bool(key), text.count("\n", 0, found.start()))
         return tokens.setdefault(meaning, chr(FIRST_TOKEN + len(tokens)))
@@ -181,29 +172,21 @@ def hide(text: str, labels: Labels = PUBLIC) -> Hidden:
     return Hidden(HIDDEN.sub(token, text), tuple(tokens), labels)
 
 
-def brace_faults(text: str, literal: str = "") -> Iterator[tuple[int, str]]:
+def brace_faults(text: str, *, is_markdown: bool = False) -> Iterator[tuple[int, str]]:
     r"""Yield the lines, from 0, with braces that make no placeholder, and what is wrong with them.
 
-    ``literal`` is the same text with spaces in the place of code, where braces may close.
+    In Markdown two closing braces may stand in code, so they are looked at when it is read.
 
-    >>> [line for line, _ in brace_faults("{{a}}\n{{b\n\\{{c\nd}}\n\\}}\n{&#123;e")]
-    [1, 5]
+    >>> [line for line, _ in brace_faults("{{a}}\n{{b\n\\{{c\nd}}\n\\}}")]
+    [1, 3]
     """
-    is_open = False
-    others = (literal or text).split("\n")
-    for number, (line, other) in enumerate(zip(text.split("\n"), others, strict=True)):
-        _, braces, after = SOUND.sub(" ", line).partition("{{")
-        rest = "" if line.startswith(CODE_INDENT) else SOUND.sub(" ", other)
+    for number, line in enumerate(text.split("\n")):
+        before, braces, after = SOUND.sub(" ", line).partition("{{")
         if braces:
-            is_open = "}}" not in after
-            lack = "have no }} on their line" if is_open else "hold no key"
+            lack = "hold no key" if "}}" in after else "have no }} on their line"
             yield number, rf"these {{{{ {lack}; correct them, or write \{{{{ to show braces"
-        elif SPELT_BRACES.search(rest):
-            yield number, SPELT_REMEDY
-        elif "}}" in rest:
-            if not is_open:
-                yield number, r"there is no {{ before these }}; write it, or \}} to show braces"
-            is_open = False
+        elif "}}" in before and not is_markdown:
+            yield number, NO_OPENING
 
 
 def keys(text: str) -> Iterator[str]:
@@ -223,7 +206,7 @@ def plain(text: str, labels: Labels = PUBLIC) -> str:
     """
 
     def shown(found: re.Match[str]) -> str:
-        return labels.plain(normal(found["key"])) if found["key"] else "{{"
+        return labels.plain(normal(found["key"])) if found["key"] else found["braces"]
 
     return PLACEHOLDER.sub(shown, text)
 

@@ -5,7 +5,7 @@ out: Post: its letter, chapeau, body, afterword as HTML, its links with their li
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,17 +14,17 @@ from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
 from plugins.post import author_notes, body, checks, headers, placeholders, summaries
+from plugins.post.body import MarkupError
 from plugins.post.letter import Letter, Source, Value, from_source
-from plugins.post.literal import MarkupError
 from plugins.post.parts import DIVIDER, Parts
 from plugins.post.settings import ReadingSettings, slug_of
 from plugins.post.source_lines import find_end_of_address
 from plugins.problems import Problem, not_utf8, shown
 from plugins.typography import typeset
 
-ADDRESSES = ("href", "src", "poster", "data", "cite", "formaction", "action", "content")
+ADDRESSES = ("href", "src", "srcset", "poster", "data", "cite", "formaction", "action", "content")
 ANY_ADDRESS = ", ".join(f"[{name}]" for name in ADDRESSES)
-LETTERS_OF_A_WORD = 20  # more than most have, with their markup: the rest need not be parsed
+SRCSET = re.compile(r",(?:\s+|$)")  # between the addresses of an image in several sizes
 PYTHON_MARKDOWNS = frozenset({"footnote-ref", "footnote-backref"})  # links to notes and back
 
 
@@ -126,7 +126,7 @@ class _Reading:
     def post(self) -> Post:
         parts = self.parts() if self.has_sound_body() else Parts()
         company = checks.company_in(self.source)
-        is_sound = not any((one.line or 0) < self.source.body_line for one in self.problems)
+        is_sound = not any((one.line or 0) < self.source.body_line for one in self.errors())
         letter = from_source(self.source, self.slug) if is_sound else Letter(self.slug)
         return Post(
             self.path, self.text, self.source, letter, self.is_page,
@@ -138,7 +138,11 @@ class _Reading:
 
     def has_sound_body(self) -> bool:
         """Whether nothing is said of the body yet: of one fault two things may be said else."""
-        return all((problem.line or 0) < self.source.body_line for problem in self.problems)
+        return all((error.line or 0) < self.source.body_line for error in self.errors())
+
+    def errors(self) -> list[Problem]:
+        """Return what is wrong so far, without what is only to be known."""
+        return [problem for problem in self.problems if problem.severity == "error"]
 
     def wrong(self, line: int, message: str) -> None:
         self.problems.append(Problem(self.path, line, message))
@@ -154,10 +158,17 @@ class _Reading:
             )
         )
 
-    def converted(self, text: str, line: int, *, letter: bool) -> body.Converted | None:
+    def converted(
+        self, text: str, line: int, *, letter: bool, notes: str | None
+    ) -> body.Converted | None:
         """Convert Markdown that begins at a line; None where something is wrong with it."""
         try:
-            return body.convert(self.converter, text, letter=letter, labels=self.labels)
+            found = body.convert(
+                self.converter, text, letter=letter, notes=notes, labels=self.labels
+            )
+            for at, message in found.warnings:
+                self.problems.append(Problem(self.path, line + at, message, "warning"))
+            return found
         except MarkupError as error:
             for at, message in error.places:
                 self.wrong(line + at, message)
@@ -168,14 +179,12 @@ class _Reading:
     def parts(self) -> Parts:
         """Convert the body, and look at its tree for all that anybody asks of it."""
         source = self.source
-        found = self.converted(source.body, source.body_line, letter=source.is_letter)
+        slug = self.slug if self.lang == self.settings.lang else f"{self.slug}-{self.lang.lower()}"
+        found = self.converted(source.body, source.body_line, letter=source.is_letter, notes=slug)
         if found is None:
             return Parts()
         for line, message in divider_faults(found, source):
             self.wrong(line, message)
-        self.check_notes(found.tree)
-        slug = self.slug if self.lang == self.settings.lang else f"{self.slug}-{self.lang.lower()}"
-        author_notes.name_after(found.tree, slug)
         start = len(self.text) - len(source.body)
         self.collect(found.tree, start, letter=int(bool(found.dividers)))
         return self.parted(found)
@@ -198,40 +207,19 @@ class _Reading:
         return found.hidden.show(typeset(text, self.lang, style=self.settings.style))
 
     def summary(self, parts: Parts) -> str:
-        """Return the author's summary, or the first words of the letter."""
+        """Return the author's summary, or the first paragraph."""
         values = self.source.headers.get("summary", ())
         if not values:
             count, end = self.settings.summary_words, self.settings.summary_end
-            enough = parts.body.find("</p>", LETTERS_OF_A_WORD * count) + len("</p>")
-            words, is_cut = summaries.first_words(parts.body[:enough], count, end)
-            return words if is_cut else summaries.first_words(parts.body, count, end)[0]
+            return summaries.first_paragraph(parts, count, end, letter=self.source.is_letter)
         written = "\n".join(value.text for value in values)
-        found = self.converted(written, values[0].line, letter=False)
+        found = self.converted(written, values[0].line, letter=False, notes=None)
         if found is None:
             return ""
-        self.check_notes(found.tree)
         self.collect(found.tree, 0, letter=None)
         return self.typeset(found, html_tree.serialise(found.tree))
 
     # --- what is in it ---
-
-    def check_notes(self, tree: LexborNode) -> None:
-        """Check which of the author's own notes lack their text, with the line of each."""
-        for name in author_notes.without_note(tree) if "[^" in self.text else ():
-            mark = f"[^{name}]"
-            if line := self.line_of(re.compile(rf"(?<!\\){re.escape(mark)}")):
-                remedy = (
-                    f'add a line "{mark}: …" to the text, or write \\{mark} to show the brackets'
-                )
-                self.wrong(line, f"{mark} has no note; {remedy}")
-        for name in author_notes.without_text(tree):
-            line = self.line_of(re.compile(rf" {{0,3}}\[\^{re.escape(name)}\]:"))
-            self.wrong(line or self.source.body_line, f"the note [^{name}] is empty; write it")
-
-    def line_of(self, pattern: re.Pattern[str]) -> int | None:
-        """Find the line of something in a post."""
-        lines = enumerate(self.text.split("\n"), start=1)
-        return next((number for number, line in lines if pattern.search(line)), None)
 
     def collect(self, tree: LexborNode, start: int, letter: int | None) -> None:
         """Collect links, images and names of a text that begins at a place in the file.
@@ -239,12 +227,18 @@ class _Reading:
         The letter follows so many dividers; there is none in a summary.
         """
         lines, part = _Lines(self.text, start), 0
-        for node in tree.css(f"hr, {ANY_ADDRESS}"):
+        # One that matches twice is found twice.
+        nodes = {node.mem_id: node for node in tree.css(f"hr, {ANY_ADDRESS}")}
+        for node in nodes.values():
             part += is_divider(node)
             if not PYTHON_MARKDOWNS.isdisjoint(html_tree.classes(node)):
                 continue
             for name in ADDRESSES:
                 if (address := node.attributes.get(name)) is None:
+                    continue
+                if name == "srcset":
+                    for one in filter(None, map(str.split, SRCSET.split(address))):
+                        self.links.append(Link(name, one[0], lines.of(one[0])))
                     continue
                 self.links.append(Link(node.tag or "", address, lines.of(address)))
                 if node.tag == "img" and name == "src":
@@ -280,22 +274,12 @@ def is_divider(node: LexborNode) -> bool:
 
 
 def divider_faults(found: body.Converted, source: Source) -> Iterator[tuple[int, str]]:
-    """Yield the dividers that stand inside what is still open there, or were typed as HTML."""
-    there: Sequence[LexborNode] = [node for node in found.tree.css("hr") if is_divider(node)]
+    """Yield the dividers that are one too many, or were typed as HTML."""
+    there = [node for node in found.tree.css("hr") if is_divider(node)]
     if len(there) > len(found.dividers) and source.is_letter:
         yield source.body_line, f"write --- for a divider, and not {DIVIDER}"
-        return
     for line in found.dividers[body.MOST_DIVIDERS :]:
         yield source.body_line + line, checks.ONE_TOO_MANY
-    for number, line in enumerate(found.dividers):
-        tag = "an element as <script>"
-        if number < len(there):
-            parent = there[number].parent
-            tag = "" if parent is None or parent.tag == "body" else f"<{parent.tag}>"
-        if tag:
-            message = f"`---` stands inside {tag}; close it, or end the list, before the divider"
-            yield source.body_line + line, message
-            return
 
 
 def keys_in(text: str) -> Iterator[Value]:

@@ -1,14 +1,12 @@
 """Raw HTML in a post: an element that is not closed, or is none, is an error with its line.
 
-Markdown would take the rest of the post for HTML.
+A browser would take the rest of the post for a part of it.
 """
 
-from collections import Counter
-from collections.abc import Iterator
+import re
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, NamedTuple
 
-from plugins.post.literal import AS_TYPED, blank
 from plugins.typography.segments import VOID
 
 INLINE_ELEMENTS = frozenset("""
@@ -20,71 +18,96 @@ ELEMENTS = VOID | INLINE_ELEMENTS | frozenset("""
     colgroup datalist dd details dialog dir div dl dt fieldset figcaption figure footer form frame
     frameset h1 h2 h3 h4 h5 h6 head header hgroup html iframe label legend li listing main map
     marquee math menu meter nav nobr noembed noframes noscript object ol optgroup option output p
-    picture plaintext pre progress rb rp rt rtc ruby script search section select slot style
+    picture pre progress rb rp rt rtc ruby script search section select slot style
     summary svg table tbody td template textarea tfoot th thead title tr ul video xmp
 """.split())  # fmt: skip
 OTHER_LANGUAGES = frozenset({"svg", "math"})  # with elements of their own
+UNSHOWN = re.compile(r"<\?.*?\?>|<!\[CDATA\[.*?\]\]>", re.DOTALL)  # to browsers a > ends them
+COMMENT = re.compile(r"<!--(?P<said>.*?)(?P<end>-->|\Z)", re.DOTALL)
+MEND_COMMENT = r"write --> where it ends, or \<!-- to show the signs"
+NO_COMMENT = f"this <!-- has no -->; {MEND_COMMENT}"
+MARKDOWN_INSIDE = "leave a blank line after the tag and before the end tag, and take markdown= out"
 
 
-class _Tags(HTMLParser):
-    """Reads converted HTML for tags that are none, or that their block does not close."""
+class _Open(NamedTuple):
+    name: str
+    typed: str
+    line: int
+
+
+class Tags(HTMLParser):
+    """Reads the raw HTML of a post, piece by piece, for tags that are none or have no end.
+
+    >>> tags = Tags()
+    >>> tags.read("<div><b>", 3); tags.end_block(); tags.end()
+    >>> tags.faults
+    [(3, '<b> is not closed; write </b>, or &lt; to show the sign <'), \
+(3, '<div> is not closed; write </div>')]
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.open: list[tuple[str, str, int]] = []  # name, tag as typed, how many were before
-        self.seen: Counter[str] = Counter()
-        self.wrong: list[tuple[str, int, str]] = []  # tag as typed, how many were before, message
+        self.open: list[_Open] = []
+        self.faults: list[tuple[int, str]] = []  # lines from 0
+        self.line = 0
 
-    def handle_starttag(self, tag: str, _attrs: Any) -> None:
+    def read(self, html: str, line: int) -> None:
+        """Read a piece that begins at a line."""
+        self.reset()
+        self.line = line
+        for comment in COMMENT.finditer(html):
+            at = line + html.count("\n", 0, comment.start())
+            if not comment["end"] or comment[0] in {"<!-->", "<!--->"}:
+                self.faults.append((at, NO_COMMENT))
+            elif "<!--" in comment["said"]:
+                message = "another <!-- stands before the --> of this one"
+                self.faults.append((at, f"{message}; {MEND_COMMENT}"))
+        self.feed(html)
+        if self.rawdata.startswith("<") and not COMMENT.match(self.rawdata):
+            self._wrong(self.rawdata.split("\n")[0], "has no >; write it")
+
+    def end_block(self) -> None:
+        """Check at the end of a paragraph, or of a piece, that no element of a line is open."""
+        while self.open and self.open[-1].name in INLINE_ELEMENTS:
+            self._unclosed(self.open.pop())
+
+    def end(self) -> None:
+        """Check that all is closed."""
+        while self.open:
+            self._unclosed(self.open.pop())
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        """Read a start tag."""
         typed = self.get_starttag_text() or ""
-        before = self.seen[typed]
-        self.seen[typed] += 1
-        ours = not any(name in OTHER_LANGUAGES for name, _, _ in self.open)
+        ours = not any(outer.name in OTHER_LANGUAGES for outer in self.open)
         if ours and tag not in ELEMENTS and "-" not in tag:
-            message = f"{typed} is not an HTML element; write &lt; to show the sign <"
-            self.wrong.append((typed, before, message))
+            self._wrong(typed, "is not an HTML element; write &lt; to show the sign <")
         elif tag not in VOID:
-            self.open.append((tag, typed, before))
+            self.open.append(_Open(tag, typed, self._at()))
+        if "markdown" in dict(attrs):
+            self._wrong(typed, f"has no effect on what it holds; {MARKDOWN_INSIDE}")
 
     def handle_startendtag(self, tag: str, attrs: Any) -> None:
+        """Read a tag that ends itself."""
         self.handle_starttag(tag, attrs)
         if tag not in INLINE_ELEMENTS:  # to HTML, <b/> is <b>
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        if any(name == tag for name, _, _ in self.open):
-            while (last := self.open.pop())[0] != tag:
-                if last[0] in INLINE_ELEMENTS:  # others end with what they stand in
-                    self._unclosed(*last)
+        """Read an end tag."""
+        if any(outer.name == tag for outer in self.open):
+            while (last := self.open.pop()).name != tag:
+                if last.name in INLINE_ELEMENTS:  # others end with what they stand in
+                    self._unclosed(last)
 
-    def close(self) -> None:
-        super().close()
-        for last in self.open:
-            self._unclosed(*last)
+    def _at(self) -> int:
+        return self.line + self.getpos()[0] - 1
 
-    def _unclosed(self, name: str, typed: str, before: int) -> None:
-        shown, remedy = f"<{name}>", f"write </{name}>"
-        if name in INLINE_ELEMENTS:
-            shown, remedy = typed, f"{remedy}, or &lt; to show the sign <"
-        self.wrong.append((typed, before, f"{shown} is not closed; {remedy}"))
+    def _wrong(self, typed: str, message: str) -> None:
+        self.faults.append((self._at(), f"{' '.join(typed.split())} {message}"))
 
-
-def wrong_tag(html: str, text: str) -> Iterator[tuple[int, str]]:
-    """Yield with its line (from 0) in the Markdown the first tag that is no HTML, or not closed.
-
-    >>> [*wrong_tag("<p>Un</p><p>Bonjour <Ixe>.</p>", "Un\\n\\nBonjour <Ixe>.")]
-    [(2, '<Ixe> is not an HTML element; write &lt; to show the sign <')]
-    >>> [*wrong_tag("<p>Bon <b>jour</p>", "Bon <b>jour")]
-    [(0, '<b> is not closed; write </b>, or &lt; to show the sign <')]
-    >>> [*wrong_tag("<p><b>Un</b> <x-y></x-y><svg><path/></svg></p>", "<b>")]
-    []
-    """
-    if "<" not in text:
-        return
-    tags = _Tags()
-    tags.feed(html)
-    tags.close()
-    for typed, before, message in tags.wrong[:1]:
-        literal = blank(AS_TYPED, text).split("\n")
-        lines = [n for n, line in enumerate(literal) for _ in range(line.count(typed))] or [0]
-        yield lines[min(before, len(lines) - 1)], message
+    def _unclosed(self, last: _Open) -> None:
+        shown, remedy = f"<{last.name}>", f"write </{last.name}>"
+        if last.name in INLINE_ELEMENTS:
+            shown, remedy = " ".join(last.typed.split()), f"{remedy}, or &lt; to show the sign <"
+        self.faults.append((last.line, f"{shown} is not closed; {remedy}"))

@@ -6,17 +6,17 @@ To eSpeak NG 1.51 "200 000" with U+202F or U+00A0 is "deux cents zéro zéro zé
 
 import re
 
-FIXED = "(?:[\u00a0\u202f]|&nbsp;|&[#]8239;)"
+NO_BREAK = "(?:[\u00a0\u202f]|&nbsp;|&[#]8239;)"
 NUMBER_OR_KEPT = re.compile(
     rf"""
       < (?P<kept> pre | code | svg | script | style | textarea ) \b .*? </ (?P=kept) >
     | < (?: [^">]++ | "[^"]*+" )*+ >
-    | (?<! \w ) (?P<number> \d++ (?P<groups> (?: {FIXED} \d{{3}} (?!\d) )*+ ) (?: [.,]\d++ )*+ )
-      (?: {FIXED} (?P<unit> [€$£] ) )?
+    | (?<! \w ) (?P<number> \d++ (?P<groups> (?: {NO_BREAK} \d{{3}} (?!\d) )*+ ) (?: [.,]\d++ )*+ )
+      (?: {NO_BREAK} (?P<unit> [€$£] ) )?
     """,
     re.VERBOSE | re.DOTALL,
 )
-SPACE = re.compile(FIXED)
+ONE_NO_BREAK = re.compile(NO_BREAK)
 
 
 def spoken(html: str, lang: str) -> str:
@@ -34,7 +34,7 @@ def spoken(html: str, lang: str) -> str:
         if not (found["groups"] or (unit and is_german)):
             return found[0]
         if found["groups"]:
-            number = f'<span class="number">{SPACE.sub(" ", number)}</span>'
+            number = f'<span class="number">{ONE_NO_BREAK.sub(" ", number)}</span>'
         if unit and is_german:
             return f'<span class="price">{number} {unit}</span>'
         return number + found[0][len(found["number"]) :]
