@@ -172,10 +172,10 @@ def test_braces_in_code_are_in_order(tmp_path: Path, text: str) -> None:
 
 
 def test_braces_in_a_comment_are_in_order(tmp_path: Path) -> None:
-    text = "Title: Un\nDate: 2026-07-20\n\nA <!-- {{zz\n\n{{ -->\n`<!-- {{b -->` {{c"
+    text = "Title: Un\nDate: 2026-07-20\n\nA <!-- {{zz\n\n{{ -->\nb {{c"
     lack = r"these {{ have no }} on their line; correct them, or write \{{ to show braces"
     assert said_of(tmp_path, text) == [f"7: {lack}"]
-    assert said_of(tmp_path, text.replace("{{c", "").replace("{{b", "b")) == []
+    assert said_of(tmp_path, text.replace("{{c", "")) == []
 
 
 def test_a_comment_in_a_header_is_named(tmp_path: Path) -> None:

@@ -113,12 +113,31 @@ def test_notes_of_a_post_in_another_language_have_names_of_their_own() -> None:
     assert 'title="' not in translated.parts.notes
 
 
-def test_the_summary_is_the_first_words_of_the_letter() -> None:
-    text = f"{HEADERS}\nÀ vous.\n\n---\n\nUn [mot][b] ou[^1] deux.\n\nTrois.\n\n[^1]: N.\n"
-    few, many = (replace(SETTINGS, summary_words=count) for count in (3, 9))
-    text += "\n[b]: https://example.org/"
-    assert post(text, few).summary == '<p>Un <a href="https://example.org/">mot</a> ou …</p>'
-    assert post(text, many).summary.endswith("ou&nbsp;deux.</p>\n<p>Trois.</p>")
+LINKED = "Un [mot][b] ou[^1] deux.\n\nTrois.\n\n[^1]: N.\n\n[b]: https://example.org/"
+SUMMARIES = {
+    "À *vous*.\n\n---\n\nMadame,\n\nUn.": "À vous.",
+    "---\n\nMadame, Monsieur,\n\nUn mot.": "Un mot.",
+    "Cher service client,\n\n- a\n- b\n\n> c\n\nUn mot.\n\nDeux.": "Un mot.",
+    "Bonjour !\n\n## Titre\n\nUn ![b](/b.png) mot.\n\nDeux[^1].\n\n[^1]: N.": "Deux.",
+    "Sans salutation, un mot.\n\nDeux.": "Sans salutation, un mot.",
+    "1 2 3 4 5 6 7 8 9 10 11.": "1 2 3 4 5 6 7 8 9 …",
+    "| a | b |\n|---|---|\n\n    code\n\n<div>Un</div>\n\n[Après](#ici).": "Après.",
+    "- a\n- b": "",
+}
+
+
+@pytest.mark.parametrize("body", SUMMARIES)
+def test_the_summary_is_the_first_paragraph_that_says_something(body: str) -> None:
+    found = post(f"{HEADERS}\n{body}\n", replace(SETTINGS, summary_words=9))
+    assert not found.problems
+    shown = html_tree.text_of(found.summary.replace("&nbsp;", " ").replace("&#160;", " "))
+    assert shown == SUMMARIES[body]
+
+
+def test_a_summary_that_is_cut_keeps_its_links() -> None:
+    few = replace(SETTINGS, summary_words=3)
+    link = '<a href="https://example.org/">mot</a>'
+    assert post(f"{HEADERS}\n{LINKED}", few).summary == f"<p>Un {link} ou …</p>"
 
 
 def test_what_is_wrong_in_headers_and_text_is_told_at_once_and_once() -> None:

@@ -1,16 +1,37 @@
 """What the value of a header must look like: each check gives the remedy, or None."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from babel import Locale, UnknownLocaleError
+from unidecode import unidecode
 
 from plugins.problems import nearest
 
 DAY = re.compile(r"[12]\d\d\d-\d\d-\d\d", re.ASCII)
-DAY_AND_HOUR = re.compile(rf"{DAY.pattern}(?:[ T]\d\d:\d\d(?::\d\d)?)?", re.ASCII)
+ZONE = r"(?: Z | \ ?[+-]\d\d:?\d\d )"  # other generators write it after the hour
+DAY_AND_HOUR = re.compile(
+    rf"{DAY.pattern} (?: [\ T]\d\d:\d\d (?: :\d\d (?:\.\d+)? )? {ZONE}? )?", re.ASCII | re.VERBOSE
+)
+# A day as people write it: 20/11/2026, 1er juillet 2026, 3. März 2026, July 20, 2026.
+DAY_IN_DIGITS = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-]([12]\d{3})(?!\d)")
+YEAR_FIRST = re.compile(r"(?<!\d)([12]\d{3})[/.-](\d{1,2})[/.-](\d{1,2})(?!\d)")
+DAY_IN_WORDS = re.compile(
+    r"""
+      (?<!\d) (?P<day> \d{1,2} ) (?: er | st | nd | rd | th | \. )? \s+
+        (?P<month> [^\W\d_]{3,} ) \.? ,? \s+ (?P<year> [12]\d{3} )
+    | (?P<month_first> [^\W\d_]{3,} ) \.? \s+ (?P<day_second> \d{1,2} ) \w* ,? \s+
+        (?P<year_last> [12]\d{3} )
+    """,
+    re.VERBOSE,
+)
+MONTH_NUMBERS = {
+    unidecode(name).lower().rstrip("."): number
+    for lang in ("fr", "en", "de")
+    for width in ("abbreviated", "wide")
+    for number, name in Locale(lang).months["format"][width].items()
+}
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 EVENT = re.compile(
     r"""
@@ -38,6 +59,13 @@ VIA = ("post", "registered", "email", "form", "phone", "hand")
 LETTER_KINDS = ("letter", "reply")
 PAPERS = ("fr-dl", "din5008-b", "din5008-a", "uk-dl", "us-10")  # plugins/paper/profiles.toml
 STATUSES = ("published", "draft", "hidden", "skip")
+# What other generators, and other languages, have for them; "no" and its like say the contrary.
+STATUS_WORDS = {
+    "draft": "draft", "brouillon": "draft", "entwurf": "draft", "private": "draft",
+    "published": "published", "publié": "published", "publie": "published", "public": "published",
+    "veröffentlicht": "published", "caché": "hidden", "masqué": "hidden", "versteckt": "hidden",
+}  # fmt: skip
+NO = frozenset({"false", "no", "non", "nein", "0", "off"})
 EVENT_KINDS = (
     "request", "promise", "call", "visit", "letter", "email",
     "received", "reply", "report", "mediation", "resolved", "closed",
@@ -62,31 +90,94 @@ def check_day_and_hour(value: str) -> str | None:
 
 def _check_date(value: str, form: re.Pattern[str], example: str) -> str | None:
     if not form.fullmatch(value):
-        return f"write the date as {example}"
+        day = iso_day(value)
+        return f"write the date as {day}" if day else f"write the date as {example}"
     if not _exists(value[:10]):
         return "there is no such day; look at a calendar"
     return None if _exists(value) else "there is no such hour; write 00:00 to 23:59"
 
 
-def _exists(moment: str) -> bool:
+def moment(value: str) -> datetime:
+    """Return when something was, of a date that has been checked.
+
+    >>> moment("2012-05-07 23:14:05 +0200").isoformat()
+    '2012-05-07T23:14:05+02:00'
+    """
+    return datetime.fromisoformat(re.sub(r"(?<=\d) (?=[+-])", "", value))
+
+
+def _exists(value: str) -> bool:
     try:
-        datetime.fromisoformat(moment)
+        moment(value)
     except ValueError:
         return False
     return True
 
 
+def iso_day(text: str) -> str | None:
+    """Return the day that a text has, as 2026-11-20; None where it has none, or no real one.
+
+    Where a number can be both, the day stands before the month.
+
+    >>> iso_day("20/11/2026"), iso_day("le 1er juillet 2026"), iso_day("Nov. 20, 2026")
+    ('2026-11-20', '2026-07-01', '2026-11-20')
+    >>> iso_day("31/02/2026") is None, iso_day("07/20/2026")
+    (True, '2026-07-20')
+    """
+    if found := DAY_IN_DIGITS.search(text):
+        day, month, year = map(int, found.groups())
+        if month > 12:
+            day, month = month, day
+    elif found := YEAR_FIRST.search(text):
+        year, month, day = map(int, found.groups())
+    elif found := DAY_IN_WORDS.search(text):
+        name = unidecode(found["month"] or found["month_first"]).lower()
+        month = MONTH_NUMBERS.get(name, 0)
+        day, year = (
+            int(found["day"] or found["day_second"]),
+            int(found["year"] or found["year_last"]),
+        )
+    else:
+        return None
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
 def check_slug(value: str) -> str | None:
     """Accept lower-case ASCII words joined by hyphens.
 
-    >>> check_slug("L'été")
-    'write "l-ete"'
+    >>> check_slug("Cœur d'été")
+    'write "coeur-d-ete"'
     """
     if SLUG.fullmatch(value):
         return None
-    plain = unicodedata.normalize("NFKD", value).encode("ascii", "ignore").decode().lower()
-    guess = re.sub("[^a-z0-9]+", "-", plain).strip("-")
+    guess = re.sub("[^a-z0-9]+", "-", unidecode(value).lower()).strip("-")
     return f'write "{guess or "ligne-en-panne"}"'
+
+
+def check_status(value: str) -> str | None:
+    """Accept a word of STATUSES.
+
+    >>> check_status("Brouillon")
+    'instead of "Brouillon" write "draft"'
+    """
+    if meant := STATUS_WORDS.get(value.lower()):
+        return None if value == meant else f'instead of "{value}" write "{meant}"'
+    return one_of(STATUSES)(value)
+
+
+def status_meant(word: str, value: str) -> str | None:
+    """Return the status that a header of another generator gives; None where it gives none.
+
+    >>> status_meant("Draft", "true"), status_meant("published", "false"), status_meant("Un", "x")
+    ('draft', 'draft', None)
+    """
+    meant = STATUS_WORDS.get(word.lower())
+    if meant and value.strip("\"'").lower() in NO:
+        return "draft" if meant == "published" else "published"
+    return meant
 
 
 def check_language(value: str) -> str | None:

@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from plugins.post.header_values import (
-    STATUSES,
     Check,
     check_day_and_hour,
     check_language,
     check_slug,
+    check_status,
     is_any,
+    iso_day,
+    moment,
     one_of,
+    status_meant,
 )
 from plugins.post.letter import FIELDS, Source, Value
 from plugins.problems import Problem, nearest
@@ -26,7 +29,7 @@ from plugins.problems import Problem, nearest
 KEY_LINE = re.compile(
     r"""
     [ ]{0,3} (?P<key> [A-Za-z0-9_-]+ ) :   # as Python-Markdown has it
-    [ \t]* (?P<value> .*? ) \s*
+    \s* (?P<value> .*? ) \s*
     """,
     re.VERBOSE,
 )
@@ -73,11 +76,17 @@ class Header:
 HEADERS: Mapping[str, Header] = MappingProxyType({header.name.lower(): header for header in (
     Header("Title"), Header("Date", check_day_and_hour), Header("Lang", check_language),
     Header("Category"), Header("Tags", lines=True), Header("Summary", lines=True),
-    Header("Slug", check_slug), Header("Status", one_of(STATUSES)),
+    Header("Slug", check_slug), Header("Status", check_status),
     Header("Modified", check_day_and_hour), Header("Author"), Header("Authors"),
     Header("Translation", one_of(("true", "false"))), Header("Template"),
     *(Header(field.header, field.check, field.has_lines, field.of_letters) for field in FIELDS),
 )})  # fmt: skip
+NO_HEADER = Header("")
+IF_TEXT = "if it is text, leave a blank line above it"
+QUOTED = re.compile(r'write "([^"]+)"')
+# A value of YAML, the language of other generators' headers.
+YAML_TEXT = re.compile(r"""(?P<mark>["'])[^"']*(?P=mark)""")
+YAML_LIST = re.compile(r"\[(?P<items>.*)\]")
 OBLIGATORY = ("Title", "Date")
 OBLIGATORY_ON_PAGES = ("Title",)
 NEVER_EMPTY = ("Title", "Date", "To")
@@ -89,6 +98,8 @@ def meant_header(word: str, known: Mapping[str, Header] = HEADERS) -> str | None
     >>> meant_header("Objet"), meant_header("Subjet"), meant_header("Zzz")
     ('Subject', 'Subject', None)
     """
+    if status_meant(word, ""):
+        return "Status"
     word = word.strip().lower()
     if word in known:
         return known[word].name
@@ -150,17 +161,22 @@ class _Reading:
     def _malformed(self, number: int, line: str) -> None:
         remedy = self._remedy(line)
         text = 'write "Key: value", or, if this is text, leave a blank line above it'
+        if self.key and self.known.get(self.key, NO_HEADER).lines:
+            name = self.known[self.key].name
+            text = f"if it goes on with {name}, indent it by four spaces; {IF_TEXT}"
         if number == self.first:
             text = 'write "Title: …", "Date: …" and a blank line above: a post begins with headers'
         if remedy or not self.in_prose:
             self.wrong(number, f'"{shorten(line)}" is not a header; {remedy or text}')
         self.in_prose = remedy is None
-        if not line[0].isspace():
+        if not line[0].isspace() and not line.startswith("- "):
             self.key = ""  # what follows belongs to no header
 
     def _remedy(self, line: str) -> str | None:
         if line.strip() in FENCES:
             return "delete this line: headers have none around them"
+        if line.startswith("- ") and self.key and self.known.get(self.key, NO_HEADER).lines:
+            return f'write the list on one line: "{self.known[self.key].name}: …, …"'
         if line[0].isspace() and self.key is not None:
             return f'to continue the header above, indent by four spaces: "    {line.strip()}"'
         if found := KEY_LINE.fullmatch(INVISIBLE.sub("", line)):
@@ -178,7 +194,17 @@ class _Reading:
         if guess is None:
             return "README.md lists them; if this is text, leave a blank line above it"
         self.meant.add(guess)
-        return f'write "{guess}: {shorten(value)}"'
+        return f'write "{guess}: {shorten(self._sound(guess, word, value))}"'
+
+    def _sound(self, name: str, word: str, value: str) -> str:
+        """Return what a header may hold, as near as can be to what was typed for it."""
+        if name == "Status":
+            value = status_meant(word, value) or status_meant(value, "") or value
+        header = self.known[name.lower()]
+        if remedy := header.check(value) if value else None:
+            proposed = QUOTED.search(remedy)
+            value = iso_day(value) or (proposed[1] if proposed else "…")
+        return value
 
 
 def shorten(line: str, limit: int = 60) -> str:
@@ -220,18 +246,22 @@ def read(
         "\n".join(lines[end + 1 :]),
         min(end + 2, len(lines) + 1),
     )
-    for line, message in (
-        *_control_characters(lines),
-        *_value_faults(source, known),
-        *_absences(reading, page),
-        *_contradictions(source, page),
-        *_opening_faults(source, known),
-    ):
+    for line, message in _faults_of(source, lines, reading, page):
         reading.wrong(line, message)
+    for line, message in _leftovers_of_yaml(source, known):
+        reading.problems.append(Problem(path, line, message, "warning"))
     return source, reading.problems
 
 
 Faults = Iterator[tuple[int, str]]  # the line, and what is wrong there
+
+
+def _faults_of(source: Source, lines: Sequence[str], reading: _Reading, page: bool) -> Faults:
+    yield from _control_characters(lines)
+    yield from _value_faults(source, reading.known)
+    yield from _absences(reading, page)
+    yield from _contradictions(source, page)
+    yield from _opening_faults(source, reading.known)
 
 
 def _control_characters(lines: Sequence[str]) -> Faults:
@@ -251,8 +281,20 @@ def _value_faults(source: Source, known: Mapping[str, Header]) -> Faults:
             remedy = header.check(value.text)
             if "<!--" in value.text:
                 remedy = "delete the comment: it would be published"
+            if header.lines and (found := YAML_LIST.fullmatch(value.text)):
+                remedy = f'write "{header.name}: {shorten(found["items"])}"'
             if remedy:
                 yield value.line, f'"{shorten(f"{header.name}: {value.text}")}": {remedy}'
+
+
+def _leftovers_of_yaml(source: Source, known: Mapping[str, Header]) -> Faults:
+    for key, values in source.headers.items():
+        for value in values:
+            if YAML_TEXT.fullmatch(value.text):
+                remedy = (
+                    f'write "{known[key].name}: {shorten(value.text[1:-1])}" if they are not meant'
+                )
+                yield value.line, f"the signs around this value are published with it; {remedy}"
 
 
 def _absences(reading: _Reading, page: bool) -> Faults:
@@ -274,9 +316,21 @@ def _contradictions(source: Source, page: bool) -> Faults:
     if source.text("Kind") == "reply" and source.is_letter and not source.lines("From"):
         line = source.headers["kind"][0].line
         yield line, 'a reply has a sender; add a header "From: …" with the company'
+    date, modified = source.text("Date"), source.headers.get("modified")
+    if date and modified and _is_before(modified[0].text, date):
+        yield (
+            modified[0].line,
+            f"this is before Date, which is {date}; write a later day, or delete it",
+        )
     if page and (values := source.headers.get("to")):
         message = "To is for letters, not for pages; delete it, or move the file to letters/"
         yield values[0].line, message
+
+
+def _is_before(one: str, other: str) -> bool:
+    if check_day_and_hour(one) or check_day_and_hour(other):
+        return False  # it is told otherwise
+    return moment(one).date() < moment(other).date()
 
 
 def letters_alone(source: Source) -> Faults:

@@ -5,7 +5,7 @@ Texts keep their ``{{placeholders}}``: the page prints labels, the paper puts va
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any, Literal, NamedTuple
 
 from plugins.post.header_values import (
@@ -20,6 +20,7 @@ from plugins.post.header_values import (
     check_slug,
     check_via,
     is_any,
+    moment,
     one_of,
 )
 
@@ -168,7 +169,7 @@ def _text(lines: Lines) -> str | None:
 
 
 def _day(lines: Lines) -> date | None:
-    return datetime.fromisoformat(lines[0]).date() if lines else None
+    return moment(lines[0]).date() if lines else None
 
 
 def _via(lines: Lines) -> Via | None:

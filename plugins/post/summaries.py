@@ -1,56 +1,77 @@
-"""The summary of a post that has none: the first words of its letter."""
+"""The summary of a post that has none: its first paragraph, as far as a list of posts has room."""
 
 import re
+from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
+from plugins.post.parts import Parts
 
-# A summary has no notes to point to, and is a text: a sentence with an image in it is none.
-MEDIA = "img, figure, iframe, video, audio, object"
-NOT_IN_A_SUMMARY = (
-    "sup[id*='fnref'], div.footnote, hr, table, pre, h1, h2, h3, h4, h5, h6, "
-    f":is(p, li):has({MEDIA}), {MEDIA}"
-)
+MARKS = "sup[id*='fnref']"  # a summary has no notes to point to
+MEDIA = "img, figure, iframe, video, audio, object, script, style"  # no sentence has them
 ODD_SPACES = re.compile("[\u00a0\u2009\u202f]")  # as references, which `striptags` leaves alone
 SUMMARY_WORD = re.compile(  # a letter of Chinese, Japanese or Korean is one, as Pelican has it
     r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0002a6df\U0002f800-\U0002fa1f"
     r"\u3040-\u30ff\u1100-\u11ff\uac00-\ud7ff\u3130-\u318f]|\w[\w'-]*"
 )
+SALUTATION_LINE = re.compile(r"(?:\S+\s+){0,7}\S*\s?[,!]")  # `Madame, Monsieur,` of a letter
 
 
-def first_words(html: str, count: int, ending: str = "…") -> tuple[str, bool]:
-    """Return the first words of a text, without notes, headings and images; and whether it is cut.
+def first_paragraph(parts: Parts, count: int, ending: str = "…", *, letter: bool = False) -> str:
+    """Return the first paragraph of the chapeau, or else of the text after the salutation.
 
-    >>> first_words('<h2>Non</h2><p>Un <a href="#x">mot</a> ou deux.</p>', 3)
-    ('<p>Un mot ou …</p>', True)
+    Of one that has more than so many words, the first. It has no notes and no images, and its
+    links to places in the post are text.
+
+    >>> parts = Parts(body='<p>Madame,</p><ul><li>Non</li></ul><p>Un <a href="#x">mot</a> ou deux.')
+    >>> first_paragraph(parts, 3, letter=True)
+    '<p>Un mot ou …</p>'
     """
-    tree = html_tree.parse(html)
-    while node := tree.css_first(NOT_IN_A_SUMMARY):  # anew: one may have held the next
-        node.decompose()
-    for link in tree.css("a[href^='#']"):  # leads to a place in the post
-        link.unwrap()
-    for node in tree.css("[id]"):
-        del node.attrs["id"]
-    is_cut = _cut(tree, count, ending)
-    return ODD_SPACES.sub(lambda found: f"&#{ord(found[0])};", html_tree.serialise(tree)), is_cut
+    for html in filter(None, (parts.chapeau, parts.body)):
+        tree = html_tree.parse(html)
+        if (node := next(_paragraphs(tree, letter=letter and html == parts.body), None)) is None:
+            continue
+        for link in node.css("a[href^='#']"):
+            link.unwrap()
+        for named in node.css("[id]"):
+            del named.attrs["id"]
+        _cut(node, count, ending)
+        shown = ODD_SPACES.sub(lambda found: f"&#{ord(found[0])};", node.inner_html or "")
+        return f"<p>{shown}</p>"
+    return ""
 
 
-def _cut(tree: LexborNode, count: int, ending: str) -> bool:
-    """Take away what follows so many words; return whether there are so many."""
-    for node in tree.traverse(include_text=True):
-        text = html_tree.text_in(node) or ""
+def _paragraphs(tree: LexborNode, *, letter: bool) -> Iterator[LexborNode]:
+    """Yield the paragraphs that say something, but for a letter's salutation."""
+    for number, node in enumerate(node for node in tree.iter() if node.tag == "p"):
+        for mark in node.css(MARKS):
+            mark.decompose()
+        text = node.text().strip()
+        if (
+            text
+            and not node.css(MEDIA)
+            and not (letter and number == 0 and SALUTATION_LINE.fullmatch(text))
+        ):
+            yield node
+
+
+def _cut(node: LexborNode, count: int, ending: str) -> None:
+    """Take away what follows so many words; where there are no more, nothing."""
+    if len(SUMMARY_WORD.findall(node.text())) <= count:
+        return
+    for text_node in node.traverse(include_text=True):
+        text = html_tree.text_in(text_node) or ""
         for word in SUMMARY_WORD.finditer(text):
             count -= 1
             if count == 0:
-                _take_away_after(node, tree)
-                node.replace_with(" ".join(filter(None, (text[: word.end()], ending))))
-                return True
-    return False
+                _take_away_after(text_node, node)
+                text_node.replace_with(" ".join(filter(None, (text[: word.end()], ending))))
+                return
 
 
-def _take_away_after(node: LexborNode, tree: LexborNode) -> None:
-    while node.mem_id != tree.mem_id:
+def _take_away_after(node: LexborNode, top: LexborNode) -> None:
+    while node.mem_id != top.mem_id:
         while (following := node.next) is not None:
             following.decompose()
         if node.parent is None:
