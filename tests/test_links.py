@@ -4,6 +4,7 @@ That a build stops on one is tested with the other faults, in test_reader.py and
 """
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
@@ -13,11 +14,12 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from plugins.html_tree import parse
-from plugins.post.post import Link, Post
+from plugins.post.post import Link, Post, read_post
+from plugins.post.settings import ReadingSettings
 from plugins.problems import Problem
-from plugins.site.inventory import Site
+from plugins.site.inventory import Address, Site
 from plugins.site.links import link_problems, nearest_path
-from tests.project import pelican, project, write_letter
+from tests.project import append, pelican, project, write_letter
 
 OTHER = Post("content/letters/dix-jours.md", names=frozenset({"suite", "été"}))
 WRONG = Post("content/letters/faux.md", problems=(Problem("content/letters/faux.md", 1, "x"),))
@@ -32,6 +34,17 @@ SITE = Site(
     companies=frozenset({"telecom-ixe"}),
     tags=frozenset({"ma-box"}),
     slug=lambda name: name.lower().replace(" ", "-"),
+    addresses={"content/letters/a.md": Address("a/index.html", "a/")},
+    taken={
+        "index.html": "the page index",
+        "a/index.html": "content/letters/a.md",
+        "dix-jours/index.html": "content/letters/dix-jours.md",
+        "a-propos/index.html": "content/pages/a-propos.md",
+        "images/a.png": "content/images/a.png",
+        "images/la box.png": "content/images/la box.png",
+    },
+    others=("feeds/*.atom.xml", "*/page/*/index.html"),
+    reasons={"letters/brouillon.md": "this is a draft"},
 )
 
 
@@ -65,9 +78,11 @@ def told(address: str, tag: str = "a") -> str:
         "{filename}dix-jours.md#suite",
         "|filename|dix-jours.md#suite",
         "{filename}/letters/dix-jours.md#%C3%A9t%C3%A9",
-        "#", "#top", "#ici", "https://example.org/#x", "/a/#x", "", "?page=2", "/a-propos/",
-        "../a-propos/", "mailto:a@example.org", "https://example.org/%20b",
-        " https://example.org/ ",
+        "#", "#top", "#ici", "https://example.org/#x", "/a/#ici", "", "?page=2", "/a-propos/",
+        "/a-propos", "/a-propos/?x=1#top", "/dix-jours/#suite", "/", "/feeds/ixe.atom.xml",
+        "/mot/box/page/2/", "/dix-jours/dix-jours.pdf", "https://blog.example/a-propos/",
+        "https://blog.example", "mailto:a@example.org", "https://example.org/%20b",
+        " https://example.org/ ", "ftp://example.org/", "https://blog.example.org/x/",
     ],
 )  # fmt: skip
 def test_a_link_to_what_is_there_is_in_order(address: str) -> None:
@@ -108,6 +123,25 @@ def test_only_links_and_images_need_a_beginning() -> None:
         (" example.org ", "write https://example.org"),
         ("/a b", "an address cannot have a space; write %20 in its place"),
         ("https://sp.example/a\nb", "an address cannot have a space; write %20 in its place"),
+        ("/n-existe-pas/", "nothing on this blog is at /n-existe-pas/; take the link out"),
+        ("/dix-jour/", "nothing on this blog is at /dix-jour/; write /dix-jours/"),
+        ("/letters/dix-jours.md", "nothing on this blog is at /letters/dix-jours.md"),
+        ("https://blog.example/a-prpos/", "is at /a-prpos/; write /a-propos/"),
+        ("/dix-jours/#rien", "no heading or note is called rien there"),
+        ("../a-propos/", "write /a-propos/"),
+        ("../n-existe-pas/", "nothing on this blog is at /n-existe-pas/"),
+        ("dix-jours/", "nothing on this blog is at /a/dix-jours/"),
+        ("camille@example.org", "write mailto:camille@example.org"),
+        ("https//example.org/a", "write https://example.org/a"),
+        ("http:/example.org", "write https://example.org"),
+        ("htps://example.org", "write https://example.org"),
+        ("https:example.org", "write https://example.org"),
+        ("C:\\Users\\camille\\box.jpg", "this is on your computer, and nowhere else; copy"),
+        ("file:///home/camille/box.jpg", "this is on your computer"),
+        ("/home/camille/box.jpg", "this is on your computer"),
+        ("/Users/camille/Desktop/box.jpg", "this is on your computer"),
+        ("~/box.jpg", "this is on your computer"),
+        ("{filename}brouillon.md", "this is a draft; publish it first, or take the link out"),
         ("tel:01 99 00 00 00", "an address cannot have a space; leave the spaces out"),
         ("#la", "no heading or note is called la there; write {: #la } at the end of the heading"),
         ("{filename}dix-jours.md#ici", "no heading or note is called ici there"),
@@ -126,10 +160,56 @@ def test_a_link_to_nothing_has_a_remedy(address: str, remedy: str) -> None:
         ("photo.jpg", "no file letters/photo.jpg; add it, or take the link out"),
         ("https://img.example/a.png", "write {static}/images/ and its name"),
         ("//img.example/a.png", "this image is on another site"),
+        ("/images/absent.png", "nothing on this blog is at /images/absent.png"),
+        ("/images/b.png", "write /images/a.png"),
+        ("file:///home/camille/box.jpg", "this is on your computer"),
     ],
 )
 def test_an_image_that_is_not_on_the_blog_has_a_remedy(address: str, remedy: str) -> None:
     assert remedy in told(address, "img")
+
+
+def test_an_image_in_several_sizes_is_looked_for_in_each() -> None:
+    assert told("{static}../images/box.png", "srcset") == (
+        "nothing is resolved in srcset; write /images/box.png"
+    )
+    assert "nothing on this blog is at /images/b.png" in told("/images/b.png", "srcset")
+    assert told("/images/a.png", "srcset") == ""
+    html = "<img alt='' src=/images/a.png srcset='/images/a.png 1x,\n/b,c.png 2x'>"
+    text = f"Title: x\nDate: 2026-07-20\n\n{html}"
+    post = read_post(text.encode(), Path("content/posts/x.md"), ReadingSettings())
+    assert [(link.tag, link.address) for link in post.links] == [
+        ("img", "/images/a.png"), ("srcset", "/images/a.png"), ("srcset", "/b,c.png"),
+    ]  # fmt: skip
+
+
+def test_a_link_to_what_only_its_author_sees_is_a_warning() -> None:
+    draft = Post("content/letters/brouillon.md", links=(Link("a", "{filename}brouillon.md", 2),))
+    site = replace(SITE, posts={**SITE.posts, "letters/brouillon.md": draft})
+    links = (Link("a", "{filename}brouillon.md", 7),)
+    (found,) = link_problems(Post("content/letters/a.md", links=links), site)
+    assert (found.severity, found.line) == ("warning", 7)
+    assert "this is a draft; publish it first" in found.message
+    assert not [*link_problems(draft, site)]  # from one draft to another
+
+
+def test_a_place_of_the_blog_is_resolved_wherever_the_blog_stands(tmp_path: Path) -> None:
+    blog = project(tmp_path)
+    (blog / "content/images").mkdir(exist_ok=True)
+    Image.new("L", (9, 9)).save(blog / "content/images/box.png")
+    write_letter(blog, 1, "Un.")
+    write_letter(
+        blog, 0, "[un](/lettre-1/#top) ![box](/images/box.png) [deux]({filename}lettre-1.md)"
+    )
+    append(blog / "publishconf.py", 'SITEURL = "https://a.example/blog"\n')
+    assert not pelican("content", "-s", "publishconf.py", cwd=blog).returncode
+    for name in ("lettre-0/index.html", "feeds/all.atom.xml"):
+        page = (blog / "published" / name).read_text(encoding="utf-8")
+        assert "https://a.example/blog/lettre-1/#top" in page
+        assert "https://a.example/blog/images/box.png" in page
+    assert not pelican("content", cwd=blog).returncode
+    page = (blog / "output/lettre-0/index.html").read_text(encoding="utf-8")
+    assert 'href="/lettre-1/#top"' in page
 
 
 def test_what_is_wrong_twice_is_told_once() -> None:

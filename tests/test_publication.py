@@ -26,7 +26,7 @@ WAYS = {
     "its number": "![a](/images&#47;NAME?x=1#y)",
     "HTML": "<img src='/images/NAME' alt='a'>",
     "HTML in a sentence": "Un <a href=/images/NAME>a</a>",
-    "several sizes": '<img src="/images/b.png" srcset="/images/b.png 1x,/images/NAME 2x" alt="a">',
+    "several sizes": '<img src="/images/NAME" srcset="/images/NAME 1x,/images/NAME 2x" alt="a">',
     "a film's first image": '<video poster="/images/NAME"></video>',
     "a style": "<p style=\"background: url('/images/NAME')\">a</p>",
     "a style sheet": "<style>p { background: url(/images/NAME) }</style>",

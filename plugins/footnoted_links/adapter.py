@@ -8,7 +8,6 @@ from jinja2 import Environment
 from pelican import signals
 from pelican.contents import Content
 from pelican.generators import Generator
-from pelican.settings import DEFAULT_CONFIG
 
 from plugins import steps
 from plugins.footnoted_links.notes import Noted, Policy, footnote
@@ -16,6 +15,8 @@ from plugins.post.post import Post
 from plugins.post.source_lines import find_line
 from plugins.problems import Problem
 from plugins.typography import style_of
+
+BEGIN_LINKS = ("{", "|", '"/', "'/")  # to posts and files, or to places of the blog
 
 
 def noted(content: Content, settings: Mapping[str, Any]) -> Noted:
@@ -48,8 +49,7 @@ def make_notes(content: Content, settings: Mapping[str, Any]) -> Noted:
 
 def resolved(html: str, content: Content) -> str:
     """Resolve links to other posts as Pelican does, which looks long where none can be."""
-    is_usual = content.settings["INTRASITE_LINK_REGEX"] == DEFAULT_CONFIG["INTRASITE_LINK_REGEX"]
-    if is_usual and "{" not in html and "|" not in html:
+    if not any(sign in html for sign in BEGIN_LINKS):
         return html
     resolved_html: str = content._update_content(html, content.get_siteurl())
     return resolved_html

@@ -9,7 +9,9 @@ import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from operator import attrgetter
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from pelican import signals
@@ -20,9 +22,10 @@ from pelican.urlwrappers import Tag
 from plugins import private_values, steps
 from plugins.post.adapter import posts_read
 from plugins.post.content_files import EXTENSIONS, LISTED, ContentFiles
+from plugins.post.post import Post
 from plugins.post.settings import reading_settings
 from plugins.problems import Problem, shown
-from plugins.settings_files import place_of
+from plugins.settings_files import FEED, place_of
 from plugins.site import kinds
 from plugins.site.addresses import menu_faults, taken_problems
 from plugins.site.inventory import Address, Site
@@ -44,8 +47,11 @@ def site_of(generators: Sequence[Generator]) -> Site:
     articles = next(g for g in generators if isinstance(g, ArticlesGenerator))
     settings, contents = articles.settings, contents_of(articles)
     root = shown(settings["PATH"])
-    wrong = [post for post in posts_read(generators) if post.is_wrong]
-    posts = [*wrong, *(content.post for content in contents)]
+    read = list(posts_read(generators))
+    posts = [*filter(attrgetter("is_wrong"), read), *(content.post for content in contents)]
+    out = {content.post.path for content in contents if content.status == "published"}
+    within = [post for post in read if post.path not in out and not post.is_wrong]
+    reasons = {post.path: unpublished_reason(post) for post in within}
     files: ContentFiles = articles.context[LISTED]
     names = [name for name in files.names if name.rpartition(".")[2].lower() not in EXTENSIONS]
     notice = [("LEGAL_NOTICE", url) for url in [settings.get("LEGAL_NOTICE")] if url]
@@ -59,8 +65,33 @@ def site_of(generators: Sequence[Generator]) -> Site:
         slug=lambda name: Tag(name, settings).slug,
         addresses={c.post.path: Address(c.save_as, c.url) for c in contents},
         taken={**{c.save_as: c.post.path for c in reversed(contents)}, **taken_by_others(articles)},
+        others=tuple(written_besides(settings)),
+        reasons={path.removeprefix(f"{root}/"): why for path, why in reasons.items()},
         menu=(*(("MENUITEMS", url) for _, url in settings.get("MENUITEMS", ())), *notice),
     )
+
+
+def unpublished_reason(post: Post) -> str:
+    """Return why a post is not published.
+
+    >>> unpublished_reason(Post("content/posts/x.md"))
+    'this is a post of a day to come'
+    """
+    reasons = {
+        "draft": "this is a draft",
+        "hidden": "this is a hidden post",
+        "skip": "this post is skipped",
+    }
+    return reasons.get(post.source.text("Status") or "", "this is a post of a day to come")
+
+
+def written_besides(settings: Mapping[str, Any]) -> Iterator[str]:
+    """Yield patterns of the files of feeds, and of the next pages of lists."""
+    feeds = [value for name, value in settings.items() if FEED.fullmatch(name) and value]
+    names = [page.SAVE_AS for page in settings["PAGINATION_PATTERNS"] if page.min_page > 1]
+    for name in [*feeds, *names]:
+        yield re.sub(r"\{\w+\}", "*", name)
+        yield re.sub(r"\{\w+\}", "*", name).removeprefix("*/")  # of the first page
 
 
 def contents_of(generator: Generator) -> list[Content]:
@@ -127,7 +158,12 @@ def finish_reading(generator: ArticlesGenerator | PagesGenerator) -> None:
 
 
 def encoded_link(content: Content, siteurl: str, found: re.Match[str]) -> str:
-    """Resolve a link as Pelican does, and encode what a file's name has and no address can."""
+    """Resolve a link as Pelican does, and encode what a file's name has and no address can.
+
+    A place of the blog, `/box/`, is resolved too: the blog may stand below a path of its host.
+    """
+    if found["what"] is None:
+        return f"{found['markup']}{found['quote']}{siteurl}{found['value']}{found['quote']}"
     link: str = resolved_by_pelican(content, siteurl, found)
     start = len(found["markup"] + found["quote"])
     return link[:start] + encoded(link[start:-1]) + link[-1]

@@ -3,7 +3,9 @@
 import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from plugins.post.post import Post
 
@@ -31,8 +33,37 @@ class Site:
     slug: Callable[[str], str] = str.lower  # of a name
     addresses: Mapping[str, Address] = field(default_factory=dict)  # of posts, by `Post.path`
     taken: Mapping[str, str] = field(default_factory=dict)  # what is written to each file
+    others: tuple[str, ...] = ()  # what else is written: feeds, the next pages of lists
+    reasons: Mapping[str, str] = field(default_factory=dict)  # why posts are not published
     menu: tuple[tuple[str, str], ...] = ()  # settings, and the addresses that each leads to
+
+    def path_of(self, post: Post) -> str:
+        """Return the path of a post below the root."""
+        return post.path.removeprefix(f"{self.root}/")
 
     def folder_of(self, post: Post) -> str:
         """Return the folder of a post below the root, which links begin from."""
-        return posixpath.dirname(post.path.removeprefix(f"{self.root}/"))
+        return posixpath.dirname(self.path_of(post))
+
+    def owner(self, place: str) -> str | None:
+        """Return what is written at a place of the blog, as `/box/` or `/images/box.png`."""
+        name = unquote(place.partition("#")[0].partition("?")[0]).lstrip("/")
+        candidates = (name, posixpath.join(name, "index.html"))
+        return next(filter(None, map(self.taken.get, candidates)), None)
+
+    def has(self, place: str) -> bool:
+        """Return whether something is written at a place of the blog.
+
+        >>> site = Site(taken={"box/index.html": "a letter"}, others=("feeds/*.atom.xml",))
+        >>> site.has("/box/"), site.has("/box"), site.has("/feeds/ixe.atom.xml"), site.has("/bix/")
+        (True, True, True, False)
+        """
+        name = unquote(place.partition("#")[0].partition("?")[0]).lstrip("/")
+        folder, _, last = name.rpartition("/")
+        is_letter = last.endswith(".pdf") and f"{folder}/index.html" in self.taken
+        names = (name, posixpath.join(name, "index.html"))
+        return (
+            self.owner(place) is not None
+            or is_letter
+            or any(fnmatch(one, other) for one in names for other in self.others)
+        )

@@ -13,12 +13,18 @@ import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import PurePosixPath
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from plugins.post.post import Link, Post
 from plugins.problems import Problem, nearest
 from plugins.site.inventory import Site
 
+MISTYPED = re.compile(
+    r"(?! https?:// ) h?t{1,3}ps? \W+ (?P<rest> \w.* )", re.VERBOSE | re.IGNORECASE
+)
+ON_A_COMPUTER = re.compile(
+    r"file: | [a-z]:[\\/] | \\\\ | ~/ | /(?:home|Users)/", re.VERBOSE | re.IGNORECASE
+)
 WAYS = ("filename", "static", "attach", "category", "tag", "author", "index")
 RESOLVED = re.compile(r"[{|] (?P<way> \w+ ) [|}] (?P<target> .* )", re.VERBOSE | re.DOTALL)
 BEGINNING = re.compile(r"[/?#{|] | [a-z][a-z0-9+.-]*:", re.VERBOSE | re.IGNORECASE)
@@ -33,20 +39,42 @@ def link_problems(post: Post, site: Site) -> Iterator[Problem]:
     for link in dict.fromkeys(post.links):
         if remedy := link_fault(link, post, site):
             yield Problem(post.path, link.line, f'"{link.address}": {remedy}')
+        elif reason := unpublished(link, post, site):
+            message = f'"{link.address}": {reason}; publish it first, or take the link out'
+            yield Problem(post.path, link.line, message, "warning")
 
 
 def link_fault(link: Link, post: Post, site: Site) -> str | None:
     """Return what is wrong with a link, and the remedy; None where it leads somewhere."""
-    folder = site.folder_of(post)
+    folder, address = site.folder_of(post), link.address.strip()
     if found := RESOLVED.match(link.address):
         fault = resolved_fault(found["way"], found["target"], folder, site)
-    elif link.tag not in {"a", "img"}:
+        if link.tag == "srcset" and not fault:
+            fault = f"nothing is resolved in srcset; write /{paths(found['target'], folder)[0]}"
+    elif ON_A_COMPUTER.match(address) and not site.has(address):
+        remedy = "copy the file into content/images, and write {static}/images/ and its name"
+        fault = f"this is on your computer, and nowhere else; {remedy}"
+    elif found := MISTYPED.match(address):
+        fault = f"write https://{found['rest']}"
+    elif link.tag not in {"a", "area", "img", "srcset"}:
         return None
-    elif link.address.strip() and not BEGINNING.match(link.address.strip()):
-        fault = bare_fault(link, folder, site)
+    elif BEGINNING.match(address):
+        fault = typed_fault(link, site) or place_fault(address, site)
     else:
-        fault = typed_fault(link, site.url)
+        fault = bare_fault(link, post, site) if address else None
     return fault or fragment_fault(link, post, site)
+
+
+def unpublished(link: Link, post: Post, site: Site) -> str | None:
+    """Return why the post that a link leads to is not published; None if it is.
+
+    From a post that is not published itself, such a link is in order.
+    """
+    found = RESOLVED.match(link.address)
+    if found is None or found["way"] != "filename" or site.reasons.get(site.path_of(post)):
+        return None
+    wanted = paths(found["target"], site.folder_of(post))
+    return next((site.reasons[path] for path in wanted if path in site.reasons), None)
 
 
 # --- addresses that Pelican resolves -----------------------------------------------------
@@ -84,6 +112,8 @@ def missing(way: str, target: str, folder: str, site: Site) -> str | None:
     wanted = paths(target, folder)
     if any(path in there for path in wanted):
         return None
+    if way == "filename" and (reason := next(filter(None, map(site.reasons.get, wanted)), None)):
+        return f"{reason}; publish it first, or take the link out"
     if elsewhere.intersection(wanted):
         return f"for this file {to_write(other, target)}"
     guess = nearest_path(wanted[0], there)
@@ -130,32 +160,38 @@ def to_write(way: str, target: str | None) -> str:
 # --- addresses that Pelican leaves as they are -------------------------------------------
 
 
-def bare_fault(link: Link, folder: str, site: Site) -> str | None:
-    """Return how an address without a beginning should begin; None where it may be meant so.
+def bare_fault(link: Link, post: Post, site: Site) -> str:
+    """Return how an address without a beginning should begin: a feed has no folder to begin from.
 
     >>> site = Site(posts={"letters/box.md": Post("")})
-    >>> bare_fault(Link("a", "box.md", 1), "letters", site)
+    >>> bare_fault(Link("a", "box.md", 1), Post("content/letters/x.md"), site)
     'write {filename}box.md'
     """
-    address = link.address.strip()
+    address, folder = link.address.strip(), site.folder_of(post)
     for way, there in (("filename", site.posts), ("static", site.files)):
         for target in (address, f"/{address}"):
             if any(path in there for path in paths(target, folder)):
                 return to_write(way, target)
-    if link.tag == "img":
-        return missing("static", address, folder, site)
-    return f"write https://{address}" if HOST.match(address) else None
+    page = site.addresses.get(post.path)
+    path = urljoin(f"/{page.url if page else ''}", address)
+    if site.has(path):
+        return f"write {path}"
+    if link.tag != "a":
+        return missing("static", address, folder, site) or to_write("static", address)
+    if "@" in address:
+        return f"write mailto:{address}"
+    return f"write https://{address}" if HOST.match(address) else nowhere(path, site)
 
 
-def typed_fault(link: Link, siteurl: str) -> str | None:
+def typed_fault(link: Link, site: Site) -> str | None:
     """Return what is wrong with an address that nothing needs to be resolved for.
 
-    >>> typed_fault(Link("img", "https://example.org/a.png", 1), "")[:31]
+    >>> typed_fault(Link("img", "https://example.org/a.png", 1), Site())[:31]
     'this image is on another site, '
     """
     address = link.address.strip()
-    is_ours = siteurl and address.startswith(f"{siteurl}/")
-    if link.tag == "img" and ELSEWHERE.match(address) and not is_ours:
+    is_ours = site.url and address.startswith(f"{site.url}/")
+    if link.tag in {"img", "srcset"} and ELSEWHERE.match(address) and not is_ours:
         remedy = "copy it into content/images, and write {static}/images/ and its name"
         return f"this image is on another site, which would see your readers; {remedy}"
     if re.search(r"\s", address) and not address.startswith(AS_IT_IS):
@@ -165,10 +201,37 @@ def typed_fault(link: Link, siteurl: str) -> str | None:
     return None
 
 
+def place_fault(address: str, site: Site) -> str | None:
+    """Return that nothing is at a place of this blog: `/box/`, or the same with the blog's address.
+
+    >>> site = Site(taken={"box/index.html": "content/letters/box.md"})
+    >>> place_fault("/box/#la-suite", site), place_fault("https://example.org/bo/", site)
+    (None, None)
+    >>> place_fault("/bo/", site)
+    'nothing on this blog is at /bo/; write /box/'
+    """
+    path = address
+    if site.url and f"{address}/".startswith(f"{site.url}/"):
+        path = address.removeprefix(site.url) or "/"
+    if not path.startswith("/") or path.startswith("//") or site.has(path):
+        return None
+    return nowhere(path, site)
+
+
+def nowhere(path: str, site: Site) -> str:
+    """Return that nothing is at a place of this blog, and which place was meant."""
+    places = {f"/{name.removesuffix('index.html')}" for name in site.taken}
+    guess = nearest(path, places)
+    remedy = f"write {guess}" if guess else "take the link out, or write the address with https://"
+    return f"nothing on this blog is at {path}; {remedy}"
+
+
 def fragment_fault(link: Link, post: Post, site: Site) -> str | None:
     """Return that a link leads to a place in a post that has none of that name."""
     path, _, name = link.address.partition("#")
     inside = None if path else post
+    if path.startswith("/"):
+        inside = site.posts.get((site.owner(path) or "").removeprefix(f"{site.root}/"))
     if (found := RESOLVED.match(path)) and found["way"] == "filename":
         wanted = paths(found["target"], site.folder_of(post))
         inside = next((site.posts[path] for path in wanted if path in site.posts), None)
