@@ -1481,7 +1481,7 @@ def test_a_build_with_a_leak_fails_and_publishes_nothing(blog: Path) -> None:
     assert done.returncode == 1
     assert re.search(
         r'content/letters/lettre-1.md:\d+: "n° client" is published, as [a-z, ]+, in '
-        r"output/lettre-1/index.html \(offset \d+\) and \d more files; write {{n° client}}\n"
+        r"output/lettre-1/index.html \(offset \d+\); write {{n° client}}\n"
         r"1 problem: nothing was written.",
         done.stderr,
     )

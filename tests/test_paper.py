@@ -107,7 +107,7 @@ HYPHEN = "\x02"  # at the end of a line, as PDFium reads it
 # --- what is on paper --------------------------------------------------------------------
 
 ELEMENTS = {
-    "emphasis": ("*un* **deux** ~~trois~~ `quatre`", "un deux ~~trois~~ quatre"),
+    "emphasis": ("*un* **deux** ~~trois~~ `quatre`", "un deux trois quatre"),
     "nested lists": (
         "1. un\n    - deux\n        - trois\n2. quatre",
         "1. un – deux • trois 2. quatre",

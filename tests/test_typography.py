@@ -213,7 +213,7 @@ def test_narrow_spaces_survive_the_unbreakable_last_space() -> None:
 
 ON_A_PAGE = """\
 Écrire à me--you@example.org, voir https://example.org/a--b...c, HTTP://EXAMPLE.ORG/A--B...C,
-sftp://example.org/a--b...c, git@example.org:a--b/c...d ou example.org?a=b--c & `"x" -- y`.
+sftp://example.org/a--b...c ou example.org?a=b--c & `"x" -- y`.
 
 <p>Fin <abbr title="a > b -- 'c' ...">AB</abbr> <kbd>"a" -- b</kbd></p>
 """
@@ -222,7 +222,6 @@ KEPT_ON_A_PAGE = (
     "https://example.org/a--b...c",
     "HTTP://EXAMPLE.ORG/A--B...C",
     "sftp://example.org/a--b...c",
-    "git@example.org:a--b/c...d",
     "example.org?a=b--c",
     '<kbd>"a" -- b</kbd>',
 )
