@@ -26,9 +26,14 @@ NODE_MODULES = ROOT / ".cache" / "node" / "node_modules"
 NU_JAR = NODE_MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
 AXE = NODE_MODULES / "axe-core" / "axe.min.js"
 COMMONMARK = NODE_MODULES / "commonmark-spec" / "spec.txt"
+READABILITY = NODE_MODULES / "@mozilla" / "readability"
+DEFUDDLE = NODE_MODULES / "defuddle" / "dist" / "index.js"
+READERS = ROOT / ".cache" / "readers" / "bin" / "python"
 FROM_NPM = (
     "npm install --no-save --ignore-scripts --prefix .cache/node vnu-jar axe-core commonmark-spec"
+    " @mozilla/readability defuddle"
 )
+FROM_PYPI = "see install_readers in .ci/run"
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_FLAGS = (
@@ -86,6 +91,21 @@ def require_commonmark() -> str:
     if not COMMONMARK.is_file():
         _missing("CommonMark's text", FROM_NPM)
     return COMMONMARK.read_text(encoding="utf-8")
+
+
+def require_readability() -> list[str]:
+    """Give the sources of Readability, which Firefox's Reader View is, and of Defuddle."""
+    files = [READABILITY / "Readability.js", READABILITY / "Readability-readerable.js", DEFUDDLE]
+    if not all(file.is_file() for file in files):
+        _missing("Readability or Defuddle", FROM_NPM)
+    return [file.read_text(encoding="utf-8") for file in files]
+
+
+def require_readers() -> Path:
+    """Give the Python that has the programs of ``readers.py``; without it, skip the test."""
+    if not READERS.is_file():
+        _missing("trafilatura, WeasyPrint and their like", FROM_PYPI)
+    return READERS
 
 
 def require_browser() -> str:
