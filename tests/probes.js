@@ -180,6 +180,36 @@
     return { ...inside, over };
   },
 
+  // The words of some elements that are set on more than one line; hyphens may end one.
+  brokenWords(selector) {
+    const found = [];
+    for (const block of document.querySelectorAll(selector)) {
+      let [word, last] = ["", null];
+      for (const [character, box] of this.characters(block)) {
+        const begins = /[\s-]/.test(character);
+        if (!begins && word && box.top > last.top + box.height / 2) found.push(word + character);
+        [word, last] = begins ? ["", null] : [word + character, box];
+      }
+    }
+    return found;
+  },
+
+  // How many lines each label stands on, how large it is, and whether a line may end in it.
+  labels() {
+    return [...document.querySelectorAll(".redacted")].map((label) => ({
+      lines: new Set([...label.getClientRects()].map((box) => Math.round(box.top))).size,
+      size: getComputedStyle(label).fontSize,
+      long: label.classList.contains("long"),
+    }));
+  },
+
+  // Where the texts beside each stamp end.
+  besideStamps() {
+    return [...document.querySelectorAll(".entry:has(.postmark)")].map((entry) =>
+      [...entry.children].filter((part) => part.tagName !== "svg").map((part) => part.getBoundingClientRect().right),
+    );
+  },
+
   // Whether what follows the last blank of an element begins on the line where it ends.
   labelHolds(selector) {
     const label = document.querySelector(selector);

@@ -5,7 +5,7 @@ asks of another host, or what the policy refuses, is a failure of every test her
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
@@ -13,6 +13,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request
 from playwright.sync_api import Page as Tab
+from pypdfium2 import PdfDocument
 
 from tests.browser_tools import axe_violations, require_axe, require_browser, served
 from tests.site_tools import Site
@@ -398,6 +399,70 @@ def test_a_label_holds_to_the_word_before_it(demo: str, tab: Tab, width: int) ->
         assert _probe(tab, "labelHolds", ".letter-via .redacted"), kind
 
 
+@pytest.mark.parametrize("width", [320, 360])
+def test_no_word_or_number_of_a_table_breaks(demo: str, hard: str, tab: Tab, width: int) -> None:
+    for url in (f"{demo}/livre-dans-un-lieu-sur-sous-la-gouttiere/", f"{hard}/{MUCH[-1]}"):
+        _show(tab, url, width)
+        assert tab.locator("td").count() > 3, url
+        assert _probe(tab, "brokenWords", "th, td") == [], url
+    tab.evaluate("document.querySelectorAll('td').forEach(td => td.style.wordBreak = 'break-all')")
+    assert _probe(tab, "brokenWords", "td"), "one that breaks would be found"
+
+
+@pytest.mark.parametrize("width", [320, 1440])
+def test_all_labels_have_one_size_and_stand_on_one_line(
+    demo: str, demo_pages: list[str], tab: Tab, width: int
+) -> None:
+    labels = []
+    for address in demo_pages:
+        _show(tab, f"{demo}/{address}", width)
+        labels += _probe(tab, "labels")
+    assert len(labels) > 20
+    assert len({label["size"] for label in labels}) == 1
+    assert [label for label in labels if label["lines"] > 1 and not label["long"]] == []
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_the_text_beside_a_stamp_has_one_width(demo: str, tab: Tab, width: int) -> None:
+    _show(tab, demo, width)
+    entries = _probe(tab, "besideStamps")
+    assert len(entries) > 1
+    assert [ends for ends in entries if max(ends) - min(ends) > SLACK] == []
+
+
+def test_the_archives_say_a_year_once(demo: str, tab: Tab) -> None:
+    _show(tab, f"{demo}/{KINDS['archives']}")
+    for year in tab.locator(".year").all():
+        assert year.inner_text().count(year.locator("h2").inner_text()) == 1
+
+
+# --- for voices ---
+
+
+def test_a_voice_is_told_what_is_what(demo: str, tab: Tab) -> None:
+    _show(tab, f"{demo}/{KINDS['letter']}")
+    tree = tab.context.new_cdp_session(tab).send("Accessibility.getFullAXTree")["nodes"]
+    named = [(node["role"]["value"], node["name"]["value"]) for node in tree if not node["ignored"]]
+    groups = [("region", "Lettre"), ("group", "Expéditeur"), ("group", "Destinataire")]
+    assert [pair for pair in named if pair in groups] == groups
+    assert ("link", "example.org/mansplaining") in named
+    assert not [name for role, name in named if role == "link" and ". " in name]
+    spoken = " ".join(name for role, name in named if role == "StaticText")
+    assert "200 000" in spoken  # with U+202F it would be "deux cents, zéro, zéro, zéro"
+
+
+@pytest.mark.parametrize("selector", [".letter-via p", ".post-foot p:first-of-type"])
+def test_a_paragraph_is_one_for_voices(demo: str, tab: Tab, selector: str) -> None:
+    _show(tab, f"{demo}/{KINDS['letter']}")
+    session = tab.context.new_cdp_session(tab)
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    node = session.send("DOM.querySelector", {"nodeId": root, "selector": selector})
+    (found,) = session.send("Accessibility.getPartialAXTree", {**node, "fetchRelatives": False})[
+        "nodes"
+    ]
+    assert found["role"]["value"] == "paragraph"
+
+
 # --- at rest, without scripts, on paper ---
 
 
@@ -444,6 +509,18 @@ def test_printed_notes_are_a_list(hard: str, tab: Tab, width: int) -> None:
     tab.emulate_media(media="print")
     _show(tab, f"{hard}/{CROWDED}", width)
     _assert_is_a_list(_probe(tab, "notes")["notes"])
+
+
+def test_each_printed_page_has_the_name_of_the_blog_and_its_number(demo: str, tab: Tab) -> None:
+    _show(tab, f"{demo}/{KINDS['letter']}")
+    printed = tab.pdf(display_header_footer=True, prefer_css_page_size=True)
+    with closing(PdfDocument(printed)) as pdf:
+        texts = [page.get_textpage().get_text_range() for page in pdf]
+    assert len(texts) == 4
+    for number, text in enumerate(texts, 1):
+        assert "Doléances" in text
+        assert f"{number} / 4" in text
+        assert "127.0.0.1" not in text, "the browser's own"
 
 
 def test_a_printed_letter_shows_hidden_addresses(hard: str, tab: Tab) -> None:
