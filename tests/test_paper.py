@@ -274,7 +274,7 @@ def test_french_words_are_hyphenated_after_an_elision_but_not_at_it() -> None:
     for count in range(1, 60, 4):
         pdf = paper(job(f"Cher,\n\n{'x' * count} " + " ".join(words * 20)))
         lines = [line.text for line in pages(pdf)[0]]
-        hyphenated |= {line.split()[-1].partition("’")[0] for line in lines if line[-1] == HYPHEN}
+        hyphenated |= {line.split()[-1].partition("’")[0] for line in lines if line[-1] == "-"}
         assert not any(line.endswith("’") or line.startswith("’") for line in lines)
         copied = text_of(pdf).replace(HYPHEN, "")
         assert all(copied.split().count(word) == 20 for word in words), count
@@ -368,6 +368,13 @@ def test_as_many_lines_as_the_window_has_fit_whatever_their_letters(name: str, l
     assert profile.window.holds(place(pdf, last))
     for size in SIZES:
         assert last in text_of(enveloped(sheet(letter), size))
+
+
+@pytest.mark.parametrize("name", PROFILES)
+@pytest.mark.parametrize("lines", ["Wirtschafts-/I-/und Schutz -/- Berlin", "Amt –/I‐/X--/Berlin‑"])
+def test_a_line_of_an_address_may_end_in_a_hyphen(name: str, lines: str) -> None:
+    address = lines.replace("/", "\n    ")
+    assert paper(job(lang=LANGUAGES[name], profile=name, To=address, From=f"Alma-\n    {address}"))
 
 
 def test_a_recipient_of_few_lines_is_not_told_to_write_fewer(
