@@ -24,10 +24,8 @@ from pypdf.generic import (
 
 from plugins.images import UncleanableError, clean_file, clean_image, has_image, pixels
 from plugins.images.adapter import cleaned_once, has_written_out
-from plugins.images.containers import EXIF_HEAD
-from plugins.images.jpeg import segment
+from plugins.images.formats import EXIF_HEAD, png_chunk, segment
 from plugins.images.others import pdf_may_tell
-from plugins.images.png import png_chunk
 from plugins.store import Store
 from tests.project import append, files, pelican, project, said, write_letter
 

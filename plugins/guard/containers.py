@@ -115,7 +115,7 @@ def from_image(data: bytes) -> Iterator[Layer]:
     """Yield the metadata, which may be compressed; of PNG, the file without its pixels."""
     from PIL import Image  # noqa: PLC0415 (a blog without images need not wait for it)
 
-    from plugins.images.png import PNG_START, png_chunks  # noqa: PLC0415
+    from plugins.images.formats import PNG_START, png_chunks  # noqa: PLC0415
 
     if data.startswith(PNG_START):
         chunks = list(png_chunks(data))

@@ -9,30 +9,17 @@ and how the picture is turned stay. An image that cannot be cleaned stops the bu
 import io
 import re
 import warnings
-from collections.abc import Callable
 from itertools import zip_longest
 from pathlib import Path
 
 from PIL import Image, ImageSequence
 
-from plugins.images.containers import DAMAGED, UncleanableError, only_orientation
 from plugins.images.embedded import clean_embedded
-from plugins.images.gif import clean_gif
-from plugins.images.ico import clean_ico
-from plugins.images.jpeg import clean_jpeg
-from plugins.images.png import clean_png
+from plugins.images.formats import CLEANERS, DAMAGED, UncleanableError, only_orientation
 from plugins.images.svg import clean_svg
-from plugins.images.webp import clean_webp
 
 __all__ = ["UncleanableError", "clean_file", "clean_image", "has_image"]
 
-CLEANERS: dict[str, Callable[[bytes, bytes], bytes]] = {
-    "JPEG": clean_jpeg,
-    "PNG": clean_png,
-    "WebP": clean_webp,
-    "GIF": clean_gif,
-    "ICO": clean_ico,
-}
 # How a file of each format begins, whatever its name says; the others may tell much too.
 STARTS = {
     "JPEG": rb"\xff\xd8\xff",

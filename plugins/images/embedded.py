@@ -6,7 +6,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable
 from urllib.parse import unquote, unquote_to_bytes
 
-from plugins.images.containers import DAMAGED, UncleanableError
+from plugins.images.formats import DAMAGED, UncleanableError
 
 # In base64 (percent-encoded too, and in lines), or as bytes: these go up to the quotes that close
 # them, the end of an attribute that they begin, or a blank; what is behind a # is no part of them.
