@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from plugins.post.headers import HEADERS, read
 from plugins.post.letter import from_source
-from plugins.post.new_letter import MANNERS, new_letter
+from plugins.post.new_letter import LANGUAGES, new_letter
 
 DAY = date(2026, 7, 20)
 one_line = (
@@ -20,7 +20,7 @@ one_line = (
 )
 
 
-@given(title=one_line, company=one_line, lang=st.sampled_from([*MANNERS, "fr-CA", "en-US"]))
+@given(title=one_line, company=one_line, lang=st.sampled_from([*LANGUAGES, "fr-CA", "en-US"]))
 def test_any_title_and_company_can_be_read_again(title: str, company: str, lang: str) -> None:
     company = company.replace("{", "")
     assume(company.strip())
@@ -30,7 +30,7 @@ def test_any_title_and_company_can_be_read_again(title: str, company: str, lang:
     assert source.lines("To")[0] == source.text("Category") == " ".join(company.split())
 
 
-@pytest.mark.parametrize("lang", MANNERS)
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_each_language_has_a_letter_with_its_chapeau_and_all_common_headers(lang: str) -> None:
     source, problems = read(new_letter("Box", "Ixe", lang, DAY, signature="Camille"), "new.md")
     assert problems == []
