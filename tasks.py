@@ -31,7 +31,7 @@ from plugins.guard import checks as guard_checks  # noqa: E402
 from plugins.guard.hook import COMMAND, switch_on_hooks  # noqa: E402
 from plugins.paper import private  # noqa: E402
 from plugins.post import new_letter  # noqa: E402  (after the path)
-from plugins.post.checks import too_long  # noqa: E402
+from plugins.post.checks import address_fault  # noqa: E402
 from plugins.post.content_files import find_files  # noqa: E402
 from plugins.post.settings import reading_settings, slug_of  # noqa: E402
 from plugins.problems import ProblemsFound, shown  # noqa: E402
@@ -284,13 +284,11 @@ def settings_of(settings_file: str) -> dict[str, Any]:
 
 
 def slug_or_exit(name: str, text: str, settings: Mapping[str, Any]) -> str:
-    """Make an address from a title or a company; exit where it has neither letter nor digit."""
+    """Make an address from a title or a company; exit where none can be."""
     slug = slug_of(text, settings)
-    if long := too_long(slug):
-        raise Exit(f"{long}; choose a shorter {name}")
-    if any(character.isalnum() for character in slug):
-        return slug
-    raise Exit(f'no address can be made of the {name} "{text}"; write a letter or a digit in it')
+    if fault := address_fault(slug, f'the {name} "{text}"'):
+        raise Exit(f"{fault}; choose another {name}")
+    return slug
 
 
 def refuse_example_address(settings: Mapping[str, Any]) -> None:

@@ -133,7 +133,7 @@ def test_in_a_post_that_is_no_letter_lines_are_what_markdown_says(tmp_path: Path
         ("To: 😀", 'no address can be made of the company "😀"; add a header'),
         ("Category: <b>", 'no address can be made of the company "<b>"; add a header'),
         (f"Category: {'long ' * 60}", "this makes an address of 299 letters, and it can have 200"),
-        (f"Tags: box, {'x' * 201}", "this makes an address of 201 letters, and it can have 200; k"),
+        (f"Tags: box, {'x' * 201}", "this makes an address of 201 letters, and it can have 200; w"),
         (f"Slug: {'x' * 201}", "this makes an address of 201 letters, and it can have 200; add a"),
         ("Kind: reply", 'Kind: only a letter has this; add a header "To: …", or delete it'),
         ("Subject: x\nFrom: y\nVia: post", "From, Via, Subject: only a letter has this; add"),

@@ -18,7 +18,7 @@ from plugins.post.post import Link, Post, read_post
 from plugins.post.settings import ReadingSettings
 from plugins.problems import Problem
 from plugins.site.inventory import Address, Site
-from plugins.site.links import link_problems, nearest_path
+from plugins.site.links import link_problems
 from tests.project import append, pelican, project, write_letter
 
 OTHER = Post("content/letters/dix-jours.md", names=frozenset({"suite", "été"}))
@@ -222,7 +222,6 @@ def test_what_is_wrong_twice_is_told_once() -> None:
 def test_no_address_is_too_odd(target: str, way: str) -> None:
     for tag in ("a", "img", "video"):
         told(f"{way}{target}", tag)
-    assert nearest_path(target, SITE.posts) in {None, *SITE.posts}
 
 
 def test_the_name_of_a_file_is_encoded_as_an_address_wants_it(tmp_path: Path) -> None:

@@ -225,7 +225,7 @@ def test_a_letter_that_is_there_is_never_overwritten(blog: Path) -> None:
         (["🙂", "Ixe"], 'no address can be made of the title "🙂"'),
         (["Box", "?!"], 'no address can be made of the company "?!"'),
         (["x" * 300, "Ixe"], "this makes an address of 300 letters, and it can have 200; choose a"),
-        (["Box", "x" * 300], "choose a shorter company"),
+        (["Box", "x" * 300], "choose another company"),
         (["Box", "Ixe", "--lang", "kl"], "write one of: fr, en, de"),
         ([], "title"),
     ],

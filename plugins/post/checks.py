@@ -51,11 +51,8 @@ def placeholder_faults(source: Source) -> Faults:
 
 def _title_faults(source: Source, settings: ReadingSettings) -> Faults:
     for value in source.headers.get("slug") or source.headers.get("title", ())[:1]:
-        slug = slug_of(value.text, settings.slugs)
-        if not slug and not source.lines("Slug"):
-            yield value.line, 'no address can be made of this title; add a header "Slug: …"'
-        if remedy := too_long(slug):
-            yield value.line, f'{remedy}; add a header "Slug: …", a short one'
+        if fault := address_fault(slug_of(value.text, settings.slugs), "this title"):
+            yield value.line, f'{fault}; add a header "Slug: …"'
 
 
 def _tag_faults(source: Source, settings: ReadingSettings) -> Faults:
@@ -64,31 +61,27 @@ def _tag_faults(source: Source, settings: ReadingSettings) -> Faults:
         for tag in filter(None, map(str.strip, value.text.split(","))):
             slug = settings.slug_of_name(tag, "TAG")
             other = tags.setdefault(slug, tag)
-            if not slug:
-                yield value.line, f'no address can be made of the tag "{shorten(tag)}"'
+            if fault := address_fault(slug, f'the tag "{shorten(tag)}"'):
+                yield value.line, f"{fault}; write another tag"
             elif other is not tag:
                 same = f'the tags "{other}" and "{tag}" have the same address, {slug}'
                 yield value.line, f"{same}; keep one"
-            if remedy := too_long(slug):
-                yield value.line, f"{remedy}; keep the tag short"
 
 
 def _company_faults(source: Source, settings: ReadingSettings) -> Faults:
     if company := company_in(source):
         slug = settings.slug_of_name(company.text, "CATEGORY")
-        remedy = 'add a header "Category: …"'
-        if not slug:
-            yield company.line, f'no address can be made of the company "{company.text}"; {remedy}'
-        elif fault := too_long(slug):
-            yield company.line, f"{fault}; {remedy}, a short one"
+        if fault := address_fault(slug, f'the company "{company.text}"'):
+            yield company.line, f'{fault}; add a header "Category: …"'
 
 
-def too_long(slug: str) -> str | None:
-    """Return that an address is too long for the name of a file, which it becomes."""
+def address_fault(slug: str, name: str) -> str | None:
+    """Return why a slug is no address, which becomes the name of a file; None if it is one."""
+    if not slug:
+        return f"no address can be made of {name}"
     size = len(slug.encode())
-    if size <= LONGEST:
-        return None
-    return f"this makes an address of {size} letters, and it can have {LONGEST}"
+    too_long = f"this makes an address of {size} letters, and it can have {LONGEST}"
+    return too_long if size > LONGEST else None
 
 
 def company_in(source: Source) -> Value | None:

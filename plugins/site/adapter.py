@@ -22,7 +22,6 @@ from pelican.urlwrappers import Tag
 from plugins import private_values, steps
 from plugins.post.adapter import posts_read
 from plugins.post.content_files import EXTENSIONS, LISTED, ContentFiles
-from plugins.post.post import Post
 from plugins.post.settings import reading_settings
 from plugins.problems import Problem, shown
 from plugins.settings_files import FEED, place_of
@@ -35,6 +34,12 @@ from plugins.site.publication import files_named, theme_files
 
 WITHHELD = "withheld"  # posts that are not published: in the context until the files are known
 IN_NO_ADDRESS = re.compile(r"""[\s"<>\\^`{|}]""")  # though a file's name may have it
+REASONS = {  # why a post is not published, by its status
+    "draft": "this is a draft",
+    "hidden": "this is a hidden post",
+    "skip": "this post is skipped",
+}
+FUTURE = "this is a post of a day to come"
 
 resolved_by_pelican = Content._link_replacer
 
@@ -51,7 +56,7 @@ def site_of(generators: Sequence[Generator]) -> Site:
     posts = [*filter(attrgetter("is_wrong"), read), *(content.post for content in contents)]
     out = {content.post.path for content in contents if content.status == "published"}
     within = [post for post in read if post.path not in out and not post.is_wrong]
-    reasons = {post.path: unpublished_reason(post) for post in within}
+    reasons = {post.path: REASONS.get(post.source.text("Status") or "", FUTURE) for post in within}
     files: ContentFiles = articles.context[LISTED]
     names = [name for name in files.names if name.rpartition(".")[2].lower() not in EXTENSIONS]
     notice = [("LEGAL_NOTICE", url) for url in [settings.get("LEGAL_NOTICE")] if url]
@@ -69,20 +74,6 @@ def site_of(generators: Sequence[Generator]) -> Site:
         reasons={path.removeprefix(f"{root}/"): why for path, why in reasons.items()},
         menu=(*(("MENUITEMS", url) for _, url in settings.get("MENUITEMS", ())), *notice),
     )
-
-
-def unpublished_reason(post: Post) -> str:
-    """Return why a post is not published.
-
-    >>> unpublished_reason(Post("content/posts/x.md"))
-    'this is a post of a day to come'
-    """
-    reasons = {
-        "draft": "this is a draft",
-        "hidden": "this is a hidden post",
-        "skip": "this post is skipped",
-    }
-    return reasons.get(post.source.text("Status") or "", "this is a post of a day to come")
 
 
 def written_besides(settings: Mapping[str, Any]) -> Iterator[str]:

@@ -11,7 +11,7 @@ the post's name, and publishes the link as it was typed.
 import html
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urljoin
 
@@ -116,7 +116,9 @@ def missing(way: str, target: str, folder: str, site: Site) -> str | None:
         return f"{reason}; publish it first, or take the link out"
     if elsewhere.intersection(wanted):
         return f"for this file {to_write(other, target)}"
-    guess = nearest_path(wanted[0], there)
+    stem = PurePosixPath(wanted[0]).stem  # above all, the name is to be alike
+    alike = [path for path in there if nearest(stem, [PurePosixPath(path).stem])]
+    guess = nearest(wanted[0], alike, likeness=0)
     kind = "published post" if way == "filename" else "file"
     remedy = to_write(way, guess and posixpath.relpath(guess, folder or "."))
     return f"there is no {kind} {wanted[0]}; {remedy}"
@@ -138,18 +140,6 @@ def paths(target: str, folder: str) -> tuple[str, ...]:
         name[1:] if name.startswith("/") else posixpath.normpath(posixpath.join(folder, name))
         for name in spellings
     )
-
-
-def nearest_path(path: str, known: Iterable[str]) -> str | None:
-    """Return the file that an author most likely meant: above all its name must be alike.
-
-    >>> nearest_path("posts/dix-jour.md", ["letters/dix-jours.md", "posts/onze-ans.md"])
-    'letters/dix-jours.md'
-    >>> nearest_path("letters/rien.md", ["letters/e1.md"])
-    """
-    there = {other: PurePosixPath(other).stem for other in known}
-    name = nearest(PurePosixPath(path).stem, there.values())
-    return nearest(path, [other for other, stem in there.items() if stem == name], likeness=0)
 
 
 def to_write(way: str, target: str | None) -> str:
