@@ -19,7 +19,7 @@ from plugins.typography.french import Style
 from tests.site_tools import Site, copy_of_project, run_pelican
 
 FIXTURES = Path(__file__).parent / "fixtures" / "typography"
-LANGS_WITH_MARKS = ["fr", "en", "de", "es", "it", "nl", "pt"]
+LANGS_WITH_MARKS = ["fr", "en", "de", "es", "it", "nl", "pt", "pl"]
 VISIBLE = (("⍽", "&nbsp;"), ("⎵", "&#8239;"), ("‿", "\u2060"))
 NARROW, WIDE = "\u202f", "\u00a0"
 

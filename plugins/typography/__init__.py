@@ -13,14 +13,19 @@ from dataclasses import asdict
 from functools import cache, reduce
 from typing import Any
 
-from plugins.typography import engine, french, quotes
+from plugins.typography import engine, french, quotes, spaces
 from plugins.typography.french import CANON as CANON
 from plugins.typography.french import Style as Style
 from plugins.typography.segments import Segment, parts
 
 CHOICES = asdict(CANON)  # by name
 FIXED_SPACES = ("\u202f", "\u00a0", "")  # those that do not break, or none
-TIGHT_DASH = re.compile(r"(?<=[^\s-])-{2,3}(?=[^\s-])")  # "wait--no", as English has it
+TIGHT_DASH = {
+    "en": re.compile(r"(?<=[^\s-])-{2,3}(?=[^\s-])"),  # wait--no
+    "es": re.compile(
+        r"(?<![^\s(«¿¡\"'])-{2,3}(?=[^\s-])|(?<=[^\s-])-{2,3}(?![^\s.,;:)»?!…\"'])"
+    ),  # --asides--
+}
 
 
 def typeset(html: str, lang: str, *, widont: bool = True, style: Style = CANON) -> str:
@@ -67,12 +72,18 @@ def rules_of(lang: str, style: Style) -> tuple[Callable[[str], str], ...]:
     """Return the rules of a language, which come before typogrify."""
     if _language(lang) == "fr":
         return french.rules(lang, style)
-    marks = quotes.marks_of(lang)
+    marks, language = quotes.marks_of(lang), _language(lang)
     return (
         french.ellipses,
         lambda text: french.typed_dashes(text, marks.dash),
-        *([lambda text: TIGHT_DASH.sub(marks.dash, text)] if _language(lang) == "en" else []),
+        *(
+            [lambda text: TIGHT_DASH[language].sub(marks.dash, text)]
+            if language in TIGHT_DASH
+            else []
+        ),
+        *([quotes.english_omissions] if language == "en" else []),
         quotes.set_quotes(lambda text: quotes.educate(text, marks, single=True)),
+        spaces.rule_of(language),
     )
 
 

@@ -310,12 +310,18 @@ ABBREVIATION = re.compile(
     )
     + ")"
 )
+RAISED_WORD = re.compile(  # with letters that the author has raised: n<sup>o</sup> 12, M<sup>me</sup>
+    rf"(?<![\w’'])(?:[nN]{INNER_TAG}os?|M{INNER_TAG}(?:mes?|lles?|gr|e)|D{INNER_TAG}rs?){INNER_TAG}"
+    rf"{GAP}(?={INNER_TAGS}(?:\d|{CAPITAL}|{OPAQUE}))"
+)
 A_GAP = re.compile(GAP)
 
 
 def abbreviations(text: str) -> str:
     """Keep `M.`, `n°`, `p.`, `art.` with what they announce."""
-    return ABBREVIATION.sub(lambda found: A_GAP.sub(NB, found[0]), text)
+    for pattern in (ABBREVIATION, RAISED_WORD):
+        text = pattern.sub(lambda found: A_GAP.sub(NB, found[0]), text)
+    return text
 
 
 # --- ordinals --------------------------------------------------------------------------------
@@ -359,7 +365,7 @@ def rules(lang: str, style: Style = CANON) -> tuple[Rule, ...]:
         ellipses,
         lambda text: punctuation(text, style),
         lambda text: typed_dashes(text, marks.dash),
-        set_quotes(lambda text: guillemets(educate(text, marks), style)),
+        set_quotes(lambda text: guillemets(educate(text, marks, single=True), style)),
         abbreviations,
         asides,
         lambda text: numbers(text, style),

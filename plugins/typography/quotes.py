@@ -21,8 +21,15 @@ class Marks(NamedTuple):
     outer: Pair
     inner: Pair
     dash: str
+    single: Pair  # for single ones typed outside of others
+
+    def at(self, depth: int) -> Pair:
+        """Return those of a quotation in so many others; where two levels are double, a third."""
+        third = self.outer if set(self.inner) & set("‘’‹›") else SINGLE
+        return (self.outer, self.inner, third)[min(depth, 2)]
 
 
+SINGLE = ("‘", "’")
 # As the Imprimerie nationale and the Guide romand have it for French, the academies for the others.
 DASHES = {"fr": "—", "fr-ch": "–", "en": "—", "es": "—"}
 
@@ -36,7 +43,8 @@ def marks_of(lang: str) -> Marks:
     names = (lang.lower(), lang.lower().split("-")[0])
     found = next(smartchars.quotes[name] for name in (*names, "en") if name in smartchars.quotes)
     a, b, c, d = (mark.strip() for mark in found)  # those of French have their spaces
-    return Marks((a, b), (c, d), next((DASHES[name] for name in names if name in DASHES), "–"))
+    dash = next((DASHES[name] for name in names if name in DASHES), "–")
+    return Marks((a, b), (c, d), dash, SINGLE if names[1] == "fr" else (c, d))
 
 
 OPENING_SIGNS = r"(\[{«‹“„/"
@@ -47,6 +55,7 @@ STRAIGHT = re.compile("[\"']")
 SPACES = " \t\n\r\u00a0\u202f\u2009"
 BEFORE_OPENING = frozenset(SPACES + "([{«“‘„‚‹/—–’'\"-")
 AFTER_CLOSING = frozenset(SPACES + ")]}»”’›.,;:!?…/—–'\"-")
+ENDING = re.compile(rf"(?:{TAG}|[{re.escape(SPACES + ')]}»”’›.,;:!?…')}])*\Z")
 # 2'33" is minutes and seconds; a bare 12" may close a quotation, but never opens one.
 PRIME = re.compile(r"\d\s?['’′]\s?\d+\Z")
 
@@ -103,14 +112,34 @@ def educate(text: str, marks: Marks, *, single: bool = False) -> str:
     '''
     pairs = paired(text, '"') if '"' in text else []
     inner = paired(text, "'") if single and "'" in text else []
+    for at, half in _half_of(text, pairs, marks.outer):
+        text = f"{text[:at]}{half}{text[at + 1 :]}"
     if not pairs and not inner:
         return text
     role: dict[int, str] = {}
     for opening, closing in inner:
-        role[opening], role[closing] = marks.inner
+        depth = sum(one < opening < other for one, other in pairs)
+        role[opening], role[closing] = marks.at(depth) if depth else marks.single
     for opening, closing, depth in _with_depth(text, pairs, marks.outer):
-        role[opening], role[closing] = marks.inner if depth % 2 else marks.outer
+        role[opening], role[closing] = marks.at(depth)
     return STRAIGHT.sub(lambda found: role.get(found.start(), found[0]), text)
+
+
+def _half_of(text: str, pairs: list[tuple[int, int]], own: Pair) -> Iterator[tuple[int, str]]:
+    """Yield the one mark without a partner that begins or ends a block: the other is in another.
+
+    A quotation of several paragraphs opens in the first, or in each, and closes in the last.
+    """
+    within = {at for pair in pairs for at in pair}
+    alone = [found.start() for found in re.finditer('"', text) if found.start() not in within]
+    if len(alone) != 1:
+        return
+    (at,) = alone
+    before, after = _around(text, at)
+    if not before and after and not after.isspace():
+        yield at, own[0]
+    elif before and not before.isspace() and not before.isdigit() and ENDING.match(text, at + 1):
+        yield at, own[1]
 
 
 def set_quotes(rule: Callable[[str], str]) -> Callable[[str], str]:
@@ -167,12 +196,28 @@ def elisions(text: str) -> str:
     'l’été d’"amour", 2\\'33"'
     """
     if "'" in text:
-        text = ELISION.sub("’", text)
+        text = AND.sub(lambda found: f"’{found[0][1]}’", ELISION.sub("’", text))
     if "'" not in text:
         return text
     return ELISION_AFTER_TAG.sub(
         lambda found: "’" if A_LETTER.match(_around(text, found.start())[0]) else "'", text
     )
+
+
+# Words whose first letters are left out: what stands before them opens no quotation.
+SHORTENED = re.compile(
+    r"(?<![\w'’])'(?=(?:tis|twas|twere|twill|twould|til|em|cause|cept)\b)", re.IGNORECASE
+)
+AND = re.compile(r"(?<!\w)'n'(?!\w)", re.IGNORECASE)  # rock 'n' roll
+
+
+def english_omissions(text: str) -> str:
+    """Curl the apostrophes of English words that are shortened in front.
+
+    >>> english_omissions("'Twas 'twixt")
+    "’Twas 'twixt"
+    """
+    return SHORTENED.sub("’", text) if "'" in text else text
 
 
 def omissions(text: str) -> str:
