@@ -310,7 +310,7 @@ ABBREVIATION = re.compile(
     )
     + ")"
 )
-RAISED_WORD = re.compile(  # with letters that the author has raised: n<sup>o</sup> 12, M<sup>me</sup>
+RAISED_WORD = re.compile(  # by the author: n<sup>o</sup> 12, M<sup>me</sup>
     rf"(?<![\w’'])(?:[nN]{INNER_TAG}os?|M{INNER_TAG}(?:mes?|lles?|gr|e)|D{INNER_TAG}rs?){INNER_TAG}"
     rf"{GAP}(?={INNER_TAGS}(?:\d|{CAPITAL}|{OPAQUE}))"
 )
