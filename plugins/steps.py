@@ -9,7 +9,7 @@ initialized                   typography.adapter.check_settings: before the firs
 generator_init                post.adapter.list_files: once, for all that read files
                               post.adapter.add_filters, words.adapter.add_words,
                               footnoted_links.adapter.add_noted_filter,
-                              typography.adapter.add_spoken: before the first template
+                              typography.adapter.add_page_filter: before the first template
 readers_init                  post.adapter.use_our_reader: before the first post is read
 content_object_init           site.adapter.keep_for_later: before Pelican sorts posts by status
 article_generator_finalized   site.adapter.finish_reading: originals and drafts are known now

@@ -180,13 +180,13 @@
     return { ...inside, over };
   },
 
-  // The words of some elements that are set on more than one line; hyphens may end one.
+  // The words of some elements that are set on more than one line.
   brokenWords(selector) {
     const found = [];
     for (const block of document.querySelectorAll(selector)) {
       let [word, last] = ["", null];
       for (const [character, box] of this.characters(block)) {
-        const begins = /[\s-]/.test(character);
+        const begins = /\s/.test(character);
         if (!begins && word && box.top > last.top + box.height / 2) found.push(word + character);
         [word, last] = begins ? ["", null] : [word + character, box];
       }

@@ -1,4 +1,4 @@
-"""Pelican's side of typography: settings that cannot be, and the filter ``spoken``."""
+"""Pelican's side of typography: settings that cannot be, and the filter ``on_page``."""
 
 from importlib.metadata import version
 
@@ -7,7 +7,7 @@ from pelican import Pelican, signals
 from pelican.generators import Generator
 
 from plugins.typography import style_of
-from plugins.typography.spoken import spoken
+from plugins.typography.pages import on_page
 
 TYPOGRIFY = "2."  # the versions whose filters engine.py knows
 
@@ -23,13 +23,13 @@ def check_settings(pelican: Pelican) -> None:
     style_of(pelican.settings)
 
 
-def add_spoken(generator: Generator) -> None:
-    """Add to the theme the filter ``spoken``."""
-    generator.env.filters["spoken"] = lambda html, lang: Markup(spoken(html, lang))
+def add_page_filter(generator: Generator) -> None:
+    """Add to the theme the filter ``on_page``."""
+    generator.env.filters["on_page"] = lambda html, lang: Markup(on_page(html, lang))
 
 
 def register() -> None:
     """Connect to Pelican."""
     check_typogrify()
     signals.initialized.connect(check_settings)
-    signals.generator_init.connect(add_spoken)
+    signals.generator_init.connect(add_page_filter)
