@@ -7,12 +7,12 @@ have no style, keep the spaces of typography.
 
 import re
 
-ANY_TAG = r'<(?:[^">]++|"[^"]*+")*+>'
+PAGE_TAG = r'<(?:[^">]++|"[^"]*+")*+>'
 NO_BREAK = "(?:[\u00a0\u202f]|&nbsp;|&[#]8239;)"
 NUMBER_OR_KEPT = re.compile(
     rf"""
       < (?P<kept> pre | code | svg | script | style | textarea ) \b .*? </ (?P=kept) >
-    | {ANY_TAG}
+    | {PAGE_TAG}
     | (?<! \w ) (?P<number> \d++ (?P<groups> (?: {NO_BREAK} \d{{3}} (?!\d) )*+ ) (?: [.,]\d++ )*+ )
       (?: {NO_BREAK} (?P<unit> [€$£] ) )?
     """,
@@ -20,7 +20,7 @@ NUMBER_OR_KEPT = re.compile(
 )
 ONE_NO_BREAK = re.compile(NO_BREAK)
 TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
-TAG_OR_JOINED = re.compile(rf"{ANY_TAG}|(?<![\w./:])(?P<word>\w++(?:[-‐–/]\w++)++)(?![\w/])")
+TAG_OR_JOINED = re.compile(rf"{PAGE_TAG}|(?<![\w./:])(?P<word>\w++(?:[-‐–/]\w++)++)(?![\w/])")
 
 
 def on_page(html: str, lang: str) -> str:
