@@ -565,6 +565,39 @@ def test_signs_that_look_alike_are_one(value: str, text: str) -> None:
     assert found(value, "a.html", f"<p>{text}".encode())
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("Mme Évelyne Saint-Yrieix", "Evelyne Saint-Yrieix"),
+        ("Mme Évelyne Saint-Yrieix", "Madame EVELYNE SAINT YRIEIX"),
+        ("Mme Évelyne Saint-Yrieix", "SAINT-YRIEIX Évelyne"),
+        ("Mme Évelyne Saint-Yrieix", "É. Saint-Yrieix"),
+        ("Jean-Paul Vercors", "J.-P. Vercors"),
+        ("M. Bastien Vercors", "B. Vercors"),
+        ("Évelyne de La Tour\n1 rue Haute", "de La Tour, Évelyne"),
+        ("Frau Käthe von Grünbach", "Kaethe von Gruenbach"),
+        ("Herr Wolf Grünbach", "W. Grünbach"),
+        ("Mr. Wilfred Ashdown-Pye", "Ashdown-Pye, Wilfred"),
+        ("Ms Prudence Ashdown", "Prudence Ashdown"),
+    ],
+)
+def test_a_person_is_found_however_named(value: str, text: str) -> None:
+    assert found(value, "a.html", page(f"Signé : {text}."))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("Luc Exemple", "par l'exemple, l’exemple"),
+        ("Anne Tour", "à tour de rôle, a tour"),
+        ("Mme Rose Marchand", "une rose, un marchand de roses"),
+        ("Rue des Lilas", "la rue et des lilas"),
+    ],
+)
+def test_a_person_is_not_found_in_other_words(value: str, text: str) -> None:
+    assert not found(value, "a.html", page(text))
+
+
 @pytest.mark.parametrize("form", BYTES)
 def test_each_form_of_bytes_is_found_alone_and_packed(form: str) -> None:
     noise = random.Random(1).randbytes(3000) + b"\0\xff\n"  # noqa: S311 (no secret)
@@ -1471,6 +1504,24 @@ def blog(tmp_path: Path) -> Path:
     if '"plugins.guard.adapter"' not in (folder / "pelicanconf.py").read_text(encoding="utf-8"):
         append(folder / "pelicanconf.py", '\nPLUGINS.append("plugins.guard.adapter")\n')
     return folder
+
+
+def test_the_name_of_the_blogs_author_is_told_before_the_build_with_the_line_to_add(
+    blog: Path,
+) -> None:
+    values = '"n°" = "1234567"\n"mes coordonnées" = """\nMme Évelyne Grünbach\n1 rue Haute"""\n'
+    (blog / "private.toml").write_text(values, encoding="utf-8")
+    append(blog / "pelicanconf.py", '\nAUTHOR = "Evelyne Gruenbach"\n'.replace("ue", "u"))
+    done = pelican("content", cwd=blog)
+    remedy = 'write this line into a list, public = ["…"], at the top of private.toml'
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[0] == (
+        'private.toml:3: "mes coordonnées" has the name of AUTHOR, which is on each page; ' + remedy
+    )
+    (blog / "private.toml").write_text(
+        'public = ["Mme Évelyne Grünbach"]\n' + values, encoding="utf-8"
+    )
+    assert pelican("content", cwd=blog).returncode == 0
 
 
 def test_a_build_with_a_leak_fails_and_publishes_nothing(blog: Path) -> None:

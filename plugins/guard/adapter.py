@@ -14,11 +14,31 @@ def check_private_values(pelican: Pelican) -> None:
     """Check the private values before anything is built."""
     if not hasattr(pelican, "generators"):  # else its checks and steps are never sent
         raise TypeError("the guard needs PELICAN_CLASS = StrictPelican, which runs it at the end")
-    private_values.values_of(pelican.settings)
+    values = private_values.values_of(pelican.settings)
     folders = map(Path, (pelican.settings["PATH"], pelican.settings["THEME"]))
     name = private_values.private_file(pelican.settings).name
-    if problems := list(private_values.published_problems(name, *folders)):
+    problems = list(private_values.published_problems(name, *folders))
+    if values and (author := pelican.settings.get("AUTHOR")):
+        text = private_values.private_file(pelican.settings).read_text("utf-8-sig")
+        problems += author_problems(values, str(author), name, text)
+    if problems:
         raise ProblemsFound(problems)
+
+
+def author_problems(
+    values: private_values.PrivateValues, author: str, path: str, text: str
+) -> Iterator[Problem]:
+    """Yield each private value that has the name of the blog's author, which is on each page."""
+    from plugins.guard.forms import names_of, squeezed_text  # noqa: PLC0415 (slow to import)
+
+    wanted = squeezed_text(author)
+    for name, value in values.named():
+        for line in value.splitlines():
+            if wanted in map(squeezed_text, (line, *names_of(line))):
+                at = 1 + text.count("\n", 0, text.find(line))
+                remedy = f'write this line into a list, public = ["…"], at the top of {path}'
+                message = f"{name} has the name of AUTHOR, which is on each page; {remedy}"
+                yield Problem(path, at, message)
 
 
 def output_problems(

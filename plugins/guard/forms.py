@@ -57,6 +57,21 @@ WITHIN = re.compile(
 )
 
 
+# A person, with a title or not: its given name, and a surname of words with capitals or particles.
+PERSON = re.compile(
+    r"""
+    (?P<title> (?: M | Mr | Mrs | Ms | Mme | Mlle | Mlles | Me | Dr | Pr | Prof | Madame | Monsieur
+      | Mademoiselle | Maître | Docteur | Herr | Herrn | Frau | Miss | Sir ) \.? \s+ )?
+    (?P<given> [^\W\d_a-zà-öø-ÿ] [^\W\d_]* (?: - [^\W\d_]+ )* ) \s+
+    (?P<surname> (?: (?: d[eu] | la | le | von | van | der | zu ) \s+ | d['’] )*
+      [^\W\d_a-zà-öø-ÿ] [\w'’-]* (?: \s+ [^\W\d_a-zà-öø-ÿ] [\w'’-]* )? )
+    """,
+    re.VERBOSE,
+)
+# Letters that are words, or elided ones, before a word that may be a surname: "l'exemple".
+ALSO_WORDS = frozenset("acdijlmnoqsty")
+
+
 class _Folds(dict[int, str]):
     """What each character becomes: plain letters, a space for what parts words, or nothing."""
 
@@ -92,6 +107,15 @@ def squeezed(folded_text: str) -> bytes:
     b'ab12345'
     """
     return folded_text.encode("utf-8", "replace").translate(None, NOT_ALNUM)
+
+
+def squeezed_text(text: str) -> bytes:
+    """Return what two spellings of a text have in common.
+
+    >>> squeezed_text("Évelyne SAINT-YRIEIX") == squeezed_text("Evelyne Saint Yrieix")
+    True
+    """
+    return squeezed(folded(text))
 
 
 # --- needles -----------------------------------------------------------------------------
@@ -145,6 +169,8 @@ def pieces(name: str, value: str) -> Iterator[tuple[str, str]]:
     """
     yield name, value
     lines = value.splitlines()
+    for line in lines:
+        yield from ((name, spelling) for spelling in names_of(line))
     for number, line in enumerate(lines, start=1):
         line_name = f"line {number} of {name}" if len(lines) > 1 else name
         if len(lines) > 1:
@@ -154,6 +180,25 @@ def pieces(name: str, value: str) -> Iterator[tuple[str, str]]:
         plain = unidecode(line)
         parts = (part[0] for part in WITHIN.finditer(plain))
         yield from ((line_name, part) for part in parts if part != plain.strip())
+
+
+def names_of(line: str) -> Iterator[str]:
+    """Yield how else a person is named: without title, the surname first, by an initial.
+
+    >>> list(names_of("Mme Évelyne Saint-Yrieix"))
+    ['Évelyne Saint-Yrieix', 'Saint-Yrieix Évelyne', 'É. Saint-Yrieix']
+    >>> list(names_of("Luc Exemple")), list(names_of("Rue des Lilas"))
+    (['Exemple Luc'], [])
+    """
+    if (found := PERSON.fullmatch(line.strip())) is None:
+        return
+    given, surname = found["given"], found["surname"]
+    if found["title"]:
+        yield f"{given} {surname}"
+    yield f"{surname} {given}"
+    is_sure = unidecode(given[0]).lower() not in ALSO_WORDS
+    if is_sure or re.search(r"[\s-]", f"{given}{surname}"):
+        yield "-".join(f"{part[0]}." for part in given.split("-")) + f" {surname}"
 
 
 def _whole_pattern(text: str) -> re.Pattern[str] | None:
