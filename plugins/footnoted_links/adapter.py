@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import Environment
 from pelican import signals
@@ -21,14 +21,8 @@ BEGIN_LINKS = ("{", "|", '"/', "'/")  # to posts and files, or to places of the 
 
 def noted(content: Content, settings: Mapping[str, Any]) -> Noted:
     """Return a post or page with its notes; they are made once, for page and paper."""
-    found: Noted | None = getattr(content, "noted", None)
-    if found is None:
-        found = content.noted = make_notes(content, settings)
-    return found
-
-
-def make_notes(content: Content, settings: Mapping[str, Any]) -> Noted:
-    """Footnote a post or page, whose links are resolved as Pelican does."""
+    if (kept := getattr(content, "noted", None)) is not None:
+        return cast(Noted, kept)
     post: Post = content.post
     site = settings["SITEURL"]
     policy = Policy(
@@ -38,13 +32,14 @@ def make_notes(content: Content, settings: Mapping[str, Any]) -> Noted:
         link_notes=post.letter.link_notes,
         page=f"{site}/{content.url}" if site and post.letter.is_letter else "",
     )
-    return footnote(
+    content.noted = footnote(
         post.parts.each(lambda html: resolved(html, content)),
         content.slug,
         policy=policy,
         style=style_of(settings),
         sheet=post.letter.is_letter,
     )
+    return cast(Noted, content.noted)
 
 
 def resolved(html: str, content: Content) -> str:

@@ -6,14 +6,15 @@ their letters and digits alone; an address is found as it was typed.
 
 import html
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from difflib import SequenceMatcher
 from itertools import accumulate
 from unicodedata import normalize
 from urllib.parse import unquote
 
 from plugins import private_values
 
-SHORTEST = 3  # letters: fewer are in any line by chance
+SHORTEST = 4  # letters: fewer in a row are in any text by chance
 IN_AN_ADDRESS = frozenset("/.-}_")  # what may stand before a part of one, besides letters
 
 
@@ -37,19 +38,11 @@ def find_line(about: str, text: str) -> int:
 
 
 def _line_of_most(about: str, lines: Sequence[str]) -> int:
-    """Return the line where the longest run of these words begins; the first, if none does."""
+    """Return the line where most of these letters stand in a row; the first, if few do."""
     found = [letters_typed(line) for line in lines]
     text, ends = "".join(found), list(accumulate(map(len, found)))
-    for run in _runs(list(filter(None, map(letters_typed, about.split())))):
-        if len(run) >= SHORTEST and (at := text.find(run)) >= 0:
-            return bisect_right(ends, at) + 1
-    return 1
-
-
-def _runs(words: Sequence[str]) -> Iterator[str]:
-    for size in range(len(words), 0, -1):
-        for start in range(len(words) - size + 1):
-            yield "".join(words[start : start + size])
+    run = SequenceMatcher(None, letters_typed(about), text, autojunk=False).find_longest_match()
+    return bisect_right(ends, run.b) + 1 if run.size >= SHORTEST else 1
 
 
 def letters_typed(text: str) -> str:
