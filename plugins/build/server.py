@@ -1,22 +1,17 @@
 """Serving what is built, and each build anew: for `pelican -l`.
 
 Pelican's own ``-l`` answers nothing at all where a page is missing, and lets the browser keep
-an old style sheet; livereload watches by polling. Here a missing page is the blog's
-``404.html``, nothing is kept, and livereload is told of each build that was carried over.
+an old style sheet. Here a missing page is the blog's ``404.html``, nothing is kept, and livereload
+looks for one file alone, which tells of each build that was carried over.
 """
 
 import socket
-from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
-import watchfiles
 from livereload import Server
 from livereload.handlers import LiveReloadHandler, StaticFileHandler
-from livereload.watcher import Watcher
-from tornado.ioloop import IOLoop
 
 from plugins.build.output import Output
 
@@ -25,7 +20,8 @@ def serve(folder: str, host: str, port: int) -> None:
     """Serve a folder until the author stops us; what is looked at is reloaded after each build."""
     exit_if_taken(host, port)
     LiveReloadHandler.DEFAULT_RELOAD_TIME = 0  # else a second edit within 3 s is not shown
-    server = Server(watcher=Builds(Output(folder).list))
+    server = Server()
+    server.watch(str(Output(folder).list))  # to write it is the last act of a build
     server.SFH = LivePages
     server.serve(port=port, host=host, root=folder)
 
@@ -53,30 +49,3 @@ class LivePages(StaticFileHandler):  # type: ignore[misc]  # livereload has no t
             self.finish(page.read_bytes())
         else:
             super().write_error(status_code, **kwargs)
-
-
-class Builds(Watcher):  # type: ignore[misc]  # livereload has no types
-    """Tells livereload of each build, whose last act is to write a list of what it has made."""
-
-    def __init__(self, list_of_made: Path) -> None:
-        super().__init__()
-        self.list = list_of_made
-        self.watch(".")  # else livereload says that it watches the current folder
-
-    def start(self, reload: Callable[[], None]) -> bool:
-        """Watch in a thread; livereload asks for this once."""
-        loop = IOLoop.current()
-        self.list.parent.mkdir(parents=True, exist_ok=True)
-
-        def tell() -> None:
-            folder = self.list.parent
-            for changes in watchfiles.watch(folder, watch_filter=None, recursive=False):
-                if str(self.list) in {path for _, path in changes}:
-                    loop.add_callback(reload)
-
-        Thread(target=tell, daemon=True).start()
-        return True
-
-    def examine(self) -> tuple[str, None]:
-        """Return that something has changed: we are asked only after a build."""
-        return "*", None

@@ -5,7 +5,6 @@ private values, and its first page as a picture.
 """
 
 import io
-import logging
 import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -40,8 +39,6 @@ from plugins.post.placeholders import LABELS, labels_of
 from plugins.problems import Problem
 from plugins.store import Store
 
-# Pelican says it too, of no line and without a remedy.
-EMPTY_ALT = "Empty alt attribute for image %s in %s"
 STORE = "paper"  # a folder below CACHE_PATH
 
 
@@ -160,14 +157,8 @@ def advice_problems(generators: Iterable[Generator]) -> Iterator[Problem]:
         yield from alt_problems(content.post, on_paper=content.source_path in paths)
 
 
-def is_news(record: logging.LogRecord) -> bool:
-    """Return whether what Pelican logs is not said here, with its line and a remedy."""
-    return record.msg != EMPTY_ALT
-
-
 def register() -> None:
     """Connect to Pelican."""
-    logging.getLogger("pelican.readers").addFilter(is_news)
     steps.checking.connect(advice_problems)
     steps.printing.connect(paper_problems)
     signals.article_writer_finalized.connect(write_papers)
