@@ -1,4 +1,4 @@
-"""plugins/site/addresses.py: addresses are made from titles as typed.
+"""plugins/site/links.py: addresses are made from titles as typed.
 
 That no two posts have the same address, and where translations stand, is tested in test_reader.py.
 """

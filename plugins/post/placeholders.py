@@ -43,14 +43,10 @@ TAG_OR_TOKEN = re.compile(
 )
 READABLE = {"img": {"alt", "title"}, "a": {"title"}}  # attributes that Markdown makes of text
 CODE_OF_PAGES = frozenset({"script", "style"})
-TITLE_OF_LINK = re.compile(r"""<a\b [^>]*? \s title="(?P<title> [^"]*)" """, re.VERBOSE)
-MARKED_TITLE = "data-title"  # a link's title as HTML, for the list of notes
 # Braces that are typed to be seen, or that make a placeholder.
 SOUND = re.compile(rf"\\\}}\}} | {PLACEHOLDER.pattern}", re.VERBOSE)
 NO_OPENING = r"there is no {{ before these }}; write it, or \}} to show braces"
-NARROWEST_LINE = (
-    28  # characters that a line, of a table too, holds on the narrowest phone, 320 px wide
-)
+NARROWEST_LINE = 28  # characters, of a table too, on the narrowest phone, 320 px wide
 
 
 @dataclass(frozen=True)
@@ -107,15 +103,14 @@ class Hidden:
         """Put the labels where the tokens are, in HTML made from ``text``.
 
         In text a label is marked up; inside a tag (an attribute), a comment or a
-        ``<textarea>`` it is plain. A link's title, which notes print, is there in both ways.
+        ``<textarea>`` it is plain.
         """
         if not self.meanings:
             return page
 
         def reveal(found: re.Match[str]) -> str:
             if found["tag"]:
-                tag = TITLE_OF_LINK.sub(self._marked_title, found["tag"])
-                return TOKEN.sub(lambda token: self._plain(token[0]), tag)
+                return TOKEN.sub(lambda token: self._plain(token[0]), found["tag"])
             return self._marked_up(found["token"])
 
         return TAG_OR_TOKEN.sub(reveal, page)
@@ -134,13 +129,6 @@ class Hidden:
 
     def _meaning(self, token: str) -> Meaning:
         return self.meanings[ord(token) - FIRST_TOKEN]
-
-    def _marked_title(self, found: re.Match[str]) -> str:
-        """Add a link's title as HTML in which typography sees what is not to be touched."""
-        marked = TOKEN.sub(lambda token: self._marked_up(token[0]), found["title"])
-        if marked == found["title"]:
-            return found[0]
-        return f'{found[0]} {MARKED_TITLE}="{escape(marked)}"'
 
     def _plain(self, token: str) -> str:
         text, private, _ = self._meaning(token)

@@ -5,7 +5,6 @@ post or one whose day has not come, nor for what these alone name. At home they 
 banner, so that their author can look at them.
 """
 
-import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -26,10 +25,9 @@ from plugins.post.settings import reading_settings
 from plugins.problems import Problem, shown
 from plugins.settings_files import FEED, place_of
 from plugins.site import kinds
-from plugins.site.addresses import menu_faults, taken_problems
 from plugins.site.inventory import Address, Site
 from plugins.site.keys import REMEDY, TEXTS, braces_left, key_problems, typed_braces
-from plugins.site.links import RESOLVED, link_problems, paths
+from plugins.site.links import RESOLVED, link_problems, menu_faults, paths, taken_problems
 from plugins.site.publication import files_named, theme_files
 
 WITHHELD = "withheld"  # posts that are not published: in the context until the files are known
@@ -187,11 +185,6 @@ def publish_linked_files(generator: PagesGenerator) -> None:
     }
 
 
-def is_told_better(record: logging.LogRecord) -> bool:
-    """Return whether a record is not the warning of Pelican's that `taken_problems` replaces."""
-    return not str(record.msg).startswith("There are %s")
-
-
 # --- what is not published ---------------------------------------------------------------
 
 
@@ -269,7 +262,6 @@ def braces_problems(
 def register() -> None:
     """Connect to Pelican."""
     Content._link_replacer = encoded_link
-    logging.getLogger("pelican.utils").addFilter(is_told_better)
     signals.content_object_init.connect(keep_for_later)
     signals.article_generator_finalized.connect(finish_reading)
     signals.page_generator_finalized.connect(finish_reading)

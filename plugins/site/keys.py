@@ -14,9 +14,8 @@ from plugins.post.post import Post
 from plugins.private_values import FILE_NAME, PrivateValues
 from plugins.problems import Problem
 
-BRACES = re.compile(r"\{\{ (?P<after> [^{}]{0,200} ) (?P<close> \}\} )?", re.VERBOSE)
-TYPED = re.compile(r"\\\{\{([^{}\[<*_`|\n]*)")  # as far as Markdown changes nothing
-SHOWN = 40  # characters of what braces that nothing closes stand before
+BRACES = re.compile(r"\{\{([^{}]{0,200})\}\}")
+TYPED = re.compile(r"\\\{\{([^{}\n]*)")
 ONE_TAG = re.compile("<[^>]*>")
 ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")  # of JSON
 TEXTS = frozenset(".html .xml .json .ics .txt .svg .css .js .webmanifest".split())
@@ -54,7 +53,7 @@ def key_problems(post: Post, values: PrivateValues) -> Iterator[Problem]:
 
 
 def typed_braces(texts: Iterable[str]) -> frozenset[str]:
-    r"""Return how what authors asked for in posts begins, after ``\{{``, by its letters."""
+    r"""Return what authors asked for in posts, after ``\{{``, by its letters."""
     return frozenset(
         letters_in(found) for text in texts if r"\{{" in text for found in TYPED.findall(text)
     )
@@ -63,14 +62,12 @@ def typed_braces(texts: Iterable[str]) -> frozenset[str]:
 def braces_left(text: str, typed: Collection[str]) -> Iterator[tuple[int, str]]:
     """Yield the braces in a text that was built, with their line; not those that were typed.
 
-    >>> list(braces_left("{{n° client}} {{l’ami}} {{ici", {"lami", "i"}))
+    >>> list(braces_left("{{n° client}} {{l’ami}}", {"lami"}))
     [(1, '{{n° client}}')]
     """
     for found in BRACES.finditer(text):
-        after, is_open = letters_in(found["after"]), not found["close"]
-        if not any(after.startswith(one) for one in typed if one or is_open or not after):
-            braces = found[0][:SHOWN].split("\n")[0] if is_open else found[0]
-            yield text.count("\n", 0, found.start()) + 1, braces
+        if letters_in(found[1]) not in typed:
+            yield text.count("\n", 0, found.start()) + 1, found[0]
 
 
 def letters_in(key: str) -> str:
