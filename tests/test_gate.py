@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from plugins.guard.hook import COMMAND, HOOKS, switch_on_hooks
+from plugins.guard.git import COMMAND, HOOKS, switch_on_hooks
 from tests.project import environment, invoke, pelican, project
 
 HEAD = "Title: Lettre {name}\nDate: 2026-07-20\nFrom: Camille\n    1 rue de l'Exemple\nTo: Ixe\n"

@@ -18,8 +18,8 @@ from plugins.guard import checks
 from plugins.guard.checks import BuiltSite, kept_problems, private_file_problems, published_leaks
 from plugins.guard.cleared import LIBRARIES, guard_code
 from plugins.guard.containers import Layer, layers
+from plugins.guard.git import switch_on_hooks
 from plugins.guard.history import history_problems, kept_in
-from plugins.guard.hook import switch_on_hooks
 from plugins.problems import ProblemsFound
 from tests.project import ROOT, invoke, project, said
 

@@ -47,11 +47,11 @@ def output_problems(
     """Read all that was built, when there are private values; yield the leaks."""
     settings = generators[0].settings
     if values := private_values.values_of(settings):
-        from plugins.guard.checks import BuiltSite, published_leaks  # noqa: PLC0415 (slow to import)
-        from plugins.guard.sources import source_files  # noqa: PLC0415 (slow to import)
+        from plugins.guard import checks, leaks  # noqa: PLC0415 (slow to import)
 
-        site = BuiltSite(folder, PurePath(shown_as), source_files(settings), pages_of(generators))
-        yield from published_leaks(site, values, Path(settings["CACHE_PATH"]))
+        sources, pages = leaks.source_files(settings), pages_of(generators)
+        site = checks.BuiltSite(folder, PurePath(shown_as), sources, pages)
+        yield from checks.published_leaks(site, values, Path(settings["CACHE_PATH"]))
 
 
 def pages_of(generators: Sequence[Generator]) -> dict[Path, PurePath]:

@@ -11,9 +11,17 @@ from plugins import private_values
 from plugins.guard import history
 from plugins.guard.cleared import Cleared, cleared_in
 from plugins.guard.git import git, is_repository, repositories, run_git
-from plugins.guard.leaks import Leak, find_leaks, locate, masked_path
+from plugins.guard.leaks import (
+    Leak,
+    Slip,
+    find_leaks,
+    find_slips,
+    largest,
+    locate,
+    masked_path,
+    source_files,
+)
 from plugins.guard.net import Net
-from plugins.guard.sources import Slip, find_slips, largest, source_files
 from plugins.private_values import PrivateValues
 from plugins.problems import Problem, raise_errors, shown
 
