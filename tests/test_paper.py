@@ -18,12 +18,12 @@ from PIL import Image
 from plugins import html_tree, private_values
 from plugins.footnoted_links.notes import Policy, footnote
 from plugins.paper import preflight
+from plugins.paper.advice import address_warnings
 from plugins.paper.enclosures import missing_enclosures
 from plugins.paper.envelopes import SIZES
 from plugins.paper.errors import PaperError, UnfitError
 from plugins.paper.manuscript import blocks, inlines, notes, runs, walk
 from plugins.paper.pdfium import WIDTH, picture
-from plugins.paper.postal_rules import address_warnings
 from plugins.paper.preflight import pages
 from plugins.paper.press import press
 from plugins.paper.printer import enveloped, key, paper
@@ -32,7 +32,7 @@ from plugins.paper.profiles import PROFILES, Box, profile_of
 from plugins.paper.sheet import Job, return_lines, sheet
 from plugins.paper.values import Values
 from plugins.post import body, header_values
-from plugins.post.parts import Parts
+from plugins.post.body import Parts
 from plugins.post.placeholders import PUBLIC, Labels
 from plugins.post.post import read_post
 from plugins.post.settings import ReadingSettings

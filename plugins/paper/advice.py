@@ -4,15 +4,24 @@ in:  Voyez la pièce n° 3. (with one line of "Encl:")
 out: content/letters/box.md:9: this speaks of enclosure 3, which "Encl:" does not list; add it
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from plugins.paper.enclosures import missing_enclosures
 from plugins.paper.manuscript import all_text
-from plugins.paper.postal_rules import address_warnings
 from plugins.paper.sheet import Sheet, says_nothing
-from plugins.post.letter import Source
+from plugins.post.letter import Letter, Source
 from plugins.post.post import Post
 from plugins.problems import Problem
+
+# How France wants its addresses written, so that machines can read them.
+NORM = "NF Z 10-011"
+LINES, CHARACTERS = 6, 38
+MOST_LINES = f"{NORM}: an address has at most {LINES} lines"
+MOST_CHARACTERS = f"{NORM}: a line has at most {CHARACTERS} characters"
+BY_POST = frozenset({"post", "registered"})
+STREET = re.compile(r"\s*(?:\d|(?:BP|CS|TSA)\b)", re.IGNORECASE)
+PUNCTUATION = re.compile(r"[,.;:!?()«»]")
 
 
 def address_problems(post: Post, on_sheet: Sheet) -> Iterator[Problem]:
@@ -55,3 +64,27 @@ def mention(number: int, source: Source, lang: str, count: int) -> int:
         if number in found and number not in missing_enclosures(below, lang, count):
             return source.body_line + at
     return source.body_line
+
+
+def address_warnings(letter: Letter, lines: Sequence[str], country: str) -> list[tuple[int, str]]:
+    """Return which rules an address breaks, each with the line (from 0) that does.
+
+    >>> lines = ["Ixe", "1, rue de l'Exemple", "69000 LYON"]
+    >>> address_warnings(Letter("box"), lines, "fr")
+    [(1, 'NF Z 10-011: write no punctuation from the street line on')]
+    """
+    if country != "fr" or (letter.via and letter.via.mode not in BY_POST):
+        return []
+    numbered = list(enumerate(lines))
+    street = next((at for at, line in numbered if STREET.match(line)), len(lines))
+    broken = {
+        MOST_LINES: range(LINES, len(lines)),
+        MOST_CHARACTERS: [at for at, line in numbered if len(line) > CHARACTERS],
+        f"{NORM}: write no punctuation from the street line on": [
+            at for at, line in numbered[street:] if PUNCTUATION.search(line)
+        ],
+        f"{NORM}: write the last line in capitals": [
+            at for at, line in numbered[-1:] if line != line.upper()
+        ],
+    }
+    return [(places[0], rule) for rule, places in broken.items() if places]

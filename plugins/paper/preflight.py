@@ -19,9 +19,9 @@ import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from plugins.paper.advice import MOST_CHARACTERS, MOST_LINES
 from plugins.paper.errors import PaperError
 from plugins.paper.pdfium import opened
-from plugins.paper.postal_rules import MOST_CHARACTERS, MOST_LINES
 from plugins.paper.profiles import Box, Profile
 from plugins.paper.sheet import Sheet
 
