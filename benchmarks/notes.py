@@ -15,8 +15,7 @@ from benchmarks.clock import machine, milliseconds
 from benchmarks.letter import letter
 from plugins.build.defaults import MARKDOWN
 from plugins.footnoted_links.notes import Policy, footnote
-from plugins.post.body import convert, markdown_for
-from plugins.post.parts import Parts
+from plugins.post.body import Parts, convert, markdown_for
 from plugins.typography import typeset
 
 WORDS, LINKS = 1400, 20

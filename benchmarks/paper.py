@@ -23,8 +23,8 @@ from plugins.paper.press import press
 from plugins.paper.printer import TEMPLATE, paper
 from plugins.paper.sheet import Job, Sheet, sheet
 from plugins.post import body, headers
+from plugins.post.body import Parts
 from plugins.post.letter import from_source
-from plugins.post.parts import Parts
 from plugins.typography import typeset
 from tests.project import invoke, pelican, project
 

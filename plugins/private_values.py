@@ -37,23 +37,12 @@ LONG_IN_COMMON = 8  # letters and digits: what has so many in common is no chanc
 ERROR_LINE = re.compile(r"\(at line (?P<line>\d+), column \d+\)$")
 # What tomllib says (it may quote what it read, so it is never printed), and what to do.
 TOML_REMEDIES = {
-    "Expected '='|Invalid statement": (
-        'write = between the key and the value, and both between quotation marks: "n° client" = "…"'
-    ),
-    "Invalid value": 'put the value between quotation marks: "n° client" = "…"',
-    "Unescaped|Invalid hex|Escaped": (
-        "write \\\\ for a \\, or put the value between '…' in place of \"…\""
-    ),
-    "Expected newline": (
-        "the value ends before the line does; put it between quotation marks, "
-        'and write a \\ before each " in it'
-    ),
+    "Cannot": "this stands above already; keep one of them",
+    "Expected ']'|Unclosed array": "close the name of the case, or the list, with ]",
     r"Illegal character '\\n'|Unterminated|Expected \"'": (
         'a quotation mark is missing at the end; a value of several lines is between """'
     ),
-    "Expected ']'|Unclosed array": "close the name of the case, or the list, with ]",
-    "Cannot": "this stands above already; keep one of them",
-    "": 'this line is not as it should be; write "n° client" = "…", as in private.example.toml',
+    "": 'write "n° client" = "…", both between quotation marks, a \\ before each " or \\ in them',
 }
 
 
@@ -149,8 +138,8 @@ def parse_values(text: str, path: str = FILE_NAME) -> tuple[PrivateValues, list[
 
     >>> for text in ('n° = "AB-12345678"', '[box]\\n"n°" = "12"'):
     ...     print(*parse_values(text)[1])
-    private.toml:1: write = between the key and the value, and both between quotation marks: \
-"n° client" = "…"
+    private.toml:1: write "n° client" = "…", both between quotation marks, a \\ before each " \
+or \\ in them
     private.toml:2: "n°" is too short to guard (fewer than 4 letters and digits): any page \
 may hold it by chance; write a longer value, or none
     """

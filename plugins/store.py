@@ -22,6 +22,17 @@ def digest(*parts: bytes) -> str:
     return found.hexdigest()
 
 
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, whatever ends us."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 class Store:
     """Bytes by their keys; a key holds all that its bytes were made of, as a digest of it.
 
@@ -47,15 +58,8 @@ class Store:
 
     def put(self, key: str, data: bytes) -> None:
         """Keep some bytes, if that can be done."""
-        path = self._path(key)
         with suppress(OSError):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            part = path.with_name(f"{path.name}.{os.getpid()}.part")
-            try:
-                part.write_bytes(digest(data).encode() + b"\n" + data)
-                part.replace(path)
-            finally:
-                part.unlink(missing_ok=True)
+            write_whole(self._path(key), digest(data).encode() + b"\n" + data)
 
     def forget_unused(self) -> None:
         """Delete what this store has been neither asked for nor given."""

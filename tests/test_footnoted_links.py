@@ -18,8 +18,7 @@ from selectolax.lexbor import LexborNode
 from plugins import html_tree
 from plugins.footnoted_links import author_notes, marks, notes, urls
 from plugins.footnoted_links.notes import Noted, Policy
-from plugins.post.body import CommonMark, MarkupError, convert, markdown_for
-from plugins.post.parts import Parts
+from plugins.post.body import CommonMark, MarkupError, Parts, convert, markdown_for
 from tests.browser_tools import nu_errors, require_nu
 from tests.invented_html import markdown_body, soup
 from tests.site_tools import SITEURL, Site, copy_of_project, run_pelican

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from plugins import html_tree
+from plugins.post.body import Parts
 from plugins.post.letter import FIELDS, Letter, Value
-from plugins.post.parts import Parts
 from plugins.post.post import Image, Link, Post, read_post
 from plugins.post.settings import ReadingSettings, reading_settings
 from tests.invented_html import markdown_body

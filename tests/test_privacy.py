@@ -17,8 +17,7 @@ from plugins import html_tree, private_values
 from plugins.footnoted_links.notes import Policy, footnote
 from plugins.paper.values import Values
 from plugins.post import placeholders
-from plugins.post.body import convert, markdown_for
-from plugins.post.parts import Parts
+from plugins.post.body import Parts, convert, markdown_for
 from plugins.typography import typeset
 from tests.project import ROOT, append, files, pelican, project, said, write_letter
 from tests.site_tools import copy_of_project, run_pelican

@@ -14,7 +14,6 @@ from plugins import html_tree
 from plugins.html_tree import text_of
 from plugins.post.placeholders import line
 from plugins.typography import style_of, typeset
-from plugins.typography.adapter import check_typogrify
 from plugins.typography.french import Style
 from tests.site_tools import Site, copy_of_project, run_pelican
 
@@ -171,16 +170,6 @@ def test_header_lines_are_set_and_their_labels_left_alone() -> None:
     assert line('Objet : "ligne" {{n° : 5}} !', "fr") == (
         'Objet&nbsp;: «&nbsp;ligne&nbsp;» <span class="redacted">[n° : 5]</span>&#8239;!'
     )
-
-
-def test_the_installed_typogrify_is_one_that_the_guard_knows() -> None:
-    check_typogrify()
-
-
-def test_another_typogrify_stops_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plugins.typography.adapter.version", lambda _name: "3.0.0")
-    with pytest.raises(RuntimeError, match=r"typogrify 3.*run `uv sync`"):
-        check_typogrify()
 
 
 # --- what typogrify does by itself, and must not do on our pages ---------------------------------

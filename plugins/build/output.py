@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 
 from plugins.build import logged
 from plugins.problems import Problem, shown
+from plugins.store import write_whole
 
 OWN_FILE_MESSAGE = (
     "this is none that a build has made, and the build has another for its place; "
@@ -116,9 +117,7 @@ class Output:
 
     def remember(self, names: Iterable[str]) -> None:
         """Write the list, whole or not at all."""
-        part = self.list.with_suffix(".part")
-        part.write_text(json.dumps(sorted(names), indent=0), encoding="utf-8")
-        part.replace(self.list)
+        write_whole(self.list, json.dumps(sorted(names), indent=0).encode())
 
     # --- the author's own files ------------------------------------------------------------
 

@@ -21,7 +21,7 @@ from plugins import html_tree
 from plugins.footnoted_links import author_notes, marks, urls
 from plugins.footnoted_links.marks import NoteSource, Policy
 from plugins.footnoted_links.note_list import Note, NoteList
-from plugins.post.parts import Parts
+from plugins.post.body import Parts
 from plugins.typography import CANON, Style
 from plugins.words import Words, words_in
 

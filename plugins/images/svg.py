@@ -54,11 +54,7 @@ def clean_svg(data: bytes, clean_text: Callable[[str], str] = str) -> bytes:
     """
     try:
         root = ElementTree.fromstring(data, ElementTree.XMLParser(target=_Drawn()))  # noqa: S314
-    except (
-        ElementTree.ParseError,
-        ValueError,
-        LookupError,
-    ) as error:  # the others: of its encoding
+    except (ElementTree.ParseError, ValueError, LookupError) as error:  # or of its encoding
         raise UncleanableError(NO_SVG) from error
     if root is None or split_name(root.tag)[1] != "svg":
         raise UncleanableError(NO_SVG)

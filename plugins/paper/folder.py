@@ -9,7 +9,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from plugins.store import digest
+from plugins.store import digest, write_whole
 
 OURS_COMMENT = b"%doleances "
 PDF_TAIL = b"startxref"
@@ -50,15 +50,8 @@ class Folder:
 
     def write(self, name: str, pdf: bytes) -> None:
         """Write a PDF whole or not at all."""
-        path = self.path / name
         if not self.holds(name, pdf):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            part = path.with_name(f"{name}.{os.getpid()}.part")
-            try:
-                part.write_bytes(marked(pdf, name))
-                part.replace(path)
-            finally:
-                part.unlink(missing_ok=True)
+            write_whole(self.path / name, marked(pdf, name))
         self.outdated.discard(name)
 
     def sweep(self) -> tuple[list[str], list[str]]:

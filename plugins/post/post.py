@@ -14,9 +14,8 @@ from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
 from plugins.post import author_notes, body, checks, headers, placeholders, summaries
-from plugins.post.body import MarkupError
+from plugins.post.body import DIVIDER, MarkupError, Parts
 from plugins.post.letter import Letter, Source, Value, from_source
-from plugins.post.parts import DIVIDER, Parts
 from plugins.post.settings import ReadingSettings, slug_of
 from plugins.post.source_lines import find_end_of_address
 from plugins.problems import Problem, not_utf8, shown

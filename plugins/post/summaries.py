@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
-from plugins.post.parts import Parts
+from plugins.post.body import Parts
 
 MARKS = "sup[id*='fnref']"  # a summary has no notes to point to
 MEDIA = "img, figure, iframe, video, audio, object, script, style"  # no sentence has them

@@ -1,21 +1,11 @@
 """Pelican's side of typography: settings that cannot be, and the filter ``on_page``."""
 
-from importlib.metadata import version
-
 from markupsafe import Markup
 from pelican import Pelican, signals
 from pelican.generators import Generator
 
 from plugins.typography import style_of
 from plugins.typography.pages import on_page
-
-TYPOGRIFY = "2."  # the versions whose filters engine.py knows
-
-
-def check_typogrify() -> None:
-    """Raise an error where typogrify is not the one whose filters we guard."""
-    if not (found := version("typogrify")).startswith(TYPOGRIFY):
-        raise RuntimeError(f"typogrify {found} is installed; run `uv sync` for {TYPOGRIFY}x")
 
 
 def check_settings(pelican: Pelican) -> None:
@@ -30,6 +20,5 @@ def add_page_filter(generator: Generator) -> None:
 
 def register() -> None:
     """Connect to Pelican."""
-    check_typogrify()
     signals.initialized.connect(check_settings)
     signals.generator_init.connect(add_page_filter)
