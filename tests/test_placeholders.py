@@ -128,6 +128,25 @@ def test_any_key_prints_as_its_label(key: str) -> None:
 BARE = Labels(["un conseiller"])
 
 
+@pytest.mark.parametrize(
+    ("html", "shown"),
+    [
+        ("<p>X m'a dit.</p>", "<p>Un conseiller m'a dit.</p>"),
+        ("<p>Rien depuis. X et X</p>", "<p>Rien depuis. Un conseiller et un conseiller</p>"),
+        ("<p>Enfin. <em>X</em></p>", "<p>Enfin. <em>Un conseiller</em></p>"),
+        ("<p>«&nbsp;X", "<p>«&nbsp;Un conseiller"),
+        ("<li><b>X</b>", "<li><b>Un conseiller</b>"),
+        ("<p>Voir l’art. X", "<p>Voir l’art. un conseiller"),
+        ("X", "un conseiller"),
+    ],
+)  # fmt: skip
+def test_a_label_without_brackets_has_its_capital_where_a_sentence_begins(
+    html: str, shown: str
+) -> None:
+    hidden = hide("{{un conseiller}}", BARE)
+    assert hidden.show(html.replace("X", hidden.text)) == shown
+
+
 def test_a_bare_key_is_a_word_of_its_sentence() -> None:
     text = "{{un conseiller}} du dossier {{n°}}"
     assert plain(text, BARE) == "un conseiller du dossier [n°]"

@@ -113,6 +113,16 @@ def test_notes_of_a_post_in_another_language_have_names_of_their_own() -> None:
     assert 'title="' not in translated.parts.notes
 
 
+def test_the_number_sign_of_a_title_is_no_word_of_its_address() -> None:
+    from pelican.settings import read_settings  # noqa: PLC0415 (Pelican's side)
+
+    built = reading_settings(read_settings(str(ROOT / "pelicanconf.py")))
+    slugs = [post(f"Title: {title}\nDate: 2026-07-20\n\nUn.", built).slug for title in (
+        "Facture n° 12", "N°12, rue Haute", "20 °C", "Cœur de ville",
+    )]  # fmt: skip
+    assert slugs == ["facture-n-12", "n-12-rue-haute", "20-degc", "coeur-de-ville"]
+
+
 LINKED = "Un [mot][b] ou[^1] deux.\n\nTrois.\n\n[^1]: N.\n\n[b]: https://example.org/"
 SUMMARIES = {
     "À *vous*.\n\n---\n\nMadame,\n\nUn.": "À vous.",

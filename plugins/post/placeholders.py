@@ -43,6 +43,16 @@ TAG_OR_TOKEN = re.compile(
 )
 READABLE = {"img": {"alt", "title"}, "a": {"title"}}  # attributes that Markdown makes of text
 CODE_OF_PAGES = frozenset({"script", "style"})
+# Words of a sentence, without brackets, have a capital where it begins: not after "art.".
+BEGINNING_OF_SENTENCE = re.compile(
+    r"""
+    (?: < (?: p | li | h[1-6] | td | th | dd | dt | blockquote | br ) \b [^>]* >
+      | [^\W\d_]{4} [.!?…] [»”’]? \s )
+    (?: \s | < [^/>] [^>]* > | [«“„(] | &nbsp; | &\#8239; )* \Z
+    """,
+    re.VERBOSE,
+)
+FAR_ENOUGH = 80  # characters before a label
 # Braces that are typed to be seen, or that make a placeholder.
 SOUND = re.compile(rf"\\\}}\}} | {PLACEHOLDER.pattern}", re.VERBOSE)
 NO_OPENING = r"there is no {{ before these }}; write it, or \}} to show braces"
@@ -111,7 +121,10 @@ class Hidden:
         def reveal(found: re.Match[str]) -> str:
             if found["tag"]:
                 return TOKEN.sub(lambda token: self._plain(token[0]), found["tag"])
-            return self._marked_up(found["token"])
+            label = self._marked_up(found["token"])
+            before = page[max(found.start() - FAR_ENOUGH, 0) : found.start()]
+            begins = label[0].islower() and BEGINNING_OF_SENTENCE.search(before)
+            return label[0].upper() + label[1:] if begins else label
 
         return TAG_OR_TOKEN.sub(reveal, page)
 
