@@ -248,6 +248,7 @@ NO_DIVIDERS = ["-----", " ---", "- - -", "___", "—", "–", "* ok\n\n_ _ _"]
 WARNINGS = {
     "Un {clé} ici": "{clé} is printed as you typed it",
     "Un **gras ici": "** is printed as you typed it",
+    "Un **(mot)**collé": "**(mot)** is printed as you typed it",
     "{% youtube abc %}": "{% youtube abc %} means something to other generators",
     "[caption id=1]x[/caption]": "[caption id=1] means something to other generators",
     "[TOC]": "[TOC] means something",

@@ -58,7 +58,7 @@ KINDS = (
         False,
     ),
     (
-        r"(?<!\S) \*\* (?=\w) | (?<=\w) \*\* (?!\S)",
+        r"\*\*[^\s*][^*\n]*\*\* | (?<!\S) \*\* (?=\w) | (?<=\w) \*\* (?!\S)",
         r"{} is printed as you typed it: nothing opens or closes it; write \*\* if that is meant",
         False,
     ),
