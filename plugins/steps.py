@@ -10,6 +10,7 @@ generator_init                post.adapter.list_files: once, for all that read f
                               post.adapter.add_filters, words.adapter.add_words,
                               footnoted_links.adapter.add_noted_filter,
                               typography.adapter.add_page_filter: before the first template
+article_generator_init        feeds.adapter.add_template: after all filters
 readers_init                  post.adapter.use_our_reader: before the first post is read
 content_object_init           site.adapter.keep_for_later: before Pelican sorts posts by status
 article_generator_finalized   site.adapter.finish_reading: originals and drafts are known now
@@ -22,8 +23,8 @@ steps.checking                post.adapter.post_problems, site.adapter.site_prob
 steps.printing                footnoted_links.adapter.note_problems,
                               paper.adapter.paper_problems: only posts that are in order
 steps.writing                 post.adapter.forget_sources: themes see no more than what is published
+get_writer                    feeds.adapter.writer_of: ours writes the feeds
 article_writer_finalized      paper.adapter.write_papers: the addresses of attachments are final
-feed_generated                paper.adapter.enclose: the items of a feed are there
 finalized                     images.adapter.write_cleaned: Pelican has copied all files
                               build.strict.carry_over: after all plugins; sends steps.built
 steps.built                   site.adapter.braces_problems, guard.adapter.output_problems: all is

@@ -17,7 +17,11 @@ from tests.site_tools import FIXTURES, ROOT, build, copy_of_project
 settings.register_profile("ours", deadline=None)
 settings.load_profile("ours")
 
-collect_ignore = ["counting.py", "readers.py"]  # programs: one builds when it is imported
+collect_ignore = [
+    "counting.py",
+    "readers.py",
+    "feed_readers.py",
+]  # programs: one builds when it is imported
 
 
 @pytest.hookimpl(optionalhook=True)

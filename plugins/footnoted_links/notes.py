@@ -9,8 +9,8 @@ take their places in the same sequence.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import NamedTuple
 
@@ -61,6 +61,7 @@ class Noted:
     afterword: Markup
     notes: Markup = NOTHING
     warnings: tuple[Warn, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)  # feeds: ids as typed, and ours
     printed: "Noted | None" = None  # what differs on paper, where nobody can click
 
     @property
@@ -104,7 +105,7 @@ data-mark="--box-mark-1">⁠<a href="#box-note-1" role="doc-noteref" aria-label=
     printed = None
     if policy.page and numbering.run_for_paper():
         printed = numbering.noted(notes.html(numbering.notes, ()))
-    return replace(page, warnings=warnings, printed=printed)
+    return replace(page, warnings=warnings, names=numbering.names(), printed=printed)
 
 
 def _noted(parts: Sequence[str], notes: str = "") -> Noted:
@@ -133,6 +134,8 @@ class _Numbering:
         self.notes: list[Note] = []
         self.by_key: dict[str, Note] = {}  # an address's identity, or `#fn:1`
         self.targets: dict[int, str | NoteSource] = {}  # what a mark is for, by its `mem_id`
+        self.typed: dict[int, str | None] = {}  # Python-Markdown's ids of marks
+        self.marked: dict[str | None, str] = {}  # ours, by those
         self.warnings: list[Warn] = []
         self.changed = bool(self.written)
 
@@ -150,6 +153,12 @@ class _Numbering:
         for note in self.notes:
             is_changed |= self._print_addresses(note, here=True)
         return is_changed
+
+    def names(self) -> dict[str, str]:
+        """Return the ids of the author's notes and marks, by those that Python-Markdown gave."""
+        written = {key: note for key, note in self.by_key.items() if note.written is not None}
+        notes = {key[1:]: f"{self.prefix}-note-{note.number}" for key, note in written.items()}
+        return notes | {typed: name for typed, name in self.marked.items() if typed}
 
     def noted(self, notes: str) -> Noted:
         """Return the texts as they are now."""
@@ -174,8 +183,11 @@ class _Numbering:
                 continue
             key = author_notes.referred_to(node)
             if key is not None and key in self.written:
-                mark = marks.replace(author_notes.whole_reference(node))
+                reference = author_notes.whole_reference(node)
+                name = reference.id
+                mark = marks.replace(reference)
                 self.targets[mark.mem_id] = key
+                self.typed[mark.mem_id] = name
             elif source := self.policy.source(node, here=here):
                 yield node, source
             elif not here:
@@ -208,6 +220,7 @@ class _Numbering:
             if here == (isinstance(target, NoteSource) and target.on_paper_only):
                 note = self._note(target)
                 if self._repeats(mark, target):
+                    self.marked[self.typed.get(mark.mem_id)] = ""  # one mark in the place of two
                     del self.targets[mark.mem_id]
                     mark.decompose()
                 else:
@@ -241,6 +254,7 @@ class _Numbering:
         if not note.references:  # the margin note stands beside the first
             mark.attrs["data-mark"] = f"--{self.prefix}-mark-{number}"
         note.references.append(name)
+        self.marked[self.typed.get(mark.mem_id)] = name
         before = mark.prev
         comma = COMMA if before is not None and before.mem_id in self.targets else ""
         mark.inner_html = (

@@ -6,13 +6,11 @@ private values, and its first page as a picture.
 
 import io
 import posixpath
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from feedgenerator import Enclosure
 from pelican import signals
 from pelican.contents import Article, Content
 from pelican.generators import ArticlesGenerator, Generator
@@ -127,20 +125,6 @@ def write_papers(generator: ArticlesGenerator, writer: Writer) -> None:
                 target.write_bytes(content)
 
 
-def enclose(context: Mapping[str, Any], feed: Any) -> None:
-    """Put the PDFs into a feed, each as the enclosure of its letter."""
-    site = context["SITEURL"]
-    papers = {
-        f"{site}/{article.url}": article.paper
-        for article in context.get("articles", ())
-        if getattr(article, "paper", None) is not None
-    }
-    for item in feed.items:
-        if (paper := papers.get(item["link"])) is not None:
-            url = f"{site}/{paper.url}"
-            item["enclosures"] = (Enclosure(url, str(len(paper.pdf)), "application/pdf"),)
-
-
 # --- what an author should know ----------------------------------------------------------
 
 
@@ -162,4 +146,3 @@ def register() -> None:
     steps.checking.connect(advice_problems)
     steps.printing.connect(paper_problems)
     signals.article_writer_finalized.connect(write_papers)
-    signals.feed_generated.connect(enclose)

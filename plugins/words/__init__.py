@@ -143,3 +143,20 @@ def words_in(lang: str, style: Style = CANON) -> Words:
 def day(moment: datetime.date) -> str:
     """Write a day for machines, as ``<time datetime>`` wants it: 2026-07-20."""
     return moment.isoformat()[:10]
+
+
+def instant(moment: datetime.datetime) -> datetime.datetime:
+    """Return a moment as programs want it: noon, where only the day is known.
+
+    Midnight in Paris is the day before in UTC and in Montréal. An offset with seconds, such as
+    Paris had until 1911, is none to RFC 3339.
+
+    >>> from zoneinfo import ZoneInfo
+    >>> summer = datetime.datetime(2026, 7, 20, tzinfo=ZoneInfo("Europe/Paris"))
+    >>> instant(summer).isoformat(), instant(summer.replace(1897, hour=8)).isoformat()
+    ('2026-07-20T12:00:00+02:00', '1897-07-20T07:50:39+00:00')
+    """
+    if moment.time() == datetime.time():
+        moment = moment.replace(hour=12)
+    offset = moment.utcoffset() or datetime.timedelta()
+    return moment.astimezone(datetime.UTC) if offset % datetime.timedelta(minutes=1) else moment

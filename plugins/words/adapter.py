@@ -11,7 +11,7 @@ from pelican.generators import Generator
 from plugins import steps
 from plugins.problems import Problem, shown
 from plugins.typography import style_of
-from plugins.words import CATALOGUES, day, words_in
+from plugins.words import CATALOGUES, day, instant, words_in
 
 
 def language_problems(generators: Iterable[Generator]) -> Iterator[Problem]:
@@ -28,10 +28,10 @@ def language_problems(generators: Iterable[Generator]) -> Iterator[Problem]:
 
 
 def add_words(generator: Generator) -> None:
-    """Add to the theme ``words_in``, which it calls `_`, and the filter ``day``."""
+    """Add to the theme ``words_in``, which it calls `_`, and the filters ``day``, ``instant``."""
     env: Environment = generator.env
     env.globals["words_in"] = partial(words_in, style=style_of(generator.settings))
-    env.filters["day"] = day
+    env.filters.update(day=day, instant=instant)
 
 
 def register() -> None:

@@ -1,0 +1,1 @@
+"""What readers of feeds get of a post: the core in `entries.py`, Pelican's side in `adapter.py`."""
