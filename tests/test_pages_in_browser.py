@@ -451,6 +451,16 @@ def test_a_voice_is_told_what_is_what(demo: str, tab: Tab) -> None:
     assert "200 000" in spoken  # with U+202F it would be "deux cents, zéro, zéro, zéro"
 
 
+def test_a_number_for_voices_looks_like_one_with_narrow_spaces(demo: str, tab: Tab) -> None:
+    _show(tab, f"{demo}/{KINDS['letter']}")
+    wide, narrow = tab.locator(".number").first.evaluate("""number => {
+        const before = number.getBoundingClientRect().width;
+        number.textContent = number.textContent.replace(" ", "\u202f");
+        return [before, number.getBoundingClientRect().width];
+    }""")
+    assert abs(wide - narrow) < 1
+
+
 @pytest.mark.parametrize("selector", [".letter-via p", ".post-foot p:first-of-type"])
 def test_a_paragraph_is_one_for_voices(demo: str, tab: Tab, selector: str) -> None:
     _show(tab, f"{demo}/{KINDS['letter']}")
