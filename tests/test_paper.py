@@ -115,7 +115,7 @@ ELEMENTS = {
     "table": ("| a | b |\n|---|--:|\n| c | d |", "a b c d"),
     "quotation": ("> un\n>\n> > deux", "un deux"),
     "code": ("    un  deux", "un  deux"),
-    "author's note": ("un[^1]\n\n[^1]: deux", "un1"),
+    "author's note": ("un[^1]\n\n[^1]: deux", "un\u202f1"),
     "break": ("un  \ndeux", "un deux"),
     "heading": ("## un\n\ndeux", "un deux"),
     "definition": ("un\n:   deux", "un deux"),
@@ -284,21 +284,16 @@ def test_french_words_are_hyphenated_after_an_elision_but_not_at_it() -> None:
 # --- notes -------------------------------------------------------------------------------
 
 
-def test_notes_have_the_numbers_of_the_page_even_after_a_chapeau() -> None:
+def test_notes_are_numbered_as_they_come_on_paper() -> None:
     text = (
-        "[un](https://example.org/1)\n\n---\n\nCher,\n\n[deux](https://example.org/2), note[^1], "
-        "[un](https://example.org/1), encore [deux](https://example.org/2), "
-        "[chez nous](/archives/).\n\n[^1]: Trois."
+        "[un](https://example.org/1)\n\n---\n\nCher,\n\n[chez nous](/archives/), "
+        "[deux](https://example.org/2), note[^1], "
+        "[un](https://example.org/1), encore [deux](https://example.org/2).\n\n[^1]: Trois."
     )
-    lines = [line.text for line in pages(paper(job(text)))[0]]
-    foot = [line for line in lines if line[0].isdigit() and "Cher" not in line][-4:]
-    assert foot == [
-        "2 example.org/2",
-        "3 Trois.",
-        "1 example.org/1",
-        "4 blog.example/archives/",
-    ]
-    assert any("deux2, note3, un1, encore deux2, chez nous4." in line for line in lines)
+    found = text_of(paper(job(text))).replace("\u202f", " ")
+    assert "chez nous 1, deux 2, note 3, un 4, encore deux 2." in found
+    foot = "1 blog.example/archives/ 2 example.org/2 3 Trois. 4 example.org/1"
+    assert found.endswith(foot), found
 
 
 def test_a_printed_address_breaks_only_where_it_may_and_copies_clean() -> None:
@@ -1090,10 +1085,12 @@ def test_a_letter_is_printed_with_private_values_beside_the_blog_only(blog: Path
 
 
 def test_all_letters_are_printed_with_their_count(blog: Path) -> None:
+    edit(blog / "content/letters/lettre-1.md", "Subject:", "Via: email\nSubject:")
     made = invoke("paper", "--all", "--profile", "din5008-a", "--envelope", "c5", cwd=blog)
     assert made.returncode == 0, made.stderr
+    assert "lettre-1.md:6: it is not sent by post, so no envelope was printed" in made.stderr
     assert made.stdout.splitlines()[0] == "1/2 paper/lettre-1.pdf" or "1/2 paper/" in made.stdout
-    assert len(list((blog / "paper").glob("*.pdf"))) == 4
+    assert len(list((blog / "paper").glob("*.pdf"))) == 3
 
 
 @pytest.mark.parametrize("text", ["l'approvisionnement " * 600, "> " * 30 + "Trop."])

@@ -14,8 +14,10 @@ from PIL import Image
 from plugins import private_values
 from plugins.paper import folder, pdfium, printer
 from plugins.paper.errors import PaperError, UnfitError
+from plugins.paper.manuscript import all_text
+from plugins.paper.preflight import pages
 from plugins.paper.printer import in_parallel, key, paper
-from plugins.paper.profiles import by_language
+from plugins.paper.profiles import PROFILES, by_language
 from plugins.paper.sheet import sheet
 from plugins.paper.values import Values, refuse_lost
 from plugins.post.source_lines import find_line
@@ -595,6 +597,42 @@ def test_the_values_of_all_headers_are_looked_for(via: str) -> None:
             refuse_lost(made, "", there.replace(key_, ""))
 
 
+UNPOSTED = {
+    "an e-mail address": f"Transports Ixe\n    service.{'clients.' * 5}ici@example.org",
+    "an address of the web": f"Ixe\n    https://www.example.org/{'nous/contacter/' * 5}?de=2",
+    "more lines than a window shows": "\n    ".join(f"Ligne {letter}" for letter in "ABCDEFGHIJKL"),
+}
+
+
+@pytest.mark.parametrize("to", UNPOSTED.values(), ids=UNPOSTED)
+@pytest.mark.parametrize("via", ["email", "form", "hand", "phone"])
+@pytest.mark.parametrize("profile", PROFILES)
+def test_what_is_not_sent_by_post_needs_no_window(profile: str, via: str, to: str) -> None:
+    one = job("Bonjour,\n\nUn.\n\nDeux,", profile=profile, To=to, Via=via)
+    (page,) = pages(paper(one))
+    address = [line for line in page if "Ligne" in line.text or "example" in line.text]
+    (begin,) = (line for line in page if line.text == "Bonjour,")
+    assert max(line.box.bottom for line in address) < begin.box.top
+
+
+WAYS = {  # what is said of it on paper, and on an envelope
+    "post": "",
+    "post 2L 1": "Lettre n° 2L 1",
+    "registered": "Lettre recommandée avec avis de réception",
+    "email": "",
+    "email a@example.org": "Par courriel, a@example.org",
+    "form 12": "Par le formulaire de contact n° 12",
+    "phone": "",
+    "hand": "Remise en main propre",
+}
+
+
+@pytest.mark.parametrize(("via", "said_there"), WAYS.items())
+def test_how_a_letter_is_sent_is_said_where_it_matters(via: str, said_there: str) -> None:
+    way = sheet(job(Via=via)).data["via"]
+    assert all_text(way).replace("\u00a0", " ") == said_there
+
+
 # --- what is said besides ----------------------------------------------------------------
 
 
@@ -620,8 +658,9 @@ def test_an_unknown_key_is_said_once_and_warnings_besides(blog: Path) -> None:
     assert "warning: content/letters/lettre-0.md:15: this speaks of enclosure 3" in made.stderr
 
 
-def test_every_build_and_the_check_warn_once_of_enclosures_that_are_missing(blog: Path) -> None:
+def test_every_build_and_the_check_warn_once_of_what_is_missing(blog: Path) -> None:
     write_letter(blog, 0, "Un.\n\nVoyez la *pièce*&nbsp;n°&nbsp;**3**, et la pièce\nn° 4.")
+    edit(blog / "content/letters/lettre-1.md", "From: {{mes coordonnées}}\n", "")
     for made in (
         invoke("check", cwd=blog),
         pelican("content", cwd=blog),
@@ -631,6 +670,7 @@ def test_every_build_and_the_check_warn_once_of_enclosures_that_are_missing(blog
         assert made.returncode == 0, found
         assert found.count("enclosure 3") == found.count("enclosure 4") == 1
         assert "content/letters/lettre-0.md:16: this speaks of enclosure 4" in found
+        assert found.count('lettre-1.md:3: the letter does not say who writes; add a header "') == 1
 
 
 @pytest.mark.parametrize("lines", ["W" * 60, "\n    ".join("ABCDEFGHI")])

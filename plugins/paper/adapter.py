@@ -19,7 +19,7 @@ from PIL import Image
 
 from plugins import steps
 from plugins.footnoted_links.adapter import noted
-from plugins.paper.advice import alt_problems, enclosure_problems
+from plugins.paper.advice import alt_problems, enclosure_problems, sender_problems
 from plugins.paper.letters import (
     Entry,
     has_paper,
@@ -129,10 +129,11 @@ def write_papers(generator: ArticlesGenerator, writer: Writer) -> None:
 
 
 def advice_problems(generators: Iterable[Generator]) -> Iterator[Problem]:
-    """Yield a warning for each enclosure that is missing, and each image that says nothing."""
+    """Yield a warning for what is missing: a sender, an enclosure, the text of an image."""
     generator = next(found for found in generators if isinstance(found, ArticlesGenerator))
     letters = [article for article, _ in posts_of(generator) if has_paper(article)]
     for article in letters:
+        yield from sender_problems(article.post)
         yield from enclosure_problems(article.post)
     is_printed = generator.settings.get("PRODUCTION") or LABELS in generator.settings
     paths = {article.source_path for article in letters} if is_printed else set()

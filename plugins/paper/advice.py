@@ -19,7 +19,6 @@ NORM = "NF Z 10-011"
 LINES, CHARACTERS = 6, 38
 MOST_LINES = f"{NORM}: an address has at most {LINES} lines"
 MOST_CHARACTERS = f"{NORM}: a line has at most {CHARACTERS} characters"
-BY_POST = frozenset({"post", "registered"})
 STREET = re.compile(r"\s*(?:\d|(?:BP|CS|TSA)\b)", re.IGNORECASE)
 PUNCTUATION = re.compile(r"[,.;:!?()«»]")
 
@@ -34,6 +33,13 @@ def address_problems(post: Post, on_sheet: Sheet) -> Iterator[Problem]:
     ]
     for at, message in address_warnings(post.letter, known, on_sheet.job.profile.country):
         yield Problem(post.path, to[min(at, len(to) - 1)].line, message, "warning")
+
+
+def sender_problems(post: Post) -> Iterator[Problem]:
+    """Yield a warning for a letter that nobody seems to have written."""
+    if not post.letter.sender:
+        message = 'the letter does not say who writes; add a header "From: …" above this line'
+        yield Problem(post.path, post.source.headers["to"][0].line, message, "warning")
 
 
 def enclosure_problems(post: Post) -> Iterator[Problem]:
@@ -73,7 +79,7 @@ def address_warnings(letter: Letter, lines: Sequence[str], country: str) -> list
     >>> address_warnings(Letter("box"), lines, "fr")
     [(1, 'NF Z 10-011: write no punctuation from the street line on')]
     """
-    if country != "fr" or (letter.via and letter.via.mode not in BY_POST):
+    if country != "fr" or not letter.is_posted:
         return []
     numbered = list(enumerate(lines))
     street = next((at for at, line in numbered if STREET.match(line)), len(lines))

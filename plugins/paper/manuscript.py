@@ -50,7 +50,7 @@ LANGUAGE = re.compile(
 )
 BARE_ADDRESS = re.compile(  # in a text, unlinked
     r"""
-    ( (?: https?:// | www\. | (?: [\w-]+ \. )+ [a-z]{2,} (?=/) )
+    ( (?: https?:// | www\. | (?: [\w-]+ \. )+ [a-z]{2,} (?=/) | [\w.+-]+ @ (?=\w) )
       [^\s<>«»“”"]*
       [^\s<>«»“”".,;:!?…')’\]] )          # the last is not of the sentence
     """,
@@ -307,8 +307,11 @@ def _refuse(node: LexborNode) -> list[Node]:
 def _text(node: LexborNode) -> list[Node]:
     """Read a text, its addresses apart: these break as those that are linked."""
     text = HTML_SPACES.sub(" ", node.text_content or "")
-    if node.prev is not None and node.prev.tag == "br":  # typography binds the last word to it
+    before = node.prev
+    if before is not None and before.tag == "br":  # typography binds the last word to it
         text = text.lstrip("\u00a0 ")
+    elif before is not None and "note-mark" in html_tree.classes(before) and text[:1].isalnum():
+        text = f"\u202f{text}"  # the mark is no part of the word
     parts = BARE_ADDRESS.split(text)  # every second is an address
     return [
         {"is": "address", "href": "", "runs": list(runs(part))}
@@ -332,9 +335,11 @@ def _dressed(node: LexborNode, has: list[Node]) -> list[Node]:
 
 def _mark(node: LexborNode) -> list[Node]:
     """Read a mark; between two on one word, their comma, on the line: raised, it copies as one."""
-    comma = [{"is": "text", "text": ",\u202f"}] if "," in node.text() else []
-    link = node.css_first("a[role=doc-noteref]")
-    return comma + ([{"is": "note", "number": link.text().strip()}] if link is not None else [])
+    after = "," in node.text()
+    comma = [{"is": "text", "text": ",\u202f"}] if after else []
+    if (link := node.css_first("a[role=doc-noteref]")) is None:
+        return comma
+    return [*comma, {"is": "note", "number": link.text().strip(), "after_mark": after}]
 
 
 def _address(node: LexborNode) -> list[Node]:

@@ -31,9 +31,7 @@ COLUMN_GAP = 10.0  # mm between characters of a line that are not of one text: t
 BACK = 2.0  # mm: a character that far back is of another text, printed over this one
 OVER = 0.4  # mm, across and down: characters that have more in common cannot be read
 LINE_ENDS = frozenset("\r\n")
-LINE_END_HYPHENS = frozenset(
-    "\x02\ufffe"
-)  # what PDFium has for one between two letters, and a line's end
+PARTED_WORD = frozenset("\x02\ufffe")  # what PDFium has for one between two letters, and a line's end
 WORDS_OF_A_TABLE = 12  # of a table: enough to find it in its author's text
 BREAK = "***"  # what texts.typ sets between two parts of a letter, without its spaces
 Glyph = tuple[str, Box]  # a character, and where it is
@@ -131,7 +129,7 @@ def _letters(page: pypdfium2.PdfPage) -> Iterator[Glyph]:
                 pdfium.FPDFText_GetCharBox(text.raw, at, *map(ctypes.byref, edges))
                 down, up = height - top.value, height - bottom.value
                 box = Box(left.value * MM, down * MM, right.value * MM, up * MM)
-            yield from [("-", box), ("\n", box)] if letter in LINE_END_HYPHENS else [(letter, box)]
+            yield from [("-", box), ("\n", box)] if letter in PARTED_WORD else [(letter, box)]
 
 
 def _lines(letters: Iterable[Glyph]) -> Iterator[Line]:
@@ -225,7 +223,7 @@ def _notes(pdf: bytes) -> Iterator[PrintedNote]:
         numbers: dict[object, int] = {page.objgen: at for at, page in enumerate(document.pages)}
         for at, page in enumerate(document.pages):
             for link in page.get("/Annots", ()):
-                number = str(link.get("/Contents", ""))
+                number = str(link.get("/Contents", "")).strip()
                 if number.isdigit() and "/Dest" in link:
                     top = float(page.MediaBox[3]) - float(link.Rect[3])
                     yield PrintedNote(number, at, numbers[link.Dest[0].objgen], top * MM)
@@ -248,6 +246,8 @@ def lines_of_sender(lines: Sequence[Line], sender: Sequence[str]) -> list[Line]:
 def _head(lines: list[Line], made: Sheet) -> tuple[list[PaperError], list[Line]]:
     """Return what is wrong with both addresses, and the lines with which nothing is wrong yet."""
     profile = made.job.profile
+    if not made.job.letter.is_posted:
+        return [], lines
     sender = lines_of_sender(lines, made.sender)
     wanted = set(map(characters, made.recipient))
     others = [line for line in lines if line not in sender]

@@ -47,6 +47,7 @@ TAKEN = (
     "you have made or changed this file, so it is not printed over; "
     "rename it or move it away, then print again"
 )
+NO_ENVELOPE = "it is not sent by post, so no envelope was printed"
 REMOVED = "removed, so that nobody sends what is out of date"
 STILL_THERE = "do not send what is still there, and may be out of date"
 Tell = Callable[[str], None]
@@ -169,8 +170,12 @@ class Run:
 
     def asked_for(self, post: NamedArticle) -> list[str]:
         """Return the names of the PDFs of a letter that are to be printed."""
-        size = self.order.envelope if post in self.wanted else None
+        size = self.envelope(post.article) if post in self.wanted else None
         return [file_of(post.name), *([file_of(post.name, size)] if size else [])]
+
+    def envelope(self, article: Article) -> str | None:
+        """Return the size of the envelope of a letter, if it is to have one."""
+        return self.order.envelope if article.letter.is_posted else None
 
     def entries(self) -> Iterator[Entry]:
         """Print letters on all processors; yield each in order, when its PDFs are written."""
@@ -184,6 +189,9 @@ class Run:
         entry.warnings += [one for one in self.advice if one.path == read.path]
         for problem in key_problems(read, self.values):
             entry.problems.append(replace(problem, severity="error"))
+        if self.order.envelope and not self.envelope(entry.article):
+            line = read.source.headers["via"][0].line
+            entry.warnings.append(Problem(read.path, line, NO_ENVELOPE, "warning"))
         entry.sheet = sheet(self.job(entry.article))
         entry.warnings += address_problems(read, entry.sheet)
 
@@ -204,7 +212,7 @@ class Run:
         """Print the PDFs of a letter, all or none, and find the private values in it."""
         pdf = entry.files[file_of(entry.name)] = printer.print_sheet(entry.sheet)
         refuse_lost(entry.sheet, entry.article.post.text, pdfium.text_of_pdf(pdf))
-        if size := self.order.envelope:
+        if size := self.envelope(entry.article):
             entry.files[file_of(entry.name, size)] = printer.enveloped(entry.sheet, size)
 
     def write(self, entry: Entry) -> None:

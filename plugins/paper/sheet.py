@@ -155,7 +155,7 @@ def sheet(job: Job) -> Sheet:
     }
     _refuse_empty(data, letter)
     images = _images(data, job)
-    _mark_first_notes(data)
+    _number_notes(data)
     return Sheet(job, data, images)
 
 
@@ -174,6 +174,7 @@ def _head(job: Job, parts: _Parts, day: date) -> Node:
     letter, words = job.letter, parts.words
     page = words("page {number} of {total}", number="{number}", total="{total}")
     return {
+        "posted": letter.is_posted,
         "sender": parts.sender,
         "return_lines": return_lines(parts.sender),
         "recipient": parts.recipient,
@@ -275,30 +276,36 @@ def return_lines(sender: list[list[Node]]) -> list[list[Node]]:
 
 
 def _via(letter: Letter, parts: _Parts) -> list[Node]:
-    if letter.via is None:
+    """Return how a letter is sent, where its recipient has something of it."""
+    via = letter.via
+    if via is None or not (via.number or via.mode in {"registered", "hand"}):
         return []
-    number = printed(letter.via.number, parts.labels) if letter.via.number else None
-    return inlines(parts.words.via(letter.via.mode, number))
+    number = printed(via.number, parts.labels) if via.number else None
+    return inlines(parts.words.via(via.mode, number))
 
 
 # --- notes and images ----------------------------------------------------------------------
 
 
-def _mark_first_notes(data: Node) -> None:
-    """Mark the first mark of each note, which has it at the foot of its page."""
-    seen: set[str] = set()
+def _number_notes(data: Node) -> None:
+    """Write the numbers of notes as they come on paper, and which mark is the first of each.
+
+    The page has others, as it counts the notes of the chapeau and none of links to the blog
+    itself. A recipient, who has not seen it, would take these for a slip: ³, ¹, ².
+    """
+    numbers: dict[str, str] = {}
 
     def mark(nodes: object) -> None:
         for node in walk(nodes):
             if node["is"] == "note":
-                number = node["number"]
-                node["first"] = number not in seen
-                seen.add(number)
+                of_page = node["number"]
+                node["first"] = of_page not in numbers
+                node["number"] = numbers.setdefault(of_page, str(len(numbers) + 1))
                 if node["first"]:
-                    mark(data["notes"][number])
+                    mark(data["notes"][of_page])
 
     mark([data[part] for part in LETTER_PARTS])
-    data["notes"] = {number: has for number, has in data["notes"].items() if number in seen}
+    data["notes"] = {number: data["notes"][of_page] for of_page, number in numbers.items()}
 
 
 def says_nothing(src: str) -> str:

@@ -114,6 +114,11 @@ class Letter:
         """Whether somebody is written to; else it is an ordinary post."""
         return bool(self.recipient)
 
+    @property
+    def is_posted(self) -> bool:
+        """Whether it travels in an envelope, as where nothing is said."""
+        return self.via is None or self.via.mode in {"post", "registered"}
+
 
 def from_source(source: Source, slug: str) -> Letter:
     """Make the letter from headers in which nothing is wrong.

@@ -120,7 +120,7 @@ class Words:
         Einschreiben mit Rückschein Nr.&nbsp;2C 1 By e-mail
         """
         way = {
-            "post": self("Letter by post"),
+            "post": self("Letter") if number else self("Letter by post"),
             "registered": self("Registered letter"),
             "email": self("By e-mail"),
             "form": self("By the contact form"),
