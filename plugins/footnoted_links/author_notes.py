@@ -41,13 +41,14 @@ def _take_from(box: LexborNode) -> dict[str, LexborNode]:
     while (item := box.css_first(ITEM)) is not None:
         note = html_tree.parse(html_tree.serialise(item).strip())
         for back_link in note.css(BACK_LINK):
-            _drop_with_space_before(back_link)
+            drop_with_space_before(back_link)
         notes.setdefault(f"#{item.id}", note)
         item.decompose()
     return notes
 
 
-def _drop_with_space_before(node: LexborNode) -> None:
+def drop_with_space_before(node: LexborNode) -> None:
+    """Take a link back out of a note, with what joins it to the text."""
     before = node.prev
     text = html_tree.text_in(before)
     if before is not None and text is not None:

@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
 from plugins.footnoted_links import urls
+from plugins.footnoted_links.author_notes import drop_with_space_before
 from plugins.paper import visible
 from plugins.paper.errors import PaperError
 from plugins.typography import CANON, Style
@@ -81,14 +82,14 @@ def inlines(html: str) -> list[Node]:
 def notes(html: str, lang: str = "fr", style: Style = CANON) -> dict[str, list[Node]]:
     """Read the notes of a letter (see ``footnoted_links``) by their numbers.
 
-    >>> notes('<section class="notes"><ol><li>Si. <a role="doc-backlink">↩</a></li></ol></section>')
+    >>> notes('<section class="notes"><ol><li>Si.&nbsp;<a role="doc-backlink">↩</a></ol></section>')
     {'1': [{'is': 'p', 'has': [{'is': 'text', 'text': 'Si.'}]}]}
     """
     found = {}
     items = visible.tree(html, lang, style).css("section.notes > ol > li")
     for number, item in enumerate(items, start=1):
         for back in item.css('a[role="doc-backlink"], span[aria-hidden="true"]'):
-            back.decompose()
+            drop_with_space_before(back)
         found[str(number)] = _flow(item)
     for node in walk(found):
         if node["is"] == "heading":  # a note is no part of the letter's plan
