@@ -94,7 +94,8 @@ def invent(number: int) -> str:
     lines = [f"Title: Essai {number}", "Date: 2026-07-20"]
     if is_letter := number % 10 != 0:
         lines += ["To: Télécom Ixe", "    TSA 00000", f"Subject: {prose(1)[:60]}"]
-        lines += ["From: {{mes coordonnées}}"] * (some() < 0.6) + ["Place: Lyon"] * (some() < 0.5)
+        lines += [chance.choice(("From: {{mes coordonnées}}", "From: Camille\n    LYON"))]
+        lines += ["Place: Lyon"] * (some() < 0.5)
         lines += ["Via: registered {{n° de recommandé}}"] * (some() < 0.4)
         lines += ["Ref: dossier {{n°}}"] * (some() < 0.5) + ["Encl: Un plan"] * (some() < 0.4)
         lines += ["Signature: Camille"] * (some() < 0.6)
