@@ -31,7 +31,9 @@ COLUMN_GAP = 10.0  # mm between characters of a line that are not of one text: t
 BACK = 2.0  # mm: a character that far back is of another text, printed over this one
 OVER = 0.4  # mm, across and down: characters that have more in common cannot be read
 LINE_ENDS = frozenset("\r\n")
-PARTED_WORD = frozenset("\x02\ufffe")  # what PDFium has for one between two letters, and a line's end
+PARTED_WORD = frozenset(
+    "\x02\ufffe"
+)  # what PDFium has for one between two letters, and a line's end
 WORDS_OF_A_TABLE = 12  # of a table: enough to find it in its author's text
 BREAK = "***"  # what texts.typ sets between two parts of a letter, without its spaces
 Glyph = tuple[str, Box]  # a character, and where it is
