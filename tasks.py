@@ -90,7 +90,7 @@ def new(_c: Context, title: str, company: str, lang: str = "") -> None:
     author, lang = settings.get("AUTHOR") or "", lang or settings["DEFAULT_LANG"]
     path = Path(settings["PATH"], settings["ARTICLE_PATHS"][0], f"{slug}.md")
     try:
-        text = new_letter.new_letter(title, company, lang, day, signature=author)
+        text = new_letter.new_letter(title, company, lang, day, slug=slug, signature=author)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb") as file:
             file.write(text.encode())

@@ -7,10 +7,11 @@ import pytest
 
 from plugins import html_tree, private_values
 from plugins.post.letter import Letter, Value
-from plugins.post.post import Post
+from plugins.post.post import Post, read_post
+from plugins.post.settings import ReadingSettings
 from plugins.private_values import misnamed_problems
 from plugins.site.adapter import braces_problems
-from plugins.site.keys import braces_left, key_problems, letters_in
+from plugins.site.keys import braces_left, case_problems, key_problems, letters_in
 from tests.project import append, edit, invoke, pelican, project, said, write_letter
 
 PRIVATE = """\
@@ -60,6 +61,31 @@ def told_of(key: str, case: str = "tv", private: str = PRIVATE) -> list[str]:
 def test_a_case_s_own_value_is_known_in_its_case_only() -> None:
     assert told_of("n° de dossier", case="box") == []
     assert len(told_of("n° de dossier")) == 1
+
+
+@pytest.mark.parametrize(
+    ("headers", "told"),
+    [
+        ("Title: Ma box", None),
+        ("Title: La box, enfin\nSlug: ma-box", None),
+        ("Title: La box, enfin\nCase: ma-box", None),
+        ("Title: La box, enfin\nCase: ma-box\nDate: hier", None),  # which is an error
+        ("Title: Ma box, enfin", 'nearest: "ma-box-enfin"; write "Case: ma-box" in the post'),
+        ("Title: Rien de rien", 'no post has the case "ma-box"; write "Case: ma-box" in the post'),
+    ],
+)
+def test_a_section_under_the_old_slug_of_a_post_is_told_by_its_name(
+    tmp_path: Path, headers: str, told: str | None
+) -> None:
+    file = tmp_path / "private.toml"
+    file.write_text('"nom" = "Camille"\n\n[ma-box]\n"n° client" = "AB-12345678"\n')
+    values, _ = private_values.parse_values(file.read_text())
+    post = read_post(f"{headers}\n\nOui.".encode(), Path("content/x.md"), ReadingSettings())
+    problems = [*case_problems(values, [post], file)]
+    assert [(one.path, one.line, one.severity) for one in problems] == (
+        [("private.toml", 3, "warning")] if told else []
+    )
+    assert not told or told in problems[0].message
 
 
 @pytest.mark.parametrize(

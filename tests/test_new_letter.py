@@ -28,6 +28,13 @@ def test_any_title_and_company_can_be_read_again(title: str, company: str, lang:
     assert problems == []
     assert (source.text("Title"), source.text("Subject")) == (title, title)
     assert source.lines("To")[0] == source.text("Category") == " ".join(company.split())
+    assert "{{" not in "".join(source.lines("To")[1:])  # the address of a company is public
+
+
+@pytest.mark.parametrize(("slug", "written"), [("box-rien", "box-rien"), ("Été_2026", None)])
+def test_the_slug_is_written_where_a_header_can_have_it(slug: str, written: str | None) -> None:
+    source, problems = read(new_letter("Box : rien", "Ixe", "fr", DAY, slug=slug), "new.md")
+    assert (source.text("Slug"), problems) == (written, [])
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

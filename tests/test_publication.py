@@ -1,11 +1,15 @@
 """plugins/site/publication.py: in production, what is not published leaves no file."""
 
+from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 from plugins.build.settings import other_faults
+from plugins.post.post import read_post
+from plugins.post.settings import ReadingSettings
+from plugins.site.publication import far_problems
 from tests.project import append, files, pelican, project
 
 POST = "Title: {title}\nDate: {date}\nStatus: {status}\n\nSecret. [pièce]({{static}}{title}.pdf)"
@@ -38,11 +42,11 @@ def blog(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A blog with a post of each kind that is not published, and what is attached to it."""
     blog = project(tmp_path_factory.mktemp("blog"), letters=1)
     for folder in ("posts", "pages"):
-        for title, (date, status) in WITHHELD.items():
+        for title, (day, status) in WITHHELD.items():
             name = f"{title}-{folder}"
             path = blog / "content" / folder / f"{name}.md"
             path.parent.mkdir(exist_ok=True)
-            path.write_text(POST.format(title=name, date=date, status=status), encoding="utf-8")
+            path.write_text(POST.format(title=name, date=day, status=status), encoding="utf-8")
             (path.parent / f"{name}.pdf").write_bytes(b"secret")
     (blog / "content/images").mkdir()
     for name in ("vue", "non-vue"):  # one of them is in a post that is published as well
@@ -51,6 +55,54 @@ def blog(tmp_path_factory: pytest.TempPathFactory) -> Path:
         append(blog / "content/posts/brouillon-posts.md", link)
     append(blog / "content/letters/lettre-0.md", "\n\n[une](/images/vue.txt)\n")
     return blog
+
+
+TRANSLATIONS = {
+    "fr": "Title: Ma box\nSlug: ma-box\nDate: 2026-03-20\n\nBonjour.",
+    "en": "Title: My box\nSlug: ma-box\nDate: 2026-03-20\nLang: en\nTranslation: true\n\nHello.",
+}
+
+
+@pytest.mark.parametrize("settings", ["pelicanconf.py", "publishconf.py"])
+@pytest.mark.parametrize("draft", TRANSLATIONS)
+def test_of_a_translation_that_is_a_draft_nothing_is_said(
+    tmp_path: Path, draft: str, settings: str
+) -> None:
+    blog = project(tmp_path, letters=1)
+    for lang, text in TRANSLATIONS.items():
+        status = "Status: draft\n\n" if lang == draft else "\n"
+        path = blog / f"content/letters/{lang}.md"
+        path.write_text(text.replace("\n\n", f"\n{status}"), encoding="utf-8")
+    result = pelican("content", "-s", settings, "--fatal", "warnings", cwd=blog)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+FAR = {  # the header of a day, and whether it is told on 2026-07-20
+    "Date: 2062-07-20": True,
+    "Date: 2027-07-22 08:00": True,
+    "Date: 2027-07-20": False,
+    "Date: 1897-07-20": False,
+    "Date: 2026-07-20\nModified: 2206-07-20": True,
+    "Date: 2026-07-20\nEvent: 2062-07-15 14:32 call Deux jours": True,
+    "Date: 2026-07-20\nEvent: 2026-07-15 call Un jour -> 2062-07-15": False,
+    "Date: 20 juillet 2062": False,  # which is an error
+}
+
+
+@pytest.mark.parametrize(("headers", "is_told"), FAR.items(), ids=[*FAR])
+def test_a_day_more_than_a_year_to_come_is_told_with_its_line(headers: str, is_told: bool) -> None:
+    text = f"Title: Box\n{headers}\n\nOui."
+    post = read_post(text.encode(), Path("content/posts/box.md"), ReadingSettings())
+    told = [*far_problems(post, date(2026, 7, 20))]
+    assert [(one.line, one.severity) for one in told] == (
+        [(text[: text.index("\n\n")].count("\n") + 1, "warning")] if is_told else []
+    )
+
+
+def test_a_post_of_a_far_day_is_told_in_production_too(blog: Path) -> None:
+    result = pelican("content", "-s", "publishconf.py", "-o", "told", cwd=blog)
+    line = "content/posts/demain-posts.md:2: 2999-07-20 is more than a year to come"
+    assert line in result.stderr
 
 
 def test_in_production_nothing_is_written_for_them(blog: Path) -> None:

@@ -199,6 +199,7 @@ def test_a_new_letter_has_todays_date_and_the_authors_name_and_language(blog: Pa
     assert result.stdout.startswith("content/letters/ma-ligne.md\n")
     lines = path.read_text(encoding="utf-8").splitlines()
     assert {f"Date: {date.today()}", "Lang: fr", "Signature: Camille"} <= set(lines)  # noqa: DTZ011
+    assert lines[:2] == ["Title: Ma ligne", "Slug: ma-ligne"]  # which another title leaves as it is
 
 
 def test_a_new_letter_is_a_draft_until_its_author_says_otherwise(blog: Path) -> None:

@@ -17,8 +17,9 @@ from plugins.build.errors import BuildError, described
 
 PELICAN = logging.getLogger("pelican")
 CTRL_C = "Keyboard interrupt received. Exiting."  # as Pelican says it
-# How its warnings begin that we say with a line and a remedy: of equal addresses, of images.
-TOLD_BETTER = ("There are %s", "Empty alt attribute")
+# How its warnings begin that we say with a line and a remedy, of equal addresses and of images, or
+# not at all: that a translation is a draft, and its original is none, harms nobody.
+TOLD_BETTER = ("There are %s", "Empty alt attribute", "All items")
 
 
 def say(message: str) -> None:

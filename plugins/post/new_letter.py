@@ -8,20 +8,25 @@ from pathlib import Path
 from string import Template
 
 from plugins.post.checks import placeholder_faults
+from plugins.post.header_values import check_slug
 from plugins.post.headers import read
 
 LANGUAGES = ("fr", "en", "de")
 
 
-def new_letter(title: str, company: str, lang: str, day: date, *, signature: str = "") -> str:
+def new_letter(  # noqa: PLR0913 (each is a word of the author's)
+    title: str, company: str, lang: str, day: date, *, slug: str = "", signature: str = ""
+) -> str:
     r"""Write a letter in which only the author's own words are missing.
+
+    Its slug stays the same when it gets another title.
 
     Raise a ``ValueError`` that says the remedy where a title, a company or a language cannot
     stand in the headers.
 
-    >>> letter = new_letter("Box : rien", "Télécom Ixe", "fr", date(2026, 7, 20))
+    >>> letter = new_letter("Box : rien", "Télécom Ixe", "fr", date(2026, 7, 20), slug="box-rien")
     >>> letter.splitlines()[:5]
-    ['Title: Box : rien', 'Date: 2026-07-20', 'Lang: fr', 'Status: draft', 'Category: Télécom Ixe']
+    ['Title: Box : rien', 'Slug: box-rien', 'Date: 2026-07-20', 'Lang: fr', 'Status: draft']
     """
     language = lang.lower().split("-")[0]
     if language not in LANGUAGES:
@@ -31,7 +36,12 @@ def new_letter(title: str, company: str, lang: str, day: date, *, signature: str
         raise ValueError("the company is empty; write one")
     template = Template(Path(__file__).with_suffix(f".{language}.md").read_text(encoding="utf-8"))
     text = template.substitute(
-        title=title, company=company, signature=signature, lang=lang, day=day.isoformat()
+        title=title,
+        slug="" if check_slug(slug) else slug,  # where a setting makes others of titles
+        company=company,
+        signature=signature,
+        lang=lang,
+        day=day.isoformat(),
     )
     source, problems = read(text, "")
     messages = [problem.message for problem in problems]

@@ -26,9 +26,16 @@ from plugins.problems import Problem, shown
 from plugins.settings_files import FEED, place_of
 from plugins.site import kinds
 from plugins.site.inventory import Address, Site
-from plugins.site.keys import REMEDY, TEXTS, braces_left, key_problems, typed_braces
+from plugins.site.keys import (
+    REMEDY,
+    TEXTS,
+    braces_left,
+    case_problems,
+    key_problems,
+    typed_braces,
+)
 from plugins.site.links import RESOLVED, link_problems, menu_faults, paths, taken_problems
-from plugins.site.publication import files_named, theme_files
+from plugins.site.publication import far_problems, files_named, theme_files
 
 WITHHELD = "withheld"  # posts that are not published: in the context until the files are known
 IN_NO_ADDRESS = re.compile(r"""[\s"<>\\^`{|}]""")  # though a file's name may have it
@@ -120,8 +127,13 @@ def site_problems(generators: Sequence[Generator]) -> Iterator[Problem]:
         yield from key_problems(post, values) if values else ()
     for setting, fault in menu_faults(site):
         yield Problem(*place_of(setting, settings), fault)
+    read, today = list(posts_read(generators)), datetime.now(UTC).date()
+    for post in read:
+        yield from far_problems(post, today)
     if values is None:
         yield from private_values.misnamed_problems(settings)
+    else:
+        yield from case_problems(values, read, private_values.private_file(settings))
 
 
 # --- addresses and links, as Pelican is to have them -------------------------------------

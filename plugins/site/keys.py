@@ -8,11 +8,12 @@ setting, a template, an attached text): that is an error.
 import html
 import re
 from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
 
 from plugins import private_values
 from plugins.post.post import Post
 from plugins.private_values import FILE_NAME, PrivateValues
-from plugins.problems import Problem
+from plugins.problems import Problem, nearest
 
 BRACES = re.compile(r"\{\{([^{}]{0,200})\}\}")
 TYPED = re.compile(r"\\\{\{([^{}\n]*)")
@@ -47,6 +48,17 @@ def key_problems(post: Post, values: PrivateValues) -> Iterator[Problem]:
         if values.has_part_of(key.text):
             message = VALUE_AS_KEY
         yield Problem(post.path, key.line, message, "warning")
+
+
+def case_problems(values: PrivateValues, posts: Iterable[Post], file: Path) -> Iterator[Problem]:
+    """Yield a warning for each case that has values but no post, as when a letter is retitled."""
+    known = {case for post in posts for case in (post.letter.case, post.source.text("Case"))}
+    for case in dict.fromkeys(case for case, _ in values.by_key if case not in {"", *known}):
+        near = nearest(case, filter(None, known))
+        message = f'no post has the case "{case}"; ' + (f'nearest: "{near}"; ' if near else "")
+        message += f'write "Case: {case}" in the post that it is for, or give it the name of that'
+        line = private_values.line_of_key(file.read_text(encoding="utf-8-sig"), case)
+        yield Problem(file.name, line, message, "warning")
 
 
 # --- braces that are left -----------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Which files are published: those of the theme, and none that only unpublished posts name.
+"""What is published, and when: no file that only unpublished posts name, no post of a far day.
 
 A file may be named in many ways: by a link that Pelican resolves, or by any address in an attribute
 or in a style.
@@ -7,6 +7,7 @@ or in a style.
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,31 @@ from urllib.parse import unquote, urlsplit
 
 from plugins import html_tree
 from plugins.post.post import Post
+from plugins.problems import Problem
 from plugins.site.inventory import Site
 from plugins.site.links import RESOLVED, paths
 
 PARTS = re.compile(r"[\s,;()'\"]+")  # between the addresses of srcset and style
 ABOVE = re.compile(r"(?:\.\./)+")  # to a browser, nothing is above the blog's address
+
+DAYS = ("Date", "Modified", "Sent", "Received", "Event")  # headers that begin with a day
+ISO_DAY = slice(10)
+FAR = timedelta(days=366)
+
+
+def far_problems(post: Post, today: date) -> Iterator[Problem]:
+    """Yield a warning for each day that is more than a year to come: it may be a slip.
+
+    >>> from plugins.post.letter import Source, Value
+    >>> post = Post("box.md", source=Source({"date": (Value("2062-07-20 14:30", 2),)}))
+    >>> print(*far_problems(post, date(2026, 7, 20)))
+    box.md:2: 2062-07-20 is more than a year to come; if you did not mean it, correct the year
+    """
+    for value in (value for name in DAYS for value in post.source.headers.get(name.lower(), ())):
+        day = value.text[ISO_DAY]
+        if (today + FAR).isoformat() < day <= date.max.isoformat():
+            message = f"{day} is more than a year to come; if you did not mean it, correct the year"
+            yield Problem(post.path, value.line, message, "warning")
 
 
 def files_named(posts: Iterable[Post], site: Site) -> set[str]:
