@@ -145,7 +145,7 @@ def test_a_case_becomes_and_warns_of_what_its_file_says(case: Case) -> None:
     made = whole(noted) if case.file == EXACT else as_read(whole(noted))
     assert LINES.sub("\n", made) == LINES.sub("\n", case.html)
 
-    assert tuple(warning.message for warning in noted.warnings) == case.warnings
+    assert tuple(message for _, message in noted.warnings) == case.warnings
 
 
 def test_a_case_is_the_same_after_a_second_pass() -> None:

@@ -16,8 +16,6 @@ from plugins.post.source_lines import find_line
 from plugins.problems import Problem
 from plugins.typography import style_of
 
-BEGIN_LINKS = ("{", "|", '"/', "'/")  # to posts and files, or to places of the blog
-
 
 def noted(content: Content, settings: Mapping[str, Any]) -> Noted:
     """Return a post or page with its notes; they are made once, for page and paper."""
@@ -33,21 +31,13 @@ def noted(content: Content, settings: Mapping[str, Any]) -> Noted:
         page=f"{site}/{content.url}" if site and post.letter.is_letter else "",
     )
     content.noted = footnote(
-        post.parts.each(lambda html: resolved(html, content)),
+        post.parts.each(lambda html: content._update_content(html, content.get_siteurl())),
         content.slug,
         policy=policy,
         style=style_of(settings),
         sheet=post.letter.is_letter,
     )
     return cast(Noted, content.noted)
-
-
-def resolved(html: str, content: Content) -> str:
-    """Resolve links to other posts as Pelican does, which looks long where none can be."""
-    if not any(sign in html for sign in BEGIN_LINKS):
-        return html
-    resolved_html: str = content._update_content(html, content.get_siteurl())
-    return resolved_html
 
 
 def note_problems(generators: Iterable[Generator], wrong: Collection[str]) -> Iterator[Problem]:

@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
-from typing import NamedTuple
 
 from markupsafe import Markup, escape
 from selectolax.lexbor import LexborNode
@@ -34,22 +33,12 @@ MAY_NEED_US = re.compile(r"<a\b|\bcite\s*=|\bid\s*=", re.IGNORECASE)
 DONE_ALREADY = 'sup.note-mark > a[role="doc-noteref"], section.notes[role="doc-endnotes"]'
 ENDS_AN_ID = r"-(?:notes|(?:note|ref)-\d+(?:-\d+)?)"  # of ours
 NOT_IN_AN_ID = re.compile(r"[^\w-]+")
-NO_NOTE = {  # what a warning says after the first words of a link
-    "unknown": (
-        'leads to "{href}", which gets no note (only http and https do); '
-        "if that is as you want it, write {{: .nonote }} after the link"
-    ),
-    "malformed": 'leads to "{href}", which is not an address; correct it, or delete the link',
-}
+NO_NOTE = (
+    '"{}" leads to "{}", which gets no note, for it is no address of the web; correct it, or write '
+    "{{: .nonote }} after the link"
+)
 NOTHING = Markup()
 NO_SETTINGS = Policy()
-
-
-class Warn(NamedTuple):
-    """What an author should know, and the first words of what it is about."""
-
-    about: str
-    message: str
 
 
 @dataclass(frozen=True)
@@ -60,7 +49,7 @@ class Noted:
     body: Markup
     afterword: Markup
     notes: Markup = NOTHING
-    warnings: tuple[Warn, ...] = ()
+    warnings: tuple[tuple[str, str], ...] = ()  # each with the first words of what it is about
     names: Mapping[str, str] = field(default_factory=dict)  # feeds: ids as typed, and ours
     printed: "Noted | None" = None  # what differs on paper, where nobody can click
 
@@ -136,7 +125,7 @@ class _Numbering:
         self.targets: dict[int, str | NoteSource] = {}  # what a mark is for, by its `mem_id`
         self.typed: dict[int, str | None] = {}  # Python-Markdown's ids of marks
         self.marked: dict[str | None, str] = {}  # ours, by those
-        self.warnings: list[Warn] = []
+        self.warnings: list[tuple[str, str]] = []
         self.changed = bool(self.written)
 
     def run(self) -> None:
@@ -198,16 +187,13 @@ class _Numbering:
         href = marks.address(node)
         kind = urls.kind(href, self.policy.site)
         if kind in {"unknown", "malformed"} and not marks.is_spared(node):
-            self._warn(node, NO_NOTE[kind].format(href=href[:40]))
+            words = _start_of(node)
+            self.warnings.append((words, NO_NOTE.format(words, href[:40])))
         elif kind == "address" and node.tag == "a":
             hidden = urls.hidden_address(href, node.text())
             if hidden and "data-address" not in node.attributes:
                 node.attrs["data-address"] = hidden  # which the print style sheet shows
                 self.changed = True
-
-    def _warn(self, node: LexborNode, message: str) -> None:
-        words = _start_of(node)
-        self.warnings.append(Warn(words, f'"{words}" {message}'))
 
     # --- numbers ---
 
@@ -274,7 +260,7 @@ class _Numbering:
                     return
                 words = _start_of(self.written[key])
                 message = f'nothing in the text refers to note {self._note(key).number}, "{words}"'
-                self.warnings.append(Warn(words, message))
+                self.warnings.append((words, message))
             note = self.notes[number]
             self._print_addresses(note)
             if note.written is not None:
