@@ -34,7 +34,7 @@ from plugins.post import new_letter  # noqa: E402  (after the path)
 from plugins.post.checks import address_fault  # noqa: E402
 from plugins.post.content_files import find_files  # noqa: E402
 from plugins.post.settings import reading_settings, slug_of  # noqa: E402
-from plugins.problems import ProblemsFound, shown  # noqa: E402
+from plugins.problems import ProblemsFound, raise_errors, shown  # noqa: E402
 
 WRITING = "pelicanconf.py"
 PUBLISHING = "publishconf.py"
@@ -177,10 +177,11 @@ def check(_c: Context, message: str = "") -> None:
         if message:
             guard_checks.check_message(Path(message), settings)
             return
+        kept = guard_checks.kept_problems(ROOT, settings)
         strict.check_all(
             lambda: strict.check_posts(settings, published),
-            lambda: guard_checks.check_private_file(settings),
-            lambda: guard_checks.check_kept(ROOT, settings),
+            lambda: raise_errors(guard_checks.private_file_problems(settings)),
+            lambda: raise_errors(kept, guard_checks.REMEDY_FOR_HISTORY),
             lambda: guard_checks.check_built(settings),
             lambda: guard_checks.check_built(published),
         )

@@ -6,7 +6,10 @@ what was in it is made anew, and no build fails of it.
 
 import hashlib
 import os
+import sys
 from contextlib import suppress
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 
@@ -20,6 +23,20 @@ def digest(*parts: bytes) -> str:
     for part in parts:
         found.update(len(part).to_bytes(8, "big") + part)
     return found.hexdigest()
+
+
+@cache
+def digest_of_files(folder: Path, pattern: str = "**/*") -> bytes:
+    """Return what stands for the files of a folder, by their names and what is in them."""
+    paths = sorted(path for path in folder.glob(pattern) if path.is_file())
+    parts = (part for path in paths for part in (path.name.encode(), path.read_bytes()))
+    return digest(*parts).encode()
+
+
+def versions(*packages: str) -> bytes:
+    """Return what stands for Python and some packages: what they make may change with them."""
+    found = (f"{package} {version(package)}" for package in packages)
+    return "\n".join((sys.version, *found)).encode()
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -16,7 +16,7 @@ import pytest
 from plugins import private_values
 from plugins.guard import checks
 from plugins.guard.checks import BuiltSite, kept_problems, private_file_problems, published_leaks
-from plugins.guard.cleared import LIBRARIES, guard_code
+from plugins.guard.cleared import LIBRARIES
 from plugins.guard.containers import Layer, layers
 from plugins.guard.git import switch_on_hooks
 from plugins.guard.history import history_problems, kept_in
@@ -524,14 +524,11 @@ def test_a_damaged_list_of_what_was_in_order_counts_for_nothing(
 def test_what_another_library_read_is_read_again(
     blog: Path, monkeypatch: pytest.MonkeyPatch, library: str
 ) -> None:
-    guard_code.cache_clear()
     checked(blog, monkeypatch)
     monkeypatch.setattr(
-        "plugins.guard.cleared.version", lambda name: "999" if name == library else version(name)
+        "plugins.store.version", lambda name: "999" if name == library else version(name)
     )
-    guard_code.cache_clear()
     assert "content/box.md" in checked(blog, monkeypatch)
-    guard_code.cache_clear()
 
 
 def test_what_was_built_in_order_is_not_read_again_but_its_name_is(

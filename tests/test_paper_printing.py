@@ -21,6 +21,7 @@ from plugins.paper.profiles import PROFILES, by_language
 from plugins.paper.sheet import sheet
 from plugins.paper.values import Values, refuse_lost
 from plugins.post.source_lines import find_line
+from plugins.store import digest_of_files
 from tests.project import (
     append,
     edit,
@@ -539,7 +540,7 @@ def test_the_key_depends_on_what_is_in_fonts_and_on_who_draws(
 ) -> None:
     def named(content: bytes) -> str:
         (tmp_path / "a.otf").write_bytes(content)
-        printer.content_of.cache_clear()
+        digest_of_files.cache_clear()
         letter = replace(job(), fonts=(tmp_path,))
         return key(sheet(letter))
 
@@ -640,13 +641,12 @@ def test_a_post_that_is_no_letter_of_ours_is_named_with_what_to_do(blog: Path) -
     post = "Title: Lettre 0\nDate: 2026-07-20\n\nJ'attends."
     (blog / "content/letters/lettre-0.md").write_text(post, encoding="utf-8")
     made = invoke("paper", "lettre-0", cwd=blog)
-    assert made.stderr == (
-        'content/letters/lettre-0.md has no "To:"; to print it, add a header "To: …"\n'
-    )
+    message = 'is no letter of yours; to be printed it needs a header "To: …"'
+    assert f"content/letters/lettre-0.md {message}" in made.stderr
     edit(blog / "content/letters/lettre-1.md", "To: ", "Kind: reply\nTo: ")
     edit(blog / "content/letters/lettre-1.md", "{{mes coordonnées}}", "Télécom Ixe")
     made = invoke("paper", "lettre-1", cwd=blog)
-    assert 'content/letters/lettre-1.md is a reply ("Kind: reply")' in made.stderr
+    assert f"content/letters/lettre-1.md {message}" in made.stderr
 
 
 def test_an_unknown_key_is_said_once_and_warnings_besides(blog: Path) -> None:

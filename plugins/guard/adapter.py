@@ -49,15 +49,11 @@ def output_problems(
     if values := private_values.values_of(settings):
         from plugins.guard import checks, leaks  # noqa: PLC0415 (slow to import)
 
-        sources, pages = leaks.source_files(settings), pages_of(generators)
+        contents = generators[0].context["generated_content"].values()
+        pages = {Path(one.source_path): PurePath(one.save_as) for one in contents}
+        sources = leaks.source_files(settings)
         site = checks.BuiltSite(folder, PurePath(shown_as), sources, pages)
         yield from checks.published_leaks(site, values, Path(settings["CACHE_PATH"]))
-
-
-def pages_of(generators: Sequence[Generator]) -> dict[Path, PurePath]:
-    """Return which file below the output is made from which post."""
-    contents = generators[0].context["generated_content"].values() if generators else ()
-    return {Path(content.source_path): PurePath(content.save_as) for content in contents}
 
 
 def register() -> None:

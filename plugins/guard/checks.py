@@ -168,22 +168,12 @@ def kept_problems(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
             yield from history.history_problems(repository, values, cache)
 
 
-def check_private_file(settings: Mapping[str, Any]) -> None:
-    """Check that the private file is where nobody publishes it, and the author's own."""
-    raise_errors(private_file_problems(settings))
-
-
 def check_built(settings: Mapping[str, Any]) -> None:
     """Check that no private value is in what was built last."""
     if values := own_values(settings):
         output = Path(settings["OUTPUT_PATH"])
         site = BuiltSite(output, PurePath(shown(output)), source_files(settings))
         raise_errors(published_leaks(site, values, Path(settings["CACHE_PATH"])), LEAK_REMEDY)
-
-
-def check_kept(root: Path, settings: Mapping[str, Any]) -> None:
-    """Check that no private value is in what git keeps."""
-    raise_errors(kept_problems(root, settings), REMEDY_FOR_HISTORY)
 
 
 def check_message(message: Path, settings: Mapping[str, Any]) -> None:

@@ -3,14 +3,10 @@
 Kept in the cache, which git ignores: digests only.
 """
 
-import functools
-import sys
-from importlib.metadata import version
 from pathlib import Path
 
-from plugins import private_values
 from plugins.private_values import PrivateValues
-from plugins.store import Store, digest
+from plugins.store import Store, digest, digest_of_files, versions
 
 LIBRARIES = ("ahocorasick_rs", "pikepdf", "pillow", "pypdfium2", "unidecode")
 
@@ -49,13 +45,7 @@ class Cleared:
 def cleared_in(cache: Path, what: str, values: PrivateValues) -> Cleared:
     """Return the marks of ``what`` for some values."""
     named = "\0".join(text for pair in values.named() for text in pair)
-    key = digest(guard_code(), named.encode("utf-8", "surrogatepass"))
+    # When we learn to see more, or read by other libraries, all is read anew.
+    code = digest_of_files(Path(__file__).parents[1], "**/*.py")
+    key = digest(code, versions(*LIBRARIES), named.encode("utf-8", "surrogatepass"))
     return Cleared(Store(cache / "guard" / what), key)
-
-
-@functools.cache
-def guard_code() -> bytes:
-    """Return our own code and what it reads with: when we learn to see more, all is read anew."""
-    ours = sorted(Path(private_values.__file__).parent.rglob("*.py"))
-    libraries = "\n".join([sys.version, *(f"{name} {version(name)}" for name in LIBRARIES)])
-    return b"".join(path.read_bytes() for path in ours) + libraries.encode()

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from plugins.post.checks import OTHER_FORMATS
 from plugins.post.post import Post
 from plugins.problems import Problem, shown
 from plugins.site.publication import theme_files
-from plugins.store import Store, digest
+from plugins.store import Store, digest, digest_of_files
 
 IMAGE_STORE = "images"  # a folder below CACHE_PATH
 # An image in an attribute of HTML, instead of the address of one.
@@ -82,18 +81,13 @@ def has_written_out(html: str) -> bool:
 
 def cleaned_once(path: Path, store: Store) -> bytes:
     """Return what is to be published of an image; it is cleaned once, as long as it is kept."""
-    key = digest(own_code(), path.suffix.encode(), path.read_bytes())
+    code = digest_of_files(Path(__file__).parent, "*.py")  # we may learn to clean better
+    key = digest(code, path.suffix.encode(), path.read_bytes())
     if (kept := store.get(key)) is not None:
         return kept
     content = clean_file(path)
     store.put(key, content)
     return content
-
-
-@cache
-def own_code() -> bytes:
-    """Return our own code: when we learn to clean better, nothing cleaned before is used."""
-    return b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
 
 
 def store_of(settings: Mapping[str, Any]) -> Store:

@@ -9,8 +9,6 @@ import os
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,9 +18,9 @@ from plugins.images import UncleanableError, clean_file
 from plugins.paper import page_ends
 from plugins.paper.errors import PaperError, UnfitError
 from plugins.paper.manuscript import Node
-from plugins.paper.press import FONTS_PACKAGE, STANDARDS, TEMPLATE_DIR, UnreadImageError, press
+from plugins.paper.press import FONTS_PACKAGE, TEMPLATE_DIR, UnreadImageError, press
 from plugins.paper.sheet import Job, Sheet, sheet
-from plugins.store import digest
+from plugins.store import digest, digest_of_files, versions
 
 TEMPLATE = "letter.typ"
 # What the same sheet, or the picture of its first page, may look different with.
@@ -130,24 +128,9 @@ def key(made: Sheet) -> str:
     So what was printed once need not be again, and what has changed is never taken for it.
     """
     return digest(
-        tools(),
-        content_of(TEMPLATE_DIR, "*.*"),
+        versions(*TOOLS),
+        digest_of_files(TEMPLATE_DIR, "*.*"),
         json.dumps(made.data, sort_keys=True).encode(),
-        *map(content_of, made.job.fonts),
+        *map(digest_of_files, made.job.fonts),
         *contents(made).values(),
     )
-
-
-@cache
-def tools() -> bytes:
-    """Return what stands for the tools that set and draw."""
-    return " ".join([*STANDARDS, *(f"{tool} {version(tool)}" for tool in TOOLS)]).encode()
-
-
-@cache
-def content_of(folder: Path, pattern: str = "**/*") -> bytes:
-    """Return what stands for the files of a folder, by their names and what is in them."""
-    paths = sorted(path for path in folder.glob(pattern) if path.is_file())
-    return digest(
-        *(part for path in paths for part in (path.name.encode(), path.read_bytes()))
-    ).encode()

@@ -95,7 +95,8 @@ def chosen(posts: Sequence[NamedArticle], slug: str | None) -> list[NamedArticle
         return found
     for post in posts:
         if slug in known_as(post):
-            raise OrderError(why_not_printed(post.article))
+            remedy = 'to be printed it needs a header "To: …", and no "Kind: reply"'
+            raise OrderError(f"{shown(post.article.source_path)} is no letter of yours; {remedy}")
     if slug is None or not letters:
         raise OrderError("there is no letter to print")
     names = sorted({post.name for post in letters})
@@ -106,14 +107,6 @@ def chosen(posts: Sequence[NamedArticle], slug: str | None) -> list[NamedArticle
 def known_as(post: NamedArticle) -> set[str]:
     """Return what an author may call a post."""
     return {post.article.slug, post.name, Path(post.article.source_path).stem}
-
-
-def why_not_printed(article: Article) -> str:
-    """Say why a post is no letter of ours, and the remedy."""
-    path = shown(article.source_path)
-    if article.letter.kind == "reply":
-        return f'{path} is a reply ("Kind: reply"), the company\'s own: it is not printed'
-    return f'{path} has no "To:"; to print it, add a header "To: …"'
 
 
 def file_of(name: str, size: str | None = None) -> str:
