@@ -4,8 +4,7 @@ A :class:`Step` is to us what a signal is to Pelican, for functions that yield w
 are called in the order in which they were connected, which is that of the setting PLUGINS, of the
 rooms. `tests/test_steps.py` holds this table to the truth.
 
-initialized                   typography.adapter.check_settings: before the first post is typeset
-                              guard.adapter.check_private_values: before anything is read
+initialized                   guard.adapter.check_private_values: before anything is read
 generator_init                post.adapter.list_files: once, for all that read files
                               post.adapter.add_filters, words.adapter.add_words,
                               footnoted_links.adapter.add_noted_filter,

@@ -31,13 +31,18 @@ def noted(content: Content, settings: Mapping[str, Any]) -> Noted:
         page=f"{site}/{content.url}" if site and post.letter.is_letter else "",
     )
     content.noted = footnote(
-        post.parts.each(lambda html: content._update_content(html, content.get_siteurl())),
+        post.parts.each(lambda html: resolved(html, content)),
         content.slug,
         policy=policy,
         style=style_of(settings),
         sheet=post.letter.is_letter,
     )
     return cast(Noted, content.noted)
+
+
+def resolved(html: str, content: Content) -> str:
+    """Resolve links to other posts as Pelican does."""
+    return str(content._update_content(html, content.get_siteurl()))
 
 
 def note_problems(generators: Iterable[Generator], wrong: Collection[str]) -> Iterator[Problem]:
