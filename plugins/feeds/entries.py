@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
 
+COMMA = ",\u202f"  # between two marks, which are two numbers
 NOTHING_YET = datetime(1970, 1, 1, tzinfo=UTC)  # of a feed without posts: the same in each build
 
 
@@ -32,6 +33,10 @@ def in_feed(html: str, page: str, names: Mapping[str, str]) -> str:
         _rename(node, "id", node.id or "", names)
     for node in tree.css('a[href^="#"], area[href^="#"]'):
         _rename(node, "href", (node.attributes["href"] or "")[1:], names, f"{page}#")
+    for link in tree.css("sup + sup > a.footnote-ref"):
+        before = link.parent and link.parent.prev
+        if before is not None and before.tag == "sup":
+            link.insert_before(COMMA)
     return html_tree.serialise(tree)
 
 
