@@ -4,10 +4,12 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from markupsafe import Markup
 from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
 from plugins.footnoted_links import urls
+from plugins.post.placeholders import MARKED_TITLE
 
 CITING = "a[href], q[cite], blockquote[cite]"
 NOTE_MARKS = "sup.note-mark"
@@ -86,6 +88,8 @@ class Policy:
         if not href or urls.is_its_text(href, text) or urls.in_domains(href, self.ignore):
             return None
         description = " ".join((node.attributes.get("title") or "").split())
+        if marked := node.attributes.get(MARKED_TITLE):  # with private values in it
+            description = Markup(marked)
         return NoteSource(href, description, on_paper_only=here)
 
 

@@ -6,7 +6,7 @@ from html import escape as escape_text
 from itertools import cycle
 from string import ascii_lowercase
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
@@ -82,7 +82,8 @@ aria-label="example.org/a">example.<wbr>org/<wbr>a</a>'
         """
         href, description = source.href, source.description
         joint = " " if description.endswith(ENDS_A_DESCRIPTION) else ", "
-        shown = escape_text(description, quote=False)
+        is_html = isinstance(description, Markup)
+        shown = str(description) if is_html else escape_text(description, quote=False)
         words = self.words
         before = typeset(shown, words.lang, style=words.style) + joint if description else ""
         shown = urls.printed_html(href)

@@ -43,6 +43,8 @@ TAG_OR_TOKEN = re.compile(
 )
 READABLE = {"img": {"alt", "title"}, "a": {"title"}}  # attributes that Markdown makes of text
 CODE_OF_PAGES = frozenset({"script", "style"})
+TITLE_OF_LINK = re.compile(r"""<a\b [^>]*? \s title="(?P<title> [^"]*)" """, re.VERBOSE)
+MARKED_TITLE = "data-title"  # a link's title as HTML, for the list of notes
 # Words of a sentence, without brackets, have a capital where it begins: not after "art.".
 BEGINNING_OF_SENTENCE = re.compile(
     r"""
@@ -113,14 +115,15 @@ class Hidden:
         """Put the labels where the tokens are, in HTML made from ``text``.
 
         In text a label is marked up; inside a tag (an attribute), a comment or a
-        ``<textarea>`` it is plain.
+        ``<textarea>`` it is plain. A link's title, which notes print, is there in both ways.
         """
         if not self.meanings:
             return page
 
         def reveal(found: re.Match[str]) -> str:
             if found["tag"]:
-                return TOKEN.sub(lambda token: self._plain(token[0]), found["tag"])
+                tag = TITLE_OF_LINK.sub(self._marked_title, found["tag"])
+                return TOKEN.sub(lambda token: self._plain(token[0]), tag)
             label = self._marked_up(found["token"])
             before = page[max(found.start() - FAR_ENOUGH, 0) : found.start()]
             begins = label[0].islower() and BEGINNING_OF_SENTENCE.search(before)
@@ -142,6 +145,13 @@ class Hidden:
 
     def _meaning(self, token: str) -> Meaning:
         return self.meanings[ord(token) - FIRST_TOKEN]
+
+    def _marked_title(self, found: re.Match[str]) -> str:
+        """Add a link's title as HTML in which typography sees what is not to be touched."""
+        marked = TOKEN.sub(lambda token: self._marked_up(token[0]), found["title"])
+        if marked == found["title"]:
+            return found[0]
+        return f'{found[0]} {MARKED_TITLE}="{escape(marked)}"'
 
     def _plain(self, token: str) -> str:
         text, private, _ = self._meaning(token)
