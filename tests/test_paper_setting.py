@@ -228,7 +228,7 @@ def test_two_marks_of_one_word_are_copied_on_its_line() -> None:
     pdf = paper(job(f"Madame,\n\n{MARKED}Fin.\n\n{NOTES}"))
     with opened(pdf) as document:
         text = document[0].get_textpage().get_text_bounded()
-    assert "Et encore1,\u202f2 un mot3.\r\n" in text
+    assert "Et encore\u202f1,\u202f2 un mot\u202f3.\r\n" in text
 
 
 def test_the_paragraphs_of_a_note_are_closer_to_each_other_than_to_the_next_note() -> None:

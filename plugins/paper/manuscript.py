@@ -42,8 +42,19 @@ NOT_ON_PAPER = frozenset(
     "video audio iframe object embed form input select textarea button canvas map math svg".split()
 )
 LINKED = ("http://", "https://", "mailto:", "tel:")  # what can be followed from a PDF
+THIN_SPACE = "\u202f"  # where no line ends
+LONG_CAPTION = 240  # characters: a paragraph of more is none
 LONGEST_RUN = 60  # characters of an address that are kept in one piece on a line
 ADDRESS_PIECE = re.compile(r"-+[^-]?|[^-]")
+POINTS = {  # CSS has 96 pixels in an inch
+    "px": 0.75, "pt": 1, "pc": 12, "in": 72, "cm": 28.346, "mm": 2.8346, "em": 11.5, "rem": 12,
+}  # fmt: skip
+LENGTH = re.compile(r"(?P<number>\d*\.?\d+)\s*(?P<unit>%|[a-z]+)?(?:\s*!important)?", re.I)
+CAPTION = re.compile(
+    r"(?:fig(?:ure)?|photo(?:graphie)?|image|illustration|capture|sch[ée]ma|abb(?:ildung)?|bild|foto"
+    r"|picture|screenshot)\b",
+    re.IGNORECASE,
+)
 INTEGER = re.compile(r"\s*\+?(?P<number>\d{1,9})")
 MOST_SPAN = 1000  # that a cell can take, in HTML
 LANGUAGE = re.compile(
@@ -150,8 +161,45 @@ def _blocks(nodes: Iterable[LexborNode]) -> list[Node]:
         if has_blocks:
             found += [block for node in group for block in _block(node)]
         else:
-            found += _paragraph([inline for node in group for inline in _inline(node)])
-    return found
+            found += _paragraph(_read_inlines(group))
+    return list(_with_captions(found))
+
+
+def _with_captions(nodes: list[Node]) -> Iterator[Node]:
+    """Yield blocks, each picture together with its caption: what is below it, or else above."""
+    while nodes:
+        two = sorted(nodes[:2], key=_is_picture, reverse=True)
+        if len(two) == 2 and _is_picture(two[0]) and _is_caption(two[1]):
+            yield {"is": "figure", "has": nodes[:2]}
+            nodes = nodes[2:]
+        else:
+            yield nodes[0]
+            nodes = nodes[1:]
+
+
+def _is_picture(node: Node) -> bool:
+    has_image = any(inner["is"] == "image" for inner in walk(node))
+    return node["is"] == "p" and has_image and not all_text([node])
+
+
+def _is_caption(node: Node) -> bool:
+    """Return whether a paragraph says that it is a caption, or is all in italics.
+
+    >>> [_is_caption(blocks(f"<p>{text}</p>")[0]) for text in ("<em>La box</em>", "Fig. 2", "Non")]
+    [True, True, False]
+    """
+    said = [one for one in node.get("has", []) if one["is"] != "note" and all_text([one])]
+    in_italics = all(one["is"] in {"em", "small"} for one in said)
+    is_said = bool(said) and (in_italics or bool(CAPTION.match(all_text(said))))
+    return node["is"] == "p" and is_said and len(all_text([node])) < LONG_CAPTION
+
+
+def _figure(node: LexborNode) -> list[Node]:
+    """Read a figure: in one piece, where it is a picture and a few words."""
+    found = _flow(node)
+    pictures = [block for block in found if block["is"] == "figure" or _is_picture(block)]
+    is_whole = len(pictures) == 1 < len(found) and all(block["is"] == "p" for block in found)
+    return [{"is": "figure", "has": found}] if is_whole else found
 
 
 def _has_blocks(node: LexborNode) -> bool:
@@ -280,6 +328,7 @@ BLOCK_READERS: Mapping[str, Reader] = {  # all others are what is in them
     "blockquote": lambda node: [{"is": "quote", "has": _flow(node)}],
     "pre": lambda node: [{"is": "pre", "text": node.text().strip("\n")}],
     "hr": lambda _: [{"is": "hr"}],
+    "figure": _figure,
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _heading),
 }
 
@@ -287,7 +336,31 @@ BLOCK_READERS: Mapping[str, Reader] = {  # all others are what is in them
 
 
 def _inlines(node: LexborNode) -> list[Node]:
-    return [inner for found in node.iter(include_text=True) for inner in _inline(found)]
+    return _read_inlines(node.iter(include_text=True))
+
+
+def _read_inlines(nodes: Iterable[LexborNode]) -> list[Node]:
+    found: list[Node] = []
+    for node in nodes:
+        read = _inline(node)
+        if read and read[0]["is"] == "note":
+            _set_apart(found)
+        found += read
+    return found
+
+
+def _set_apart(nodes: list[Node]) -> None:
+    """Add a space before a mark, as French printers do: else "ligne1" is read in the PDF.
+
+    PDFium reads it only where it is set together with other characters.
+    """
+    last = nodes[-1] if nodes else None
+    while last is not None and last.get("has"):
+        last = last["has"][-1]
+    if last is not None and last["is"] == "text":
+        last["text"] += THIN_SPACE
+    elif last is not None and last["is"] != "image":
+        nodes.append({"is": "text", "text": THIN_SPACE})
 
 
 def _inline(node: LexborNode) -> list[Node]:
@@ -312,7 +385,7 @@ def _text(node: LexborNode) -> list[Node]:
     if before is not None and before.tag == "br":  # typography binds the last word to it
         text = text.lstrip("\u00a0 ")
     elif before is not None and "note-mark" in html_tree.classes(before) and text[:1].isalnum():
-        text = f"\u202f{text}"  # the mark is no part of the word
+        text = f"{THIN_SPACE}{text}"
     parts = BARE_ADDRESS.split(text)  # every second is an address
     return [
         {"is": "address", "href": "", "runs": list(runs(part))}
@@ -336,11 +409,9 @@ def _dressed(node: LexborNode, has: list[Node]) -> list[Node]:
 
 def _mark(node: LexborNode) -> list[Node]:
     """Read a mark; between two on one word, their comma, on the line: raised, it copies as one."""
-    after = "," in node.text()
-    comma = [{"is": "text", "text": ",\u202f"}] if after else []
-    if (link := node.css_first("a[role=doc-noteref]")) is None:
-        return comma
-    return [*comma, {"is": "note", "number": link.text().strip(), "after_mark": after}]
+    comma = [{"is": "text", "text": f",{THIN_SPACE}"}] if "," in node.text() else []
+    link = node.css_first("a[role=doc-noteref]")
+    return comma + ([{"is": "note", "number": link.text().strip()}] if link is not None else [])
 
 
 def _address(node: LexborNode) -> list[Node]:
@@ -370,7 +441,29 @@ def _private(node: LexborNode) -> list[Node]:
 
 def _image(node: LexborNode) -> list[Node]:
     src, alt = (node.attributes.get(name) or "" for name in ("src", "alt"))
-    return [{"is": "image", "src": src, "alt": alt}]
+    typed = {name: node.attributes.get(name) or "" for name in ("width", "height")} | _styles(node)
+    sizes = {name: length(typed.get(name, "")) for name in ("width", "height", "max-width")}
+    return [{"is": "image", "src": src, "alt": alt, "sizes": {n: s for n, s in sizes.items() if s}}]
+
+
+def _styles(node: LexborNode) -> dict[str, str]:
+    """Return what an element says of its style."""
+    parts = (part.partition(":") for part in (node.attributes.get("style") or "").split(";"))
+    return {name.strip().lower(): value.strip() for name, _, value in parts}
+
+
+def length(typed: str) -> Node | None:
+    """Read a length of HTML or CSS: so many points, and such a part of the room there is.
+
+    >>> length("120"), length("2in"), length("50 %"), length("auto")
+    ({'pt': 90.0, 'part': 0.0}, {'pt': 144.0, 'part': 0.0}, {'pt': 0.0, 'part': 0.5}, None)
+    """
+    found = LENGTH.fullmatch(typed.strip())
+    unit = ((found and found["unit"]) or "px").lower()
+    if not found or unit not in {"%", *POINTS}:
+        return None
+    number = float(found["number"])
+    return {"pt": number * POINTS.get(unit, 0.0), "part": number / 100 if unit == "%" else 0.0}
 
 
 INLINE_READERS: Mapping[str, Reader] = {

@@ -9,18 +9,24 @@ does it then look whether the line stands alone there, or the one that it leaves
     "… mot." | "Un lien³."                →  {"is": "p", "moved": True, …}: its last two lines
 """
 
+import math
 from collections.abc import Sequence
 from copy import deepcopy
 from itertools import pairwise
 from typing import Literal
 
 from plugins.paper.manuscript import Node, all_text, own_text, walk
+from plugins.paper.profiles import Box
 from plugins.paper.sheet import LETTER_PARTS
 
 MARKER = 6  # letters and figures, fewer of which stand before an item of a list: "xviii"
 WHOLE = 12  # rows or lines, about, of a table that no page parts
 ROOM = 60  # characters that have room on a line
 MOST_EMPTY_LINES = 3  # that are left empty at the foot of a page, before a whole block is moved
+LEAST_PICTURE = 80.0  # mm: one that has less room goes to the next page
+ABOVE_PICTURE = 5.5  # mm that are left empty there
+LESS_ROOM = 9.0  # mm: what a note of two lines takes
+WHOLE_PAGE = 1000.0  # mm: as high as it is, on the next page, for nothing has helped
 PAGE_BREAK: Node = {"is": "break"}
 
 
@@ -122,6 +128,35 @@ def _above_mark(table: Node, note: str) -> bool:
             cell["ends_page"] = True
             return is_new
     return False
+
+
+# --- pictures ----------------------------------------------------------------------------
+
+
+def with_smaller_picture(
+    data: Node, pictures: Sequence[tuple[int, Box]], left: Sequence[float]
+) -> Node | None:
+    """Return a letter with a picture that fits on the page which it has left empty.
+
+    None, where no picture has done so. ``pictures`` are the page (from 0) of each, and its place;
+    ``left`` is the room at the foot of each page.
+    """
+    data = deepcopy(data)
+    nodes = [node for part in LETTER_PARTS for node in walk(data[part]) if node["is"] == "image"]
+    if data["signature_image"]:
+        pictures = pictures[:-1]
+    if len(nodes) != len(pictures):  # some are in notes
+        return None
+    for node, (page, box) in zip(nodes, pictures, strict=True):
+        above = box.top - data["profile"]["margins"]["top"]  # what introduces it moves too
+        room = (left[page - 1] if page else 0) - above - ABOVE_PICTURE
+        tried = node.get("room", math.inf)
+        is_too_small = tried < WHOLE_PAGE and box.bottom - box.top < LEAST_PICTURE
+        if tried != WHOLE_PAGE and (is_too_small or room >= LEAST_PICTURE):
+            less = min(room, tried - LESS_ROOM)  # its own notes need some
+            node["room"] = WHOLE_PAGE if is_too_small or less < LEAST_PICTURE else less
+            return data
+    return None
 
 
 # --- single lines ------------------------------------------------------------------------

@@ -31,9 +31,8 @@ COLUMN_GAP = 10.0  # mm between characters of a line that are not of one text: t
 BACK = 2.0  # mm: a character that far back is of another text, printed over this one
 OVER = 0.4  # mm, across and down: characters that have more in common cannot be read
 LINE_ENDS = frozenset("\r\n")
-PARTED_WORD = frozenset(
-    "\x02\ufffe"
-)  # what PDFium has for one between two letters, and a line's end
+PARTED_WORD = frozenset("\x02\ufffe")  # PDFium: a hyphen between two letters, and a line's end
+ABOVE_NOTES = 7.0  # mm between a text and the notes at the foot: a line's height, and their rule
 WORDS_OF_A_TABLE = 12  # of a table: enough to find it in its author's text
 BREAK = "***"  # what texts.typ sets between two parts of a letter, without its spaces
 Glyph = tuple[str, Box]  # a character, and where it is
@@ -78,10 +77,12 @@ def is_from_the_right(text: str) -> bool:
 
 
 class Checked(NamedTuple):
-    """What is wrong with a PDF, and the first and the last line of text of each page."""
+    """What is wrong with a PDF, and how its pages end."""
 
     faults: list[PaperError]  # none, where it can be sent
-    ends: list[tuple[str, str]]
+    ends: list[tuple[str, str]]  # of each page, the first and the last line of text
+    pictures: list[tuple[int, Box]]  # the page of each, from 0, and its place
+    left: list[float]  # of each page, the mm above its notes in which there is nothing
 
 
 class PrintedNote(NamedTuple):
@@ -97,7 +98,9 @@ def checked(pdf: bytes, made: Sheet) -> Checked:
     """Read the PDF of a sheet back."""
     profile, tables = made.job.profile, made.tables
     ends: list[tuple[str, str]] = []
+    left: list[float] = []
     notes = list(_notes(pdf))
+    pictures = list(_pictures(pdf)) if made.images else []
     first, *later = pages(pdf)
     found, first = _head(first, made)
     for number, lines in enumerate([first, *later]):
@@ -105,8 +108,11 @@ def checked(pdf: bytes, made: Sheet) -> Checked:
         found += _overprinted(lines, number + 1, tables)
         foot = min((note.top for note in notes if note.page == number), default=math.inf)
         ends.append(_ends(lines, profile.margins.top, foot))
+        boxes = [line.box for line in lines] + [box for page, box in pictures if page == number]
+        used = max((box.bottom for box in boxes if box.bottom < foot), default=math.inf)
+        left.append(min(profile.margins.bottom, foot - ABOVE_NOTES) - used)
     once = {fault.about: fault for fault in reversed(found)}  # all rows of a table are about it
-    return Checked([*reversed(once.values()), *_strays(notes, made.notes)], ends)
+    return Checked([*reversed(once.values()), *_strays(notes, made.notes)], ends, pictures, left)
 
 
 # --- reading -----------------------------------------------------------------------------
@@ -225,10 +231,27 @@ def _notes(pdf: bytes) -> Iterator[PrintedNote]:
         numbers: dict[object, int] = {page.objgen: at for at, page in enumerate(document.pages)}
         for at, page in enumerate(document.pages):
             for link in page.get("/Annots", ()):
-                number = str(link.get("/Contents", "")).strip()
+                number = str(link.get("/Contents", ""))
                 if number.isdigit() and "/Dest" in link:
                     top = float(page.MediaBox[3]) - float(link.Rect[3])
                     yield PrintedNote(number, at, numbers[link.Dest[0].objgen], top * MM)
+
+
+def _pictures(pdf: bytes) -> Iterator[tuple[int, Box]]:
+    """Yield the pages of all pictures, and their places there, as their tags have them."""
+
+    def walk(element: pikepdf.Object) -> Iterator[tuple[int, Box]]:
+        for kid in element.K if isinstance(element.get("/K"), pikepdf.Array) else ():
+            if isinstance(kid, pikepdf.Dictionary) and kid.get("/S") == "/Figure":
+                left, bottom, right, top = (float(edge) * MM for edge in kid.A[0].BBox)
+                height = float(kid.Pg.MediaBox[3]) * MM
+                yield numbers[kid.Pg.objgen], Box(left, height - top, right, height - bottom)
+            elif isinstance(kid, pikepdf.Dictionary):
+                yield from walk(kid)
+
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        numbers: dict[object, int] = {page.objgen: at for at, page in enumerate(document.pages)}
+        yield from walk(document.Root.StructTreeRoot)
 
 
 # --- judging -----------------------------------------------------------------------------

@@ -50,7 +50,9 @@ def print_sheet(made: Sheet) -> bytes:
         found = preflight.checked(pdf, made)
         if not found.faults:
             fit = pdf
-            data = page_ends.with_company(data, found.ends)
+            data = page_ends.with_smaller_picture(
+                data, found.pictures, found.left
+            ) or page_ends.with_company(data, found.ends)
             continue
         note = found.faults[0].note  # those of notes come last
         data = page_ends.earlier(data, note) if note else None

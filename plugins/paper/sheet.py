@@ -211,7 +211,7 @@ def _mark_last_paragraph(body: list[Node]) -> None:
     """Mark the paragraph of which the last lines go with the closing: not one of a table."""
     end = [node for node in body if node["is"] != "hr"][-1:]
     texts = [node for node in walk(end) if node["is"] == "p" and not _has(node, "image")]
-    if texts and end[0]["is"] != "table":
+    if texts and end[0]["is"] not in {"table", "figure"}:
         texts[-1]["last"] = True
 
 
