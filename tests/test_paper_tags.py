@@ -11,11 +11,12 @@ import pypdf
 import pytest
 from PIL import Image
 
+from plugins.paper.manuscript import all_text, blocks, walk
 from plugins.paper.pdfium import text_of_pdf
 from plugins.paper.printer import enveloped, paper
 from plugins.paper.profiles import PROFILES
 from plugins.paper.sheet import sheet
-from tests.test_paper import LANGUAGES, job
+from tests.test_paper import LANGUAGES, job, place
 
 HOLDS_BLOCKS = frozenset(
     "Document Div Sect L LI LBody Table THead TBody TR TH TD BlockQuote".split()
@@ -131,3 +132,56 @@ def test_the_mark_of_a_note_is_no_part_of_a_word(typed: str, read: str) -> None:
     extracted = pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
     for text in (text_of_pdf(pdf), extracted):
         assert read in " ".join(text.split())
+
+
+FOREIGN = {
+    "a quotation": '<blockquote lang="en"><p>Theirs.</p></blockquote>',
+    "a list": '<ol lang="en"><li>Theirs.</li></ol>',
+    "a table": '<table lang="en"><tr><td>Theirs.</td></tr></table>',
+    "a heading": '<h2 lang="en">Theirs</h2>',
+    "a paragraph": '<p lang="en">Theirs.</p>',
+    "a part": '<div lang="en"><p>Theirs.</p></div>',
+    "a word": 'Un <span lang="en">word</span>.',
+}
+
+
+def langs(element: Any) -> Iterator[str]:
+    """Give the languages that elements say of themselves."""
+    for child in filter(role, children(element)):
+        if "/Lang" in child:
+            yield str(child.Lang)
+        yield from langs(child)
+
+
+@pytest.mark.parametrize("typed", FOREIGN.values(), ids=FOREIGN)
+def test_what_is_in_another_language_says_so(typed: str) -> None:
+    with pikepdf.open(io.BytesIO(paper(job(f"Madame,\n\n{typed}\n\nFin.\n\nÀ vous,")))) as document:
+        text = document.pages[0].Contents.read_bytes()  # a few words in a line say so there
+        assert "en" in set(langs(document.Root.StructTreeRoot)) or b"/Lang(en)" in text
+
+
+ALIGNED = {  # where it stands: at the left, the centre or the right of 25 to 190 mm
+    '<p style="text-align: right">Un mot</p>': 190,
+    '<p style="color:red;TEXT-ALIGN:Center">Un mot</p>': 107.5,
+    '<p align="right">Un mot</p>': 190,
+    "<center>Un mot</center>": 107.5,
+    '<div align="center"><p>Un mot</p></div>': 107.5,
+    '<div style="text-align: right"><p style="text-align: left">Un mot</p></div>': 25,
+    '<h2 style="text-align: center">Un mot</h2>': 107.5,
+    '<p dir="rtl">Un mot</p>': 190,
+    '<blockquote dir="rtl"><p>Un mot</p></blockquote>': 183.5,
+    "<p>Un mot</p>": 25,
+}
+
+
+@pytest.mark.parametrize(("typed", "at"), ALIGNED.items(), ids=ALIGNED)
+def test_a_text_stands_where_the_page_has_it(typed: str, at: float) -> None:
+    box = place(paper(job(f"Madame,\n\n{typed}\n\nFin.\n\nÀ vous,")), "Un mot")
+    middle = (box.left + box.right) / 2
+    assert min(abs(edge - at) for edge in (box.left, middle, box.right)) < 0.6
+
+
+def test_a_marked_word_has_a_colour_behind_it() -> None:
+    (node,) = (one for one in walk(blocks("<p>Un <mark>mot</mark>.</p>")) if one["is"] == "mark")
+    assert all_text(node["has"]) == "mot"
+    assert b"/BackgroundColor" in paper(job("Madame,\n\nUn <mark>mot</mark>.\n\nÀ vous,"))

@@ -29,7 +29,7 @@ INLINE_NODES = {  # what the template calls them
     "strong": "strong", "b": "strong",
     "code": "code", "kbd": "code", "samp": "code", "tt": "code",
     "sup": "sup", "sub": "sub", "del": "strike", "s": "strike", "strike": "strike",
-    "u": "underline", "ins": "underline", "small": "small",
+    "mark": "mark", "u": "underline", "ins": "underline", "small": "small",
 }  # fmt: skip
 PRINTED_BLOCKS = frozenset(
     "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre table figure figcaption div section "
@@ -217,13 +217,27 @@ def _paragraph(has: list[Node]) -> list[Node]:
 
 
 def _block(node: LexborNode) -> list[Node]:
-    if (read := BLOCK_READERS.get(node.tag or "")) is not None:
-        return read(node)
-    found = _flow(node)
-    for text in walk(found):
+    read = BLOCK_READERS.get(node.tag or "")
+    found = (read or _flow)(node)
+    for text in () if read else walk(found):
         if text["is"] in {"p", "heading"}:
             text["has"] = _dressed(node, text["has"])
+    for block in found if (style := _manner(node) | _alignment(node)) else ():
+        block["style"] = style | block.get("style", {})
     return found
+
+
+def _manner(node: LexborNode) -> Node:
+    """Return the language and the direction of an element, where it has its own."""
+    own = language(node.attributes.get("lang") or "")
+    direction = (node.attributes.get("dir") or "").lower()
+    return own | ({"dir": direction} if direction in {"ltr", "rtl"} else {})
+
+
+def _alignment(node: LexborNode) -> Node:
+    side = "center" if node.tag == "center" else node.attributes.get("align") or ""
+    side = _styles(node).get("text-align", side).lower()
+    return {"align": side} if side in {"left", "right", "center", "start", "end"} else {}
 
 
 def _heading(node: LexborNode) -> list[Node]:
@@ -401,8 +415,8 @@ def _dressed(node: LexborNode, has: list[Node]) -> list[Node]:
     href = node.attributes.get("href") or "" if node.tag == "a" else ""
     if href.lower().startswith(LINKED):
         return [{"is": "link", "href": href, "has": has}]
-    if foreign := language(node.attributes.get("lang") or ""):
-        has = [{"is": "foreign", **foreign, "has": has}]
+    if style := _manner(node):
+        has = [{"is": "foreign", "style": style, "has": has}]
     kind = "caps" if "caps" in html_tree.classes(node) else INLINE_NODES.get(node.tag or "")
     return [{"is": kind, "has": has}] if kind else has
 
