@@ -36,6 +36,7 @@ from plugins.post.body import Parts
 from plugins.post.placeholders import PUBLIC, Labels
 from plugins.post.post import read_post
 from plugins.post.settings import ReadingSettings
+from plugins.words import Words
 from tests.project import append, edit, files, invoke, pelican, project, said, write_letter
 
 HEAD = {
@@ -145,6 +146,18 @@ def test_every_part_of_the_letter_is_printed() -> None:
         "1. Le contrat", "2. La facture", "Le médiateur",
     ):  # fmt: skip
         assert part in found.replace("\u202f", " ").replace("\u00a0", " "), part
+
+
+@pytest.mark.parametrize("lang", ["fr", "de", "en"])
+def test_a_label_is_said_once(lang: str) -> None:
+    words = Words(lang)
+    ours, about = (html_tree.text_of(words(label)) for label in ("Your ref.:", "Subject:"))
+    refs = f"dossier 1\n    {ours.upper()} 2026-2\n    N/Réf. : 3"
+    subject = f"{about} {about[:-1]}s perdus : deux box"
+    said_there = " ".join(text_of(paper(job(lang=lang, Ref=refs, Subject=subject))).split())
+    assert f"{' '.join(ours.split())} dossier 1 2026-2 N/Réf. : 3" in said_there
+    assert said_there.count(f"{' '.join(about.split())} ") == (lang != "de")
+    assert "s perdus : deux box" in said_there
 
 
 def test_the_chapeau_and_the_afterword_are_not_printed() -> None:

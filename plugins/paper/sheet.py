@@ -4,10 +4,10 @@ article.letter, the HTML of its body with its marks, the notes  →  letter.json
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 
 from plugins import html_tree
@@ -127,6 +127,12 @@ class _Parts:
             found += [list(line) for is_break, line in lines if not is_break]
         return found
 
+    def labelled(self, label: str, texts: Iterable[str]) -> Node:
+        """Return texts below each other, without a label that their author has typed too."""
+        letters = filter(str.isalpha, all_text(inlines(label)))
+        typed = re.compile(r"\W*".join(["^", *letters, r":\s*\b"]), re.IGNORECASE)
+        return self.listed(label, [typed.sub("", text) for text in texts])
+
     def listed(self, label: str, texts: Sequence[str], *, numbered: bool = False) -> Node:
         """Return texts below each other, beside what they are."""
         return {"label": inlines(label), "items": self.lines(texts), "numbered": numbered}
@@ -140,15 +146,15 @@ def sheet(job: Job) -> Sheet:
     letter, day, parts = job.letter, job.letter.dated, _Parts(job)
     if not letter.recipient or day is None:
         raise PaperError('there is no recipient; add a header "To: …"')
-    subject = parts.line(letter.subject) if letter.subject else []
+    subject = parts.labelled(parts.words("Subject:"), filter(None, [letter.subject]))
     data: Node = {
         "profile": asdict(job.profile),
         "fonts": FONTS,
         **(manuscript.language(job.lang) or manuscript.language("en")),
-        "title": all_text(subject) or job.title,
+        "title": all_text(subject["items"]) or job.title,
         "author": all_text(parts.sender[0]) if job.private and parts.sender else None,
         "day": [day.year, day.month, day.day],
-        "subject": {"label": inlines(parts.words("Subject:")), "text": subject},
+        "subject": {"label": subject["label"], "text": [*chain(*subject["items"])]},
         **_head(job, parts, day),
         **_body(job),
         **_foot(job, parts),
@@ -184,7 +190,7 @@ def _head(job: Job, parts: _Parts, day: date) -> Node:
         "dateline": inlines(words.dateline(printed(letter.place, parts.labels) or None, day)),
         "page": html_tree.text_of(page),
         "continuation": [*parts.recipient[0], *inlines(" · "), *inlines(words.date(day))],
-        "references": parts.listed(words("Your ref.:"), letter.references),
+        "references": parts.labelled(words("Your ref.:"), letter.references),
     }
 
 
