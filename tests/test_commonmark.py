@@ -127,7 +127,7 @@ TYPED = {
     "1. un\n2. deux\n\n5. cinq": "1. un 2. deux 5. cinq",
     "3. trois\n1. un": "3. trois 1. un",
     "1. un\n1. deux\n1. trois": "1. un 2. deux 3. trois",
-    "7. sept\n7. huit": "7. sept 8. huit",
+    "7. sept\n7. huit": "7. sept 7. huit",
     "0. zéro\n1. un": "0. zéro 1. un",
     "1. un\n2. deux\n- a\n- b": "1. un 2. deux • a • b",
     "1) un\n2) deux": "1. un 2. deux",

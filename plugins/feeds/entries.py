@@ -4,17 +4,22 @@ Many readers delete ids, styles and what they do not know, and show the texts of
 page of their own, where a link to `#note` leads nowhere.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from html import escape, unescape
 from typing import Any
 
 from feedgenerator import Atom1Feed, Rss201rev2Feed
-from selectolax.lexbor import LexborNode
 
-from plugins import html_tree
-
-COMMA = ",\u202f"  # between two marks, which are two numbers
+BETWEEN_MARKS = ",\u202f"  # between two marks, which are two numbers
 NOTHING_YET = datetime(1970, 1, 1, tzinfo=UTC)  # of a feed without posts: the same in each build
+
+
+# In HTML as html_tree writes it.
+A_TAG_WITH_NAME = re.compile(r'<[a-z][^<>"]*(?:"[^"]*"[^<>"]*)*>', re.IGNORECASE)
+NAME = re.compile(r'(?P<before>\s(?:id="|href="(?P<hash>#)))(?P<name>[^"]*)"')
+SECOND_MARK = re.compile(r'(</sup><sup [^>]*>)(?=<a class="footnote-ref")')
 
 
 def in_feed(html: str, page: str, names: Mapping[str, str]) -> str:
@@ -28,25 +33,19 @@ def in_feed(html: str, page: str, names: Mapping[str, str]) -> str:
     """
     if not ("#" in html or names):
         return html
-    tree = html_tree.parse(html)
-    for node in tree.css("[id]"):
-        _rename(node, "id", node.id or "", names)
-    for node in tree.css('a[href^="#"], area[href^="#"]'):
-        _rename(node, "href", (node.attributes["href"] or "")[1:], names, f"{page}#")
-    for link in tree.css("sup + sup > a.footnote-ref"):
-        before = link.parent and link.parent.prev
-        if before is not None and before.tag == "sup":
-            link.insert_before(COMMA)
-    return html_tree.serialise(tree)
 
+    def renamed(found: re.Match[str]) -> str:
+        name = unescape(found["name"])
+        before = f' href="{escape(page)}#' if found["hash"] else found["before"]
+        return f'{before}{escape(names.get(name, name))}"'
 
-def _rename(
-    node: LexborNode, attribute: str, name: str, names: Mapping[str, str], before: str = ""
-) -> None:
-    if names.get(name) == "":
-        node.decompose()
-    else:
-        node.attrs[attribute] = before + names.get(name, name)
+    for name in (name for name, new in names.items() if not new):
+        mark = re.escape(escape(name))
+        html = re.sub(
+            rf'<sup id="{mark}">.*?</sup>|<a [^<>]*href="#{mark}"[^<>]*>.*?</a>', "", html
+        )
+    html = A_TAG_WITH_NAME.sub(lambda tag: NAME.sub(renamed, tag[0]), html)
+    return SECOND_MARK.sub(rf"\g<1>{BETWEEN_MARKS}", html)
 
 
 class Steady:

@@ -106,12 +106,13 @@ class PostReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
 def read_file(path: Path, settings: ReadingSettings, converter: Markdown) -> Post:
     """Read a post from its file; one that cannot be opened is a problem like any other."""
     try:
-        return read_post(path.read_bytes(), path, settings, converter)
+        data = path.read_bytes()
     except FileNotFoundError:  # it was deleted since it was found
         return Post(shown(path))
     except OSError as error:
         fault = f"this file cannot be read: {error.strerror}"
         return Post(shown(path), problems=(Problem(shown(path), None, fault),))
+    return read_post(data, path, settings, converter)
 
 
 def extra_metadata(post: Post, settings: ReadingSettings) -> Iterator[tuple[str, Any]]:

@@ -153,7 +153,9 @@ def check_slug(value: str) -> str | None:
     """
     if SLUG.fullmatch(value):
         return None
-    guess = re.sub("[^a-z0-9]+", "-", unidecode(value).lower()).strip("-")
+    guess = re.sub("[^a-z0-9]+", "-", unidecode(re.sub("(?<=[nN])[°º]", "-", value)).lower()).strip(
+        "-"
+    )
     return f'write "{guess or "ligne-en-panne"}"'
 
 

@@ -19,6 +19,7 @@ from plugins.post.header_values import (
     check_status,
     is_any,
     iso_day,
+    moment,
     one_of,
     status_meant,
 )
@@ -315,9 +316,21 @@ def _contradictions(source: Source, page: bool) -> Faults:
     if source.text("Kind") == "reply" and source.is_letter and not source.lines("From"):
         line = source.headers["kind"][0].line
         yield line, 'a reply has a sender; add a header "From: …" with the company'
+    date, modified = source.text("Date"), source.headers.get("modified")
+    if date and modified and _is_before(modified[0].text, date):
+        yield (
+            modified[0].line,
+            f"this is before Date, which is {date}; write a later day, or delete it",
+        )
     if page and (values := source.headers.get("to")):
         message = "To is for letters, not for pages; delete it, or move the file to letters/"
         yield values[0].line, message
+
+
+def _is_before(one: str, other: str) -> bool:
+    if check_day_and_hour(one) or check_day_and_hour(other):
+        return False  # it is told otherwise
+    return moment(one).date() < moment(other).date()
 
 
 def letters_alone(source: Source) -> Faults:

@@ -29,7 +29,7 @@ class Leftover(NamedTuple):
 KINDS = (
     (r"<!--", NO_COMMENT, True),
     (
-        r"(?<![\w\]!]) \[ [^\[\]\n]+ \]\[ [^\[\]\n]* \]",
+        r"(?<![\w\]]) !? \[ (?! \d+\] ) [^\[\]\n]+ \]\[ [^\[\]\n]* \]",
         r"{} has no definition; add a line “[…]: https://…”, or write \[ to show the brackets",
         True,
     ),
@@ -40,9 +40,14 @@ KINDS = (
         True,
     ),
     (
-        r"^ \[ [^\[\]^\n]+ \]: [ \t]+ \S .*",
+        r"^ \[ [^\[\]^\n]+ \]: [ \t]+ (?: [/.{<] | [^\s.:/]+[.:/][^\s.] ) .*",
         "{} defines no link; leave a blank line before it, and put an address that has spaces "
         "between < and >",
+        True,
+    ),
+    (
+        r"\{ (?: [.\#][\w-]+ | [\w-]+= ) [^}\n]* \}",
+        "{} is printed as you typed it; attributes begin with a colon, {{: .nonote }}",
         True,
     ),
     (r"\{: [^}\n]*", r"{} is closed by no }}; write it, or \{{ to show the sign", True),

@@ -49,8 +49,8 @@ MARKED_TITLE = "data-title"  # a link's title as HTML, for the list of notes
 BEGINNING_OF_SENTENCE = re.compile(
     r"""
     (?: < (?: p | li | h[1-6] | td | th | dd | dt | blockquote | br ) \b [^>]* >
-      | [^\W\d_]{4} [.!?…] [»”’]? \s )
-    (?: \s | < [^/>] [^>]* > | [«“„(] | &nbsp; | &\#8239; )* \Z
+      | [!?…] | (?<! \b (?: art|réf|tél|vol ) ) (?<! \b \w\w ) (?<! \b \w ) \. )
+    [»”’)]? (?: \s | < [^>]* > | [«“„(] | &nbsp; | &\#8239; )* \Z
     """,
     re.VERBOSE,
 )

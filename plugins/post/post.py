@@ -5,7 +5,7 @@ out: Post: its letter, chapeau, body, afterword as HTML, its links with their li
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -121,6 +121,7 @@ class _Reading:
         self.links: list[Link] = []
         self.images: list[Image] = []
         self.names: set[str] = set()
+        self.paragraphs: tuple[Iterable[str], Iterable[str]] = ((), ())  # of chapeau and text
 
     def post(self) -> Post:
         parts = self.parts() if self.has_sound_body() else Parts()
@@ -129,7 +130,7 @@ class _Reading:
         letter = from_source(self.source, self.slug) if is_sound else Letter(self.slug)
         return Post(
             self.path, self.text, self.source, letter, self.is_page,
-            self.lang, self.slug, self.line(self.title), self.summary(parts), parts,
+            self.lang, self.slug, self.line(self.title), self.summary(), parts,
             company.text if company else None,
             tuple(self.links), tuple(self.images), frozenset(self.names),
             tuple(keys_in(self.text)), tuple(sorted(set(self.problems))),
@@ -191,26 +192,37 @@ class _Reading:
     def parted(self, found: body.Converted) -> Parts:
         """Part a letter at its dividers: one ends the chapeau, a second the letter."""
         blocks, notes = [""], ""
+        texts: list[list[str]] = [[]]  # the paragraphs of each part
         for node, written in html_tree.written_children(found.tree):
             if is_divider(node) and len(blocks) <= min(len(found.dividers), body.MOST_DIVIDERS):
                 blocks.append("")
+                texts.append([])
             elif "footnote" in html_tree.classes(node) and node.css_first(author_notes.ITEM):
                 notes += written
             else:
                 blocks[-1] += written
+                texts[-1] += [written] if node.tag == "p" else []
+        before, text = ([], *texts)[-2:] if len(texts) == 1 else texts[:2]
+        self.paragraphs = (self.each_set(found, before), self.each_set(found, text))
         chapeau, letter, afterword = [*([""] if len(blocks) == 1 else []), *blocks, ""][:3]
         parts = Parts(*(part.strip("\n") for part in (chapeau, letter, afterword, notes)))
         return parts.each(lambda part: self.typeset(found, part))
 
+    def each_set(self, found: body.Converted, texts: list[str]) -> Iterator[str]:
+        return (self.typeset(found, text) for text in texts)
+
     def typeset(self, found: body.Converted, text: str) -> str:
         return found.hidden.show(typeset(text, self.lang, style=self.settings.style))
 
-    def summary(self, parts: Parts) -> str:
+    def summary(self) -> str:
         """Return the author's summary, or the first paragraph."""
         values = self.source.headers.get("summary", ())
         if not values:
             count, end = self.settings.summary_words, self.settings.summary_end
-            return summaries.first_paragraph(parts, count, end, letter=self.source.is_letter)
+            chapeau, text = self.paragraphs
+            return summaries.first_paragraph(
+                chapeau, text, count, end, letter=self.source.is_letter
+            )
         written = "\n".join(value.text for value in values)
         found = self.converted(written, values[0].line, letter=False, notes=None)
         if found is None:

@@ -1,12 +1,11 @@
 """The summary of a post that has none: its first paragraph, as far as a list of posts has room."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
-from plugins.post.body import Parts
 
 MARKS = "sup[id*='fnref']"  # a summary has no notes to point to
 MEDIA = "img, figure, iframe, video, audio, object, script, style"  # no sentence has them
@@ -15,45 +14,41 @@ SUMMARY_WORD = re.compile(  # a letter of Chinese, Japanese or Korean is one, as
     r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0002a6df\U0002f800-\U0002fa1f"
     r"\u3040-\u30ff\u1100-\u11ff\uac00-\ud7ff\u3130-\u318f]|\w[\w'-]*"
 )
-SALUTATION_LINE = re.compile(r"(?:\S+\s+){0,7}\S*\s?[,!]")  # `Madame, Monsieur,` of a letter
+SALUTATION_LINE = re.compile(
+    r"(?:[^\s,]+,?\s+){0,9}?[^\s,]+\s?[,:]|(?:\S+\s+){0,3}\S*\s?!"
+    r"|(?:Madame|Monsieur|Mesdames|Messieurs|Bonjour|Bonsoir|Hello|Hallo)\.?"
+)  # `Madame, Monsieur,` of a letter
 
 
-def first_paragraph(parts: Parts, count: int, ending: str = "…", *, letter: bool = False) -> str:
-    """Return the first paragraph of the chapeau, or else of the text after the salutation.
+def first_paragraph(
+    chapeau: Iterable[str], text: Iterable[str], count: int, ending: str = "…", *, letter: bool
+) -> str:
+    """Return the first paragraph of the chapeau, or else of the text after a letter's salutation.
 
     Of one that has more than so many words, the first. It has no notes and no images, and its
     links to places in the post are text.
 
-    >>> parts = Parts(body='<p>Madame,</p><ul><li>Non</li></ul><p>Un <a href="#x">mot</a> ou deux.')
-    >>> first_paragraph(parts, 3, letter=True)
+    >>> text = ["<p>Madame,</p>", '<p>Un <a href="#x">mot</a> ou deux.</p>']
+    >>> first_paragraph([], text, 3, letter=True)
     '<p>Un mot ou …</p>'
     """
-    for html in filter(None, (parts.chapeau, parts.body)):
-        tree = html_tree.parse(html)
-        if (node := next(_paragraphs(tree, letter=letter and html == parts.body), None)) is None:
-            continue
-        for link in node.css("a[href^='#']"):
-            link.unwrap()
-        for named in node.css("[id]"):
-            del named.attrs["id"]
-        _cut(node, count, ending)
-        shown = ODD_SPACES.sub(lambda found: f"&#{ord(found[0])};", node.inner_html or "")
-        return f"<p>{shown}</p>"
+    for part in (chapeau, text):
+        for number, html in enumerate(part):
+            node = html_tree.fragment(html)
+            for mark in node.css(MARKS):
+                mark.decompose()
+            said = node.text().strip()
+            is_salutation = letter and part is text and number == 0
+            if not said or node.css(MEDIA) or (is_salutation and SALUTATION_LINE.fullmatch(said)):
+                continue
+            for link in node.css("a[href^='#']"):
+                link.unwrap()
+            for named in node.css("[id]"):
+                del named.attrs["id"]
+            _cut(node, count, ending)
+            shown = ODD_SPACES.sub(lambda found: f"&#{ord(found[0])};", node.inner_html or "")
+            return f"<p>{shown}</p>"
     return ""
-
-
-def _paragraphs(tree: LexborNode, *, letter: bool) -> Iterator[LexborNode]:
-    """Yield the paragraphs that say something, but for a letter's salutation."""
-    for number, node in enumerate(node for node in tree.iter() if node.tag == "p"):
-        for mark in node.css(MARKS):
-            mark.decompose()
-        text = node.text().strip()
-        if (
-            text
-            and not node.css(MEDIA)
-            and not (letter and number == 0 and SALUTATION_LINE.fullmatch(text))
-        ):
-            yield node
 
 
 def _cut(node: LexborNode, count: int, ending: str) -> None:

@@ -45,13 +45,26 @@ ODD_LINK = re.compile(
 LINK_DEFINITION = re.compile(r"\[[^\[\]\n]+\]:")
 ABBREVIATION_LINE = re.compile(r"\*\[(?P<short>[^\]\n]+)\]:[ \t]*(?P<long>.+)")
 ATTRIBUTES = re.compile(r"\{:[ ]*(?P<inner>[^}\n]+)\}")
-FACE = re.compile(r"\^_+\^ | -_+- | >_+< | \*_+\* | (?<=¯) \\{1,2} _\(ツ\)_/¯", re.VERBOSE)
-BULLET = re.compile(r"^([ ]*)•[ \t\u00a0\u202f]")
+FACE = re.compile(
+    r"""
+      (?<! [^\s(] ) (?: ([-^@=~+$*]) [_.]+ (?: \1 | [~^] ) | [<>] [_.]+ [<>] ) (?! \w )
+    | (?<= [.;°'] ) _+ (?= [.;°'] )
+    | (?<= ¯ ) \\{1,2} _\(ツ\)_/¯
+    """,
+    re.VERBOSE,
+)
+BULLET = re.compile(r"^([ ]*)[•●▪‣][ \t\u00a0\u202f]")
 FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
-MONTHS_OF_GERMAN = "|".join(Locale("de").months["format"]["wide"].values())
+MONTHS_OF_GERMAN = "|".join(
+    re.escape(name)
+    for width in ("wide", "abbreviated")
+    for name in (*Locale("de").months["format"][width].values(), "Jänner", "Feber")
+)
 # At the head of a line these are text: a year, a day in German, a face.
-NO_NUMBER = re.compile(rf"(?:1\d|20)\d\d[.)] | \d{{1,2}}\.\ (?:{MONTHS_OF_GERMAN})\b", re.VERBOSE)
-NO_QUOTATION = re.compile(">_+<")
+NO_NUMBER = re.compile(
+    rf"(?:1\d|20)\d\d[.)] | \d{{1,2}}\.\ ?(?:{MONTHS_OF_GERMAN}|\d{{1,2}}\.)", re.VERBOSE
+)
+NO_QUOTATION = re.compile(r">(?:[_.]+[<>]|:[()])")
 INDENT_OF_NOTES = 4  # spaces
 # A comment that nothing on its lines closes, where it is neither escaped nor code.
 OPEN_COMMENT = re.compile(
@@ -66,7 +79,7 @@ def parser() -> MarkdownIt:
     >>> [token.type for token in parser().parse("***\\n\\n---", {"letter": True})]
     ['hr', 'divider']
     """
-    md = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    md = MarkdownIt("commonmark", {"store_labels": True}).enable(["table", "strikethrough"])
     md.use(deflist_plugin).use(gfm_autolink_plugin)
     md.disable("text_join")  # what was escaped is to be told from what was not
     md.validateLink = is_any_address  # type: ignore[method-assign]
@@ -108,7 +121,7 @@ def percent_encoded(url: str) -> str:
 
 def bullets(state: StateCore) -> None:
     """Read a bullet that was typed, or pasted, as the mark of an item: ``• un``."""
-    if "•" not in state.src:
+    if not set("•●▪‣") & set(state.src):
         return
     fence, lines = "", state.src.split("\n")
     for number, line in enumerate(lines):

@@ -6,6 +6,7 @@ What is wrong with the text is found on the way, where each thing's line is know
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from html import unescape
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
@@ -24,13 +25,15 @@ from plugins.post.raw_html import UNSHOWN, Tags
 PARSER = syntax.parser()
 HTML_TAGS = {"s": "del"}
 TEXT_ONLY = frozenset("h1 h2 h3 h4 h5 h6 dt td th".split())
-LONE_DASH = re.compile("[—–-]+")
+LONE_DASH = re.compile(r"[—–―⸻−‒=\s-]+")
+RULE = re.compile(r"\s*<hr\b[^>]*>\s*", re.IGNORECASE)
 NO_MARKUP_INSIDE = re.compile(r"<(?:pre|script|style|textarea)\b", re.IGNORECASE)
 MEND_DIVIDER = "write --- on a line of its own to divide the letter, *** for a break inside it"
 UNDERLINED = (
     "this line makes a heading of the text above it; leave a blank line before it to divide the "
     "letter, or write ## before the heading"
 )
+UNUSED = "no link has this name, and the line is not shown; delete it, or write \\[ before the name"
 NO_ADDRESS = "this link has no address: there is nothing between ( and ); write it"
 IN_CODE = (
     "this comment is code, and would be published; take the four spaces before it out, or write "
@@ -56,6 +59,7 @@ class Tree:
         self.faults = self.tags.faults
         self.warnings: list[tuple[int, str]] = []
         self.dividers: list[int] = []
+        self.used: set[str] = set()  # names of addresses that links have
         self.notes = author_notes.Notes(self.wrong, notes)
         self.attribute_lists = AttrListTreeprocessor(md)
 
@@ -66,6 +70,9 @@ class Tree:
         self.build(self.notes.taken_from(PARSER.parse(text, env)))
         self.tags.end()
         self.add_notes()
+        for reference in env.get("references", {}).keys() - self.used:
+            line = env["references"][reference]["map"][0]
+            self.warnings.append((line, f"{self.lines[line].strip()}: {UNUSED}"))
         for twice in env.get("duplicate_refs", ()):
             self.wrong(twice["map"][0], "this name has an address already; give it another name")
         if abbreviations := env.get("abbreviations"):
@@ -120,7 +127,7 @@ class Tree:
         self.open.append(self.add(HTML_TAGS.get(token.tag, token.tag), _attributes(token)))
         if token.type == "list_item_open" and token.info:
             self.open[-1].set("value", token.info)
-        elif token.type == "heading_open" and token.markup == "-" and self.letter and token.map:
+        elif token.type == "heading_open" and token.markup in "-=" and self.letter and token.map:
             self.wrong(token.map[1] - 1, UNDERLINED)
 
     def end(self, token: Token) -> None:
@@ -133,8 +140,13 @@ class Tree:
         """Add a break; in a letter it is none of the lines that look like a divider."""
         self.add("hr")
         typed = self.lines[line].strip()
-        if self.letter and not token.level and not typed.startswith("*"):
-            self.wrong(line, f"{typed} does not divide the letter; {MEND_DIVIDER}")
+        if not token.level and not typed.startswith("*"):
+            self.no_divider(typed, line)
+
+    def no_divider(self, typed: str, line: int) -> None:
+        """Tell, in a letter, of a line that looks like a divider."""
+        if self.letter:
+            self.wrong(line, f"{typed.strip()} does not divide the letter; {MEND_DIVIDER}")
 
     def on_divider(self, _token: Token, line: int) -> None:
         """Add what parts chapeau, letter and afterword."""
@@ -163,6 +175,8 @@ class Tree:
         """Add code that is indented; a comment that is indented was to be none."""
         if "<!--" in token.content:
             self.wrong(line + token.content.count("\n", 0, token.content.find("<!--")), IN_CODE)
+        if LONE_DASH.fullmatch(token.content):
+            self.no_divider(token.content, line)
         self.on_fence(token, line)
 
     def on_html_block(self, token: Token, line: int) -> None:
@@ -171,6 +185,8 @@ class Tree:
         self.tags.end_block()
         if token.content.lstrip().startswith("<!--"):
             return
+        if not token.level and RULE.fullmatch(token.content):
+            self.no_divider(token.content, line)
         self.text("\n")
         self.raw(UNSHOWN.sub("", token.content))
         self.text("\n")
@@ -187,8 +203,8 @@ class Tree:
 
     def on_inline(self, token: Token, line: int) -> None:
         """Add the text of a block."""
-        if self.letter and token.level == 1 and LONE_DASH.fullmatch(token.content):
-            self.wrong(line, f"{token.content} does not divide the letter; {MEND_DIVIDER}")
+        if token.level == 1 and LONE_DASH.fullmatch(unescape(token.content)):
+            self.no_divider(token.content, line)
         text = leftovers.Text()
         children = token.children or []
         for child in children:
@@ -196,6 +212,7 @@ class Tree:
                 is_last = child is children[-1]
                 self.apply(child, line + text.breaks, is_last=is_last)
             elif child.nesting == 1:
+                self.used.add(child.meta.get("label", ""))
                 if child.attrs.get("href") == "":
                     self.wrong(line + text.breaks, NO_ADDRESS)
                 self.open.append(self.add(HTML_TAGS.get(child.tag, child.tag), _attributes(child)))
@@ -231,6 +248,7 @@ class Tree:
     def on_image(self, token: Token, line: int) -> None:
         """Add an image; what describes it is text without markup."""
         attributes = _attributes(token)
+        self.used.add(token.meta.get("label", ""))
         if not attributes["src"]:
             self.wrong(line, NO_ADDRESS)
         self.add("img", {**attributes, "alt": _escaped(_plain(token))})
@@ -314,13 +332,13 @@ def _plain(token: Token) -> str:
 def _drop_expected_numbers(items: Element) -> None:
     """Leave the numbers that were typed only where counting gives others.
 
-    In a list whose numbers are all alike, `1.` and `1.`, Markdown is to count.
+    In a list of ones, `1.` and `1.`, Markdown is to count.
     """
     typed = [int(item.get("value", 0)) for item in items]
-    are_alike = len(set(typed)) == 1
+    are_ones = set(typed) == {1}
     expected = int(items.get("start", 1))
     for item, number in zip(items, typed, strict=True):
-        if are_alike or number == expected:
+        if are_ones or number == expected:
             del item.attrib["value"]
         expected = number + 1
 

@@ -20,10 +20,15 @@ from plugins.problems import Problem, nearest
 from plugins.site.inventory import Site
 
 MISTYPED = re.compile(
-    r"(?! https?:// ) h?t{1,3}ps? \W+ (?P<rest> \w.* )", re.VERBOSE | re.IGNORECASE
+    r"(?: https?:/+ (?= https?: ) | (?! https?:// ) ) h?t{1,3}ps? \W+ (?P<rest> \w.* )",
+    re.VERBOSE | re.IGNORECASE,
 )
 ON_A_COMPUTER = re.compile(
-    r"file: | [a-z]:[\\/] | \\\\ | ~/ | /(?:home|Users)/", re.VERBOSE | re.IGNORECASE
+    r"""
+      file: | [a-z]: (?: [\\/] | %5C ) | \\\\ | %5C%5C | ~/ | /(?:home|Users)/
+    | https?://(?: localhost | 127\.0\.0\.1 )\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 WAYS = ("filename", "static", "attach", "category", "tag", "author", "index")
 RESOLVED = re.compile(r"[{|] (?P<way> \w+ ) [|}] (?P<target> .* )", re.VERBOSE | re.DOTALL)
@@ -57,7 +62,9 @@ def link_fault(link: Link, post: Post, site: Site) -> str | None:
     elif found := MISTYPED.match(address):
         fault = f"write https://{found['rest']}"
     elif link.tag not in {"a", "area", "img", "srcset"}:
-        return None
+        fault = place_fault(address, site) if address.startswith("/") else None
+    elif link.tag == "srcset" and address.startswith("/") and urlsplit(site.url).path.strip("/"):
+        fault = f"a blog below a path needs the whole address here; write {site.url}{address}"
     elif BEGINNING.match(address):
         fault = typed_fault(link, site) or place_fault(address, site)
     else:

@@ -20,6 +20,7 @@ from plugins.typography.segments import Segment, parts
 
 CHOICES = asdict(CANON)  # by name
 FIXED_SPACES = ("\u202f", "\u00a0", "")  # those that do not break, or none
+BETWEEN_WORDS = re.compile(r"(?<=[^\W_])--(?=[^\W_])")  # Bonn--Berlin
 TIGHT_DASH = {
     "en": re.compile(r"(?<=[^\s-])-{2,3}(?=[^\s-])"),  # wait--no
     "es": re.compile(
@@ -81,6 +82,7 @@ def rules_of(lang: str, style: Style) -> tuple[Callable[[str], str], ...]:
             if language in TIGHT_DASH
             else []
         ),
+        *([] if language in TIGHT_DASH else [lambda text: BETWEEN_WORDS.sub("–", text)]),
         *([quotes.english_omissions] if language == "en" else []),
         quotes.set_quotes(lambda text: quotes.educate(text, marks, single=True)),
         spaces.rule_of(language),

@@ -185,7 +185,7 @@ ELISION_AFTER_TAG = re.compile(rf"'(?<={TAG}'){ELIDED}")
 A_LETTER = re.compile(ANY_LETTER)
 AT_AN_EDGE = re.compile(  # where something is left out: P'tit déj', Hans' Auto, 's avonds, '98
     rf"(?<={ANY_LETTER})'(?!\w)"
-    rf"|(?<![^\s{OPENING_SIGNS}{TAG[1:-1]}])'(?={TAGS}(?:[^\W\d_A-ZÀ-ÖØ-Þ]|\d\d(?!\d)))"
+    rf"|(?<![^\s{OPENING_SIGNS}{TAG[1:-1]}])'(?={TAGS}(?:[^\W\d_A-ZÀ-ÖØ-Þ]|\d{{2,3}}(?!\d)))"
 )
 
 
@@ -196,6 +196,7 @@ def elisions(text: str) -> str:
     'l’été d’"amour", 2\\'33"'
     """
     if "'" in text:
+        text = POSSESSIVE.sub("’", text)
         text = AND.sub(lambda found: f"’{found[0][1]}’", ELISION.sub("’", text))
     if "'" not in text:
         return text
@@ -208,6 +209,7 @@ def elisions(text: str) -> str:
 SHORTENED = re.compile(
     r"(?<![\w'’])'(?=(?:tis|twas|twere|twill|twould|til|em|cause|cept)\b)", re.IGNORECASE
 )
+POSSESSIVE = re.compile(r"(?<=\d)'(?=s\b)")  # Windows 11's
 AND = re.compile(r"(?<!\w)'n'(?!\w)", re.IGNORECASE)  # rock 'n' roll
 
 

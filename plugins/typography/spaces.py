@@ -18,10 +18,10 @@ from plugins.typography.segments import INNER_TAGS
 BEFORE_A_NUMBER = {
     "en": "No Nos no nos p pp vol ch fig art §",
     "de": "Nr Nrn Art Abs S Bd Kap Abb Tel Ziff § §§",
-    "es": "n.º n.os núm núms pág págs art arts cap fig vol §",
-    "it": "n nn art artt pag pagg p pp cap fig vol §",
+    "es": "n.º nº n° n.os p pp núm núms pág págs art arts cap fig vol §",
+    "it": "n n° nn art artt pag pagg p pp cap fig vol §",
     "nl": "nr nrs blz art p pp hfst afb §",
-    "pt": "n.º n.os pág págs art arts cap fig vol §",
+    "pt": "n.º nº n° n.os p pp pág págs art arts cap fig vol §",
     "pl": "nr s str art ust pkt poz rys t §",
 }
 BEFORE_A_NAME = {
@@ -33,7 +33,7 @@ BEFORE_A_NAME = {
     "pl": "ul al pl os dr prof ks",
 }
 CURRENCIES = r"[€$£¥] | R\$ | US\$ | CHF"
-OTHER_UNITS = "zł | kr | Kč | Ft | Uhr | Euro | euro"
+OTHER_UNITS = "º[CF] | zł | kr | Kč | Ft | Uhr | Euro | euro"
 # z. B., d. h., p. ej., EE. UU.: short words with a point, one after the other.
 SHORT_WORDS = re.compile(rf"(?<!\w)([^\W\d_]{{1,2}}\.){GAP}(?=[^\W\d_]{{1,3}}\.)")
 AROUND_NUMBERS = re.compile(
@@ -89,7 +89,7 @@ def _any_of(words: str) -> str:
 def _months_of(language: str) -> str:
     try:
         months = Locale(language).months["format"]
-    except UnknownLocaleError:
+    except (UnknownLocaleError, ValueError, FileNotFoundError):
         return ""
     return "|".join(
         re.escape(name) for width in ("wide", "abbreviated") for name in months[width].values()
