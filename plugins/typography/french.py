@@ -314,13 +314,15 @@ RAISED_WORD = re.compile(  # by the author: n<sup>o</sup> 12, M<sup>me</sup>
     rf"(?<![\w’'])(?:[nN]{INNER_TAG}os?|M{INNER_TAG}(?:mes?|lles?|gr|e)|D{INNER_TAG}rs?){INNER_TAG}"
     rf"{GAP}(?={INNER_TAGS}(?:\d|{CAPITAL}|{OPAQUE}))"
 )
+SUP_TAG = re.compile(rf"[nMD]{INNER_TAG}", re.IGNORECASE)
 A_GAP = re.compile(GAP)
 
 
 def abbreviations(text: str) -> str:
     """Keep `M.`, `n°`, `p.`, `art.` with what they announce."""
-    for pattern in (ABBREVIATION, RAISED_WORD):
-        text = pattern.sub(lambda found: A_GAP.sub(NB, found[0]), text)
+    text = ABBREVIATION.sub(lambda found: A_GAP.sub(NB, found[0]), text)
+    if SUP_TAG.search(text):
+        text = RAISED_WORD.sub(lambda found: A_GAP.sub(NB, found[0]), text)
     return text
 
 

@@ -18,6 +18,7 @@ NUMBER_OR_KEPT = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+NUMBER_AND_SPACE_FIXED = re.compile(rf"\d{NO_BREAK}[\d€$£]")  # most pages have none
 ONE_NO_BREAK = re.compile(NO_BREAK)
 TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 TAG_OR_JOINED = re.compile(rf"{PAGE_TAG}|(?<![\w./:])(?P<word>\w++(?:[-‐–/]\w++)++)(?![\w/])")
@@ -49,6 +50,8 @@ def spoken(html: str, lang: str) -> str:
     >>> spoken("12&nbsp;€", "fr"), spoken("12&nbsp;€", "de")
     ('12&nbsp;€', '<span class="whole">12 €</span>')
     """
+    if not NUMBER_AND_SPACE_FIXED.search(html):
+        return html
     is_german = lang.startswith("de")
 
     def read_aloud(found: re.Match[str]) -> str:
