@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from babel.messages import Catalog
 from babel.messages.pofile import read_po
-from jinja2 import Environment, nodes
+from jinja2 import DictLoader, Environment, nodes
 from markupsafe import Markup
 
 from plugins.words import CATALOGUES, Words
-from plugins.words.adapter import language_problems
+from plugins.words.adapter import Once, language_problems
 from tests.project import ROOT, append, edit, pelican, project
 from tests.project import said as said_by
 
@@ -224,3 +224,14 @@ def test_a_site_in_a_language_without_catalogue_builds(tmp_path: Path) -> None:
     append(blog / "pelicanconf.py", '\nDEFAULT_LANG = "es"\n')
     assert pelican("content", cwd=blog).returncode == 0
     assert '<html lang="es"' in (blog / "output/index.html").read_text(encoding="utf-8")
+
+
+def test_a_macro_is_called_once_for_each_language_and_address_of_the_site() -> None:
+    macro = "{% macro m(a) %}{{ lang }} {{ SITEURL }} {{ a }}{% endmacro %}"
+    env = Environment(loader=DictLoader({"m": macro}), autoescape=True)
+    env.globals["once"] = once = Once()
+    page = env.from_string("{% import 'm' as parts with context %}{{ once(parts.m, a) }}")
+    pages = [("fr", "", 1), ("fr", "", 2), ("de", "", 1), ("fr", "..", 1)]
+    made = [page.render(lang=lang, SITEURL=url, a=a) for lang, url, a in pages * 2]
+    assert made == ["fr  1", "fr  2", "de  1", "fr .. 1"] * 2
+    assert len(once.made) == 4

@@ -1,9 +1,10 @@
 """Pelican's side of the words: what the theme calls, and languages that have none of their own."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from functools import partial
 
-from jinja2 import Environment
+from jinja2 import Environment, pass_context
+from jinja2.runtime import Context, Macro
 from pelican import signals
 from pelican.contents import Content
 from pelican.generators import Generator
@@ -27,9 +28,28 @@ def language_problems(generators: Iterable[Generator]) -> Iterator[Problem]:
             yield Problem(shown(content.source_path), None, f"{message} {lang}.po", "warning")
 
 
+class Once:
+    """Calls a macro once in a build for the same arguments, language and address of the site.
+
+    A post stands in some five lists, and looks the same in most.
+    """
+
+    def __init__(self) -> None:
+        self.made: dict[tuple[object, ...], str] = {}
+
+    @pass_context
+    def __call__(self, context: Context, macro: Macro, *args: Hashable) -> str:
+        """Return what the macro makes, or has made."""
+        key = (macro.name, context.resolve("lang"), context.resolve("SITEURL"), *args)
+        if key not in self.made:
+            self.made[key] = macro(*args)
+        return self.made[key]
+
+
 def add_words(generator: Generator) -> None:
-    """Add to the theme ``words_in``, which it calls `_`, and the filters ``day``, ``instant``."""
+    """Add to the theme ``words_in``, which it calls `_`, ``once``, and ``day``, ``instant``."""
     env: Environment = generator.env
+    env.globals["once"] = Once()
     env.globals["words_in"] = partial(words_in, style=style_of(generator.settings))
     env.filters.update(day=day, instant=instant)
 
