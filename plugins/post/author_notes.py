@@ -6,7 +6,7 @@ notes are a list at the end, in ``<div class="footnote">``, each with its links 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from markdown_it.token import Token
 
@@ -24,8 +24,8 @@ class Notes:
     where there can be no notes.
     """
 
-    def __init__(self, wrong: Callable[[int, str], None], post: str | None) -> None:
-        self.wrong, self.post = wrong, post
+    def __init__(self, faults: list[tuple[int, str]], post: str | None) -> None:
+        self.faults, self.post = faults, post
         self.texts: dict[str, list[Token]] = {}
         self.marks: Counter[str] = Counter()  # how many, in the order of the first
 
@@ -54,9 +54,10 @@ class Notes:
     def _begun(self, token: Token) -> list[Token]:
         name, line = slug_of_note(token.info), token.map[0] if token.map else 0
         if name in self.texts:
-            self.wrong(line, f"[^{token.info}] has its text already; give one of them a new name")
+            message = f"[^{token.info}] has its text already; give one of them a new name"
+            self.faults.append((line, message))
         if token.hidden:
-            self.wrong(line, f"the note [^{token.info}] is empty; write it")
+            self.faults.append((line, f"the note [^{token.info}] is empty; write it"))
         return self.texts.setdefault(name, [])
 
     def mark(self, label: str) -> tuple[str, str, int]:

@@ -5,7 +5,7 @@ out: Post: its letter, chapeau, body, afterword as HTML, its links with their li
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -121,7 +121,7 @@ class _Reading:
         self.links: list[Link] = []
         self.images: list[Image] = []
         self.names: set[str] = set()
-        self.paragraphs: tuple[Iterable[str], Iterable[str]] = ((), ())  # of chapeau and text
+        self.first_paragraph = ""
 
     def post(self) -> Post:
         parts = self.parts() if self.has_sound_body() else Parts()
@@ -203,13 +203,17 @@ class _Reading:
                 blocks[-1] += written
                 texts[-1] += [written] if node.tag == "p" else []
         before, text = ([], *texts)[-2:] if len(texts) == 1 else texts[:2]
-        self.paragraphs = (self.each_set(found, before), self.each_set(found, text))
+        if not self.source.headers.get("summary"):
+            self.first_paragraph = summaries.first_paragraph(
+                (self.typeset(found, paragraph) for paragraph in before),
+                (self.typeset(found, paragraph) for paragraph in text),
+                self.settings.summary_words,
+                self.settings.summary_end,
+                letter=self.source.is_letter,
+            )
         chapeau, letter, afterword = [*([""] if len(blocks) == 1 else []), *blocks, ""][:3]
         parts = Parts(*(part.strip("\n") for part in (chapeau, letter, afterword, notes)))
         return parts.each(lambda part: self.typeset(found, part))
-
-    def each_set(self, found: body.Converted, texts: list[str]) -> Iterator[str]:
-        return (self.typeset(found, text) for text in texts)
 
     def typeset(self, found: body.Converted, text: str) -> str:
         return found.hidden.show(typeset(text, self.lang, style=self.settings.style))
@@ -218,11 +222,7 @@ class _Reading:
         """Return the author's summary, or the first paragraph."""
         values = self.source.headers.get("summary", ())
         if not values:
-            count, end = self.settings.summary_words, self.settings.summary_end
-            chapeau, text = self.paragraphs
-            return summaries.first_paragraph(
-                chapeau, text, count, end, letter=self.source.is_letter
-            )
+            return self.first_paragraph
         written = "\n".join(value.text for value in values)
         found = self.converted(written, values[0].line, letter=False, notes=None)
         if found is None:

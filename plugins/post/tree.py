@@ -60,7 +60,7 @@ class Tree:
         self.warnings: list[tuple[int, str]] = []
         self.dividers: list[int] = []
         self.used: set[str] = set()  # names of addresses that links have
-        self.notes = author_notes.Notes(self.wrong, notes)
+        self.notes = author_notes.Notes(self.faults, notes)
         self.attribute_lists = AttrListTreeprocessor(md)
 
     def read(self, text: str) -> Element:

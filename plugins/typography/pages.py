@@ -18,7 +18,8 @@ NUMBER_OR_KEPT = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-NUMBER_AND_SPACE_FIXED = re.compile(rf"\d{NO_BREAK}[\d€$£]")  # most pages have none
+GROUPS = re.compile(rf"\d{NO_BREAK}\d{{3}}(?!\d)")
+GROUPS_OR_UNIT = re.compile(rf"\d{NO_BREAK}(?:\d{{3}}(?!\d)|[€$£])")
 ONE_NO_BREAK = re.compile(NO_BREAK)
 TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 TAG_OR_JOINED = re.compile(rf"{PAGE_TAG}|(?<![\w./:])(?P<word>\w++(?:[-‐–/]\w++)++)(?![\w/])")
@@ -50,9 +51,9 @@ def spoken(html: str, lang: str) -> str:
     >>> spoken("12&nbsp;€", "fr"), spoken("12&nbsp;€", "de")
     ('12&nbsp;€', '<span class="whole">12 €</span>')
     """
-    if not NUMBER_AND_SPACE_FIXED.search(html):
-        return html
     is_german = lang.startswith("de")
+    if not (GROUPS_OR_UNIT if is_german else GROUPS).search(html):  # as on most pages
+        return html
 
     def read_aloud(found: re.Match[str]) -> str:
         number, unit = found["number"], found["unit"]

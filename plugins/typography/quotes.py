@@ -196,10 +196,10 @@ def elisions(text: str) -> str:
     'l’été d’"amour", 2\\'33"'
     """
     if "'" in text:
-        text = POSSESSIVE.sub("’", text)
-        text = AND.sub(lambda found: f"’{found[0][1]}’", ELISION.sub("’", text))
+        text = ELISION.sub("’", text)
     if "'" not in text:
         return text
+    text = POSSESSIVE.sub("’", AND.sub(lambda found: f"’{found[0][1]}’", text))
     return ELISION_AFTER_TAG.sub(
         lambda found: "’" if A_LETTER.match(_around(text, found.start())[0]) else "'", text
     )
