@@ -77,12 +77,7 @@ def rules_of(lang: str, style: Style) -> tuple[Callable[[str], str], ...]:
     return (
         french.ellipses,
         lambda text: french.typed_dashes(text, marks.dash),
-        *(
-            [lambda text: TIGHT_DASH[language].sub(marks.dash, text)]
-            if language in TIGHT_DASH
-            else []
-        ),
-        *([] if language in TIGHT_DASH else [lambda text: BETWEEN_WORDS.sub("–", text)]),
+        lambda text: TIGHT_DASH.get(language, BETWEEN_WORDS).sub(marks.dash, text),
         *([quotes.english_omissions] if language == "en" else []),
         quotes.set_quotes(lambda text: quotes.educate(text, marks, single=True)),
         spaces.rule_of(language),
