@@ -284,45 +284,43 @@ def numbers(text: str, style: Style) -> str:
 CAPITAL = "[A-ZÀ-ÖØ-Þ]"
 NUMERAL = r"(?:\d|[IVXLC]+(?:[er]e?r?s?)?(?!\w))"
 ANY, NUMBER = rf"(?:[^\W_]|{OPAQUE})", rf"(?:{NUMERAL}|{OPAQUE})"
-ANNOUNCED = (  # what announces, by its first letter, and what it announces
-    ("M", r"M?\.|mes?|lles?|gr", ANY),
-    ("D", "rs?", ANY),
-    ("nN", "[°º]", ANY),
-    ("aA", r"rt\.", ANY),
-    ("M", "e", CAPITAL),
-    ("P", "rs?", CAPITAL),
-    ("S", "te?", CAPITAL),
-    ("pP", r"p?\.", NUMBER),
-    ("§", "§?", NUMBER),
-    ("n", "os", NUMBER),
-    ("fF", r"ig\.", NUMBER),
-    ("cC", r"h(?:ap)?\.", NUMBER),
-    ("vV", r"ol\.", NUMBER),
-    ("t", r"\.", NUMBER),
-    ("LRD", r"\.", r"\d"),
+ANNOUNCED = (  # what announces, and what it announces
+    ("M. MM. n° N° nº Nº art. Art. Mme Mmes Mlle Mlles Mgr Dr Drs", ANY),
+    ("Me Pr Prs St Ste", CAPITAL),
+    ("p. pp. P. Pp. § fig. Fig. ch. Ch. chap. Chap. vol. Vol. t.", NUMBER),
+    ("L. R. D.", r"\d"),
 )
-FIRST_LETTERS = "".join(first for first, _, _ in ANNOUNCED)
-ABBREVIATION = re.compile(
-    rf"[{FIRST_LETTERS}](?:(?<![\w’'-].)|(?<=[’'][aA]))(?:"  # l'art. too
+
+
+SIGNS = ".°º§"
+
+
+def _announcing(word: str) -> str:
+    """Return a pattern that begins after the rarest character of a word: its sign, or the first."""
+    at = len(word) if word[-1] in SIGNS else 1
+    return rf"(?<=(?<![\w-]){re.escape(word[:at])}){word[at:]}"
+
+
+ABBREVIATION = re.compile(  # quick to find by its first character
+    rf"[{SIGNS}MDPS](?:"
     + "|".join(
-        f"(?<=[{first}])(?:{rest}){INNER_TAGS}{GAP}(?={INNER_TAGS}{what})"
-        for first, rest, what in ANNOUNCED
+        rf"(?:{'|'.join(map(_announcing, words.split()))}){INNER_TAGS}{GAP}(?={INNER_TAGS}{what})"
+        for words, what in ANNOUNCED
     )
     + ")"
 )
+NUMBERS = re.compile(rf"nos(?<=\bnos){INNER_TAGS}{GAP}(?={INNER_TAGS}{NUMBER})")
 RAISED_WORD = re.compile(  # by the author: n<sup>o</sup> 12, M<sup>me</sup>
-    rf"(?<![\w’'])(?:[nN]{INNER_TAG}os?|M{INNER_TAG}(?:mes?|lles?|gr|e)|D{INNER_TAG}rs?){INNER_TAG}"
-    rf"{GAP}(?={INNER_TAGS}(?:\d|{CAPITAL}|{OPAQUE}))"
+    rf"{INNER_TAG}(?<=(?<![\w’'])[nNMD].)(?:(?<=[nN].)os?|(?<=M.)(?:mes?|lles?|gr|e)|(?<=D.)rs?)"
+    rf"{INNER_TAG}{GAP}(?={INNER_TAGS}(?:\d|{CAPITAL}|{OPAQUE}))"
 )
-SUP_TAG = re.compile(rf"[nMD]{INNER_TAG}", re.IGNORECASE)
 A_GAP = re.compile(GAP)
 
 
 def abbreviations(text: str) -> str:
     """Keep `M.`, `n°`, `p.`, `art.` with what they announce."""
-    text = ABBREVIATION.sub(lambda found: A_GAP.sub(NB, found[0]), text)
-    if SUP_TAG.search(text):
-        text = RAISED_WORD.sub(lambda found: A_GAP.sub(NB, found[0]), text)
+    for announced in (ABBREVIATION, NUMBERS, RAISED_WORD):
+        text = announced.sub(lambda found: A_GAP.sub(NB, found[0]), text)
     return text
 
 

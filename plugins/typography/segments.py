@@ -87,8 +87,13 @@ PLAIN_TEXT = re.compile(
 )
 HYPHEN_THAT_BREAKS = re.compile(r"-(?=[^\W\d]|\*)")  # a line could end in the midst of `:-D`
 # A word without any of these is prose: most are, and this is far quicker to see.
-HINT = re.compile(
-    r"[&@/=^_#:;\U000F0000-\U000FFFFD]|\.[-oO]|[8xX]['’]?[^\w\s,.]|[8xX][DPpOo3]|[wW]{3}\."
+HINT = re.compile(  # begins with a set of characters, which is quick to find
+    r"""
+    [&@/=^_\#:;.8xXwW\U000F0000-\U000FFFFD]
+    (?: (?<= [^.8xXwW] ) | (?<= \. ) [-oO] | (?<= [8xX] ) (?: ['’]?[^\w\s,.] | [DPpOo3] )
+      | (?<= [wW] ) [wW]{2}\. )
+    """,
+    re.VERBOSE,
 )
 WORD = re.compile(r"\S*+")
 ENDS_NO_ADDRESS = re.compile(r"(?: [.,;:!?…)\]'’] | &[a-z]+; )+\Z", re.VERBOSE)
