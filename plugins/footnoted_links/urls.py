@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
@@ -96,6 +97,7 @@ def absolute(href: str, page: str) -> str | None:
     return full if kind(full) == "elsewhere" else None
 
 
+@lru_cache(maxsize=1024)  # each is asked for again: of a link, and of our own site
 def identity(href: str) -> str:
     """Return what is the same for two spellings of one address.
 
@@ -116,6 +118,7 @@ def identity(href: str) -> str:
     return parts._replace(scheme=scheme, netloc=f"{user}{at}{host}", path=path).geturl()
 
 
+@lru_cache(maxsize=1024)
 def printed_address(href: str) -> str:
     """Write an address for paper: no ``https://``, no trackers, no lone ``/`` at the end.
 
@@ -179,7 +182,7 @@ def _run(run: str) -> str:
 <span>-o</span>f<span>-r</span>eturns</span>'
     """
     if UNBROKEN_ANYWAY.fullmatch(run):
-        return str(escape(run))
+        return run.replace("&", "&amp;")
     if len(run) <= SURE_TO_FIT:
         return f"<span>{escape(run)}</span>"
     may_break = "<wbr>" if len(run) > SURE_NOT_TO_FIT else ""

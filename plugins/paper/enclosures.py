@@ -1,8 +1,7 @@
 """The enclosures that the text of a letter names: “la pièce n° 2”, “siehe Anlagen 2 und 3”."""
 
 import re
-
-from markupsafe import Markup
+from html import unescape
 
 # The numbers that follow "pièces n°"; one alone after the singular: "la pièce n° 2, 3 jours après".
 NUMBERS = r"(?P<many>\d+(?:\s*(?:,|;|et|ou|à|and|or|to|und|oder|bis|&|[-–])\s*(?:n[°º]\s*)?\d+)*)"
@@ -22,10 +21,11 @@ MENTIONS = {
     ),
 }
 UP_TO = re.compile(r"(\d+)\s*(?:à|to|bis|-|–)\s*(?:n[°º]\s*)?(\d+)")
-NAMES_NOTHING = re.compile(  # in HTML as we write it: code, and marks of notes
+TAG_OR_NO_TEXT = re.compile(  # in HTML as we write it: code and marks of notes name nothing
     r"""
-      < (?P<code> code | pre | kbd | samp ) \b .*? </ (?P=code) >
-    | <sup \s [^>]* (?: fnref | note-mark ) .*? </sup>
+    < (?: (?P<code> code | pre | kbd | samp ) \b .*? </ (?P=code) >
+        | sup \s [^>]* (?: fnref | note-mark ) .*? </sup>
+        | (?P<tag> (?: [^">]++ | "[^"]*+" )*+ > ) )
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -50,7 +50,7 @@ def mentioned_enclosures(html: str, lang: str) -> set[int]:
     language = lang.split("-", maxsplit=1)[0].lower()
     if language not in MENTIONS:
         return set()
-    text = Markup(NAMES_NOTHING.sub(" ", html)).striptags()
+    text = unescape(TAG_OR_NO_TEXT.sub(lambda found: "" if found["tag"] else " ", html))
     found: set[int] = set()
     for mention in MENTIONS[language].finditer(text):
         numbers = mention["one"] or mention["many"]

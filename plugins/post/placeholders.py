@@ -133,6 +133,8 @@ class Hidden:
 
     def misplaced(self, tree: LexborNode) -> Iterator[tuple[int, str]]:
         """Yield the lines (from 0) of keys that stand where no label can, and the remedy."""
+        if not self.meanings:
+            return
         remedy = "is in an address, an attribute or a script; move it into the text"
         for node in tree.css("*"):
             names = {*node.attributes} - READABLE.get(node.tag or "", set())
@@ -191,6 +193,8 @@ def brace_faults(text: str, *, is_markdown: bool = False) -> Iterator[tuple[int,
     >>> [line for line, _ in brace_faults("{{a}}\n{{b\n\\{{c\nd}}\n\\}}")]
     [1, 3]
     """
+    if "{{" not in text and "}}" not in text:
+        return
     for number, line in enumerate(text.split("\n")):
         before, braces, after = SOUND.sub(" ", line).partition("{{")
         if braces:

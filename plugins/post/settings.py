@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -92,11 +93,22 @@ def slug_of(title: str, settings: Mapping[str, Any]) -> str:
     >>> slug_of("L'été <3", {"SLUG_REGEX_SUBSTITUTIONS": [(r"[^\\w\\s]", ""), (r"\\s+", "-")]})
     'lete-3'
     """
-    text = unicodedata.normalize("NFKC", " ".join(plain(title).split()))
-    if not settings.get("SLUGIFY_USE_UNICODE"):
-        text = unidecode(text)
-    for pattern, replacement in settings["SLUG_REGEX_SUBSTITUTIONS"]:
+    return _slug(
+        plain(title),
+        tuple(map(tuple, settings["SLUG_REGEX_SUBSTITUTIONS"])),
+        bool(settings.get("SLUGIFY_USE_UNICODE")),
+        bool(settings.get("SLUGIFY_PRESERVE_CASE")),
+    )
+
+
+@lru_cache(maxsize=1024)  # many posts have the same company and tags
+def _slug(
+    text: str, substitutions: tuple[tuple[str, str], ...], is_unicode: bool, keeps_case: bool
+) -> str:
+    text = unicodedata.normalize("NFKC", " ".join(text.split()))
+    text = text if is_unicode else unidecode(text)
+    for pattern, replacement in substitutions:
         normal = unicodedata.normalize("NFKC", pattern)
         text = re.sub(normal, replacement, text, flags=re.IGNORECASE)
-    text = text if settings.get("SLUGIFY_PRESERVE_CASE") else text.lower()
+    text = text if keeps_case else text.lower()
     return text.strip().strip("-")

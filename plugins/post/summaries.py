@@ -34,7 +34,7 @@ def first_paragraph(
     """
     for part in (chapeau, text):
         for number, html in enumerate(part):
-            node = html_tree.fragment(html)
+            (node,) = html_tree.parse(html).css("p")
             for mark in node.css(MARKS):
                 mark.decompose()
             said = node.text().strip()

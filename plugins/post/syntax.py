@@ -33,6 +33,8 @@ DIVIDER_LINE = re.compile(r"---[ \t]*")
 LABEL = r"\[\^ (?P<inner> [^\[\]\n]* [^\W_] [^\[\]\n]* ) \]"  # has a letter: [^_^] is a face
 NOTE_MARK = re.compile(LABEL, re.VERBOSE)
 NOTE_DEFINITION = re.compile(rf"{LABEL}:[ \t]*", re.VERBOSE)
+PLAIN_ADDRESS = re.compile(r"[\w.~:/?#@!$&'()*+,;=-]*", re.ASCII)
+LINK_WITH_A_SPACE = re.compile(r"\]\([^\s()]*\s")
 ODD_LINK = re.compile(
     r"""
       (?P<code> (?<!`) (?P<ticks> `+ ) (?!`) .*? (?<!`) (?P=ticks) (?!`) )
@@ -53,7 +55,8 @@ FACE = re.compile(
     """,
     re.VERBOSE,
 )
-BULLET = re.compile(r"^([ ]*)[•●▪‣][ \t\u00a0\u202f]")
+A_BULLET = re.compile("[•●▪‣]")
+BULLET = re.compile(rf"^([ ]*){A_BULLET.pattern}[ \t\u00a0\u202f]")
 FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
 MONTHS_OF_GERMAN = "|".join(
     re.escape(name)
@@ -116,12 +119,14 @@ def percent_encoded(url: str) -> str:
     >>> percent_encoded("https://example.org/a b"), percent_encoded("{static}/images/a b.jpg")
     ('https://example.org/a%20b', '{static}/images/a b.jpg')
     """
-    return normalizeLink(url) if url.isascii() and not url.startswith(("{", "|")) else url
+    if PLAIN_ADDRESS.fullmatch(url) or not url.isascii() or url.startswith(("{", "|")):
+        return url
+    return normalizeLink(url)
 
 
 def bullets(state: StateCore) -> None:
     """Read a bullet that was typed, or pasted, as the mark of an item: ``• un``."""
-    if not set("•●▪‣") & set(state.src):
+    if not A_BULLET.search(state.src):
         return
     fence, lines = "", state.src.split("\n")
     for number, line in enumerate(lines):
@@ -139,7 +144,7 @@ def odd_links(state: StateCore) -> None:
     make ``[ici](/box/ “Là”)``.
     """
     for token in state.tokens:
-        if token.type == "inline" and "](" in token.content:
+        if token.type == "inline" and LINK_WITH_A_SPACE.search(token.content):
             token.content = ODD_LINK.sub(_with_marks, token.content)
 
 

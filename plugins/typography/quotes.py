@@ -110,10 +110,12 @@ def educate(text: str, marks: Marks, *, single: bool = False) -> str:
     >>> educate("""Er sagt: "Das 'Paket' ist da." """, marks_of("de"), single=True)
     'Er sagt: „Das ‚Paket‘ ist da.“ '
     '''
-    pairs = paired(text, '"') if '"' in text else []
+    pairs: list[tuple[int, int]] = []
     inner = paired(text, "'") if single and "'" in text else []
-    for at, half in _half_of(text, pairs, marks.outer):
-        text = f"{text[:at]}{half}{text[at + 1 :]}"
+    if '"' in text:
+        pairs = paired(text, '"')
+        for at, half in _half_of(text, pairs, marks.outer):
+            text = f"{text[:at]}{half}{text[at + 1 :]}"
     if not pairs and not inner:
         return text
     role: dict[int, str] = {}
