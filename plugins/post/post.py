@@ -191,34 +191,31 @@ class _Reading:
 
     def parted(self, found: body.Converted) -> Parts:
         """Part a letter at its dividers: one ends the chapeau, a second the letter."""
-        blocks: list[list[str]] = [[]]  # of each part
+        blocks: list[list[str]] = [[]]  # of each part: a paragraph, and what follows it
         notes: list[str] = []
         for node, written in html_tree.written_children(found.tree):
             if is_divider(node) and len(blocks) <= min(len(found.dividers), body.MOST_DIVIDERS):
                 blocks.append([])
             elif "footnote" in html_tree.classes(node) and node.css_first(author_notes.ITEM):
                 notes.append(written)
+            elif blocks[-1] and not written.startswith(summaries.PARAGRAPH):
+                blocks[-1][-1] += written
             else:
                 blocks[-1].append(written)
-        chapeau, letter, afterword = [*([[]] if len(blocks) == 1 else []), *blocks, []][:3]
-        if not self.source.headers.get("summary"):
-            self.first_paragraph = self.first_of(found, chapeau, letter)
-        texts = ("".join(part).strip("\n") for part in (chapeau, letter, afterword, notes))
-        return Parts(*texts).each(lambda part: self.typeset(found, part))
-
-    def first_of(self, found: body.Converted, chapeau: list[str], letter: list[str]) -> str:
-        """Return the first paragraph of a chapeau or a letter, for lists of posts."""
-
-        def paragraphs(part: list[str]) -> Iterator[str]:
-            return (self.typeset(found, one) for one in part if one.startswith(("<p>", "<p ")))
-
-        return summaries.first_paragraph(
-            paragraphs(chapeau),
-            paragraphs(letter),
-            self.settings.summary_words,
-            self.settings.summary_end,
-            letter=self.source.is_letter,
+        parts = [*([[]] if len(blocks) == 1 else []), *blocks, []][:3]
+        chapeau, letter, afterword, written_notes = (
+            [self.typeset(found, block) for block in part] for part in (*parts, notes)
         )
+        if not self.source.headers.get("summary"):
+            self.first_paragraph = summaries.first_paragraph(
+                chapeau,
+                letter,
+                self.settings.summary_words,
+                self.settings.summary_end,
+                letter=self.source.is_letter,
+            )
+        texts = ("".join(part).strip("\n") for part in (chapeau, letter, afterword, written_notes))
+        return Parts(*texts)
 
     def typeset(self, found: body.Converted, text: str) -> str:
         return found.hidden.show(typeset(text, self.lang, style=self.settings.style))

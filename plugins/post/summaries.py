@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborNode
 from plugins import html_tree
 
 MARKS = "sup[id*='fnref']"  # a summary has no notes to point to
+PARAGRAPH = ("<p>", "<p ")  # how its HTML begins
 MEDIA = "img, figure, iframe, video, audio, object, script, style"  # no sentence has them
 ODD_SPACES = re.compile("[\u00a0\u2009\u202f]")  # as references, which `striptags` leaves alone
 SUMMARY_WORD = re.compile(  # a letter of Chinese, Japanese or Korean is one, as Pelican has it
@@ -25,6 +26,8 @@ def first_paragraph(
 ) -> str:
     """Return the first paragraph of the chapeau, or else of the text after a letter's salutation.
 
+    Each is a list of blocks, of which those that begin with a paragraph are read.
+
     Of one that has more than so many words, the first. It has no notes and no images, and its
     links to places in the post are text.
 
@@ -33,8 +36,9 @@ def first_paragraph(
     '<p>Un mot ou …</p>'
     """
     for part in (chapeau, text):
-        for number, html in enumerate(part):
-            (node,) = html_tree.parse(html).css("p")
+        paragraphs = (html for html in part if html.startswith(PARAGRAPH))
+        for number, html in enumerate(paragraphs):
+            node, *_ = html_tree.parse(html).css("p")
             for mark in node.css(MARKS):
                 mark.decompose()
             said = node.text().strip()
