@@ -19,7 +19,7 @@ NUMBER_OR_KEPT = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 # Whether a page has any: quick to find, by what is rarer than figures.
-GROUPS = re.compile(r"[&\u00a0\u202f](?:nbsp;|[#]8239;)?\d{3}(?!\d)")
+GROUPS = re.compile(r"[&\u00a0\u202f](?<=\d.)(?:nbsp;|[#]8239;)?\d{3}(?!\d)")
 GROUPS_OR_UNIT = re.compile(rf"{GROUPS.pattern}|{NO_BREAK}[€$£]")
 ONE_NO_BREAK = re.compile(NO_BREAK)
 TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
