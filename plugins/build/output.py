@@ -1,9 +1,10 @@
 """The folder that a build makes: made aside, then carried over.
 
 Beside ``output/`` stands ``.output/``, with a lock, the list of what builds have made, and
-``building/``, where all is written and checked first. Only then is it carried over, file by
-file, by rename: whatever ends a build, and whenever, each page is the old one or the new one,
-and is on the list. What is on no list is the author's own, and is never touched.
+``building/``, where all is written and checked first. Only then is it carried over, by rename,
+file by file, or folder by folder where there is none yet: whatever ends a build, and whenever,
+each page is the old one or the new one, and is on the list. What is on no list is the author's
+own, and is never touched.
 """
 
 import json
@@ -96,9 +97,9 @@ class Output:
         old = old or set()
         self.remember(old | new)
         self.remove(old - new)
-        self.path.mkdir(parents=True, exist_ok=True)
-        for name in sorted(new):
-            put(self.building / name, self.path / name)
+        for name in self.by_hand:
+            (self.building / name).unlink()
+        put(self.building, self.path)
         self.remember(new)
 
     def clean(self) -> None:
@@ -159,16 +160,18 @@ class Output:
 
 
 def put(source: Path, target: Path) -> None:
-    """Rename a file into its place; one that is there already, and the same, is not touched."""
-    if target.is_file() and not target.is_symlink() and cmp(source, target, shallow=False):
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.move(source, target)  # a rename, but to another disk
+    """Rename a file or a folder into its place; a file that is there already is not touched."""
+    if source.is_dir() and not source.is_symlink() and target.is_dir():
+        for one in sorted(source.iterdir()):
+            put(one, target / one.name)
+    elif not (target.is_file() and not target.is_symlink() and cmp(source, target, shallow=False)):
+        shutil.move(source, target)  # a rename, but to another disk
 
 
 def files_below(folder: Path) -> Iterator[str]:
     """Yield the names, from a folder, of the files in it, and of links to folders."""
     for parent, folders, files in os.walk(folder):
         links = [name for name in folders if Path(parent, name).is_symlink()]
+        below = Path(parent).relative_to(folder)
         for name in (*files, *links):
-            yield Path(parent, name).relative_to(folder).as_posix()
+            yield (below / name).as_posix()

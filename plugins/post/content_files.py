@@ -3,9 +3,10 @@
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import translate
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,10 @@ class ContentFiles:
     paths: tuple[Path, ...]
     problems: tuple[Problem, ...]
 
-    @property
-    def names(self) -> Iterator[str]:
+    @cached_property
+    def names(self) -> tuple[str, ...]:
         """The paths from ``content/``, as links have them."""
-        return (path.relative_to(self.root).as_posix() for path in self.paths)
+        return tuple(path.relative_to(self.root).as_posix() for path in self.paths)
 
 
 def find_files(settings: Mapping[str, Any]) -> ContentFiles:
