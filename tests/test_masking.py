@@ -129,6 +129,21 @@ FORMS: tuple[Callable[[str], str], ...] = (
 VALUES = ("AB-12345678", "06 39 98 12 34", "camille.x@example.org", "Éloïse Müller-Ternaux")
 
 
+@pytest.mark.parametrize(
+    ("value", "line", "masked"),
+    [
+        ("Иван Выдуманный", '"Я, Иван Вы…"', '"Я, …"'),  # two bytes a letter
+        ("Œuvre 1234", '"L’Œuvre 12…"', '"L’…"'),  # a letter that is two
+        ("AB-12345678", '"n° : aB 1…"', '"n° : aB 1…"'),  # three are there by chance
+        ("AB-12345678", '"n° : aB 12…"', '"n° : …"'),
+    ],
+)
+def test_of_a_value_that_is_cut_the_beginning_is_masked_and_nothing_else(
+    value: str, line: str, masked: str
+) -> None:
+    assert Net([("n°", value)]).masked(line) == masked
+
+
 @given(
     st.lists(st.tuples(st.sampled_from(VALUES), st.sampled_from(FORMS)), min_size=1, max_size=3),
     st.sampled_from([" ", " : ", '" "', ", (", "/"]),

@@ -5,7 +5,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
-from itertools import islice
 from typing import AnyStr
 
 from ahocorasick_rs import BytesAhoCorasick
@@ -70,16 +69,16 @@ class Net:
 
     def _without_beginning(self, text: str) -> str:
         """Take the beginning of a value from the end of a text, which has been cut there."""
-        end = forms.squeezed(forms.folded(text))
+        end = forms.squeezed_text(text)
         beginnings = (
             length
             for needle in self._folded.needles
             for length in range(SHORTEST_VALUE, len(needle.squeezed))
             if end.endswith(needle.squeezed[:length])
         )
-        letters = max(beginnings, default=0)
-        places = (at for at in range(len(text) - 1, -1, -1) if text[at].isalnum())
-        return text[: next(islice(places, letters - 1, None), 0)] if letters else text
+        size = max(beginnings, default=0)
+        places = range(len(text), -1, -1)
+        return next(text[:at] for at in places if len(forms.squeezed_text(text[at:])) >= size)
 
     def _all(self, data: bytes) -> Iterator[Needle]:
         data = views.without_drawings(data)
