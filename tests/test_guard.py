@@ -881,11 +881,12 @@ def test_what_is_invisible_parts_no_word(invisible: str) -> None:
     assert not found("Éva Martin", "a.html", f"<p>l{invisible}Éva Martin".encode())
 
 
-@pytest.mark.parametrize("line", VALUES["address"].splitlines())
-def test_each_line_of_a_value_is_guarded_alone(line: str) -> None:
-    names = [needle.name for needle in net(VALUES["address"]).found(page(line.upper()))]
-    number = VALUES["address"].splitlines().index(line) + 1
-    assert names == [f"line {number} of n°"]
+@pytest.mark.parametrize("lines", [2, 3])
+def test_each_line_of_a_value_is_guarded_alone(lines: int) -> None:
+    address = VALUES["address"].splitlines()[:lines]
+    for number, line in enumerate(address, start=1):
+        names = [needle.name for needle in net("\n".join(address)).found(page(line.upper()))]
+        assert names == [f"line {number} of n°"]
 
 
 LABELLED: dict[str, list[str]] = {
