@@ -82,7 +82,7 @@ WINDOWS = "cp1252"  # what came before UTF-8
 UTF_8_RUNS = re.compile("[^\ufffd\0-\x08\x0b\x0c\x0e-\x1f\x7f]{4,}")
 LONG_BASE64 = 24  # characters; forms.in_base64 knows what shorter ones look like
 BASE64_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
-IN_BASE64 = bytes(b"x"[0] if byte in BASE64_ALPHABET else b" "[0] for byte in range(256))
+IN_BASE64 = b"".join(b"x" if byte in BASE64_ALPHABET else b" " for byte in range(256))
 BASE64_LINE = b"x" * 40  # characters of base64, that its lines have at least
 WRAPPED = re.compile(rb"(?<=[A-Za-z0-9+/_-]{40})\r?\n[ \t]*(?=[A-Za-z0-9+/_-])")
 
