@@ -37,6 +37,7 @@ DIVIDER_HEIGHT = 150
 HEAVY = "table, img, svg, picture, video, audio, canvas, iframe, object, embed, pre"
 INNERMOST = "p, li, dt, dd, h1, h2, h3, h4, h5, h6, tr, pre, figcaption, div, blockquote"
 INNERMOST = f":is({INNERMOST}):not(:has({INNERMOST}))"  # blocks that hold no other
+NOT_FILLED = "p + p, li li, blockquote"  # blocks in a note, whose last lines are short
 DATA_MARK = re.compile(r'data-mark="(?P<name>[^"]+)"')
 
 
@@ -55,12 +56,13 @@ def has_room(texts: Sequence[LexborNode], notes: LexborNode, *, sheet: bool = Fa
         return False
     places: dict[str, int] = {}
     end = 0
-    for text in (text for text in texts if (text.inner_html or "").strip()):
+    for text in (text for text in texts if next(text.iter(), None) is not None):
         end = _end_of(text, end and end + DIVIDER_HEIGHT + TEXT.gap, places)
     bottom = 0
+    is_odd = notes.css_first(NOT_FILLED) is not None
     for note in notes.css("li[data-mark]"):
         beside = places.get(note.attributes["data-mark"] or "", 0)
-        more = len(note.css("p + p, li li, blockquote")) * (NOTE.line + NOTE.gap)  # not filled
+        more = len(note.css(NOT_FILLED)) * (NOTE.line + NOTE.gap) if is_odd else 0
         bottom = max(beside, bottom) + NOTE.height(len(note.text())) + more + NOTE.gap
     return bottom - NOTE.gap <= max(end - TEXT.gap + PADDING, SHEET if sheet else 0)
 

@@ -10,7 +10,7 @@ words of a block are joined.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from functools import cache, reduce
+from functools import cache
 from typing import Any
 
 from plugins.typography import engine, french, quotes, spaces
@@ -54,7 +54,9 @@ def _set(html: str, lang: str, style: Style, *, widont: bool, initials: bool) ->
         return _set(content, other, style, widont=widont and block, initials=block)
 
     def set_segment(segment: Segment) -> str:
-        text = reduce(lambda text, rule: rule(text), rules, segment.text)
+        text = segment.text
+        for rule in rules:
+            text = rule(text)
         return engine.finished(
             segment, text, is_english=is_english, initials=initials, widont=widont
         )

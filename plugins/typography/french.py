@@ -302,7 +302,7 @@ def _announcing(word: str) -> str:
 
 
 ABBREVIATION = re.compile(  # quick to find by its first character
-    rf"[{SIGNS}MDPS](?:"
+    rf"[{SIGNS}MDPS](?<!\w{{5}}.)(?:"
     + "|".join(
         rf"(?:{'|'.join(map(_announcing, words.split()))}){INNER_TAGS}{GAP}(?={INNER_TAGS}{what})"
         for words, what in ANNOUNCED
