@@ -16,16 +16,17 @@ from typing import Any
 from plugins.typography import engine, french, quotes, spaces
 from plugins.typography.french import CANON as CANON
 from plugins.typography.french import Style as Style
-from plugins.typography.segments import Segment, parts
+from plugins.typography.segments import QUOTES, TAG, Segment, parts
 
 CHOICES = asdict(CANON)  # by name
 FIXED_SPACES = ("\u202f", "\u00a0", "")  # those that do not break, or none
 BETWEEN_WORDS = re.compile(r"(?<=[^\W_])--(?=[^\W_])")  # Bonn--Berlin
+ASIDES = r"(?<![^\s(«“¿¡\"'])-{2,3}(?=[^\s-])|(?<=[^\s-])-{2,3}(?![^\s.,;:)»”?!…\"'])"
 TIGHT_DASH = {
-    "en": re.compile(r"(?<=[^\s-])-{2,3}(?=[^\s-])"),  # wait--no
-    "es": re.compile(
-        r"(?<![^\s(«¿¡\"'])-{2,3}(?=[^\s-])|(?<=[^\s-])-{2,3}(?![^\s.,;:)»?!…\"'])"
-    ),  # --asides--
+    # wait--no, --"none"--
+    "en": re.compile(rf"(?<=[^\s-])-{{2,3}}(?!-)|(?<!\S)-{{2,3}}(?=[{QUOTES}{TAG[1:-1]}])"),
+    "es": re.compile(ASIDES),
+    "pt": re.compile(ASIDES),
 }
 
 
@@ -76,11 +77,12 @@ def rules_of(lang: str, style: Style) -> tuple[Callable[[str], str], ...]:
     if _language(lang) == "fr":
         return french.rules(lang, style)
     marks, language = quotes.marks_of(lang), _language(lang)
+    tight = TIGHT_DASH.get(language, BETWEEN_WORDS)
     return (
         french.ellipses,
         lambda text: french.typed_dashes(text, marks.dash),
-        lambda text: TIGHT_DASH.get(language, BETWEEN_WORDS).sub(marks.dash, text),
-        *([quotes.english_omissions] if language == "en" else []),
+        lambda text: tight.sub("—" if language in TIGHT_DASH else marks.dash, text),
+        quotes.omissions_of(language),
         quotes.set_quotes(lambda text: quotes.educate(text, marks, single=True)),
         spaces.rule_of(language),
     )

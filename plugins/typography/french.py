@@ -112,7 +112,7 @@ TYPED_DASH = re.compile(  # quotes on either side, for which of them open is not
     rf"(?P<before>(?:\A|{SPACE}|{LINE_BREAK}|[{re.escape(OPENERS)}{QUOTES}]){TAGS})"
     rf"-{{2,3}}(?={INNER_TAGS}(?:{SPACE}|{LINE_BREAK}|[{re.escape(ENDERS)}{QUOTES}]|\Z))"
 )
-TYPED_RANGE = re.compile(r"(?:(?<=\d)|(?<=\d[ap]m))--(?=[£$€]?\d)")
+TYPED_RANGE = re.compile(r"(?:(?<=\d)|(?<=\d[ap]m)|(?<=[ap]\.m\.))--(?=[£$€]?\d)")
 DASH = re.compile(
     rf"""
     (?P<before> {SPACE}*+ ) (?P<tags> {INNER_TAGS} )
@@ -309,6 +309,7 @@ ABBREVIATION = re.compile(  # quick to find by its first character
     )
     + ")"
 )
+INITIAL = re.compile(rf"({CAPITAL}(?<![\w.’'].)\.){GAP}(?={CAPITAL}[\w.])")  # J.-P. Dupont
 NUMBERS = re.compile(rf"nos(?<=\bnos){INNER_TAGS}{GAP}(?={INNER_TAGS}{NUMBER})")
 RAISED_WORD = re.compile(  # by the author: n<sup>o</sup> 12, M<sup>me</sup>
     rf"{INNER_TAG}(?<=(?<![\w’'])[nNMD].)(?:(?<=[nN].)os?|(?<=M.)(?:mes?|lles?|gr|e)|(?<=D.)rs?)"
@@ -319,7 +320,7 @@ A_GAP = re.compile(GAP)
 
 def abbreviations(text: str) -> str:
     """Keep `M.`, `n°`, `p.`, `art.` with what they announce."""
-    for announced in (ABBREVIATION, NUMBERS, RAISED_WORD):
+    for announced in (ABBREVIATION, INITIAL, NUMBERS, RAISED_WORD):
         text = announced.sub(lambda found: A_GAP.sub(NB, found[0]), text)
     return text
 

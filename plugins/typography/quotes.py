@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from docutils.utils.smartquotes import smartchars
@@ -77,8 +78,8 @@ def paired(text: str, mark: str) -> list[tuple[int, int]]:
         opens = (not before or before in BEFORE_OPENING) and not after.isspace() and after != ""
         closes = (not after or after in AFTER_CLOSING) and not before.isspace() and before != ""
         if opens == closes:
-            if mark == "'" and not opens:  # inside a word: an apostrophe
-                continue
+            if mark == "'" and not opens and (stack or before not in ",;"):
+                continue  # inside a word: an apostrophe
             opens = not stack
         if opens:
             stack.append(at)
@@ -119,11 +120,9 @@ def educate(text: str, marks: Marks, *, single: bool = False) -> str:
     if not pairs and not inner:
         return text
     role: dict[int, str] = {}
-    for opening, closing in inner:
-        depth = sum(one < opening < other for one, other in pairs)
-        role[opening], role[closing] = marks.at(depth) if depth else marks.single
-    for opening, closing, depth in _with_depth(text, pairs, marks.outer):
-        role[opening], role[closing] = marks.at(depth)
+    for opening, closing, depth in _with_depth(text, [*pairs, *inner], marks.outer):
+        is_single = text[opening] == "'" and depth == 0
+        role[opening], role[closing] = marks.single if is_single else marks.at(depth)
     return STRAIGHT.sub(lambda found: role.get(found.start(), found[0]), text)
 
 
@@ -165,16 +164,21 @@ def set_quotes(rule: Callable[[str], str]) -> Callable[[str], str]:
 
 
 def _with_depth(text: str, pairs: list[tuple[int, int]], own: Pair) -> Iterator[Nested]:
-    """Yield each pair with the number of quotations that it stands in, typed marks counted."""
+    """Yield each pair with the number of quotations that it stands in, typed marks counted.
+
+    Single marks that stand in no others are not counted: in them it begins with the outer ones.
+    """
     open_until: list[int] = []
-    typed, counted = 0, 0
+    typed, counted, uncounted = 0, 0, 0
     for opening, closing in sorted(pairs):
         while open_until and open_until[-1] < opening:
             open_until.pop()
+        uncounted = uncounted if open_until else 0
         if own[0] != own[1]:
             typed += text.count(own[0], counted, opening) - text.count(own[1], counted, opening)
             counted = opening
-        yield opening, closing, len(open_until) + max(typed, 0)
+        yield opening, closing, len(open_until) - uncounted + max(typed, 0)
+        uncounted = uncounted if open_until else int(text[opening] == "'")
         open_until.append(closing)
 
 
@@ -187,7 +191,7 @@ ELISION_AFTER_TAG = re.compile(rf"'(?<={TAG}'){ELIDED}")
 A_LETTER = re.compile(ANY_LETTER)
 AT_AN_EDGE = re.compile(  # where something is left out: P'tit déj', Hans' Auto, 's avonds, '98
     rf"(?<={ANY_LETTER})'(?!\w)"
-    rf"|(?<![^\s{OPENING_SIGNS}{TAG[1:-1]}])'(?={TAGS}(?:[^\W\d_A-ZÀ-ÖØ-Þ]|\d{{2,3}}(?!\d)))"
+    rf"|(?<![^\s{OPENING_SIGNS}–—{TAG[1:-1]}-])'(?={TAGS}(?:[^\W\d_A-ZÀ-ÖØ-Þ]|\d{{2,3}}(?!\d)))"
 )
 
 
@@ -208,20 +212,25 @@ def elisions(text: str) -> str:
 
 
 # Words whose first letters are left out: what stands before them opens no quotation.
-SHORTENED = re.compile(
-    r"(?<![\w'’])'(?=(?:tis|twas|twere|twill|twould|til|em|cause|cept)\b)", re.IGNORECASE
-)
-POSSESSIVE = re.compile(r"(?<=\d)'(?=s\b)")  # Windows 11's
+SHORTENED = {
+    "en": r"(?<![\w'’])'(?=(?:tis|twas|twere|twill|twould|til|em|cause|cept|course|ello|nuff)\b)",
+    "it": r"(?<![\w'’])'(?=ndr)|(?<=\be)'(?=\s)",  # 'Ndrangheta; E' vero, for È
+    "nl": r"(?<![\w'’])'(?=[nstk]\b(?!'))",  # 's avonds, 'N man
+}
+# Windows 11's, <code>x</code>'s; in Dutch A4'tje, too.
+POSSESSIVE = re.compile(rf"(?<=[\d{OPAQUE[1:-1]}])'(?=(?:s|tjes?|er)\b)")
 AND = re.compile(r"(?<!\w)'n'(?!\w)", re.IGNORECASE)  # rock 'n' roll
 
 
-def english_omissions(text: str) -> str:
-    """Curl the apostrophes of English words that are shortened in front.
+@cache
+def omissions_of(language: str) -> Callable[[str], str]:
+    """Return the rule that curls the apostrophes of a language's shortened words.
 
-    >>> english_omissions("'Twas 'twixt")
-    "’Twas 'twixt"
+    >>> omissions_of("en")("'Twas 'twixt"), omissions_of("nl")("'Ik kom 's avonds'")
+    ("’Twas 'twixt", "'Ik kom ’s avonds'")
     """
-    return SHORTENED.sub("’", text) if "'" in text else text
+    shortened = re.compile(SHORTENED.get(language, r"(?!)"), re.IGNORECASE)
+    return lambda text: shortened.sub("’", text) if "'" in text else text
 
 
 def omissions(text: str) -> str:

@@ -10,7 +10,7 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 
-from plugins.typography.french import GAP, NUMBER_SPACE, THOUSANDS, UNITS
+from plugins.typography.french import GAP, INITIAL, NUMBER_SPACE, THOUSANDS, UNITS
 from plugins.typography.quotes import NB, NN
 from plugins.typography.segments import INNER_TAGS
 
@@ -27,13 +27,16 @@ BEFORE_A_NUMBER = {
 BEFORE_A_NAME = {
     "de": "Dr Prof St Hr Fr Hrn",
     "es": "Sr Sra Sres Srta Dr Dra D D.ª Dña Ud Uds",
-    "it": "Sig Sig.ra Sigg dott dott.ssa prof prof.ssa avv ing S",
+    "it": "Sig sig Sig.ra sig.ra Sigg sigg dott dott.ssa prof prof.ssa avv ing S",
     "nl": "dr mr drs prof ir dhr mevr",
     "pt": "Sr Sra Srs Sr.ª Dr Dra Dr.ª D",
     "pl": "ul al pl os dr prof ks",
 }
 CURRENCIES = r"[€$£¥] | R\$ | US\$ | CHF"
-OTHER_UNITS = "º[CF] | zł | kr | Kč | Ft | Uhr | Euro | euro"
+OTHER_UNITS = r"""
+    º[CF] | zł | kr | Kč | Ft | Uhr | Euro | euro | [ap]\.?m | [AP]M | [rw]\.(?=\W) | tys\. | Mio\.
+  | Mrd\.
+"""
 # z. B., d. h., p. ej., EE. UU.: short words with a point, one after the other.
 SHORT_WORDS = re.compile(rf"(?<!\w)([^\W\d_]{{1,2}}\.){GAP}(?=[^\W\d_]{{1,3}}\.)")
 AROUND_NUMBERS = re.compile(
@@ -56,7 +59,7 @@ def rule_of(language: str) -> Callable[[str], str]:
     >>> rule_of("pl")("w domu i z psem").replace(NB, "~")
     'w~domu i~z~psem'
     """
-    patterns = [SHORT_WORDS, AROUND_NUMBERS, *_patterns_of(language)]
+    patterns = [SHORT_WORDS, INITIAL, AROUND_NUMBERS, *_patterns_of(language)]
 
     def spaced(text: str) -> str:
         if " " not in text and "\n" not in text:
@@ -77,7 +80,7 @@ def _patterns_of(language: str) -> list[re.Pattern[str]]:
         found.append(re.compile(rf"({_any_of(words)}){GAP}(?={INNER_TAGS}[^\W\d_a-zà-öø-ÿ])"))
     if months := _months_of(language):
         day = rf"((?<![\w.,])\d{{1,2}}\.?{INNER_TAGS})"
-        found.append(re.compile(rf"{day}{GAP}(?={INNER_TAGS}(?:{months})\b)", re.IGNORECASE))
+        found.append(re.compile(rf"{day}{GAP}(?={INNER_TAGS}(?:{months})(?!\w))", re.IGNORECASE))
     return found
 
 
@@ -88,9 +91,12 @@ def _any_of(words: str) -> str:
 
 def _months_of(language: str) -> str:
     try:
-        months = Locale(language).months["format"]
+        locales = [Locale(language), *([Locale("de", "AT")] if language == "de" else [])]
     except (UnknownLocaleError, ValueError, FileNotFoundError):
         return ""
     return "|".join(
-        re.escape(name) for width in ("wide", "abbreviated") for name in months[width].values()
+        re.escape(name)
+        for locale in locales
+        for width in ("wide", "abbreviated")
+        for name in locale.months["format"][width].values()
     )
