@@ -202,6 +202,18 @@ MADE = {
     ),
     "Le SAV\n\n*[SAV]: service": '<p>Le <abbr title="service">SAV</abbr></p>',
     "Mot\n:   Définition": "<dl>\n<dt>Mot</dt>\n<dd>Définition</dd>\n</dl>",
+    'Un "https://a.org/b", «https://a.org/b?» https://a.org/b…': (
+        '<p>Un "<a href="https://a.org/b">https://a.org/b</a>", '
+        '«<a href="https://a.org/b">https://a.org/b</a>?» '
+        '<a href="https://a.org/b">https://a.org/b</a>…</p>'
+    ),
+    '[x](/a "https://a.org/") <i title="https://a.org/">y</i>': (
+        '<p><a href="/a" title="https://a.org/">x</a> <i title="https://a.org/">y</i></p>'
+    ),
+    "> • un\n> • deux": "<blockquote>\n<ul>\n<li>un</li>\n<li>deux</li>\n</ul>\n</blockquote>",
+    "[x][c] et [Note] : un\n\n[c] : https://a.org/": (
+        '<p><a href="https://a.org/">x</a> et [Note] : un</p>'
+    ),
     "```rien\nx\n```": '<pre><code class="language-rien">x\n</code></pre>',
 }
 
@@ -243,6 +255,8 @@ ERRORS = {
     "<div>Un[^1]</div>\n\n[^1]: x": (0, "[^1] is no note in raw HTML"),
     '<div markdown="1">\n*un*\n</div>': (0, '<div markdown="1"> has no effect'),
     "Un {: .x": (0, "{: .x is closed by no }"),
+    "Un\n(texte)[https://example.org/]": (1, "(texte)[https://example.org/] is no link"),
+    "Un mot^[deux]": (0, "^[deux] is no note"),
 }
 NO_DIVIDERS = ["-----", " ---", "- - -", "___", "—", "–", "* ok\n\n_ _ _"]
 WARNINGS = {
@@ -254,6 +268,19 @@ WARNINGS = {
     "[TOC]": "[TOC] means something",
     "> [!NOTE]\n> Un": "[!NOTE] means something",
     "::: tip\nUn\n:::": "::: tip means something",
+    "??? info\nUn": "??? info means something",
+    "Un [[billet]]": "[[billet]] means something",
+    "Un ==mot==": "==mot== means something",
+    "Un :smile:": ":smile: means something",
+    "Un __gras ici": "__ is printed as you typed it",
+    "Un ~~mot": "~~ is printed as you typed it",
+    "- ```\n  Un": "this ``` is never closed",
+    "| a | b |\n| c | d |": "| a | b | and the next lines are no table",
+    "Deux choses :\n– un\n– deux": '"– un" runs together with the next line',
+    "-un\n-deux": '"-un" runs together',
+    "o un\no deux": '"o un" runs together',
+    "1.Un\n2.Deux": '"1.Un" runs together',
+    "a) Un\nb) Deux": '"a) Un" runs together',
 }
 
 
@@ -277,7 +304,8 @@ def test_what_may_be_meant_is_a_warning(typed: str) -> None:
         "tab[i][j] et f(x)[0] (bien sûr)", r"\[a\] \[b\](c) \{clé} \*\*",
         "`{clé} [a] (/b)`", "a ** b",
         "[^_^] et [sic]", "{ }, {1}, {static}", "https://example.org/{id}/a][b", "1 < 2 > 0", "!!",
-        "Prix : 12 €* et 15 €** (hors taxe)",
+        "Prix : 12 €* et 15 €** (hors taxe)", "Nom : ____________", "à 10:30:15", "~~un~~ __deux__",
+        "– Allô ?\n\n– Oui.", "3.5 Mbit/s\n4.5 Mbit/s", "> ```\n> un\n> ```", "[[1]](/a/)",
     ],
 )  # fmt: skip
 def test_what_is_common_and_harmless_is_taken(typed: str) -> None:

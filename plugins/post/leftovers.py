@@ -11,7 +11,7 @@ from plugins.post.raw_html import NO_COMMENT
 
 ESCAPED = "\0"  # stands for each sign that an author escaped, or wrote as a reference
 OTHER = "\1"  # for code, tags and what else is no text
-ADDRESS = rf"(?: {OTHER} | https?: | mailto: | www\. | \.{{0,2}}/ | [{{#] ) [^)\n]*"
+BEGINS_AN_ADDRESS = rf"(?: {OTHER} | https?: | mailto: | www\. | \.{{0,2}}/ | [{{#] )"
 
 
 PELICANS = "(?:author|attach|category|filename|index|static|tag)"  # before what it looks up
@@ -33,7 +33,21 @@ KINDS = (
         r"{} has no definition; add a line “[…]: https://…”, or write \[ to show the brackets",
         True,
     ),
-    (rf"\[ [^\[\]\n]+ \] [ ]+ \( {ADDRESS} \)", "{} is no link; take out the space in it", True),
+    (
+        rf"\[ [^\[\]\n]+ \] [ ]+ \( {BEGINS_AN_ADDRESS} [^)\n]* \)",
+        "{} is no link; take out the space in it",
+        True,
+    ),
+    (
+        rf"\( [^()\n]+ \)\[ {BEGINS_AN_ADDRESS} [^\]\n]* \]",
+        "{} is no link; write the text between [ ], and the address between ( )",
+        True,
+    ),
+    (
+        r"(?<=\S)\^\[ [^\]\n]+ \]",
+        "{} is no note; write [^1] here, and its text on a line of its own: [^1]: …",
+        True,
+    ),
     (
         r"(?<![\w\]]) \[ [^\[\]\n]* \]\( [^)\n]* \)?",
         "{} is no link; put a note's mark after a link, and an odd address between < and >",
@@ -52,7 +66,8 @@ KINDS = (
     ),
     (r"\{: [^}\n]*", r"{} is closed by no }}; write it, or \{{ to show the sign", True),
     (
-        r"\{% .*? %\} | ^\[!\w+\] | ^\[TOC\] | ^:::.* | ^!!!.* | ^///Footnotes.*"
+        r"\{% .*? %\} | ^\[!\w+\] | ^\[TOC\] | ^:::.* | ^(?:!!!|\?\?\?\+?)\ \w.* | ^///Footnotes.*"
+        r"| \[\[ [^\[\]\n]+ \]\] | (?<!\S) == [^\s=] [^=\n]* == (?!\w) | (?<!\S) :[a-z_]+: (?!\w)"
         r"| \[/?(?:caption|gallery|embed|video|audio|playlist|youtube)\b [^\]\n]* \]",
         "{} means something to other generators only; it is printed as you typed it",
         False,
@@ -63,14 +78,37 @@ KINDS = (
         False,
     ),
     (
-        r"\*\*[^\s*][^*\n]*\*\* | (?<!\S) \*\* (?=\w) | (?<=\w) \*\* (?!\S)",
-        r"{} is printed as you typed it: nothing opens or closes it; write \*\* if that is meant",
+        r"\*\*[^\s*][^*\n]*\*\* | (?<!\S) (?: \*\* (?=\w) | (?:__|~~) (?=[^\W_]) )"
+        r"| (?<=\w) \*\* (?!\S) | (?<=[^\W_]) (?:__|~~) (?!\S)",
+        r"{} is printed as you typed it: nothing opens or closes it; if that is meant, "
+        r"write \ before each sign",
+        False,
+    ),
+    (
+        r"^ (?<! \|\n ) \| .* \| [ ]* (?= \n \| .* \| )",
+        "{} and the next lines are no table; the second has | --- | for each column",
+        False,
+    ),
+    (
+        r"^ (?: (?P<sign> [–—→-] ) (?![-–—]) .* (?= \n (?P=sign) ) | o\ .* (?= \no\ )"
+        r"| \d+[.)][^\W\d] .* (?= \n \d+[.)][^\W\d] )"
+        r"| (?: [a-h] | [ivx]+ )[.)]\ .* (?= \n (?: [a-h] | [ivx]+ )[.)]\  ) )",
+        '"{}" runs together with the next line; begin both with "- " or "1. ", '
+        "or leave a blank line between them",
         False,
     ),
 )
 FLAGS = re.VERBOSE | re.MULTILINE
 PATTERNS = tuple((re.compile(pattern, FLAGS), said, wrong) for pattern, said, wrong in KINDS)
-SIGNS = ("[", "{", "<!", "**", ":::", "!!!", "///")  # one is in each of them
+HINT = re.compile(  # in each of them; begins with a set of characters, which is quick to find
+    r"""
+    [\[{<*_~=?!/^:\n]
+    (?: (?<= [\[{] ) | (?<= < ) ! | (?<= \* ) \* | (?<= _ ) _ | (?<= ~ ) ~ | (?<= = ) =
+      | (?<= / ) // | (?<= \? ) \?\? | (?<= ! ) !! | (?<= \^ ) \[ | (?<= : ) (?: :: | [a-z_]+: )
+      | (?<= \n ) (?: [–—→|-] | o\  | \w{1,4}[.)] ) )
+    """,
+    re.VERBOSE,
+)
 SPELT_REMEDY = r"the page would show two braces here; write {{key}}, or \{{ to show braces"
 LONGEST_SHOWN = 60  # letters of what is shown
 
@@ -114,7 +152,7 @@ class Text:
             if (at := where.find(braces)) >= 0:
                 yield Leftover(shown.count("\n", 0, at), said, True)
                 break
-        if not any(sign in typed for sign in SIGNS):
+        if not HINT.search(typed):
             return
         for pattern, said, is_error in PATTERNS:
             for found in pattern.finditer(typed):

@@ -44,6 +44,16 @@ ODD_LINK = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+# `"https://example.org/"`, and « https://example.org/ »… : what stands beside it is none of it.
+BESIDE_A_MARK = re.compile(r"[\"'«“„‹’]https?://|https?://[^\s<>]*[\"«»“”„‹›…]")
+BARE_ADDRESS = re.compile(
+    r"""
+      (?P<kept> (?<!`) (?P<ticks> `+ ) (?!`) .*? (?<!`) (?P=ticks) (?!`)
+        | < [^>]* > | \]\( [^)\n]* \) | \]: .* )
+    | (?<![\w/.=]) https?:// [^\s<>"«»“”„‹›…]+
+    """,
+    re.VERBOSE | re.DOTALL,
+)
 LINK_DEFINITION = re.compile(r"\[[^\[\]\n]+\]:")
 ABBREVIATION_LINE = re.compile(r"\*\[(?P<short>[^\]\n]+)\]:[ \t]*(?P<long>.+)")
 ATTRIBUTES = re.compile(r"\{:[ ]*(?P<inner>[^}\n]+)\}")
@@ -55,8 +65,13 @@ FACE = re.compile(
     """,
     re.VERBOSE,
 )
-A_BULLET = re.compile("[•●▪‣]")
-BULLET = re.compile(rf"^([ ]*){A_BULLET.pattern}[ \t\u00a0\u202f]")
+BULLET = re.compile(r"^([ >]*)[•●▪‣][ \t\u00a0\u202f]")
+# `[^1] : un` and `[ici] : /box/`, with the space that French has before a colon.
+SPACED_DEFINITION = re.compile(
+    r"^([ ]{0,3}\[(?:\^[^\]\n]+\]|[^\[\]\n]+\](?=[ \u00a0\u202f]+:[ \t]+(?:https?:|[/<{]))))"
+    r"[ \u00a0\u202f]+:(?=[ \t])"
+)
+TYPED_OTHERWISE = re.compile(r"[•●▪‣]|\][ \u00a0\u202f]+:")
 FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
 MONTHS_OF_GERMAN = "|".join(
     re.escape(name)
@@ -87,7 +102,7 @@ def parser() -> MarkdownIt:
     md.disable("text_join")  # what was escaped is to be told from what was not
     md.validateLink = is_any_address  # type: ignore[method-assign]
     md.normalizeLink = percent_encoded  # type: ignore[method-assign]
-    md.core.ruler.after("normalize", "bullets", bullets)
+    md.core.ruler.after("normalize", "as_meant", as_meant)
     md.core.ruler.before("inline", "odd_links", odd_links)
     block, inline = md.block.ruler, md.inline.ruler
     others = ["paragraph", "reference", "blockquote"]
@@ -124,16 +139,16 @@ def percent_encoded(url: str) -> str:
     return normalizeLink(url)
 
 
-def bullets(state: StateCore) -> None:
-    """Read a bullet that was typed, or pasted, as the mark of an item: ``• un``."""
-    if not A_BULLET.search(state.src):
+def as_meant(state: StateCore) -> None:
+    """Read a bullet that was typed, or pasted, as the mark of an item, and ``[^1] :`` as a note."""
+    if not TYPED_OTHERWISE.search(state.src):
         return
     fence, lines = "", state.src.split("\n")
     for number, line in enumerate(lines):
         if found := FENCE.match(line):
             fence = found[1] if not fence else "" if found[1].startswith(fence) else fence
         if not fence:
-            lines[number] = BULLET.sub(r"\1- ", line)
+            lines[number] = SPACED_DEFINITION.sub(r"\1:", BULLET.sub(r"\1- ", line))
     state.src = "\n".join(lines)
 
 
@@ -144,8 +159,20 @@ def odd_links(state: StateCore) -> None:
     make ``[ici](/box/ “Là”)``.
     """
     for token in state.tokens:
-        if token.type == "inline" and LINK_WITH_A_SPACE.search(token.content):
+        if token.type != "inline":
+            continue
+        if LINK_WITH_A_SPACE.search(token.content):
             token.content = ODD_LINK.sub(_with_marks, token.content)
+        if "://" in token.content and BESIDE_A_MARK.search(token.content):
+            token.content = BARE_ADDRESS.sub(_in_brackets, token.content)
+
+
+def _in_brackets(found: re.Match[str]) -> str:
+    """Write a bare address so that it ends before a quotation mark, and may follow one."""
+    if found["kept"]:
+        return found[0]
+    address = found[0].rstrip(".,;:!?'’")
+    return f"<{address}>{found[0][len(address) :]}"
 
 
 def _with_marks(found: re.Match[str]) -> str:

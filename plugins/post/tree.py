@@ -39,6 +39,10 @@ IN_CODE = (
     "this comment is code, and would be published; take the four spaces before it out, or write "
     "``` on lines of their own before and after the code"
 )
+NEVER_CLOSED = (
+    "this {0} is never closed, so what follows is printed as code; write {0} on a line of its own "
+    "below the code"
+)
 NOT_ALONE = "write it directly after what it is for, or on a line of its own below a paragraph"
 
 
@@ -160,6 +164,10 @@ class Tree:
         """Add code, in colours where its language is named, and MARKDOWN wants colours."""
         if "<!--" in token.info:
             self.wrong(line, IN_CODE)
+        first, end = token.map or (line, line + 1)
+        closing = self.lines[end - 1].strip(" \t>") if end - first > 1 else ""
+        if token.markup and not closing.startswith(token.markup):
+            self.warnings.append((line, NEVER_CLOSED.format(token.markup)))
         lang = token.info.split()[0] if token.info.strip() else ""
         if self.colours is not None and _is_language(lang):
             code = CodeHilite(token.content, lang=lang, **self.colours)
