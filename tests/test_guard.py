@@ -288,7 +288,7 @@ def folded(text: str) -> bytes:
 def zip_of(data: bytes) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("content.xml", data)
+        archive.writestr("a", data)
     return file.getvalue()
 
 
