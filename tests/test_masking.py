@@ -136,6 +136,7 @@ VALUES = ("AB-12345678", "06 39 98 12 34", "camille.x@example.org", "Éloïse M�
         ("Œuvre 1234", '"L’Œuvre 12…"', '"L’…"'),  # a letter that is two
         ("AB-12345678", '"n° : aB 1…"', '"n° : aB 1…"'),  # three are there by chance
         ("AB-12345678", '"n° : aB 12…"', '"n° : …"'),
+        ("AB-12345678", 'aB 12…"', '…"'),
     ],
 )
 def test_of_a_value_that_is_cut_the_beginning_is_masked_and_nothing_else(
