@@ -4,10 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from markdown import Markdown
+from pelican.settings import DEFAULT_CONFIG
 from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
@@ -348,3 +349,23 @@ def test_code_has_colours_where_its_language_is_named() -> None:
 def test_an_extension_with_a_syntax_of_its_own_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match=f'the syntax of "{name}" is not read here'):
         markdown_for({"extensions": ["extra", name]})
+
+
+@pytest.mark.parametrize(
+    ("setting", "unread"),
+    [
+        ({"tab_length": 2}, "tab_length"),
+        ({"output_format": "xhtml"}, 'the output_format "xhtml"'),
+        ({"extension_configs": {"footnotes": {"BACKLINK_TEXT": "^"}}}, '"BACKLINK_TEXT" of'),
+        ({"extension_configs": {"codehilite": {"guess_lang": True}}}, '"guess_lang" of'),
+    ],
+)
+def test_an_option_that_would_change_nothing_is_refused(
+    setting: dict[str, Any], unread: str
+) -> None:
+    with pytest.raises(ValueError, match=f"^{unread}.* is not read here; take it out"):
+        markdown_for(setting)
+
+
+def test_the_setting_that_pelican_has_by_itself_is_taken() -> None:
+    assert markdown_for(DEFAULT_CONFIG["MARKDOWN"])

@@ -1,7 +1,7 @@
 """Turn a post's Markdown into HTML: dividers, placeholders, headings under the title."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, cast
@@ -30,6 +30,7 @@ from plugins.post.tree import Tree
 READ_ANYWAY = frozenset("""
     abbr attr_list codehilite def_list extra fenced_code footnotes md_in_html meta sane_lists tables
 """.split())  # fmt: skip
+OPTIONS = frozenset({"extensions", "extension_configs", "output_format"})
 CONTROLS = re.compile(f"[{STX}{ETX}]")  # Python-Markdown's own marks
 MOST_DIVIDERS = 2
 SCROLLS = html_tree.fragment('<div class="table-box" tabindex="0"></div>')
@@ -126,7 +127,8 @@ class CommonMark(Extension):
 def markdown_for(settings: Mapping[str, Any]) -> Markdown:
     """Build the converter from Pelican's MARKDOWN setting.
 
-    Raises ValueError, with the remedy, for an extension with a syntax of its own.
+    Raises ValueError, with the remedy, for what is not obeyed: an extension with a syntax of its
+    own, and options of what is read here without Python-Markdown.
 
     >>> markdown_for({"extensions": ["admonition"]})
     Traceback (most recent call last):
@@ -134,6 +136,8 @@ def markdown_for(settings: Mapping[str, Any]) -> Markdown:
     ValueError: the syntax of "admonition" is not read here; take it out
     """
     configs = settings.get("extension_configs", {})
+    if unread := next(_unread(settings), None):
+        raise ValueError(f"{unread} is not read here; take it out")
     md = Markdown(output_format=settings.get("output_format", "html"))
     own = _syntax_of(md)
     for name in dict.fromkeys((*settings.get("extensions", ()), *configs)):
@@ -144,6 +148,19 @@ def markdown_for(settings: Mapping[str, Any]) -> Markdown:
     colours = [config for name, config in configs.items() if _short(name) == "codehilite"]
     CommonMark(colours[0] if colours else None).extendMarkdown(md)
     return md
+
+
+def _unread(settings: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the options that change nothing here."""
+    yield from (name for name in settings if name not in OPTIONS)
+    if not str(settings.get("output_format", "html")).startswith("html"):
+        yield f'the output_format "{settings["output_format"]}"'
+    for name, options in settings.get("extension_configs", {}).items():
+        own = options if _short(name) in READ_ANYWAY - {"codehilite"} else ()
+        guessed = (
+            ("guess_lang",) if _short(name) == "codehilite" and options.get("guess_lang") else ()
+        )
+        yield from (f'"{option}" of the extension "{name}"' for option in (*own, *guessed))
 
 
 def _short(extension: str | Extension) -> str:
