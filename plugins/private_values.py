@@ -237,6 +237,8 @@ def read_values(path: Path, shown_as: str = FILE_NAME) -> PrivateValues:
     values = PrivateValues()
     problems: list[Problem] = []
     try:
+        if path.exists() and not path.is_file():  # to open a pipe may never end
+            raise OSError(0, "it is no file but a folder or a pipe")
         values, problems = parse_values(path.read_text(encoding="utf-8-sig"), shown_as)
     except OSError as error:
         remedy = "without it nothing is guarded; make it readable, or move it away"

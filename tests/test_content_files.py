@@ -57,8 +57,8 @@ def test_a_linked_folder_is_followed_and_an_ignored_one_is_not_looked_at(
 UNREADABLE: dict[str, tuple[Callable[[Path], None], str]] = {
     "a.md": (lambda path: path.symlink_to("nulle-part.md"), "this link leads to no file; delete"),
     "b.md": (lambda path: path.symlink_to(path), "this link leads to no file; delete it"),
-    "c.md": (os.mkfifo, "this is no file but a pipe, a socket or a device; move it out of"),
-    "d.txt": (os.mkfifo, "this is no file but a pipe, a socket or a device; move it out of"),
+    "c.md": (os.mkfifo, "this is no file but a pipe, a socket or a device; move it els"),
+    "d.txt": (os.mkfifo, "this is no file but a pipe, a socket or a device; move it els"),
     "f": (lambda path: path.symlink_to(".."), "this link leads to a folder that it stands in"),
     "f#2.txt": (Path.touch, "its name has #, ? or %, which mean something else in an address"),
     os.fsdecode(b"g\xe9.md"): (Path.touch, "its name has letters that are not UTF-8; rename it"),

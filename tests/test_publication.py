@@ -86,6 +86,7 @@ FAR = {  # the header of a day, and whether it is told on 2026-07-20
     "Date: 2026-07-20\nEvent: 2062-07-15 14:32 call Deux jours": True,
     "Date: 2026-07-20\nEvent: 2026-07-15 call Un jour -> 2062-07-15": False,
     "Date: 20 juillet 2062": False,  # which is an error
+    "Date: 2026-07-20\nSent: 25/07/2026": False,  # as is this
 }
 
 

@@ -1,5 +1,6 @@
 """plugins/build/strict.py: whatever is missing or wrong is one error, and the output stays."""
 
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -71,6 +72,17 @@ def a_post_that_is_left_out_and_linked_to(blog: Path) -> None:
     append(blog / "content/letters/lettre-0.md", "\n[avant]({filename}lettre-1.md)\n")
 
 
+MAY_NOT_BE_READ = """
+import os
+scan = os.scandir
+def refuse(path):
+    if str(path).endswith("{}"):
+        raise PermissionError(13, "Permission denied", path)
+    return scan(path)
+os.scandir = refuse
+"""  # for root there are no such folders
+
+
 def setting(text: str, file: str = "pelicanconf.py") -> Callable[[Path], None]:
     return lambda blog: append(blog / file, f"\n{text}\n")
 
@@ -115,6 +127,24 @@ FAULTS = {
     "a template that is not there": (
         a_template_that_is_not_there,
         'content/letters/lettre-1.md: the theme has no template "nulle-part"',
+    ),
+    "a folder of the theme that may not be read": (
+        setting(MAY_NOT_BE_READ.format("theme/static/css")),
+        "theme/static/css: this folder cannot be read: Permission denied; give yourself the right "
+        "to read it, or move it elsewhere\n1 problem: nothing was written.\n",
+    ),
+    "templates that may not be read": (
+        setting(MAY_NOT_BE_READ.format("theme/templates")),
+        "theme/templates: this folder cannot be read: Permission denied; give yourself the right "
+        "to read it, or move it elsewhere\n1 problem: nothing was written.\n",
+    ),
+    "a pipe in the theme": (
+        lambda blog: os.mkfifo(blog / "theme/static/f.css"),
+        "theme/static/f.css: this is no file but a pipe",
+    ),
+    "a private file that is a pipe": (
+        lambda blog: os.mkfifo(blog / "private.toml"),
+        "private.toml:1: this cannot be read (it is no file but a folder or a pipe): without it",
     ),
     "a header that is not one": (a_header_that_is_not_one, "content/letters/lettre-1.md:6: "),
 }

@@ -26,6 +26,7 @@ from plugins.build.output import Output
 from plugins.build.settings import check as check_settings
 from plugins.guard.masking import Mask, masking
 from plugins.problems import Problem, ProblemsFound, raise_errors, shown
+from plugins.site.publication import theme_folders
 
 
 class AllIsRead(Exception):  # noqa: N818 (no error: the end of a reading)
@@ -72,7 +73,7 @@ class Reading(pelican.Pelican):  # type: ignore[misc]  # Pelican has no types
         """Find all that is wrong with what was read."""
         self.logged.check()
         self.found = {
-            *missing_template_problems(self.generators),
+            *theme_problems(self.generators),
             *steps.checking.send(self.generators),
         }
         wrong = {problem.path for problem in self.found if problem.severity == "error"}
@@ -185,10 +186,12 @@ def stopping_at_errors(settings: Mapping[str, Any]) -> Iterator[None]:
         logged.stop(mask.masked(described(error)) + more)
 
 
-def missing_template_problems(generators: Iterable[Generator]) -> Iterator[Problem]:
-    """Yield each post for which the theme has no template."""
+def theme_problems(generators: Iterable[Generator]) -> Iterator[Problem]:
+    """Yield what of the theme cannot be read; or else, each post for which it has no template."""
     gate, *_ = generators
-    for path, content in gate.context["generated_content"].items():
+    unreadable = [one for found in theme_folders(gate.settings) for one in found.problems]
+    yield from unreadable
+    for path, content in () if unreadable else gate.context["generated_content"].items():
         try:
             gate.get_template(content.template)
         except PelicanTemplateNotFound:

@@ -1,4 +1,4 @@
-"""The files below ``content/``: which there are, which are posts, and which cannot be read."""
+"""The files below ``content/`` and the theme: which there are, and which cannot be read."""
 
 import os
 import re
@@ -14,12 +14,12 @@ from plugins.problems import Problem, shown
 
 EXTENSIONS = ["md", "markdown", "mkd", "mdown"]
 LISTED = "content_files"  # the name in Pelican's context of what a build has found
-READABLE_REMEDY = "give yourself the right to read it, or move it out of content/"
+READABLE_REMEDY = "give yourself the right to read it, or move it elsewhere"
 
 
 @dataclass(frozen=True)
 class ContentFiles:
-    """The regular files below ``content/`` but what Pelican ignores, and what is wrong there."""
+    """The regular files below a folder but what Pelican ignores, and what is wrong there."""
 
     root: Path
     paths: tuple[Path, ...]
@@ -27,28 +27,29 @@ class ContentFiles:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The paths from ``content/``, as links have them."""
+        """The paths from the folder, as links have them."""
         return tuple(path.relative_to(self.root).as_posix() for path in self.paths)
 
 
-def find_files(settings: Mapping[str, Any]) -> ContentFiles:
-    """Return the files below ``content/``, in order: those that can be read, and why others cannot.
+def find_files(settings: Mapping[str, Any], folder: Path | None = None) -> ContentFiles:
+    """Return the files below ``content/``, or another folder, in order: those that can be read.
 
-    Nothing is opened, for a pipe would never end. Links to folders are followed, as Pelican does.
+    It says why others cannot. Nothing is opened, for a pipe would never end. Links to folders are
+    followed, as Pelican does.
     """
-    root = Path(settings["PATH"])
+    root = folder or Path(settings["PATH"])
     is_ignored = re.compile("|".join(map(translate, settings["IGNORE_FILES"])) or "(?!)").match
     paths: list[Path] = []
     faults: dict[Path, str] = {}
 
     def refuse(error: OSError) -> None:
-        if not isinstance(error, FileNotFoundError):  # else it has just been deleted
+        if not isinstance(error, FileNotFoundError | NotADirectoryError):  # else it is gone
             fault = f"this folder cannot be read: {error.strerror}; {READABLE_REMEDY}"
             faults[Path(error.filename)] = fault
 
-    for folder, folders, files in os.walk(root, onerror=refuse, followlinks=True):
-        inside = [Path(folder, name) for name in folders if not is_ignored(name)]
-        found = [Path(folder, name) for name in files if not is_ignored(name)]
+    for parent, folders, files in os.walk(root, onerror=refuse, followlinks=True):
+        inside = [Path(parent, name) for name in folders if not is_ignored(name)]
+        found = [Path(parent, name) for name in files if not is_ignored(name)]
         faults |= {
             path: fault
             for path in (*inside, *found)
@@ -84,5 +85,5 @@ def fault_of(path: Path) -> str | None:
         is_loop = path.is_symlink() and path.parent.resolve().is_relative_to(path.resolve())
         return "this link leads to a folder that it stands in; delete it" if is_loop else None
     if not stat.S_ISREG(mode):
-        return "this is no file but a pipe, a socket or a device; move it out of content/"
+        return "this is no file but a pipe, a socket or a device; move it elsewhere"
     return None if os.access(path, os.R_OK) else f"this file cannot be read; {READABLE_REMEDY}"

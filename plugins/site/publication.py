@@ -4,16 +4,16 @@ A file may be named in many ways: by a link that Pelican resolves, or by any add
 or in a style.
 """
 
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, timedelta
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from plugins import html_tree
+from plugins.post.content_files import ContentFiles, find_files
 from plugins.post.post import Post
 from plugins.problems import Problem
 from plugins.site.inventory import Site
@@ -36,10 +36,10 @@ def far_problems(post: Post, today: date) -> Iterator[Problem]:
     box.md:2: 2062-07-20 is more than a year to come; if you did not mean it, correct the year
     """
     for value in (value for name in DAYS for value in post.source.headers.get(name.lower(), ())):
-        day = value.text[ISO_DAY]
-        if (today + FAR).isoformat() < day <= date.max.isoformat():
-            message = f"{day} is more than a year to come; if you did not mean it, correct the year"
-            yield Problem(post.path, value.line, message, "warning")
+        with suppress(ValueError):  # what is no day is an error already
+            if (day := date.fromisoformat(value.text[ISO_DAY])) > today + FAR:
+                message = f"{day} is more than a year to come; if you did not mean it, correct"
+                yield Problem(post.path, value.line, f"{message} the year", "warning")
 
 
 def files_named(posts: Iterable[Post], site: Site) -> set[str]:
@@ -71,14 +71,16 @@ def addresses_in(html: str) -> Iterator[str]:
             yield from (value, *PARTS.split(value))
 
 
+def theme_folders(settings: Mapping[str, Any]) -> list[ContentFiles]:
+    """Return what is in the theme's folder of templates, and in those that Pelican copies."""
+    names = ("templates", *settings["THEME_STATIC_PATHS"])
+    return [find_files(settings, Path(settings["THEME"], name)) for name in names]
+
+
 def theme_files(settings: Mapping[str, Any]) -> Iterator[tuple[Path, Path]]:
     """Yield the files that Pelican copies from the theme, and where to."""
     target = Path(settings["OUTPUT_PATH"], settings["THEME_STATIC_DIR"])
-    for name in settings["THEME_STATIC_PATHS"]:
-        top = Path(settings["THEME"], name)
-        if top.is_file():
-            yield top, target / top.name
-        for folder, _, names in os.walk(top, followlinks=True):
-            for path in (Path(folder, file) for file in sorted(names)):
-                if not any(fnmatch(path.name, ignored) for ignored in settings["IGNORE_FILES"]):
-                    yield path, target / path.relative_to(top)
+    for found in theme_folders(settings)[1:]:
+        top = found.root.parent if found.root.is_file() else found.root
+        for path in found.paths or [found.root] * found.root.is_file():
+            yield path, target / path.relative_to(top)
