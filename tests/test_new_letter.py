@@ -16,7 +16,7 @@ one_line = (
     # without what the lint calls invisible: control and format characters
     st.text(st.characters(exclude_categories=("Cc", "Cf", "Cs")), min_size=1)
     .map(lambda text: " ".join(text.split()))
-    .filter(lambda text: text and not re.search(r"\{\{|\}\}|\\\{", text))
+    .filter(lambda text: text and not re.search(r"\{\{|\}\}|\\\{|<!--", text))
 )
 
 

@@ -19,8 +19,8 @@ DAY_IN_DIGITS = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-]([12]\d{3})(?!\d
 YEAR_FIRST = re.compile(r"(?<!\d)([12]\d{3})[/.-](\d{1,2})[/.-](\d{1,2})(?!\d)")
 DAY_IN_WORDS = re.compile(
     r"""
-      (?<!\d) (?P<day> \d{1,2} ) (?: er | st | nd | rd | th | \. )? \s+
-        (?P<month> [^\W\d_]{3,} ) \.? ,? \s+ (?P<year> [12]\d{3} )
+      (?<!\d) (?P<day> \d{1,2} ) (?: er | st | nd | rd | th | \. )? \s+ (?: de \s+ )?
+        (?P<month> [^\W\d_]{3,} ) \.? ,? \s+ (?: de \s+ )? (?P<year> [12]\d{3} )
     | (?P<month_first> [^\W\d_]{3,} ) \.? \s+ (?P<day_second> \d{1,2} ) \w* ,? \s+
         (?P<year_last> [12]\d{3} )
     """,
@@ -28,7 +28,7 @@ DAY_IN_WORDS = re.compile(
 )
 MONTH_NUMBERS = {
     unidecode(name).lower().rstrip("."): number
-    for lang in ("fr", "en", "de")
+    for lang in ("fr", "en", "de", "es", "it", "nl", "pt")
     for width in ("abbreviated", "wide")
     for number, name in Locale(lang).months["format"][width].items()
 }
@@ -61,6 +61,7 @@ PAPERS = ("fr-dl", "din5008-b", "din5008-a", "uk-dl", "us-10")  # plugins/paper/
 STATUSES = ("published", "draft", "hidden", "skip")
 # What other generators, and other languages, have for them; "no" and its like say the contrary.
 STATUS_WORDS = {
+    "publish": "published", "hidden": "hidden",
     "draft": "draft", "brouillon": "draft", "entwurf": "draft", "private": "draft",
     "published": "published", "publié": "published", "publie": "published", "public": "published",
     "veröffentlicht": "published", "caché": "hidden", "masqué": "hidden", "versteckt": "hidden",
@@ -70,6 +71,19 @@ EVENT_KINDS = (
     "request", "promise", "call", "visit", "letter", "email",
     "received", "reply", "report", "mediation", "resolved", "closed",
 )  # fmt: skip
+
+# What is typed for the words of Via, Kind and Event in French and German.
+OTHER_WORDS = {
+    "recommandé": "registered", "recommandée": "registered", "lrar": "registered",
+    "rar": "registered", "ar": "registered", "einschreiben": "registered", "courriel": "email",
+    "mail": "email", "e-mail": "email", "téléphone": "phone", "telefon": "phone",
+    "formulaire": "form", "formular": "form", "courrier": "post", "poste": "post",
+    "brief": "letter", "lettre": "letter", "réponse": "reply", "antwort": "reply", "main": "hand",
+    "oui": "yes", "ja": "yes", "non": "no", "nein": "no", "appel": "call",
+    "anruf": "call", "promesse": "promise", "demande": "request", "visite": "visit",
+    "besuch": "visit", "reçu": "received", "signalement": "report", "médiation": "mediation",
+    "résolu": "resolved", "clos": "closed",
+}  # fmt: skip
 
 Check = Callable[[str], str | None]
 
@@ -197,7 +211,8 @@ def one_of(words: Sequence[str]) -> Check:
     def check(value: str) -> str | None:
         if value in words:
             return None
-        guess = nearest(value.lower(), words)
+        meant = OTHER_WORDS.get(value.lower())
+        guess = meant if meant in words else nearest(value.lower(), words)
         *others, last = words
         remedy = f'"{guess}"' if guess else f"{', '.join(others)} or {last}"
         return f'instead of "{value}" write {remedy}'
@@ -210,6 +225,9 @@ YES_OR_NO = one_of(("yes", "no"))
 
 def check_via(value: str) -> str | None:
     """Accept a word of VIA, then an optional number."""
+    meant = {OTHER_WORDS.get(word.lower()) for word in value.split()}
+    if "registered" in meant and not value.startswith(VIA):
+        return 'write "registered", then its number'
     return one_of(VIA)(value.split(maxsplit=1)[0])
 
 
@@ -220,6 +238,8 @@ def check_event(value: str) -> str | None:
     found, begun = EVENT.fullmatch(value), MARKED.match(value)
     if begun and {"!", "！"} & {*begun[0]} and not (found and found["confidential"]):
         return f'write "!{begun["kind"]}"'  # elsewhere it would make no event confidential
+    if (day := iso_day(value)) and not DAY.match(value):
+        return f"write the day as {day}"
     if not found:
         return 'write it as "2026-07-03 promise Under ten days -> 2026-07-13"'
     hour = f" {found['time']}" if found["time"] else ""

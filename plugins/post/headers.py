@@ -55,8 +55,10 @@ OTHER_NAMES: Mapping[str, str] = MappingProxyType({
     "recu": "Received", "mode": "Via", "réf": "Ref", "référence": "Ref", "références": "Ref",
     "pj": "Encl", "p.j.": "Encl", "pièces jointes": "Encl", "pièce jointe": "Encl",
     "anlagen": "Encl", "anlage": "Encl", "enclosures": "Encl", "demande": "Demand",
-    "demandes": "Demand", "dossier": "Case", "affaire": "Case", "événement": "Event",
-    "evenement": "Event", "auteur": "Author", "signé": "Signature", "unterschrift": "Signature",
+    "excerpt": "Summary", "permalink": "Slug", "categories": "Category", "lastmod": "Modified",
+    "updated": "Modified", "demandes": "Demand", "dossier": "Case", "affaire": "Case",
+    "événement": "Event", "evenement": "Event", "auteur": "Author",
+    "signé": "Signature", "unterschrift": "Signature",
 })  # fmt: skip
 
 
@@ -82,10 +84,13 @@ HEADERS: Mapping[str, Header] = MappingProxyType({header.name.lower(): header fo
     *(Header(field.header, field.check, field.has_lines, field.of_letters) for field in FIELDS),
 )})  # fmt: skip
 NO_HEADER = Header("")
+# Those of other generators that say nothing here.
+OF_OTHERS = frozenset("aliases comments cover image layout math series toc type url weight".split())
 IF_TEXT = "if it is text, leave a blank line above it"
 QUOTED = re.compile(r'write "([^"]+)"')
 # A value of YAML, the language of other generators' headers.
 YAML_TEXT = re.compile(r"""(?P<mark>["'])[^"']*(?P=mark)""")
+BLOCKS_OF_YAML = frozenset({"|", ">", "|-", ">-"})
 YAML_LIST = re.compile(r"\[(?P<items>.*)\]")
 OBLIGATORY = ("Title", "Date")
 OBLIGATORY_ON_PAGES = ("Title",)
@@ -190,6 +195,8 @@ class _Reading:
 
     def _guess(self, word: str, value: str) -> str:
         """Return how to write the header that was meant; it is not missing then."""
+        if word.lower() in OF_OTHERS:
+            return "it belongs to another generator; delete it"
         guess = meant_header(word, self.known)
         if guess is None:
             return "README.md lists them; if this is text, leave a blank line above it"
@@ -282,7 +289,15 @@ def _value_faults(source: Source, known: Mapping[str, Header]) -> Faults:
             if "<!--" in value.text:
                 remedy = "delete the comment: it would be published"
             if header.lines and (found := YAML_LIST.fullmatch(value.text)):
-                remedy = f'write "{header.name}: {shorten(found["items"])}"'
+                items = re.sub("[\"']", "", found["items"])
+                remedy = f'write "{header.name}: {shorten(items)}"'
+            if key == "summary" and value.text in BLOCKS_OF_YAML:
+                remedy = f'delete the "{value.text}": it would be published'
+            if key in {"tags", "encl"} and value.text.startswith("- "):
+                own = value.text[2:].strip()
+                remedy = f'write it without the "- ": {own}'
+                if key == "tags":
+                    remedy = f'write all on one line, with commas: "Tags: {own}, …"'
             if remedy:
                 yield value.line, f'"{shorten(f"{header.name}: {value.text}")}": {remedy}'
 

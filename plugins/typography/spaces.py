@@ -92,11 +92,8 @@ def _any_of(words: str) -> str:
 def _months_of(language: str) -> str:
     try:
         locales = [Locale(language), *([Locale("de", "AT")] if language == "de" else [])]
+        months = [locale.months["format"] for locale in locales]
     except (UnknownLocaleError, ValueError, FileNotFoundError):
         return ""
-    return "|".join(
-        re.escape(name)
-        for locale in locales
-        for width in ("wide", "abbreviated")
-        for name in locale.months["format"][width].values()
-    )
+    widths = (names[width] for names in months for width in ("wide", "abbreviated"))
+    return "|".join(re.escape(name) for width in widths for name in width.values())
