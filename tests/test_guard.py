@@ -579,6 +579,11 @@ def test_signs_that_look_alike_are_one(value: str, text: str) -> None:
         ("Herr Wolf Grünbach", "W. Grünbach"),
         ("Mr. Wilfred Ashdown-Pye", "Ashdown-Pye, Wilfred"),
         ("Ms Prudence Ashdown", "Prudence Ashdown"),
+        ("Herrn Prof. Dr. Karl Grünbach", "Karl Grünbach"),
+        ("Monsieur et Madame Luc Vercors", "Luc Vercors"),
+        ("Anne Marie Vercors", "Anne Vercors"),
+        ("Anne Marie Vercors", "Vercors Anne Marie"),
+        ("Luc Exemple", "L. Exemple"),
     ],
 )
 def test_a_person_is_found_however_named(value: str, text: str) -> None:
@@ -588,7 +593,8 @@ def test_a_person_is_found_however_named(value: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        ("Luc Exemple", "par l'exemple, l’exemple"),
+        ("Luc Exemple", "par l'exemple, l’exemple, L exemple"),
+        ("Marie Vercors", "M. Vercors, du service clients"),
         ("Anne Tour", "à tour de rôle, a tour"),
         ("Mme Rose Marchand", "une rose, un marchand de roses"),
         ("Rue des Lilas", "la rue et des lilas"),

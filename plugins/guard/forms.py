@@ -60,16 +60,17 @@ WITHIN = re.compile(
 # A person, with a title or not: its given name, and a surname of words with capitals or particles.
 PERSON = re.compile(
     r"""
-    (?P<title> (?: M | Mr | Mrs | Ms | Mme | Mlle | Mlles | Me | Dr | Pr | Prof | Madame | Monsieur
-      | Mademoiselle | Maître | Docteur | Herr | Herrn | Frau | Miss | Sir ) \.? \s+ )?
+    (?P<title> (?: (?: M | Mr | Mrs | Ms | Mme | Mlle | Mlles | Me | Dr | Pr | Prof | Madame
+      | Monsieur | Mademoiselle | Maître | Docteur | Herr | Herrn | Frau | Miss | Sir ) \.? \s+
+      (?: (?: et | and | und | & ) \s+ )? )+ )?
     (?P<given> [^\W\d_a-zà-öø-ÿ] [^\W\d_]* (?: - [^\W\d_]+ )* ) \s+
     (?P<surname> (?: (?: d[eu] | la | le | von | van | der | zu ) \s+ | d['’] )*
       [^\W\d_a-zà-öø-ÿ] [\w'’-]* (?: \s+ [^\W\d_a-zà-öø-ÿ] [\w'’-]* )? )
     """,
     re.VERBOSE,
 )
-# Letters that are words, or elided ones, before a word that may be a surname: "l'exemple".
-ALSO_WORDS = frozenset("acdijlmnoqsty")
+# An initial, as folded. Its point tells it from a word: "l'exemple", "y exemple".
+INITIAL = re.compile(r"(?P<letter>\w)\. (?P<surname>[^\W_]+)")
 
 
 class _Folds(dict[int, str]):
@@ -185,10 +186,12 @@ def pieces(name: str, value: str) -> Iterator[tuple[str, str]]:
 def names_of(line: str) -> Iterator[str]:
     """Yield how else a person is named: without title, the surname first, by an initial.
 
+    An M. with a surname alone is anybody's title.
+
     >>> list(names_of("Mme Évelyne Saint-Yrieix"))
     ['Évelyne Saint-Yrieix', 'Saint-Yrieix Évelyne', 'É. Saint-Yrieix']
-    >>> list(names_of("Luc Exemple")), list(names_of("Rue des Lilas"))
-    (['Exemple Luc'], [])
+    >>> list(names_of("Anne Marie Exemple"))[2:], list(names_of("Rue des Lilas"))
+    (['Anne Exemple', 'Exemple Anne', 'A. Exemple', 'Exemple Anne Marie'], [])
     """
     if (found := PERSON.fullmatch(line.strip())) is None:
         return
@@ -196,9 +199,11 @@ def names_of(line: str) -> Iterator[str]:
     if found["title"]:
         yield f"{given} {surname}"
     yield f"{surname} {given}"
-    is_sure = unidecode(given[0]).lower() not in ALSO_WORDS
-    if is_sure or re.search(r"[\s-]", f"{given}{surname}"):
+    if given[0] != "M" or re.search(r"[\s-]", f"{given}{surname}"):
         yield "-".join(f"{part[0]}." for part in given.split("-")) + f" {surname}"
+    second, _, last = surname.partition(" ")
+    if last and second[0].isupper():  # or is it a second given name?
+        yield from (f"{given} {last}", *names_of(f"{given} {last}"), f"{last} {given} {second}")
 
 
 def _whole_pattern(text: str) -> re.Pattern[str] | None:
@@ -213,6 +218,10 @@ def _whole_pattern(text: str) -> re.Pattern[str] | None:
     >>> [bool(words.search(t)) for t in ("mme  exemple", "comme exemple", "lettremmeexemple")]
     [True, False, True]
     """
+    if found := INITIAL.fullmatch(text):
+        surname = _spaced(found["surname"])
+        whole = rf"(?<![^\W_]){found['letter']}{TAG_MARK}*+\.{BETWEEN}{surname}(?![^\W_])"
+        return re.compile(whole, _own_script(text))
     letters = [character for character in text if character.isalnum()]
     digits = sum(map(str.isdigit, letters))
     if digits < LONG_NUMBER and len(letters) < LONG_VALUE:
