@@ -171,7 +171,6 @@ def paper(
 @task(help={"message": "look only at this file: what is said of a commit"})
 def check(_c: Context, message: str = "") -> None:
     """Check every post, what is built, and that what is private is; change nothing of yours."""
-    logged.take_over()
     settings, published = settings_of(WRITING), settings_of(PUBLISHING)
     with strict.stopping_at_errors(settings):
         if message:
@@ -280,7 +279,7 @@ def settings_of(settings_file: str) -> dict[str, Any]:
     try:
         settings: dict[str, Any] = read_settings(args.settings, override=pelican.get_config(args))
     except Exception as error:
-        raise Exit(f"{args.settings} cannot be read: {errors.described(error)}") from error
+        raise Exit(errors.described(error)) from error
     return settings
 
 

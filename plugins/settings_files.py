@@ -33,5 +33,5 @@ def place_of(name: str, settings: Mapping[str, Any]) -> tuple[str, int | None]:
 
 
 def _as_read(value: object) -> object:
-    """Return a setting as Pelican keeps it: without the slash at the end of an address."""
-    return value.removesuffix("/") if isinstance(value, str) else value
+    """Return a setting as Pelican keeps it: languages in lower case, no slash after an address."""
+    return value.removesuffix("/").lower() if isinstance(value, str) else value

@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from pelican.settings import DEFAULT_CONFIG
+from pelican.settings import DEFAULT_CONFIG, configure_settings
 
 from plugins.build import errors, logged
 from plugins.build.defaults import defaults
@@ -291,6 +291,17 @@ def settings_with(**more: Any) -> dict[str, Any]:
         ("SITEURL", "mon-blog.example", "write your address in full"),
         ("SITEURL", "mon-blog.example/", "write your address in full"),
         ("DEFAULT_LANG", "français", "write a language code, as fr"),
+        ("MENUITEMS", 5, "each is a name and an address; write"),
+        ("SUMMARY_MAX_LENGTH", "quarante", "write a number, as 10"),
+        ("DEFAULT_PAGINATION", -1, "write a number, as 10"),
+        ("AUTHOR", 12, "write text between quotation marks"),
+        ("SITENAME", ["a"], "write text between quotation marks"),
+        ("HEADERS_EXTRA", [1], 'write a list, as ["…", "…"]'),
+        ("HEADERS_EXTRA", "Mot", 'write a list, as ["…", "…"]'),
+        ("PLACEHOLDERS_BARE", "un conseiller", 'write a list, as ["…", "…"]'),
+        ("FOOTNOTED_LINKS_IGNORE", None, 'write a list, as ["…", "…"]'),
+        ("PAPER_PROFILES", "din5008-a", 'write {"de": "din5008-a"}'),
+        ("TYPOGRAPHY", {"guillemet": "x"}, 'there is no "guillemet"; write one of narrow, colon'),
         ("MENUITEMS", ["x"], "each is a name and an address; write"),
         ("OUTPUT_PATH", "content", "content is not for what is built; choose a folder of its own"),
         ("OUTPUT_PATH", "theme/static", "theme is not for what is built"),
@@ -346,6 +357,39 @@ def test_what_the_machine_refuses_is_one_line_without_ours(number: int) -> None:
     assert line.startswith("content/letters/box.md: output/box/index.html: ")
     assert "; " in line
     assert not {"plugins", "Errno", "OSError"} & {*line.replace(":", " ").split()}
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('SITENAME = "x', "a quotation mark is missing on this line; write"),
+        ('X = """x', 'the text that begins here has no end; write """'),
+        ('MENUITEMS = ("x",', "this bracket ( is never closed; write"),
+        ("X = 1)", "this bracket ) closes nothing; delete it"),
+        ("SITENAME = “x”", "this line has a sign that Python does not know; quotation marks are"),
+        (" X = 1", "this line begins with spaces; delete them"),
+        ("SITE NAME = 1", "Python cannot read this (invalid syntax); correct it"),
+        ("SITENAME = Doléances", 'Doléances is no word of Python; if it is a text, write "Doléan'),
+        ("X = true", "write true with a capital: True or False"),
+        (
+            "raise ImportError(\"No module named 'pelicanconf'\")",
+            "there is no pelicanconf.py beside this file; put it back",
+        ),
+    ],
+)
+def test_what_python_says_of_a_setting_is_told_in_plain_words(line: str, words: str) -> None:
+    try:
+        exec(compile(line, "publishconf.py", "exec"), {})  # noqa: S102 (ours)
+    except Exception as error:
+        told = described(error)
+    assert told.startswith(f"publishconf.py:1: {words}")
+
+
+def test_a_blog_without_posts_or_theme_is_told_what_to_do(tmp_path: Path) -> None:
+    for name, words in (("PATH", "there is no folder content/"), ("THEME", "there is no theme /")):
+        with pytest.raises(ValueError, match=r"Could not|You need") as raised:
+            configure_settings(settings_with(**{"PATH": tmp_path, name: str(tmp_path / "x")}))
+        assert described(raised.value).partition(": ")[2].startswith(words)
 
 
 def test_what_pelican_logs_is_one_line_and_what_the_gate_tells_is_not_said_twice(

@@ -165,7 +165,5 @@ def test_a_bare_key_is_one_in_every_spelling() -> None:
     assert plain("{{un  conseiller}} {{ un conseiller }}", bare) == "un conseiller un conseiller"
 
 
-def test_the_setting_is_a_list() -> None:
+def test_no_key_is_bare_unless_the_setting_names_it() -> None:
     assert labels_of({}) == Labels()
-    with pytest.raises(TypeError, match=r'write \["un conseiller"\]'):
-        labels_of({"PLACEHOLDERS_BARE": "un conseiller"})

@@ -105,7 +105,7 @@ FAULTS = {
         a_post_that_is_left_out_and_linked_to,
         "Could not process letters/lettre-1.md: plugins/ours.py:5: ValueError: no such letter",
     ),
-    "a setting that is wrong": (setting("SITENAME = Doleances"), "NameError: name 'Doleances'"),
+    "a setting that is wrong": (setting("SITENAME = Doleances"), 'write "Doleances"'),
     "a plugin that is not there": (
         a_plugin_that_is_not_there,
         "Cannot load plugin `plugins.nowhere`: Import",
@@ -184,7 +184,8 @@ def test_a_fault_of_the_settings_is_one_line(tmp_path: Path, arguments: list[str
     result = pelican("content", *arguments, cwd=blog)
     assert result.returncode == 1
     assert re.fullmatch(
-        r"pelicanconf.py:\d+: NameError: name 'Doleances' is not defined\n", result.stderr
+        r"pelicanconf.py:\d+: Doleances is no word .*; if it is a text, write .Doleances.\n",
+        result.stderr,
     )
     assert "Traceback" not in result.stdout
 
@@ -194,7 +195,10 @@ def test_a_fault_that_python_cannot_read_is_one_line_for_publishing(tmp_path: Pa
     edit(blog / "pelicanconf.py", "SITENAME", "SITE NAME")
     result = pelican("content", "-s", "publishconf.py", cwd=blog)
     assert result.returncode == 1
-    assert re.fullmatch(r"pelicanconf.py:\d+: invalid syntax\n", result.stderr)
+    assert re.fullmatch(
+        r"pelicanconf.py:\d+: Python cannot read this \(invalid syntax\); correct it\n",
+        result.stderr,
+    )
 
 
 def test_an_address_that_publication_lacks_is_named_with_file_and_line(tmp_path: Path) -> None:

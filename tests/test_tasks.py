@@ -1,6 +1,7 @@
 """tasks.py: each task, from any folder, in a copy of the blog."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -102,8 +103,16 @@ def test_settings_that_cannot_be_read_are_one_message(blog: Path, task: str) -> 
     edit(blog / "pelicanconf.py", "SITENAME", "SITE NAME")
     result = invoke(task, cwd=blog)
     assert result.returncode == 1
-    assert "pelicanconf.py:" in result.stderr
-    assert "Traceback" not in result.stderr
+    assert re.fullmatch(r"pelicanconf.py:\d+: Python cannot read this .*\n", result.stderr)
+
+
+def test_a_warning_of_a_task_is_told_from_an_error(blog: Path) -> None:
+    append(blog / "pelicanconf.py", '\nSITE_NAME = "x"\n')
+    result = invoke("check", cwd=blog)
+    assert (result.returncode, result.stdout) == (0, "2 posts are in order\n")
+    assert re.fullmatch(
+        r"warning: pelicanconf.py:\d+: nothing reads SITE_NAME; .*\n", result.stderr
+    )
 
 
 # --- building ----------------------------------------------------------------------------

@@ -127,7 +127,7 @@ def test_missing_spaces_are_put_in_only_when_asked() -> None:
 
 
 def test_a_choice_that_does_not_exist_is_an_error() -> None:
-    message = r'pelicanconf\.py: TYPOGRAPHY has no "guillemet"; write one of narrow, colon, guille'
+    message = 'there is no "guillemet"; write one of narrow, colon, guille'
     with pytest.raises(ValueError, match=message):
         style_of({"TYPOGRAPHY": {"guillemet": " "}})
 
@@ -135,15 +135,15 @@ def test_a_choice_that_does_not_exist_is_an_error() -> None:
 @pytest.mark.parametrize(
     ("choice", "remedy"),
     [
-        ({"narrow": 5}, r'"narrow" is 5; write .\\u202f. or .\\xa0. or ..$'),
-        ({"narrow": "<b>"}, r'"narrow" is \'<b>\'; write .\\u202f.'),
-        ({"guillemets": " "}, r'"guillemets" is \' \'; write .\\u202f.'),
-        ({"ordinals": "no"}, r'"ordinals" is \'no\'; write True or False'),
-        ("canon", r"is 'canon'; write \{"),
+        ({"narrow": 5}, r'for "narrow" write .\\u202f. or .\\xa0. or ..$'),
+        ({"narrow": "<b>"}, r'for "narrow" write .\\u202f.'),
+        ({"guillemets": " "}, r'for "guillemets" write .\\u202f.'),
+        ({"ordinals": "no"}, r'for "ordinals" write True or False'),
+        ("canon", r"write \{"),
     ],
 )
 def test_a_choice_that_cannot_be_made_is_an_error(choice: object, remedy: str) -> None:
-    with pytest.raises((TypeError, ValueError), match=rf"pelicanconf\.py: TYPOGRAPHY {remedy}"):
+    with pytest.raises(ValueError, match=remedy):
         style_of({"TYPOGRAPHY": choice})
 
 

@@ -53,6 +53,9 @@ class LineHandler(logging.Handler):
             say(level + self.format(record))
 
 
+LINES = LineHandler()
+
+
 class Errors(logging.Handler):
     """Keeps the errors that are logged, each with what had been raised."""
 
@@ -89,10 +92,12 @@ def failing() -> Iterator[Errors]:
 def take_over() -> None:
     """Have what Pelican logs said in lines, errors even where it is to be quiet."""
     root = logging.getLogger()
-    for handler in [found for found in root.handlers if isinstance(found, RichHandler)]:
-        root.removeHandler(handler)
-        root.addHandler(LineHandler(max(PELICAN.getEffectiveLevel(), logging.DEBUG)))
+    columns = [found for found in root.handlers if isinstance(found, RichHandler)]
+    if columns or not root.handlers:  # Invoke has none
+        root.handlers = [found for found in root.handlers if found not in columns]
+        root.addHandler(LINES)
     if PELICAN.level > logging.WARNING:
+        LINES.setLevel(PELICAN.level)
         PELICAN.setLevel(logging.WARNING)
     PELICAN.addFilter(end_in_one_line)
     for name in ("utils", "readers"):

@@ -4,7 +4,7 @@ Pelican takes what it is given: with a cache of posts it leaves out those that w
 time, and with an address that is none it makes links that lead nowhere.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from plugins.post.body import markdown_for
 from plugins.post.header_values import check_language
 from plugins.problems import Problem, nearest, raise_errors, shown
 from plugins.settings_files import FEED, place_of
+from plugins.typography import style_of
 
 # What is read besides the settings that Pelican has a value for.
 OURS = """
@@ -31,12 +32,42 @@ FIXED = {
     "TYPOGRIFY": (False, "undo what plugins/typography does"),
     "STATIC_EXCLUDE_SOURCES": (True, "publish your posts as you typed them, drafts too"),
 }
+# What a setting must be, where it is set, and what to write.
+KINDS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "SITENAME SITESUBTITLE AUTHOR LEGAL_NOTICE DEFAULT_CATEGORY TIMEZONE PAPER_FONTS "
+    "PUBLISH_HOST PUBLISH_PATH": (
+        lambda value: isinstance(value, str | Path | None),
+        "write text between quotation marks",
+    ),
+    "DEFAULT_PAGINATION SUMMARY_MAX_LENGTH": (
+        lambda value: value is False or (type(value) is int and value > 0),
+        "write a number, as 10, without quotation marks",
+    ),
+    "PLACEHOLDERS_BARE FOOTNOTED_LINKS_IGNORE HEADERS_EXTRA": (
+        lambda value: isinstance(value, list | tuple) and {*map(type, value)} <= {str},
+        'write a list, as ["…", "…"]',
+    ),
+    "PAPER_PROFILES": (lambda value: isinstance(value, dict), 'write {"de": "din5008-a"}'),
+    "MENUITEMS": (
+        lambda value: (
+            isinstance(value, list | tuple)
+            and all(
+                isinstance(one, list | tuple) and [*map(type, one)] == [str, str] for one in value
+            )
+        ),
+        'each is a name and an address; write ("À propos", "/a-propos/"), with both',
+    ),
+}
 AN_ADDRESS = 'write your address in full, as "https://mon-blog.example.org"'
 
 
 def check(settings: Mapping[str, Any]) -> None:
     """Raise one error for all settings that cannot be; warn of those that nobody reads."""
-    faults = (*address_faults(settings), *output_faults(settings), *other_faults(settings))
+    faults = [*kind_faults(settings)] or [  # which the others rely on
+        *address_faults(settings),
+        *output_faults(settings),
+        *other_faults(settings),
+    ]
     problems = [
         Problem(*place_of(name, settings), f"{name} = {settings[name]!r}: {remedy}")
         for name, remedy in faults
@@ -56,6 +87,23 @@ def misspelt(settings: Mapping[str, Any]) -> Iterator[Problem]:
         if line:
             message = f'nothing reads {name}; write "{meant}"'
             yield Problem(path, line, message, severity="warning")
+
+
+def kind_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield which settings are not what they must be, as a word in the place of a number.
+
+    >>> [*kind_faults({"AUTHOR": 12, "DEFAULT_PAGINATION": False, "TYPOGRAPHY": {"narrow": "x"}})]
+    [('AUTHOR', 'write text between quotation marks'), \
+('TYPOGRAPHY', 'for "narrow" write \'\\u202f\' or \'\\xa0\' or \'\'')]
+    """
+    for names, (is_right, remedy) in KINDS.items():
+        for name in names.split():
+            if name in settings and not is_right(settings[name]):
+                yield name, remedy
+    try:
+        style_of(settings)
+    except ValueError as error:
+        yield "TYPOGRAPHY", str(error)
 
 
 def address_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -98,12 +146,10 @@ def output_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def other_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield of which sources, cache, time zone, language and menu no page can be made.
+    """Yield of which sources, cache, time zone and language no page can be made.
 
-    >>> menu = [("Ici", "/ici/"), ("x")]
-    >>> list(other_faults({"DEFAULT_LANG": "français", "MENUITEMS": menu}))
-    [('DEFAULT_LANG', 'write a language code, as fr, en, en-US or de'), \
-('MENUITEMS', 'each is a name and an address; write ("À propos", "/a-propos/"), with both')]
+    >>> list(other_faults({"DEFAULT_LANG": "français"}))
+    [('DEFAULT_LANG', 'write a language code, as fr, en, en-US or de')]
     """
     for name, (sound, harm) in FIXED.items():
         if bool(settings.get(name, sound)) is not sound:
@@ -119,9 +165,3 @@ def other_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         markdown_for(settings.get("MARKDOWN", {}))
     except Exception as error:  # whatever an extension of another may raise
         yield "MARKDOWN", str(error)
-    items = settings.get("MENUITEMS", ())
-    if isinstance(items, str) or not all(
-        isinstance(item, list | tuple) and [*map(type, item)] == [str, str] for item in items
-    ):
-        remedy = 'each is a name and an address; write ("À propos", "/a-propos/"), with both'
-        yield "MENUITEMS", remedy

@@ -142,12 +142,11 @@ class Run:
     """Prints letters into ``paper/``."""
 
     def __init__(self, settings: dict[str, Any], order: Order, folder: Folder) -> None:
+        reading = Reading({**settings, "PRODUCTION": False})  # drafts can be printed
         raise_errors(setting_problems(settings))
         self.values = private_values.values_of(settings) or PrivateValues()
         raise_errors(signature_problems(self.values, private_values.private_file(settings)))
-        # drafts can be printed, and nothing public is
-        ours = {"PRODUCTION": False, LABELS: Values(labels_of(settings).bare, self.values)}
-        reading = Reading({**settings, **ours})
+        reading.settings[LABELS] = Values(labels_of(settings).bare, self.values)
         self.order, self.folder, self.mask = order, folder, Mask(settings)
         self.advice = reading.read()  # told of those letters that are asked for
         raise_errors(problem for problem in self.advice if problem.severity == "error")

@@ -256,7 +256,4 @@ def labels_of(settings: Mapping[str, Any], case: str = "") -> Labels:
     labels: Labels | None = settings.get(LABELS)
     if labels is not None:
         return labels.of_case(case)
-    found = settings.get("PLACEHOLDERS_BARE", ())
-    if isinstance(found, str):
-        raise TypeError(f'PLACEHOLDERS_BARE is a list of keys; write ["{found}"]')
-    return Labels(frozenset(map(normal, found)))
+    return Labels(frozenset(map(normal, settings.get("PLACEHOLDERS_BARE") or ())))

@@ -97,15 +97,13 @@ def style_of(settings: Mapping[str, Any]) -> Style:
     >>> style_of({"TYPOGRAPHY": {"guillemets": "\\u202f"}}).guillemets == "\\u202f"
     True
     """
-    chosen = settings.get("TYPOGRAPHY", {})
+    chosen = settings.get("TYPOGRAPHY") or {}
     if not isinstance(chosen, Mapping):
-        raise TypeError(f'pelicanconf.py: TYPOGRAPHY is {chosen!r}; write {{"ordinals": False}}')
+        raise ValueError('write {"ordinals": False}')
     for name, value in chosen.items():
         if name not in CHOICES:
-            wrong = f'has no "{name}"; write one of {", ".join(CHOICES)}'
-            raise ValueError(f"pelicanconf.py: TYPOGRAPHY {wrong}")
+            raise ValueError(f'there is no "{name}"; write one of {", ".join(CHOICES)}')
         allowed = (True, False) if isinstance(CHOICES[name], bool) else FIXED_SPACES
         if value not in allowed:
-            choices = " or ".join(map(ascii, allowed))
-            raise ValueError(f'pelicanconf.py: TYPOGRAPHY "{name}" is {value!r}; write {choices}')
+            raise ValueError(f'for "{name}" write {" or ".join(map(ascii, allowed))}')
     return Style(**chosen)
