@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from html import unescape
 
 from selectolax.lexbor import LexborNode
 
@@ -16,9 +17,10 @@ SUMMARY_WORD = re.compile(  # a letter of Chinese, Japanese or Korean is one, as
     r"\u3040-\u30ff\u1100-\u11ff\uac00-\ud7ff\u3130-\u318f]|\w[\w'-]*"
 )
 SALUTATION_LINE = re.compile(
-    r"(?:[^\s,]+,?\s+){0,9}?[^\s,]+\s?[,:]|(?:\S+\s+){0,3}\S*\s?!"
+    r"(?:[^\s,]+,?\s+){0,9}?[^\s,]+\s?[,:]|(?:[^\s,]+\s+){0,3}[^\s,]*\s?!"
     r"|(?:Madame|Monsieur|Mesdames|Messieurs|Bonjour|Bonsoir|Hello|Hallo)\.?"
 )  # `Madame, Monsieur,` of a letter
+FIRST_LINE = re.compile(r"<p[^>]*>(?P<text>[^<\n]+)(?:<br>)?\n")  # of a paragraph of several
 
 
 def first_paragraph(
@@ -37,13 +39,16 @@ def first_paragraph(
     """
     for part in (chapeau, text):
         paragraphs = (html for html in part if html.startswith(PARAGRAPH))
-        for number, html in enumerate(paragraphs):
+        for number, written in enumerate(paragraphs):
+            html, is_first = written, letter and part is text and number == 0
+            if is_first and (line := FIRST_LINE.match(html)):
+                is_salutation = SALUTATION_LINE.fullmatch(unescape(line["text"]).strip())
+                html = f"<p>{html[line.end() :]}" if is_salutation else html
             node, *_ = html_tree.parse(html).css("p")
             for mark in node.css(MARKS):
                 mark.decompose()
             said = node.text().strip()
-            is_salutation = letter and part is text and number == 0
-            if not said or node.css(MEDIA) or (is_salutation and SALUTATION_LINE.fullmatch(said)):
+            if not said or node.css(MEDIA) or (is_first and SALUTATION_LINE.fullmatch(said)):
                 continue
             for link in node.css("a[href^='#']"):
                 link.unwrap()
