@@ -28,7 +28,7 @@ sys.path.insert(0, str(ROOT))
 from plugins.build import errors, logged, strict  # noqa: E402  (after the path)
 from plugins.build.output import Output  # noqa: E402
 from plugins.guard import checks as guard_checks  # noqa: E402
-from plugins.guard.git import COMMAND, switch_on_hooks  # noqa: E402
+from plugins.guard.git import COMMAND, repositories, switch_on_hooks  # noqa: E402
 from plugins.paper import private  # noqa: E402
 from plugins.post import new_letter  # noqa: E402  (after the path)
 from plugins.post.checks import address_fault  # noqa: E402
@@ -202,6 +202,8 @@ def hook(_c: Context) -> None:
     except ProblemsFound as found:
         raise Exit(str(found)) from found
     print(f"{names} run `invoke check` before each commit")
+    for other in repositories(ROOT, Path(settings_of(WRITING)["PATH"]))[1:]:
+        print(f"{shown(other)}/ is a repository of its own: run `invoke check` before you push it")
 
 
 @task

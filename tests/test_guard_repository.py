@@ -96,7 +96,13 @@ def test_a_value_on_another_branch_is_found(blog: Path) -> None:
     assert "essai.txt" in check(blog)
 
 
-def test_a_value_that_is_only_staged_is_found(blog: Path) -> None:
+@pytest.mark.parametrize("index", [".git/index", ".git/index.all"])
+def test_a_value_that_is_only_staged_is_found(
+    blog: Path, index: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In that index, too, of which git tells a hook of `git commit --all`."""
+    monkeypatch.chdir(blog)
+    monkeypatch.setenv("GIT_INDEX_FILE", index)
     (blog / "essai.txt").write_text(VALUE, encoding="utf-8")
     git(blog, "add", "essai.txt")
     assert "essai.txt" in check(blog)
@@ -287,6 +293,13 @@ def test_the_hooks_of_a_blog_in_a_folder_of_its_repository_check_there(blog: Pat
         assert "cd 'mon blog/' && " in path.read_text(encoding="utf-8")
 
 
+def test_posts_in_a_repository_of_their_own_are_said_to_have_no_hook(tmp_path: Path) -> None:
+    blog = project(tmp_path)
+    for folder in (blog, blog / "content"):
+        git(folder, "init", "--quiet")
+    assert "content/ is a repository of its own: run `inv" in invoke("hook", cwd=blog).stdout
+
+
 @pytest.mark.parametrize("name", ["pre-commit", "commit-msg"])
 def test_a_hook_that_is_there_is_never_replaced(blog: Path, name: str) -> None:
     (blog / ".git/hooks" / name).write_text("#!/bin/sh", encoding="utf-8")
@@ -430,11 +443,18 @@ def with_submodule(blog: Path) -> Path:
     return outer
 
 
-def test_the_history_of_a_submodule_with_the_posts_is_read(blog: Path) -> None:
+@pytest.mark.parametrize("index", [None, ".git/index"])
+def test_the_history_of_a_submodule_with_the_posts_is_read(
+    blog: Path, index: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a hook too, which git tells of the index of the blog's own repository."""
     commit_and_mend(blog)
     outer = with_submodule(blog)
+    monkeypatch.chdir(outer)
+    if index:
+        monkeypatch.setenv("GIT_INDEX_FILE", index)
     message = check(outer)
-    assert re.search(r"git in \S*/outer/content [0-9a-f]{10}, content/box.md: ", message), message
+    assert re.search(r"git in content [0-9a-f]{10}, content/box.md: ", message), message
 
 
 def test_posts_in_a_repository_of_their_own_are_read_where_the_blog_is_in_none(blog: Path) -> None:

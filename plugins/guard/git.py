@@ -4,9 +4,11 @@ By its hooks it runs `invoke check` before each commit, and looks at what is sai
 """
 
 import io
+import os
 import shlex
 import subprocess
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from plugins.problems import Problem, ProblemsFound, shown
@@ -28,10 +30,23 @@ def git(root: Path, *arguments: str, told: bytes = b"") -> bytes:
 
 
 def run_git(root: Path, *arguments: str, told: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    """Run git in a folder, whether it fails or not."""
+    """Run git in a folder, whether it fails or not.
+
+    What git tells its hooks of their repository, as its index, holds for no other: `content/` may
+    be one of its own.
+    """
+    own = Path.cwd().is_relative_to(root.resolve())
+    variables = {name: os.environ[name] for name in {*os.environ} - (set() if own else of_a_hook())}
     return subprocess.run(  # noqa: S603 (our own arguments)
-        (*GIT, *arguments), cwd=root, input=told, capture_output=True, check=False
+        (*GIT, *arguments), cwd=root, env=variables, input=told, capture_output=True, check=False
     )
+
+
+@cache
+def of_a_hook() -> frozenset[str]:
+    """Return the names of the variables that hold for one repository alone."""
+    command = (*GIT, "rev-parse", "--local-env-vars")
+    return frozenset(subprocess.check_output(command, text=True).split())  # noqa: S603 (ours)
 
 
 def failure(root: Path, what: str, remedy: str) -> ProblemsFound:
