@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -189,15 +190,62 @@ def test_git_never_sees_what_stands_aside(output: Output) -> None:
     assert (output.aside / ".gitignore").read_text() == "*\n"
 
 
+def to_another_disk(_source: Path, _target: Path) -> None:
+    raise OSError(18, "Invalid cross-device link")
+
+
 def test_an_output_on_another_disk_is_written_too(
     output: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def rename(_source: Path, _target: Path) -> None:
-        raise OSError(18, "Invalid cross-device link")
+    monkeypatch.setattr(os, "rename", to_another_disk)
+    pages = {"index.html": "2", "a": "3", "f/g/h": "4"}
+    carried(output, pages)
+    assert there(output.path) == pages
 
+
+@pytest.mark.parametrize("name", ["index.html", "f"])
+def test_on_another_disk_too_each_page_is_old_or_new(
+    output: Output, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def cut(_source: Path, target: Path) -> None:
+        Path(target).write_text("cu")
+        raise OSError(28, "No space left on device")
+
+    old = there(output.path)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "rename", to_another_disk)
+        patched.setattr(shutil, "copyfile", cut)
+        with pytest.raises(OSError, match="No space"):
+            carried(output, {**old, name: "cut"})
+    assert there(output.path) == {**old, ".part": "cu"}
+    assert carried(output, {**old, name: "3"}) == []
+    assert there(output.path) == {**old, name: "3"}
+
+
+def test_where_nothing_may_be_written_no_page_is_touched(
+    output: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rename(source: Path, target: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(source), None, str(target))
+
+    old = there(output.path)
     monkeypatch.setattr(os, "rename", rename)
-    carried(output, {"index.html": "2", "a": "3"})
-    assert there(output.path) == {"index.html": "2", "a": "3"}
+    with pytest.raises(PermissionError) as refused:
+        carried(output, {**old, "index.html": "2"})
+    assert there(output.path) == old
+    assert described(refused.value).startswith(f"{output.path}/index.html: you have no permission")
+
+
+def test_a_folder_that_may_not_be_read_is_not_published_unread(
+    output: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: str) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    output.begin()
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(PermissionError):
+        output.to_publish()
 
 
 SLOWLY = """

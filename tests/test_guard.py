@@ -1357,6 +1357,15 @@ def test_what_is_no_file_is_never_opened(tmp_path: Path) -> None:
     assert told("AB-12345678", output) == []
 
 
+def test_a_folder_that_may_not_be_read_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, _mode: path.name != "a")
+    assert told("AB-12345678", write(tmp_path, "a/b.html", b"Rien")) == [
+        "output/a: this folder cannot be read; make it readable, or delete it"
+    ]
+
+
 def test_a_sealed_pdf_is_an_error(tmp_path: Path) -> None:
     sealed = pdf(lambda writer: writer.encrypt("word", algorithm="RC4-128"))
     assert "this PDF cannot be read" in str(

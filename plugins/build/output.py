@@ -7,6 +7,7 @@ each page is the old one or the new one, and is on the list. What is on no list 
 own, and is never touched.
 """
 
+import errno
 import json
 import os
 import shutil
@@ -25,6 +26,7 @@ OWN_FILE_MESSAGE = (
     "this is none that a build has made, and the build has another for its place; "
     "move yours away, or give the post another Slug"
 )
+PART = ".part"  # what a file is called while it is copied to another disk
 
 
 class Output:
@@ -95,7 +97,8 @@ class Output:
         if old is None:
             yield from self.unknown(new)
         old = old or set()
-        self.remember(old | new)
+        parts = {str(PurePosixPath(name).with_name(PART)) for name in new}  # see put()
+        self.remember(old | new | parts)
         self.remove(old - new)
         for name in self.by_hand:
             (self.building / name).unlink()
@@ -160,17 +163,36 @@ class Output:
 
 
 def put(source: Path, target: Path) -> None:
-    """Rename a file or a folder into its place; a file that is there already is not touched."""
+    """Rename a file or a folder into its place; a file that is there already is not touched.
+
+    To another disk it is copied beside its place first, so that it is whole there, too.
+    """
     if source.is_dir() and not source.is_symlink() and target.is_dir():
         for one in sorted(source.iterdir()):
             put(one, target / one.name)
     elif not (target.is_file() and not target.is_symlink() and cmp(source, target, shallow=False)):
-        shutil.move(source, target)  # a rename, but to another disk
+        try:
+            source.rename(target)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            if source.is_dir():
+                target.mkdir()
+                put(source, target)
+            else:
+                shutil.copyfile(source, part := target.with_name(PART))
+                part.replace(target)
+
+
+def raise_unless_gone(error: OSError) -> None:
+    """Raise why a folder cannot be read: what is in it would be published unread."""
+    if not isinstance(error, FileNotFoundError):
+        raise error
 
 
 def files_below(folder: Path) -> Iterator[str]:
     """Yield the names, from a folder, of the files in it, and of links to folders."""
-    for parent, folders, files in os.walk(folder):
+    for parent, folders, files in os.walk(folder, onerror=raise_unless_gone):
         links = [name for name in folders if Path(parent, name).is_symlink()]
         below = Path(parent).relative_to(folder)
         for name in (*files, *links):

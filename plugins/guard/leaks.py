@@ -44,11 +44,14 @@ def find_leaks(
     What was ``cleared`` before is not read again.
     """
     cleared = cleared or Cleared()
-    for path in sorted(folder.rglob("*")):
+    for path in (folder, *sorted(folder.rglob("*"))):
         inside = path.relative_to(folder)
         yield from _in_name(net, inside)
         if path.is_file():  # nobody publishes a pipe, and to open one may never end
             yield from _in_file(net, folder, inside, shown_as, cleared)
+        elif path.is_dir() and not os.access(path, os.R_OK | os.X_OK):
+            message = "this folder cannot be read; make it readable, or delete it"
+            yield Problem(masked_path(net, shown_as / inside), None, message)
 
 
 def _in_name(net: Net, name: PurePath) -> Iterator[Leak]:
