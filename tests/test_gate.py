@@ -1,6 +1,6 @@
 """One gate: what is wrong with all posts is told at once, in the same words by every command.
 
-Seven letters have a fault each. A production build names the seven, and so does `invoke check`,
+Eight letters have a fault each. A production build names the eight, and so does `invoke check`,
 which git runs before a commit; at home nothing is printed, so there the address that its window
 cannot hold is no fault yet.
 """
@@ -26,18 +26,27 @@ FAULTS = {  # the headers and the text of a letter, and what its author is told
     "b": (SENT, "J'attends\n<b>dix jours.", ":10: <b> is not closed; write </b>"),
     "c": (SENT, "J'attends[^9].", ":9: [^9] has no note; add a line"),
     "d": (f"Slug: archives\n{SENT}", "J'attends.", ":6: its address /archives/ is taken by the"),
-    "e": (SENT, "Voyez [a]({filename}z.md), [b]({filename}a.md).", ':9: "{filename}z.md": there'),
+    "e": (
+        SENT,
+        "Voyez [z]({filename}z.md), [a]({filename}a.md), [g]({filename}g.md).",
+        ':9: "{filename}z.md": there',
+    ),
     "f": (SENT, "![Une box]({static}/images/z.png)", ':9: "{static}/images/z.png": there is no'),
+    "g": ("", "", ": this link leads to no file; delete it"),  # of a disk
 }
-ON_PAPER = {"g": (f"{TOO_MUCH}{SENT}", "J'attends.", ":11: on paper: ")}
+ON_PAPER = {"h": (f"{TOO_MUCH}{SENT}", "J'attends.", ":11: on paper: ")}
 
 
 def blog_of(folder: Path, faults: dict[str, tuple[str, str, str]]) -> Path:
     """Make a blog with a fault in each of its letters but the last."""
     blog = project(folder, letters=1)
     for name, (headers, text, _) in faults.items():
+        path = blog / f"content/letters/{name}.md"
+        if not text:
+            path.symlink_to("nowhere")
+            continue
         source = f"{HEAD.format(name=name)}{headers}\n{text}\n"
-        (blog / f"content/letters/{name}.md").write_text(source, encoding="utf-8")
+        path.write_text(source, encoding="utf-8")
     return blog
 
 
@@ -51,16 +60,16 @@ def assert_all_told(said: str, faults: dict[str, tuple[str, str, str]]) -> None:
 
 @pytest.fixture(scope="module")
 def blog(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return blog_of(tmp_path_factory.mktemp("blog"), FAULTS)
+    return blog_of(tmp_path_factory.mktemp("blog"), {**FAULTS, **ON_PAPER})
 
 
-def test_a_production_build_and_a_check_name_the_faults_of_seven_letters(tmp_path: Path) -> None:
+def test_a_production_build_and_a_check_name_the_faults_of_eight_letters(tmp_path: Path) -> None:
     faults = {**FAULTS, **ON_PAPER}
     blog = blog_of(tmp_path, faults)
     result = pelican("content", "-s", "publishconf.py", cwd=blog)
     assert result.returncode == 1
     assert_all_told(result.stderr, faults)
-    assert result.stderr.endswith("7 problems: nothing was written.\n")
+    assert result.stderr.endswith("8 problems: nothing was written.\n")
     assert not (blog / "published").exists()
     assert HOOKS["pre-commit"].endswith("exec {command}\n")  # which is COMMAND
     assert COMMAND.endswith("invoke check")
@@ -117,9 +126,9 @@ def test_a_build_at_home_names_all_but_paper(blog: Path) -> None:
 
 
 def test_paper_names_the_same_in_the_same_words(blog: Path) -> None:
-    result = invoke("paper", "lettre-0", cwd=blog)
+    result = invoke("paper", "lettre-h", cwd=blog)
     assert result.returncode == 1
-    assert_all_told(result.stdout + result.stderr, FAULTS)
+    assert_all_told(result.stdout + result.stderr, {**FAULTS, **ON_PAPER})
     built = pelican("content", "-q", cwd=blog)
     for line in built.stderr.splitlines()[:-1]:
         assert line in (result.stdout + result.stderr).splitlines()

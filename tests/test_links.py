@@ -26,6 +26,7 @@ WRONG = Post("content/letters/faux.md", problems=(Problem("content/letters/faux.
 SITE = Site(
     url="https://blog.example",
     posts={
+        "letters/a.md": Post("content/letters/a.md", names=frozenset({"ici"})),
         "letters/dix-jours.md": OTHER,
         "letters/faux.md": WRONG,
         "pages/a-propos.md": Post("content/pages/a-propos.md"),
@@ -106,6 +107,7 @@ def test_only_links_and_images_need_a_beginning() -> None:
         ("{filename}../dix-jours.md", "post dix-jours.md; write {filename}dix-jours.md"),
         ("{filename}a-propo.md", "write {filename}../pages/a-propos.md"),
         ("{filename}/../dix-jours.md", "write {filename}dix-jours.md"),
+        ("{filename}ab.md", "post letters/ab.md; add it, or take the link out"),
         ("{filename}", "add it, or take the link out"),
         ("{static}PREUVE.PDF", "add it, or take the link out"),
         ("{static}dix-jours.md", "for this file write {filename}dix-jours.md"),
@@ -118,6 +120,8 @@ def test_only_links_and_images_need_a_beginning() -> None:
         ("dix-jours.md", "write {filename}dix-jours.md"),
         ("letters/dix-jours.md#a", "write {filename}/letters/dix-jours.md#a"),
         ("preuve.pdf", "write {static}preuve.pdf"),
+        ("page.html", "nothing on this blog is at /a/page.html; take the link out, or write"),
+        ("rien.md", "nothing on this blog is at /a/rien.md; take the link out"),
         ("www.example.org", "write https://www.example.org"),
         ("example.org/a?b&c", "write https://example.org/a?b&c"),
         (" example.org ", "write https://example.org"),
@@ -171,7 +175,7 @@ def test_an_image_that_is_not_on_the_blog_has_a_remedy(address: str, remedy: str
 
 def test_an_image_in_several_sizes_is_looked_for_in_each() -> None:
     assert told("{static}../images/box.png", "srcset") == (
-        "nothing is resolved in srcset; write /images/box.png"
+        "srcset knows no {static}; write /images/box.png"
     )
     assert "nothing on this blog is at /images/b.png" in told("/images/b.png", "srcset")
     assert told("/images/a.png", "srcset") == ""

@@ -5,7 +5,7 @@ come near ``output/``. What is printed goes to ``paper/``, which git ignores.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -149,16 +149,26 @@ class Run:
         reading.settings[LABELS] = Values(labels_of(settings).bare, self.values)
         self.order, self.folder, self.mask = order, folder, Mask(settings)
         self.advice = reading.read()  # told of those letters that are asked for
-        raise_errors(problem for problem in self.advice if problem.severity == "error")
         self.settings, self.context = reading.settings, reading.generators[0].context
         posts = list(
             posts_of(next(g for g in reading.generators if isinstance(g, ArticlesGenerator)))
         )
+        self.refuse([one for one in self.advice if one.severity == "error"], posts)
         self.wanted = chosen(posts, order.slug)
         letters = [post for post in posts if has_paper(post.article)]
         others = {file_of(post.name) for post in letters if post not in self.wanted}
         folder.outdated = {name for post in self.wanted for name in files_of(post.name)} - others
         raise_errors(in_one_place((post.article, self.asked_for(post)) for post in letters))
+
+    def refuse(self, errors: list[Problem], posts: Sequence[NamedArticle]) -> None:
+        """Raise errors, where there are any, with those of the sheets that are asked for."""
+        wrong = {error.path for error in errors}
+        with suppress(OrderError):
+            wanted = [post for post in chosen(posts, self.order.slug) if errors]
+            fit = [post for post in wanted if post.article.post.path not in wrong]
+            for entry in printed_letters(fit, self.prepare, self.print):
+                errors += entry.problems
+        raise_errors(errors)
 
     def asked_for(self, post: NamedArticle) -> list[str]:
         """Return the names of the PDFs of a letter that are to be printed."""

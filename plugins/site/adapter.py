@@ -21,6 +21,7 @@ from pelican.urlwrappers import Tag
 from plugins import private_values, steps
 from plugins.post.adapter import posts_read
 from plugins.post.content_files import EXTENSIONS, LISTED, ContentFiles
+from plugins.post.post import Post
 from plugins.post.settings import reading_settings
 from plugins.problems import Problem, shown
 from plugins.settings_files import FEED, place_of
@@ -58,18 +59,19 @@ def site_of(generators: Sequence[Generator]) -> Site:
     settings, contents = articles.settings, contents_of(articles)
     root = shown(settings["PATH"])
     read = list(posts_read(generators))
-    posts = [*filter(attrgetter("is_wrong"), read), *(content.post for content in contents)]
+    files: ContentFiles = articles.context[LISTED]
+    unread = [Post(fault.path, problems=(fault,)) for fault in files.problems]
+    posts = [*unread, *filter(attrgetter("is_wrong"), read), *(one.post for one in contents)]
     out = {content.post.path for content in contents if content.status == "published"}
     within = [post for post in read if post.path not in out and not post.is_wrong]
     reasons = {post.path: REASONS.get(post.source.text("Status") or "", FUTURE) for post in within}
-    files: ContentFiles = articles.context[LISTED]
     names = [name for name in files.names if name.rpartition(".")[2].lower() not in EXTENSIONS]
     notice = [("LEGAL_NOTICE", url) for url in [settings.get("LEGAL_NOTICE")] if url]
     return Site(
         root=root,
         url=settings["SITEURL"],
         posts={post.path.removeprefix(f"{root}/"): post for post in posts},
-        files=frozenset(names),
+        files=frozenset([*names, *(post.path.removeprefix(f"{root}/") for post in unread)]),
         companies=frozenset(category.slug for category, _ in articles.categories),
         tags=frozenset(tag.slug for tag in articles.tags),
         slug=lambda name: Tag(name, settings).slug,

@@ -34,7 +34,14 @@ WAYS = ("filename", "static", "attach", "category", "tag", "author", "index")
 RESOLVED = re.compile(r"[{|] (?P<way> \w+ ) [|}] (?P<target> .* )", re.VERBOSE | re.DOTALL)
 BEGINNING = re.compile(r"[/?#{|] | [a-z][a-z0-9+.-]*:", re.VERBOSE | re.IGNORECASE)
 ELSEWHERE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
-HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?=[/?#]|$)", re.IGNORECASE)
+HOST = re.compile(
+    r"""
+    (?: [\w-]+ \. )+
+    (?! (?: html? | php | md | txt | pdf | docx? | odt | jpe?g | png | gif | webp ) (?: [?#] | $ ) )
+    [a-z]{2,} (?= [/?#] | $ )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
 AS_IT_IS = ("{", "|", "data:")  # begin addresses in which a space may stand
 EVERYWHERE = frozenset({"", "top"})  # fragments that any page has, to HTML
 
@@ -53,9 +60,11 @@ def link_fault(link: Link, post: Post, site: Site) -> str | None:
     """Return what is wrong with a link, and the remedy; None where it leads somewhere."""
     folder, address = site.folder_of(post), link.address.strip()
     if found := RESOLVED.match(link.address):
-        fault = resolved_fault(found["way"], found["target"], folder, site)
+        fault = resolved_fault(found["way"], found["target"], post, site)
         if link.tag == "srcset" and not fault:
-            fault = f"nothing is resolved in srcset; write /{paths(found['target'], folder)[0]}"
+            fault = (
+                f"srcset knows no {{{found['way']}}}; write /{paths(found['target'], folder)[0]}"
+            )
     elif ON_A_COMPUTER.match(address) and not site.has(address):
         remedy = "copy the file into content/images, and write {static}/images/ and its name"
         fault = f"this is on your computer, and nowhere else; {remedy}"
@@ -64,7 +73,7 @@ def link_fault(link: Link, post: Post, site: Site) -> str | None:
     elif link.tag not in {"a", "area", "img", "srcset"}:
         fault = place_fault(address, site) if address.startswith("/") else None
     elif link.tag == "srcset" and address.startswith("/") and urlsplit(site.url).path.strip("/"):
-        fault = f"a blog below a path needs the whole address here; write {site.url}{address}"
+        fault = f"srcset needs the whole address of your blog; write {site.url}{address}"
     elif BEGINNING.match(address):
         fault = typed_fault(link, site) or place_fault(address, site)
     else:
@@ -87,16 +96,16 @@ def unpublished(link: Link, post: Post, site: Site) -> str | None:
 # --- addresses that Pelican resolves -----------------------------------------------------
 
 
-def resolved_fault(way: str, target: str, folder: str, site: Site) -> str | None:
+def resolved_fault(way: str, target: str, post: Post, site: Site) -> str | None:
     """Return what is wrong with an address that Pelican is to resolve, and the remedy.
 
     >>> site = Site(posts={"letters/dix-jours.md": Post("")})
-    >>> resolved_fault("filename", "dix-jour.md", "letters", site)
+    >>> resolved_fault("filename", "dix-jour.md", Post("content/letters/x.md"), site)
     'there is no published post letters/dix-jour.md; write {filename}dix-jours.md'
     """
     match way:
         case "filename" | "static" | "attach":
-            return missing(way, target, folder, site)
+            return missing(way, target, post, site)
         case "category" | "tag":
             known = site.companies if way == "category" else site.tags
             slug = site.slug(unquote(target))
@@ -110,8 +119,9 @@ def resolved_fault(way: str, target: str, folder: str, site: Site) -> str | None
     return f"{{{way}}} is not a kind of link; {to_write(meant, target)}"
 
 
-def missing(way: str, target: str, folder: str, site: Site) -> str | None:
+def missing(way: str, target: str, post: Post, site: Site) -> str | None:
     """Return that no file answers a link, and which was meant, or in which other way to link."""
+    folder = site.folder_of(post)
     there: Collection[str] = site.files
     other, elsewhere = "filename", {*site.posts}
     if way == "filename":
@@ -124,7 +134,8 @@ def missing(way: str, target: str, folder: str, site: Site) -> str | None:
     if elsewhere.intersection(wanted):
         return f"for this file {to_write(other, target)}"
     stem = PurePosixPath(wanted[0]).stem  # above all, the name is to be alike
-    alike = [path for path in there if nearest(stem, [PurePosixPath(path).stem])]
+    others = (path for path in there if path != site.path_of(post))
+    alike = [path for path in others if nearest(stem, [PurePosixPath(path).stem])]
     guess = nearest(wanted[0], alike, likeness=0)
     kind = "published post" if way == "filename" else "file"
     remedy = to_write(way, guess and posixpath.relpath(guess, folder or "."))
@@ -174,7 +185,7 @@ def bare_fault(link: Link, post: Post, site: Site) -> str:
     if site.has(path):
         return f"write {path}"
     if link.tag != "a":
-        return missing("static", address, folder, site) or to_write("static", address)
+        return missing("static", address, post, site) or to_write("static", address)
     if "@" in address:
         return f"write mailto:{address}"
     return f"write https://{address}" if HOST.match(address) else nowhere(path, site)
