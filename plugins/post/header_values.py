@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from unidecode import unidecode
@@ -26,12 +27,6 @@ DAY_IN_WORDS = re.compile(
     """,
     re.VERBOSE,
 )
-MONTH_NUMBERS = {
-    unidecode(name).lower().rstrip("."): number
-    for lang in ("fr", "en", "de", "es", "it", "nl", "pt")
-    for width in ("abbreviated", "wide")
-    for number, name in Locale(lang).months["format"][width].items()
-}
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 EVENT = re.compile(
     r"""
@@ -146,7 +141,7 @@ def iso_day(text: str) -> str | None:
         year, month, day = map(int, found.groups())
     elif found := DAY_IN_WORDS.search(text):
         name = unidecode(found["month"] or found["month_first"]).lower()
-        month = MONTH_NUMBERS.get(name, 0)
+        month = _month_numbers().get(name, 0)
         day, year = (
             int(found["day"] or found["day_second"]),
             int(found["year"] or found["year_last"]),
@@ -157,6 +152,16 @@ def iso_day(text: str) -> str | None:
         return date(year, month, day).isoformat()
     except ValueError:
         return None
+
+
+@cache  # few posts have such a day, and Babel takes its time
+def _month_numbers() -> dict[str, int]:
+    return {
+        unidecode(name).lower().rstrip("."): number
+        for lang in ("fr", "en", "de", "es", "it", "nl", "pt")
+        for width in ("abbreviated", "wide")
+        for number, name in Locale(lang).months["format"][width].items()
+    }
 
 
 def check_slug(value: str) -> str | None:
