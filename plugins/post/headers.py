@@ -350,8 +350,10 @@ def _is_before(one: str, other: str) -> bool:
 
 def letters_alone(source: Source) -> Faults:
     """Yield which headers would be lost, for they are those of a letter."""
+    if "to" in source.headers:
+        return
     found = [header for key, header in HEADERS.items() if header.of_letters and source.lines(key)]
-    if found and "to" not in source.headers:
+    if found:
         names = ", ".join(header.name for header in found)
         line = min(source.headers[header.name.lower()][0].line for header in found)
         yield line, f'{names}: only a letter has this; add a header "To: …", or delete it'

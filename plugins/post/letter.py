@@ -50,11 +50,12 @@ class Source:
     @property
     def is_letter(self) -> bool:
         """Whether somebody is written to; else it is an ordinary post."""
-        return bool(self.lines("To"))
+        return bool(self.headers.get("to"))
 
     def lines(self, key: str) -> tuple[str, ...]:
         """Return the lines of a header; empty when it is absent."""
-        return tuple(value.text for value in self.headers.get(key.lower(), ()))
+        found = self.headers.get(key.lower())
+        return tuple([value.text for value in found]) if found else ()
 
     def text(self, key: str) -> str | None:
         """Return a header's value as one line; None when it is absent or empty."""

@@ -9,7 +9,6 @@ if so, and if it is not only asked (``silent``), adds its tokens and moves on.
 import re
 from collections.abc import Callable
 
-from babel import Locale
 from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.rules_block import (
@@ -73,10 +72,9 @@ SPACED_DEFINITION = re.compile(
 )
 TYPED_OTHERWISE = re.compile(r"[•●▪‣]|\][ \u00a0\u202f]+:")
 FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
-MONTHS_OF_GERMAN = "|".join(
-    re.escape(name)
-    for width in ("wide", "abbreviated")
-    for name in (*Locale("de").months["format"][width].values(), "Jänner", "Feber")
+MONTHS_OF_GERMAN = (
+    r"(?:Jan(?:uar|\.)|Jän(?:ner|\.)|Feb(?:ruar|er|\.)|März|Apr(?:il|\.)|Mai|Jun[i.]|Jul[i.]"
+    r"|Aug(?:ust|\.)|Sept?(?:ember|\.)|Okt(?:ober|\.)|Nov(?:ember|\.)|Dez(?:ember|\.))(?!\w)"
 )
 # At the head of a line these are text: a year, a day in German, a face.
 NO_NUMBER = re.compile(
