@@ -4,14 +4,15 @@ Every page is loaded from a server that sends a strict Content-Security-Policy; 
 asks of another host, or what the policy refuses, is a failure of every test here.
 """
 
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request
+from playwright.sync_api import Browser, ConsoleMessage, Request
 from playwright.sync_api import Page as Tab
 from pypdfium2 import PdfDocument
 
@@ -20,6 +21,7 @@ from tests.site_tools import Site
 
 WIDTHS = (320, 360, 768, 1440)  # small phone, phone, tablet, desk
 HEIGHT = 900
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 CROWDED = "crowded-notes/"
 KINDS = {  # one page of each template, and letters in three languages
     "front page": "",
@@ -38,6 +40,7 @@ KINDS = {  # one page of each template, and letters in three languages
     "page": "a-propos/",
     "not found": "404.html",
 }
+Views = dict[tuple[str, int], dict[str, Any]]  # by address and width, what probes.js measures
 SLACK = 1.5  # px: a browser rounds
 PROBES = (Path(__file__).parent / "probes.js").read_text(encoding="utf-8").split("\n", 1)[1]
 DENSE = "dense-notes/"
@@ -64,16 +67,65 @@ def hard(built_once: Callable[[str, bool], Path]) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def shared_tab(chromium: Browser) -> Iterator[Tab]:
+    """Open one tab for all tests: to open another takes as long as to load five pages."""
+    with _new_tab(chromium) as tab:
+        yield tab
+
+
+@pytest.fixture(scope="session")
+def unscripted_tab(chromium: Browser) -> Iterator[Tab]:
+    with _new_tab(chromium, scripts=False) as tab:
+        yield tab
+
+
 @pytest.fixture
-def tab(chromium: Browser) -> Iterator[Tab]:
-    with _watched(chromium) as tab:
+def tab(shared_tab: Tab) -> Iterator[Tab]:
+    with _afresh(shared_tab):
+        yield shared_tab
+
+
+@pytest.fixture(scope="session")
+def views(demo: str, demo_pages: list[str], hard: str, shared_tab: Tab) -> Views:
+    """Measure each page at each width, for what holds of all pages."""
+    assert len(demo_pages) > 30
+    urls = [f"{demo}/{address}" for address in demo_pages]
+    urls += [f"{hard}/{address}" for address in (*MUCH, "")]
+    with _afresh(shared_tab) as tab:
+        return {
+            (url, width): {name: _probe(tab, name) for name in ("sideways", "notes", "labels")}
+            for url in urls
+            for width in _at_widths(tab, url, (*WIDTHS, 1920))
+        }
+
+
+@pytest.fixture
+def new_tab(chromium: Browser) -> Iterator[Tab]:
+    """Open a tab for one test: it has seen no style sheet, and may be asked what leaves traces."""
+    with _new_tab(chromium) as tab, _watched(tab):
         yield tab
 
 
 @contextmanager
-def _watched(chromium: Browser, *, scripts: bool = True) -> Iterator[Tab]:
-    """Open a tab; at its end, fail for what it asked elsewhere or was refused."""
-    context = chromium.new_context(java_script_enabled=scripts)
+def _new_tab(chromium: Browser, *, scripts: bool = True) -> Iterator[Tab]:
+    with closing(chromium.new_context(java_script_enabled=scripts)) as context:
+        context.set_default_timeout(20_000)
+        yield context.new_page()
+
+
+@contextmanager
+def _afresh(tab: Tab) -> Iterator[Tab]:
+    """Leave the page of the test before, and what it has emulated."""
+    tab.goto("about:blank")
+    tab.emulate_media(media="null", color_scheme="light")
+    with _watched(tab):
+        yield tab
+
+
+@contextmanager
+def _watched(tab: Tab) -> Iterator[None]:
+    """Fail at the end for what a tab has asked elsewhere or was refused."""
     asked: list[str] = []
     said: list[str] = []
 
@@ -85,24 +137,29 @@ def _watched(chromium: Browser, *, scripts: bool = True) -> Iterator[Tab]:
         if message.type in {"error", "warning"} and "404 (Not Found)" not in message.text:
             said.append(message.text)
 
-    context.on("request", on_request)
-    context.on("console", on_console)
+    tab.context.on("request", on_request)
+    tab.context.on("console", on_console)
     try:
-        yield _new_tab(context)
+        yield
         assert asked == []
         assert said == []
     finally:
-        context.close()
-
-
-def _new_tab(context: BrowserContext) -> Tab:
-    context.set_default_timeout(20_000)
-    return context.new_page()
+        tab.context.remove_listener("request", on_request)
+        tab.context.remove_listener("console", on_console)
 
 
 def _show(tab: Tab, url: str, width: int = 1440) -> None:
     tab.set_viewport_size({"width": width, "height": HEIGHT})
     tab.goto(url, wait_until="load")
+
+
+def _at_widths(tab: Tab, url: str, widths: Iterable[int]) -> Iterator[int]:
+    """Load a page once, and show it at each width: to load it takes longer."""
+    tab.goto(url, wait_until="load")
+    for width in widths:
+        tab.set_viewport_size({"width": width, "height": HEIGHT})
+        assert tab.evaluate("innerWidth") == width
+        yield width
 
 
 def _probe(tab: Tab, name: str, argument: str | None = None) -> Any:
@@ -113,27 +170,23 @@ def _probe(tab: Tab, name: str, argument: str | None = None) -> Any:
 # --- for everybody ---
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_axe_finds_nothing_on_any_kind_of_page(
-    demo: str, tab: Tab, kind: str, scheme: Literal["light", "dark"]
-) -> None:
-    require_axe()
-    tab.emulate_media(color_scheme=scheme)
+def test_axe_finds_nothing_on_any_kind_of_page(demo: str, tab: Tab, kind: str) -> None:
     _show(tab, f"{demo}/{KINDS[kind]}")
-    assert axe_violations(tab) == []
+    _assert_axe_finds_nothing(tab)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1440])
 @pytest.mark.parametrize("address", MUCH)
-def test_axe_finds_nothing_where_there_is_much(
-    hard: str, tab: Tab, address: str, width: int, scheme: Literal["light", "dark"]
-) -> None:
+def test_axe_finds_nothing_where_there_is_much(hard: str, tab: Tab, address: str) -> None:
+    for _ in _at_widths(tab, f"{hard}/{address}", (320, 1440)):
+        _assert_axe_finds_nothing(tab)
+
+
+def _assert_axe_finds_nothing(tab: Tab) -> None:
     require_axe()
-    tab.emulate_media(color_scheme=scheme)
-    _show(tab, f"{hard}/{address}", width)
-    assert axe_violations(tab) == []
+    for scheme in SCHEMES:
+        tab.emulate_media(color_scheme=scheme)
+        assert axe_violations(tab) == [], scheme
 
 
 def test_axe_would_find_faint_text_and_a_link_without_name(demo: str, tab: Tab) -> None:
@@ -152,8 +205,7 @@ def test_axe_would_find_faint_text_and_a_link_without_name(demo: str, tab: Tab) 
 
 def test_the_night_is_dark_and_the_day_is_light(demo: str, tab: Tab) -> None:
     lights = {}
-    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-    for scheme in schemes:
+    for scheme in SCHEMES:
         tab.emulate_media(color_scheme=scheme)
         _show(tab, f"{demo}/{KINDS['letter']}")
         lights[scheme] = [_probe(tab, "lightBehind", name) for name in ("body", ".letter-sheet")]
@@ -192,31 +244,14 @@ def test_what_has_the_focus_shows_it(demo: str, tab: Tab, kind: str) -> None:
 # --- on every screen ---
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_no_page_scrolls_sideways(demo: str, demo_pages: list[str], tab: Tab, width: int) -> None:
-    assert len(demo_pages) > 30
-    found = {address: _sideways(tab, f"{demo}/{address}", width) for address in demo_pages}
-    assert {address: by for address, by in found.items() if by} == {}
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("address", [*MUCH, ""])
-def test_long_words_and_addresses_do_not_scroll_a_page_sideways(
-    hard: str, tab: Tab, address: str, width: int
-) -> None:
-    assert _sideways(tab, f"{hard}/{address}", width) == []
+def test_no_page_scrolls_sideways(views: Views) -> None:
+    assert {view: seen["sideways"] for view, seen in views.items() if seen["sideways"]} == {}
 
 
 def test_a_page_that_scrolls_sideways_would_be_found(hard: str, tab: Tab) -> None:
     _show(tab, f"{hard}/{CROWDED}", 320)
     tab.evaluate("document.querySelector('.letter-body').style.whiteSpace = 'nowrap'")
     assert _probe(tab, "sideways")
-
-
-def _sideways(tab: Tab, url: str, width: int) -> list[str]:
-    _show(tab, url, width)
-    found: list[str] = _probe(tab, "sideways")
-    return found
 
 
 def test_a_line_of_a_letter_has_60_to_75_characters(demo: str, tab: Tab) -> None:
@@ -231,19 +266,16 @@ def test_a_line_of_a_letter_has_60_to_75_characters(demo: str, tab: Tab) -> None
 # --- notes ---
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_a_printed_address_breaks_after_its_separators_only(
-    hard: str, tab: Tab, width: int
-) -> None:
-    _show(tab, f"{hard}/{CROWDED}", width)
-    addresses = _probe(tab, "lines", "a.note-url")
-    assert len(addresses) > 6
-    too_long = next(lines for lines in addresses if "general-conditions" in "".join(lines))
-    ends = [line for lines in addresses for line in lines[:-1] if lines is not too_long]
-    assert width > 400 or ends, "nothing broke"
-    assert [end for end in ends if not end.endswith(("/", "?", "&", "=", "."))] == []
-    # A part that is longer than the line has to break somewhere, but never at a hyphen.
-    assert [line for line in too_long[:-1] if line.endswith("-")] == []
+def test_a_printed_address_breaks_after_its_separators_only(hard: str, tab: Tab) -> None:
+    for width in _at_widths(tab, f"{hard}/{CROWDED}", WIDTHS):
+        addresses = _probe(tab, "lines", "a.note-url")
+        assert len(addresses) > 6
+        too_long = next(lines for lines in addresses if "general-conditions" in "".join(lines))
+        ends = [line for lines in addresses for line in lines[:-1] if lines is not too_long]
+        assert width > 400 or ends, "nothing broke"
+        assert [end for end in ends if not end.endswith(("/", "?", "&", "=", "."))] == [], width
+        # A part that is longer than the line has to break somewhere, but never at a hyphen.
+        assert [line for line in too_long[:-1] if line.endswith("-")] == [], width
 
 
 def test_a_printed_address_copies_clean(hard: str, tab: Tab) -> None:
@@ -254,12 +286,11 @@ def test_a_printed_address_copies_clean(hard: str, tab: Tab) -> None:
         assert text.removesuffix("/") == address.removeprefix("https://").removesuffix("/")
 
 
-@pytest.mark.parametrize("width", [*range(320, 800, 40), 1440])
-def test_a_mark_is_never_alone_at_the_start_of_a_line(hard: str, tab: Tab, width: int) -> None:
-    _show(tab, f"{hard}/{CROWDED}", width)
-    marks = _probe(tab, "marks")
-    assert len(marks) > 10
-    assert [name for name, beside in marks if not beside] == []
+def test_a_mark_is_never_alone_at_the_start_of_a_line(hard: str, tab: Tab) -> None:
+    for width in _at_widths(tab, f"{hard}/{CROWDED}", [*range(320, 800, 40), 1440]):
+        marks = _probe(tab, "marks")
+        assert len(marks) > 10
+        assert [name for name, beside in marks if not beside] == [], width
 
 
 @pytest.mark.parametrize("address", [CROWDED, "everything-that-markdown-makes/"])
@@ -281,11 +312,10 @@ def test_what_a_note_holds_stands_in_it(hard: str, tab: Tab) -> None:
             assert before is None or gap >= 4, ("no gap", note)
 
 
-@pytest.mark.parametrize("width", [1440, 1920])
-def test_the_notes_of_the_demo_stand_in_the_margin(demo: str, tab: Tab, width: int) -> None:
+def test_the_notes_of_the_demo_stand_in_the_margin(demo: str, tab: Tab) -> None:
     for kind in ("letter", "letter in English", "letter in German", "post"):
-        _show(tab, f"{demo}/{KINDS[kind]}", width)
-        _assert_notes_are_in_the_margin(tab)
+        for _ in _at_widths(tab, f"{demo}/{KINDS[kind]}", (1440, 1920)):
+            _assert_notes_are_in_the_margin(tab)
 
 
 def _assert_notes_are_in_the_margin(tab: Tab) -> None:
@@ -313,18 +343,13 @@ def _assert_notes_are_in_the_margin(tab: Tab) -> None:
             assert apart, (f"over the {name}", note)
 
 
-@pytest.mark.parametrize("width", [1440, 1920])
-def test_no_note_ends_below_its_post(
-    demo: str, demo_pages: list[str], hard: str, tab: Tab, width: int
-) -> None:
-    seen = 0
-    for url in [*(f"{demo}/{address}" for address in demo_pages), *(f"{hard}/{a}" for a in MUCH)]:
-        _show(tab, url, width)
-        boxes = _probe(tab, "notes")
-        for note in boxes["notes"]:
-            assert note["bottom"] <= boxes["article"]["bottom"] + SLACK, (url, note)
-        seen += len(boxes["notes"])
-    assert seen > 40
+def test_no_note_ends_below_its_post(views: Views) -> None:
+    count = 0
+    for view, seen in views.items():
+        for note in seen["notes"]["notes"]:
+            assert note["bottom"] <= seen["notes"]["article"]["bottom"] + SLACK, (view, note)
+            count += 1
+    assert count > 200
 
 
 @pytest.mark.parametrize("width", [320, 1440])
@@ -338,13 +363,12 @@ def test_dense_notes_are_a_list_below_the_text_on_every_screen(
     _assert_is_a_list(boxes["notes"])
 
 
-@pytest.mark.parametrize("width", [*range(320, 480, 20), 1440])
 @pytest.mark.parametrize("address", [CROWDED, DENSE])
-def test_the_way_back_is_not_alone_on_a_line(hard: str, tab: Tab, address: str, width: int) -> None:
-    _show(tab, f"{hard}/{address}", width)
-    arrows = _probe(tab, "arrows")
-    assert len(arrows) > 8
-    assert [name for name, beside in arrows if not beside] == []
+def test_the_way_back_is_not_alone_on_a_line(hard: str, tab: Tab, address: str) -> None:
+    for width in _at_widths(tab, f"{hard}/{address}", [*range(320, 480, 20), 1440]):
+        arrows = _probe(tab, "arrows")
+        assert len(arrows) > 8
+        assert [name for name, beside in arrows if not beside] == [], width
 
 
 @pytest.mark.parametrize("width", [320, 1440])
@@ -376,27 +400,24 @@ def _assert_is_a_list(notes: list[dict[str, Any]]) -> None:
 # --- letters ---
 
 
-@pytest.mark.parametrize("width", [320, 360, 704, 768, 1000, 1440, 1920])
-def test_the_postmark_is_in_the_sheet_and_over_nothing(
-    demo: str, hard: str, tab: Tab, width: int
-) -> None:
-    seen = 0
+def test_the_postmark_is_in_the_sheet_and_over_nothing(demo: str, hard: str, tab: Tab) -> None:
+    seen: Counter[int] = Counter()
     letters = [f"{demo}/{address}" for kind, address in KINDS.items() if "letter" in kind]
     for url in [*letters, f"{hard}/{CROWDED}"]:
-        _show(tab, url, width)
-        if (postmark := _probe(tab, "postmark")) is not None:
-            seen += 1
-            assert postmark["over"] == [], url
-            assert 4 <= postmark["top"] <= 24, (url, postmark)
-            assert postmark["right"] >= 4, (url, postmark)
-    assert seen >= 3
+        for width in _at_widths(tab, url, (320, 360, 704, 768, 1000, 1440, 1920)):
+            if (postmark := _probe(tab, "postmark")) is not None:
+                seen[width] += 1
+                assert postmark["over"] == [], (url, width)
+                assert 4 <= postmark["top"] <= 24, (url, width, postmark)
+                assert postmark["right"] >= 4, (url, width, postmark)
+    assert len(seen) == 7
+    assert min(seen.values()) >= 3
 
 
-@pytest.mark.parametrize("width", range(320, 400, 10))
-def test_a_label_holds_to_the_word_before_it(demo: str, tab: Tab, width: int) -> None:
-    for kind in ("letter", "letter in German"):
-        _show(tab, f"{demo}/{KINDS[kind]}", width)
-        assert _probe(tab, "labelHolds", ".letter-via .redacted"), kind
+@pytest.mark.parametrize("kind", ["letter", "letter in German"])
+def test_a_label_holds_to_the_word_before_it(demo: str, tab: Tab, kind: str) -> None:
+    for width in _at_widths(tab, f"{demo}/{KINDS[kind]}", range(320, 400, 10)):
+        assert _probe(tab, "labelHolds", ".letter-via .redacted"), width
 
 
 @pytest.mark.parametrize("width", [320, 360])
@@ -409,17 +430,15 @@ def test_no_word_or_number_of_a_table_breaks(demo: str, hard: str, tab: Tab, wid
     assert _probe(tab, "brokenWords", "td"), "one that breaks would be found"
 
 
-@pytest.mark.parametrize("width", [320, 1440])
-def test_all_labels_have_one_size_and_stand_on_one_line(
-    demo: str, demo_pages: list[str], tab: Tab, width: int
-) -> None:
-    labels = []
-    for address in demo_pages:
-        _show(tab, f"{demo}/{address}", width)
-        labels += _probe(tab, "labels")
-    assert len(labels) > 20
-    assert len({label["size"] for label in labels}) == 1
-    assert [label for label in labels if label["lines"] > 1 and not label["long"]] == []
+def test_all_labels_have_one_size_and_stand_on_one_line(demo: str, views: Views) -> None:
+    labels: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    for (url, width), seen in views.items():
+        if url.startswith(f"{demo}/"):
+            labels[width] += [label | {"url": url} for label in seen["labels"]]
+    for found in labels.values():
+        assert len(found) > 20
+        assert len({label["size"] for label in found}) == 1
+        assert [label for label in found if label["lines"] > 1 and not label["long"]] == []
 
 
 @pytest.mark.parametrize("width", [360, 768, 1440])
@@ -439,9 +458,9 @@ def test_the_archives_say_a_year_once(demo: str, tab: Tab) -> None:
 # --- for voices ---
 
 
-def test_a_voice_is_told_what_is_what(demo: str, tab: Tab) -> None:
-    _show(tab, f"{demo}/{KINDS['letter']}")
-    tree = tab.context.new_cdp_session(tab).send("Accessibility.getFullAXTree")["nodes"]
+def test_a_voice_is_told_what_is_what(demo: str, new_tab: Tab) -> None:
+    _show(new_tab, f"{demo}/{KINDS['letter']}")
+    tree = new_tab.context.new_cdp_session(new_tab).send("Accessibility.getFullAXTree")["nodes"]
     named = [(node["role"]["value"], node["name"]["value"]) for node in tree if not node["ignored"]]
     groups = [("region", "Lettre"), ("group", "Expéditeur"), ("group", "Destinataire")]
     assert [pair for pair in named if pair in groups] == groups
@@ -462,9 +481,9 @@ def test_a_number_for_voices_looks_like_one_with_narrow_spaces(demo: str, tab: T
 
 
 @pytest.mark.parametrize("selector", [".letter-via p", ".post-foot p:first-of-type"])
-def test_a_paragraph_is_one_for_voices(demo: str, tab: Tab, selector: str) -> None:
-    _show(tab, f"{demo}/{KINDS['letter']}")
-    session = tab.context.new_cdp_session(tab)
+def test_a_paragraph_is_one_for_voices(demo: str, new_tab: Tab, selector: str) -> None:
+    _show(new_tab, f"{demo}/{KINDS['letter']}")
+    session = new_tab.context.new_cdp_session(new_tab)
     root = session.send("DOM.getDocument")["root"]["nodeId"]
     node = session.send("DOM.querySelector", {"nodeId": root, "selector": selector})
     (found,) = session.send("Accessibility.getPartialAXTree", {**node, "fetchRelatives": False})[
@@ -478,9 +497,9 @@ def test_a_paragraph_is_one_for_voices(demo: str, tab: Tab, selector: str) -> No
 
 @pytest.mark.parametrize("width", [360, 1440])
 @pytest.mark.parametrize("kind", ["front page", "letter", "post"])
-def test_nothing_shifts_while_a_page_loads(demo: str, tab: Tab, kind: str, width: int) -> None:
-    _show(tab, f"{demo}/{KINDS[kind]}", width)
-    assert _probe(tab, "shifts") == []
+def test_nothing_shifts_while_a_page_loads(demo: str, new_tab: Tab, kind: str, width: int) -> None:
+    _show(new_tab, f"{demo}/{KINDS[kind]}", width)
+    assert _probe(new_tab, "shifts") == []
 
 
 def test_a_page_that_shifts_would_be_found(demo: str, tab: Tab) -> None:
@@ -490,18 +509,18 @@ def test_a_page_that_shifts_would_be_found(demo: str, tab: Tab) -> None:
     assert _probe(tab, "shifts")
 
 
-@pytest.mark.parametrize("width", [320, 1440])
 @pytest.mark.parametrize("address", [CROWDED, "everything-that-markdown-makes/", ""])
 def test_a_page_is_the_same_without_scripts(
-    hard: str, chromium: Browser, address: str, width: int
+    hard: str, tab: Tab, unscripted_tab: Tab, address: str
 ) -> None:
-    seen = []
-    for scripts in (True, False):
-        with _watched(chromium, scripts=scripts) as tab:
-            _show(tab, f"{hard}/{address}", width)
-            seen.append(_probe(tab, "boxes"))
-    assert len(seen[0]) > 50
-    assert seen[0] == seen[1]
+    with _watched(unscripted_tab):
+        for width in (320, 1440):
+            seen = []
+            for shown in (tab, unscripted_tab):
+                _show(shown, f"{hard}/{address}", width)
+                seen.append(_probe(shown, "boxes"))
+            assert len(seen[0]) > 50
+            assert seen[0] == seen[1], width
 
 
 def test_a_printed_letter_is_the_letter_alone(hard: str, tab: Tab) -> None:
