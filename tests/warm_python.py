@@ -5,6 +5,7 @@ process of its own as any other: it has its arguments, its folder, its variables
 status, and knows nothing of what another command or the tests have imported of ours.
 """
 
+import gc
 import importlib
 import json
 import os
@@ -19,10 +20,16 @@ from pathlib import Path
 from typing import Any
 
 LIBRARIES = """
-    PIL.Image ahocorasick_rs babel.dates docutils.utils.smartquotes feedgenerator filelock
-    invoke
-    jinja2 livereload markdown pelican pelican.contents pelican.settings pikepdf pygments.lexers
-    pypdf pypdfium2 rich selectolax.lexbor typogrify.filters typst unidecode watchfiles
+    PIL.GifImagePlugin PIL.IcoImagePlugin PIL.ImageSequence PIL.JpegImagePlugin PIL.PngImagePlugin
+    ahocorasick_rs
+    babel.dates babel.messages.mofile babel.messages.pofile babel.numbers
+    docutils.utils.smartquotes feedgenerator filelock
+    invoke.main jinja2 livereload manimgx_fonts markdown markdown.extensions.abbr
+    markdown.extensions.attr_list markdown.extensions.codehilite markdown_it
+    mdit_py_plugins.deflist mdit_py_plugins.gfm_autolink
+    pelican pelican.contents pelican.settings pikepdf pygments.lexers
+    pypdf pypdfium2 rich.status rich.table selectolax.lexbor tomllib typogrify.filters typst
+    unidecode.x000 watchfiles
 """.split()
 LIMIT = 120  # s: a command that hangs is ended
 
@@ -101,4 +108,5 @@ def become(order: dict[str, Any]) -> None:
 if __name__ == "__main__":
     for library in LIBRARIES:
         importlib.import_module(library)
+    gc.freeze()  # none of it is garbage: let no command look for some in it
     become(serve())
