@@ -191,7 +191,7 @@ def running(module: str, *arguments: str, cwd: Path, port: int) -> Iterator[Serv
         process = subprocess.Popen(  # noqa: S603 (our own arguments)
             [sys.executable, "-m", module, *arguments],
             cwd=cwd,
-            env=environment(),
+            env={**environment(), "PYTHONDONTWRITEBYTECODE": ""},  # several will start alike
             stdout=out,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
