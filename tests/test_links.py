@@ -79,7 +79,7 @@ def told(address: str, tag: str = "a") -> str:
         "{filename}dix-jours.md#suite",
         "|filename|dix-jours.md#suite",
         "{filename}/letters/dix-jours.md#%C3%A9t%C3%A9",
-        "#", "#top", "#ici", "https://example.org/#x", "/a/#ici", "", "?page=2", "/a-propos/",
+        "#", "#top", "#ici", "#:~:text=un%20mot", "https://example.org/#x", "/a/#ici", "", "?page=2", "/a-propos/",
         "/a-propos", "/a-propos/?x=1#top", "/dix-jours/#suite", "/", "/feeds/ixe.atom.xml",
         "/mot/box/page/2/", "/dix-jours/dix-jours.pdf", "https://blog.example/a-propos/",
         "https://blog.example", "mailto:a@example.org", "https://example.org/%20b",
@@ -146,7 +146,9 @@ def test_only_links_and_images_need_a_beginning() -> None:
         ("/Users/camille/Desktop/box.jpg", "this is on your computer"),
         ("~/box.jpg", "this is on your computer"),
         ("{filename}brouillon.md", "this is a draft; publish it first, or take the link out"),
-        ("tel:01 99 00 00 00", "an address cannot have a space; leave the spaces out"),
+        ("tel:01 99 00 00 00", "an address cannot have a space; leave it out"),
+        ("https://exa mple.org/a", "an address cannot have a space; leave it out"),
+        ("mailto: a@example.org", "an address cannot have a space; leave it out"),
         ("#la", "no heading or note is called la there; write {: #la } at the end of the heading"),
         ("{filename}dix-jours.md#ici", "no heading or note is called ici there"),
     ],
@@ -189,11 +191,16 @@ def test_an_image_in_several_sizes_is_looked_for_in_each() -> None:
 
 def test_a_link_to_what_only_its_author_sees_is_a_warning() -> None:
     draft = Post("content/letters/brouillon.md", links=(Link("a", "{filename}brouillon.md", 2),))
-    site = replace(SITE, posts={**SITE.posts, "letters/brouillon.md": draft})
-    links = (Link("a", "{filename}brouillon.md", 7),)
-    (found,) = link_problems(Post("content/letters/a.md", links=links), site)
-    assert (found.severity, found.line) == ("warning", 7)
-    assert "this is a draft; publish it first" in found.message
+    site = replace(
+        SITE,
+        posts={**SITE.posts, "letters/brouillon.md": draft},
+        taken={**SITE.taken, "drafts/brouillon/index.html": draft.path},
+    )
+    links = (Link("a", "{filename}brouillon.md", 7), Link("a", "/drafts/brouillon/", 9))
+    post = Post("content/letters/a.md", links=links)
+    for found, line in zip(link_problems(post, site), (7, 9), strict=True):
+        assert (found.severity, found.line) == ("warning", line)
+        assert "this is a draft; publish it first" in found.message
     assert not [*link_problems(draft, site)]  # from one draft to another
 
 

@@ -86,10 +86,14 @@ def unpublished(link: Link, post: Post, site: Site) -> str | None:
 
     From a post that is not published itself, such a link is in order.
     """
-    found = RESOLVED.match(link.address)
-    if found is None or found["way"] != "filename" or site.reasons.get(site.path_of(post)):
+    if site.reasons.get(site.path_of(post)):
         return None
-    wanted = paths(found["target"], site.folder_of(post))
+    found, path = RESOLVED.match(link.address), link.address.partition("#")[0]
+    wanted: Collection[str] = ()
+    if found and found["way"] == "filename":
+        wanted = paths(found["target"], site.folder_of(post))
+    elif path.startswith("/"):  # as where a draft is seen while it is written
+        wanted = [(site.owner(path) or "").removeprefix(f"{site.root}/")]
     return next((site.reasons[path] for path in wanted if path in site.reasons), None)
 
 
@@ -203,8 +207,8 @@ def typed_fault(link: Link, site: Site) -> str | None:
         remedy = "copy it into content/images, and write {static}/images/ and its name"
         return f"this image is on another site, which would see your readers; {remedy}"
     if re.search(r"\s", address) and not address.startswith(AS_IT_IS):
-        is_number = address.lower().startswith(("tel:", "sms:"))
-        remedy = "leave the spaces out" if is_number else "write %20 in its place"
+        has_path = re.match(r"https?://[^\s/]+/", address)
+        remedy = "write %20 in its place" if has_path or address[0] in "/." else "leave it out"
         return f"an address cannot have a space; {remedy}"
     return None
 
@@ -244,6 +248,8 @@ def fragment_fault(link: Link, post: Post, site: Site) -> str | None:
         wanted = paths(found["target"], site.folder_of(post))
         inside = next((site.posts[path] for path in wanted if path in site.posts), None)
     if inside is None or inside.is_wrong or unquote(name) in inside.names | EVERYWHERE:
+        return None
+    if name.startswith(":~:"):  # words of the page, which browsers look for
         return None
     remedy = f"write {{: #{name} }} at the end of the heading that you mean"
     return f"no heading or note is called {name} there; {remedy}"
