@@ -246,10 +246,10 @@ def test_all_authors_of_a_post_are_named(demo: Site) -> None:
 def test_weasyprint_sets_a_letter_on_pages(
     built_once: Callable[[str, bool], Path], tmp_path: Path
 ) -> None:
-    command = [require_readers(), "-m", "weasyprint", "-q"]
+    command = [str(require_readers()), "-m", "weasyprint", "-q"]
     with served(built_once("pelicanconf.py", False)) as address:
         url = f"{address}/dix-jours-puis-deux-jours-puis-rien/"
-        subprocess.run([*command, url, tmp_path / "x.pdf"], check=True)  # noqa: S603
+        subprocess.run([*command, url, str(tmp_path / "x.pdf")], check=True)  # noqa: S603
     with closing(PdfDocument(tmp_path / "x.pdf")) as pdf:
         texts = [page.get_textpage().get_text_range() for page in pdf]
     assert 3 <= len(texts) <= 5
