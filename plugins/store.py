@@ -46,6 +46,9 @@ def write_whole(path: Path, data: bytes) -> None:
     try:
         part.write_bytes(data)
         part.replace(path)
+    except OSError as error:
+        error.filename = str(path)  # which a full disk does not name
+        raise
     finally:
         part.unlink(missing_ok=True)
 

@@ -233,7 +233,9 @@ def test_where_nothing_may_be_written_no_page_is_touched(
     with pytest.raises(PermissionError) as refused:
         carried(output, {**old, "index.html": "2"})
     assert there(output.path) == old
-    assert described(refused.value).startswith(f"{output.path}/index.html: you have no permission")
+    assert described(refused.value).startswith(
+        f"{output.path}/index.html: you may not open or change this"
+    )
 
 
 def test_a_folder_that_may_not_be_read_is_not_published_unread(

@@ -102,6 +102,16 @@ def test_all_faults_are_said_at_once_each_of_the_line_that_it_is_about(blog: Pat
     assert "https://doleances" not in made.stderr
 
 
+@pytest.mark.parametrize("settings", ["pelicanconf.py", "publishconf.py"])
+def test_an_image_without_description_is_told_beside_what_keeps_its_letter_from_paper(
+    blog: Path, settings: str
+) -> None:
+    write_letter(blog, 0, "[Un](nulle-part/).\n\n![]({static}/images/box.jpg)")
+    made = pelican("content", "-s", settings, cwd=blog)
+    assert made.returncode == 1
+    assert "lettre-0.md:16: the image {static}/images/box.jpg has no description" in made.stderr
+
+
 @pytest.mark.parametrize(
     "text", ["", "Chapeau.\n\n---\n", "---\n\n***\n\n---\n\nAprès.", "<!-- -->"]
 )

@@ -32,6 +32,7 @@ def a_template_that_is_not_there(blog: Path) -> None:
 
 def a_header_that_is_not_one(blog: Path) -> None:
     edit(blog / "content/letters/lettre-1.md", "Subject: ", "Objet : ")
+    append(blog / "content/letters/lettre-0.md", "\n[suite]({filename}lettre-1.md)\n")
 
 
 LEAVES_A_POST_OUT = """
@@ -70,6 +71,12 @@ def register():
 def a_post_that_is_left_out_and_linked_to(blog: Path) -> None:
     plugin(LEAVES_A_POST_OUT)(blog)
     append(blog / "content/letters/lettre-0.md", "\n[avant]({filename}lettre-1.md)\n")
+
+
+def an_attachment_too_large(blog: Path) -> None:
+    append(blog / "content/letters/lettre-0.md", "\n[a]({attach}a.pdf)\n")
+    (blog / "content/letters/a.pdf").write_bytes(b"%PDF" * 99_999)
+    setting("import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))")(blog)
 
 
 MAY_NOT_BE_READ = """
@@ -142,6 +149,14 @@ FAULTS = {
         lambda blog: os.mkfifo(blog / "theme/static/f.css"),
         "theme/static/f.css: this is no file but a pipe",
     ),
+    "no room for a page": (
+        setting("import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))"),
+        ": output: the system allows no file as large as this; make it smaller",
+    ),
+    "no room for an attachment": (
+        an_attachment_too_large,
+        "content/letters/a.pdf: the system allows no file as large as this; make it smaller\n",
+    ),
     "a private file that is a pipe": (
         lambda blog: os.mkfifo(blog / "private.toml"),
         "private.toml:1: this cannot be read (it is no file but a folder or a pipe): without it",
@@ -163,7 +178,7 @@ def test_a_fault_is_one_error_and_leaves_the_last_good_output(
     assert result.returncode == 1
     assert words in result.stderr
     assert result.stderr.count(words) == 1
-    assert "Traceback" not in result.stdout + result.stderr
+    assert not {"Traceback", "warning:"} & {*(result.stdout + result.stderr).split()}
     assert files(blog / "output") == before
 
 

@@ -14,10 +14,13 @@ NOT_THE_AUTHORS = (sysconfig.get_path("stdlib"), str(Path(__file__).parent), TAS
 PACKAGES = {"site-packages", "dist-packages"}  # of whatever environment
 
 ALLOW = "give yourself the right to, in its properties and its folder's"
-REMEDIES = {
+NO_ROOM = {  # of which the system does not say the file
     errno.ENOSPC: "there is no room left on the disk; make room, and build anew",
     errno.EDQUOT: "you have used up your room on the disk; make room, and build anew",
     errno.EFBIG: "the system allows no file as large as this; make it smaller",
+}
+REMEDIES = {
+    **NO_ROOM,
     errno.EACCES: f"you may not open or change this; {ALLOW}",
     errno.EPERM: f"the system does not permit this; {ALLOW}",
     errno.EROFS: "this disk can only be read; set OUTPUT_PATH to a folder on another",

@@ -17,9 +17,10 @@ from plugins.build.errors import BuildError, described
 
 PELICAN = logging.getLogger("pelican")
 CTRL_C = "Keyboard interrupt received. Exiting."  # as Pelican says it
-# How its warnings begin that we say with a line and a remedy, of equal addresses and of images, or
-# not at all: that a translation is a draft, and its original is none, harms nobody.
-TOLD_BETTER = ("There are %s", "Empty alt attribute", "All items")
+# How its warnings begin that we say with a line and a remedy, of equal addresses, images and links,
+# or not at all: that a translation is a draft, and its original is none, harms nobody.
+TOLD_BETTER = ("There are %s", "Empty alt attribute", "All items", "Unable to find")
+NOT_COPIED = "A problem occurred copying"  # then it goes on without the file
 
 
 def say(message: str) -> None:
@@ -100,12 +101,14 @@ def take_over() -> None:
         LINES.setLevel(PELICAN.level)
         PELICAN.setLevel(logging.WARNING)
     PELICAN.addFilter(end_in_one_line)
-    for name in ("utils", "readers"):
+    for name in ("utils", "readers", "contents"):
         PELICAN.getChild(name).addFilter(is_news)
 
 
 def is_news(record: logging.LogRecord) -> bool:
-    """Return whether what Pelican logs is not said by a check of ours."""
+    """Return whether what Pelican logs is not told by a check; raise what it only warns of."""
+    if (error := sys.exc_info()[1]) and str(record.msg).startswith(NOT_COPIED):
+        raise error
     return not str(record.msg).startswith(TOLD_BETTER)
 
 

@@ -21,7 +21,7 @@ from pelican.writers import Writer
 
 from plugins import steps
 from plugins.build import live, logged
-from plugins.build.errors import BuildError, described
+from plugins.build.errors import NO_ROOM, BuildError, described
 from plugins.build.output import Output
 from plugins.build.settings import check as check_settings
 from plugins.guard.masking import Mask, masking
@@ -115,6 +115,10 @@ class StrictPelican(Reading):
             try:
                 self.output_path = self.settings["OUTPUT_PATH"] = str(self.output.begin())
                 self.run_all()
+            except OSError as error:
+                if error.filename is None and error.errno in NO_ROOM:
+                    error.filename = self.output_path
+                raise
             finally:
                 self.output.discard()
 

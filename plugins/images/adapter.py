@@ -16,7 +16,7 @@ from plugins.post.checks import OTHER_FORMATS
 from plugins.post.post import Post
 from plugins.problems import Problem, shown
 from plugins.site.publication import theme_files
-from plugins.store import Store, digest, digest_of_files
+from plugins.store import Store, digest, digest_of_files, write_whole
 
 IMAGE_STORE = "images"  # a folder below CACHE_PATH
 # An image in an attribute of HTML, instead of the address of one.
@@ -102,8 +102,7 @@ def write_cleaned(pelican: Any) -> None:
     store = store_of(pelican.settings)
     for path, target in (*statics, *theme_files(pelican.settings)):
         if target.is_file() and has_image(path):
-            target.unlink()  # it may be a link to the author's own file
-            target.write_bytes(cleaned_once(path, store))
+            write_whole(target, cleaned_once(path, store))  # it may be a link to the author's own
 
 
 def register() -> None:

@@ -35,7 +35,7 @@ from plugins.paper.printer import key, print_sheet
 from plugins.paper.sheet import sheet
 from plugins.post.placeholders import LABELS, labels_of
 from plugins.problems import Problem
-from plugins.store import Store
+from plugins.store import Store, write_whole
 
 STORE = "paper"  # a folder below CACHE_PATH
 
@@ -57,11 +57,18 @@ class Public:
 
 
 def paper_problems(generators: Iterable[Generator], wrong: Collection[str]) -> Iterator[Problem]:
-    """Print all letters whose posts are not wrong, and yield why some cannot be printed."""
+    """Print all letters whose posts are not wrong, and yield why some cannot be printed.
+
+    Where nothing is printed, yield a warning for each image without a text.
+    """
     generator = next(found for found in generators if isinstance(found, ArticlesGenerator))
+    is_printed = generator.settings.get("PRODUCTION") or LABELS in generator.settings
+    letters = {article.post.path for article, _ in posts_of(generator) if has_paper(article)}
+    printed = letters.difference(wrong) if is_printed else ()
     contents: Iterable[Content] = generator.context["generated_content"].values()
     for content in filter(None, contents):
         content.paper = None
+        yield from alt_problems(content.post, on_paper=content.post.path in printed)
     if not generator.settings.get("PRODUCTION"):
         return
     if wrong_settings := list(setting_problems(generator.settings)):
@@ -69,14 +76,9 @@ def paper_problems(generators: Iterable[Generator], wrong: Collection[str]) -> I
         return
     store = Store(Path(generator.settings["CACHE_PATH"], STORE))
     problems: list[Problem] = []
-    letters = [
-        post
-        for post in named(generator.articles, generator.translations)
-        if has_paper(post.article) and post.article.post.path not in wrong
-    ]
-    for entry in printed_letters(
-        letters, partial(prepare, generator), partial(print_public, store)
-    ):
+    posts = named(generator.articles, generator.translations)
+    jobs = [post for post in posts if post.article.post.path in printed]
+    for entry in printed_letters(jobs, partial(prepare, generator), partial(print_public, store)):
         problems += entry.problems
     yield from problems
     papers = [(article, article.paper) for article in articles_of(generator) if article.paper]
@@ -120,26 +122,18 @@ def write_papers(generator: ArticlesGenerator, writer: Writer) -> None:
                 (article.paper.url, article.paper.pdf),
                 (article.paper.picture_url, article.paper.picture),
             ):
-                target = Path(writer.output_path, url)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(content)
+                write_whole(Path(writer.output_path, url), content)
 
 
 # --- what an author should know ----------------------------------------------------------
 
 
 def advice_problems(generators: Iterable[Generator]) -> Iterator[Problem]:
-    """Yield a warning for what is missing: a sender, an enclosure, the text of an image."""
+    """Yield a warning for what is missing: a sender, an enclosure."""
     generator = next(found for found in generators if isinstance(found, ArticlesGenerator))
-    letters = [article for article, _ in posts_of(generator) if has_paper(article)]
-    for article in letters:
+    for article in (article for article, _ in posts_of(generator) if has_paper(article)):
         yield from sender_problems(article.post)
         yield from enclosure_problems(article.post)
-    is_printed = generator.settings.get("PRODUCTION") or LABELS in generator.settings
-    paths = {article.source_path for article in letters} if is_printed else set()
-    contents: Iterable[Content] = generator.context["generated_content"].values()
-    for content in filter(None, contents):
-        yield from alt_problems(content.post, on_paper=content.source_path in paths)
 
 
 def register() -> None:
