@@ -19,14 +19,15 @@ from plugins.footnoted_links import adapter
 from plugins.post import headers
 
 LETTER = Path(sys.argv[1]).resolve()
+FILES = {str(LETTER): "opened", str(Path("private.toml").resolve()): "private"}
 WHOLE = LETTER.stat().st_size  # characters of HTML: more is the letter, and no part of it
 counts: Counter[str] = Counter()
 
 
 def count_opened(event: str, arguments: tuple[Any, ...]) -> None:
-    """Count how often the letter's file is opened, by whatever means."""
-    if event == "open" and isinstance(arguments[0], str) and Path(arguments[0]).resolve() == LETTER:
-        counts["opened"] += 1
+    """Count how often the letter's file, and the private one, are opened, by whatever means."""
+    if event == "open" and isinstance(arguments[0], str):
+        counts[FILES.get(str(Path(arguments[0]).resolve()), "other")] += 1
 
 
 def counted(module: Any, name: str, when: Callable[..., bool] = lambda *_: True) -> None:

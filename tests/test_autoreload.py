@@ -226,6 +226,7 @@ def test_a_missing_page_is_the_blogs_own_and_none_is_kept_by_the_browser(
     assert answer(served, CSS)[:2] == (200, "no-store")
     own.unlink()
     assert answer(served, "/nulle-part/")[0] == 404
+    assert "warning: 404" not in served.log, "it is said once"
     own.write_text(page, encoding="utf-8")
 
 

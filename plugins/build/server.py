@@ -5,6 +5,7 @@ an old style sheet. Here a missing page is the blog's ``404.html``, nothing is k
 looks for one file alone, which tells of each build that was carried over.
 """
 
+import logging
 import socket
 from http import HTTPStatus
 from pathlib import Path
@@ -23,6 +24,7 @@ def serve(folder: str, host: str, port: int) -> None:
     server = Server()
     server.watch(str(Output(folder).list))  # to write it is the last act of a build
     server.SFH = LivePages
+    logging.getLogger("tornado").propagate = False  # livereload itself says what it has answered
     server.serve(port=port, host=host, root=folder)
 
 

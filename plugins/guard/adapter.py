@@ -19,14 +19,14 @@ def check_private_values(pelican: Pelican) -> None:
     name = private_values.private_file(pelican.settings).name
     problems = list(private_values.published_problems(name, *folders))
     if values and (author := pelican.settings.get("AUTHOR")):
-        text = private_values.private_file(pelican.settings).read_text("utf-8-sig")
-        problems += author_problems(values, str(author), name, text)
+        path = private_values.private_file(pelican.settings)
+        problems += author_problems(values, str(author), path)
     if problems:
         raise ProblemsFound(problems)
 
 
 def author_problems(
-    values: private_values.PrivateValues, author: str, path: str, text: str
+    values: private_values.PrivateValues, author: str, path: Path
 ) -> Iterator[Problem]:
     """Yield each private value that has the name of the blog's author, which is on each page."""
     from plugins.guard.forms import names_of, squeezed_text  # noqa: PLC0415 (slow to import)
@@ -35,10 +35,11 @@ def author_problems(
     for name, value in values.named():
         for line in value.splitlines():
             if wanted in map(squeezed_text, (line, *names_of(line))):
+                text = path.read_text("utf-8-sig")
                 at = 1 + text.count("\n", 0, text.find(line))
-                remedy = f'write this line into a list, public = ["…"], at the top of {path}'
+                remedy = f'write this line into a list, public = ["…"], at the top of {path.name}'
                 message = f"{name} has the name of AUTHOR, which is on each page; {remedy}"
-                yield Problem(path, at, message)
+                yield Problem(path.name, at, message)
 
 
 def output_problems(
