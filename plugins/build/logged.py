@@ -54,7 +54,7 @@ class LineHandler(logging.Handler):
             say(level + self.format(record))
 
 
-LINES = LineHandler()
+LINE_HANDLER = LineHandler()
 
 
 class Errors(logging.Handler):
@@ -96,9 +96,9 @@ def take_over() -> None:
     columns = [found for found in root.handlers if isinstance(found, RichHandler)]
     if columns or not root.handlers:  # Invoke has none
         root.handlers = [found for found in root.handlers if found not in columns]
-        root.addHandler(LINES)
+        root.addHandler(LINE_HANDLER)
     if PELICAN.level > logging.WARNING:
-        LINES.setLevel(PELICAN.level)
+        LINE_HANDLER.setLevel(PELICAN.level)
         PELICAN.setLevel(logging.WARNING)
     PELICAN.addFilter(end_in_one_line)
     for name in ("utils", "readers", "contents"):

@@ -70,7 +70,7 @@ PERSON = re.compile(
     re.VERBOSE,
 )
 # An initial, as folded. Its point tells it from a word: "l'exemple", "y exemple".
-INITIAL = re.compile(r"(?P<letter>\w)\. (?P<surname>[^\W_]+)")
+FOLDED_INITIAL = re.compile(r"(?P<letter>\w)\. (?P<surname>[^\W_]+)")
 
 
 class _Folds(dict[int, str]):
@@ -218,7 +218,7 @@ def _whole_pattern(text: str) -> re.Pattern[str] | None:
     >>> [bool(words.search(t)) for t in ("mme  exemple", "comme exemple", "lettremmeexemple")]
     [True, False, True]
     """
-    if found := INITIAL.fullmatch(text):
+    if found := FOLDED_INITIAL.fullmatch(text):
         surname = _spaced(found["surname"])
         whole = rf"(?<![^\W_]){found['letter']}{TAG_MARK}*+\.{BETWEEN}{surname}(?![^\W_])"
         return re.compile(whole, _own_script(text))

@@ -100,14 +100,16 @@ KINDS = (
 )
 FLAGS = re.VERBOSE | re.MULTILINE
 PATTERNS = tuple((re.compile(pattern, FLAGS), said, wrong) for pattern, said, wrong in KINDS)
-HINT = re.compile(  # in each of them; begins with a set of characters, which is quick to find
-    r"""
+MAY_BE_LEFT = (
+    re.compile(  # in each of them; begins with a set of characters, which is quick to find
+        r"""
     [\[{<*_~=?!/^:\n]
     (?: (?<= [\[{] ) | (?<= < ) ! | (?<= \* ) \* | (?<= _ ) _ | (?<= ~ ) ~ | (?<= = ) =
       | (?<= / ) // | (?<= \? ) \?\? | (?<= ! ) !! | (?<= \^ ) \[ | (?<= : ) (?: :: | [a-z_]+: )
       | (?<= \n ) (?: [–—→|-] | o\  | \w{1,4}[.)] ) )
     """,
-    re.VERBOSE,
+        re.VERBOSE,
+    )
 )
 SPELT_REMEDY = r"the page would show two braces here; write {{key}}, or \{{ to show braces"
 LONGEST_SHOWN = 60  # letters of what is shown
@@ -152,7 +154,7 @@ class Text:
             if (at := where.find(braces)) >= 0:
                 yield Leftover(shown.count("\n", 0, at), said, True)
                 break
-        if not HINT.search(typed):
+        if not MAY_BE_LEFT.search(typed):
             return
         for pattern, said, is_error in PATTERNS:
             for found in pattern.finditer(typed):

@@ -45,7 +45,7 @@ ODD_LINK = re.compile(
 )
 # `"https://example.org/"`, and « https://example.org/ »… : what stands beside it is none of it.
 BESIDE_A_MARK = re.compile(r"[\"'«“„‹’]https?://|https?://[^\s<>]*[\"«»“”„‹›…]")
-BARE_ADDRESS = re.compile(
+ADDRESS_IN_TEXT = re.compile(
     r"""
       (?P<kept> (?<!`) (?P<ticks> `+ ) (?!`) .*? (?<!`) (?P=ticks) (?!`)
         | < [^>]* > | \]\( [^)\n]* \) | \]: .* )
@@ -162,7 +162,7 @@ def odd_links(state: StateCore) -> None:
         if LINK_WITH_A_SPACE.search(token.content):
             token.content = ODD_LINK.sub(_with_marks, token.content)
         if "://" in token.content and BESIDE_A_MARK.search(token.content):
-            token.content = BARE_ADDRESS.sub(_in_brackets, token.content)
+            token.content = ADDRESS_IN_TEXT.sub(_in_brackets, token.content)
 
 
 def _in_brackets(found: re.Match[str]) -> str:

@@ -23,8 +23,8 @@ FIXED_SPACES = ("\u202f", "\u00a0", "")  # those that do not break, or none
 BETWEEN_WORDS = re.compile(r"(?<=[^\W_])--(?=[^\W_])")  # Bonn--Berlin
 ASIDES = r"(?<![^\s(«“¿¡\"'])-{2,3}(?=[^\s-])|(?<=[^\s-])-{2,3}(?![^\s.,;:)»”?!…\"'])"
 TIGHT_DASH = {
-    # wait--no, --"none"--
-    "en": re.compile(rf"(?<=[^\s-])-{{2,3}}(?!-)|(?<!\S)-{{2,3}}(?=[{QUOTES}{TAG[1:-1]}])"),
+    # wait--no, --"none"--, --Anon.
+    "en": re.compile(rf"(?<=[^\s-])-{{2,3}}(?!-)|(?<!\S)-{{2,3}}(?=[A-Z{QUOTES}{TAG[1:-1]}])"),
     "es": re.compile(ASIDES),
     "pt": re.compile(ASIDES),
 }

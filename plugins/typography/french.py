@@ -309,8 +309,8 @@ ABBREVIATION = re.compile(  # quick to find by its first character
     )
     + ")"
 )
-INITIAL = re.compile(rf"({CAPITAL}(?<![\w.’'].)\.){GAP}(?={CAPITAL}[\w.])")  # J.-P. Dupont
-NUMBERS = re.compile(rf"nos(?<=\bnos){INNER_TAGS}{GAP}(?={INNER_TAGS}{NUMBER})")
+GIVEN_INITIAL = re.compile(rf"({CAPITAL}(?<![\w.’'].)\.){GAP}(?={CAPITAL}[\w.])")  # J.-P. Dupont
+NOS = re.compile(rf"nos(?<=\bnos){INNER_TAGS}{GAP}(?={INNER_TAGS}{NUMBER})")
 RAISED_WORD = re.compile(  # by the author: n<sup>o</sup> 12, M<sup>me</sup>
     rf"{INNER_TAG}(?<=(?<![\w’'])[nNMD].)(?:(?<=[nN].)os?|(?<=M.)(?:mes?|lles?|gr|e)|(?<=D.)rs?)"
     rf"{INNER_TAG}{GAP}(?={INNER_TAGS}(?:\d|{CAPITAL}|{OPAQUE}))"
@@ -320,7 +320,7 @@ A_GAP = re.compile(GAP)
 
 def abbreviations(text: str) -> str:
     """Keep `M.`, `n°`, `p.`, `art.` with what they announce."""
-    for announced in (ABBREVIATION, INITIAL, NUMBERS, RAISED_WORD):
+    for announced in (ABBREVIATION, GIVEN_INITIAL, NOS, RAISED_WORD):
         text = announced.sub(lambda found: A_GAP.sub(NB, found[0]), text)
     return text
 

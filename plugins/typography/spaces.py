@@ -10,7 +10,7 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 
-from plugins.typography.french import GAP, INITIAL, NUMBER_SPACE, THOUSANDS, UNITS
+from plugins.typography.french import GAP, GIVEN_INITIAL, NUMBER_SPACE, THOUSANDS, UNITS
 from plugins.typography.quotes import NB, NN
 from plugins.typography.segments import INNER_TAGS
 
@@ -18,11 +18,11 @@ from plugins.typography.segments import INNER_TAGS
 BEFORE_A_NUMBER = {
     "en": "No Nos no nos p pp vol ch fig art §",
     "de": "Nr Nrn Art Abs S Bd Kap Abb Tel Ziff § §§",
-    "es": "n.º nº n° n.os p pp núm núms pág págs art arts cap fig vol §",
-    "it": "n n° nn art artt pag pagg p pp cap fig vol §",
+    "es": "n.º nº n° n.os p pp núm núms pág págs art arts cap fig vol s siglo §",
+    "it": "n n° nn art artt pag pagg p pp cap fig vol sec §",
     "nl": "nr nrs blz art p pp hfst afb §",
-    "pt": "n.º nº n° n.os p pp pág págs art arts cap fig vol §",
-    "pl": "nr s str art ust pkt poz rys t §",
+    "pt": "n.º nº n° n.os p pp pág págs art arts cap fig vol séc século §",
+    "pl": "nr s str art ust pkt poz rys t r godz §",
 }
 BEFORE_A_NAME = {
     "de": "Dr Prof St Hr Fr Hrn",
@@ -30,12 +30,12 @@ BEFORE_A_NAME = {
     "it": "Sig sig Sig.ra sig.ra Sigg sigg dott dott.ssa prof prof.ssa avv ing S",
     "nl": "dr mr drs prof ir dhr mevr",
     "pt": "Sr Sra Srs Sr.ª Dr Dra Dr.ª D",
-    "pl": "ul al pl os dr prof ks",
+    "pl": "ul al pl os dr prof ks św",
 }
-CURRENCIES = r"[€$£¥] | R\$ | US\$ | CHF"
+CURRENCIES = r"[€$£¥] | R\$ | US\$ | CHF | EUR"
 OTHER_UNITS = r"""
-    º[CF] | zł | kr | Kč | Ft | Uhr | Euro | euro | [ap]\.?m | [AP]M | [rw]\.(?=\W) | tys\. | Mio\.
-  | Mrd\.
+    º[CF] | zł | kr | Kč | Ft | Uhr | Euro | euro | [ap]\.?m | [AP]M | [rw]\. | tys\. | mln | mld
+  | uur | Mio\. | Mrd\. | ff?\.
 """
 # z. B., d. h., p. ej., EE. UU.: short words with a point, one after the other.
 SHORT_WORDS = re.compile(rf"(?<!\w)([^\W\d_]{{1,2}}\.){GAP}(?=[^\W\d_]{{1,3}}\.)")
@@ -59,7 +59,7 @@ def rule_of(language: str) -> Callable[[str], str]:
     >>> rule_of("pl")("w domu i z psem").replace(NB, "~")
     'w~domu i~z~psem'
     """
-    patterns = [SHORT_WORDS, INITIAL, AROUND_NUMBERS, *_patterns_of(language)]
+    patterns = [SHORT_WORDS, GIVEN_INITIAL, AROUND_NUMBERS, *_patterns_of(language)]
 
     def spaced(text: str) -> str:
         if " " not in text and "\n" not in text:
