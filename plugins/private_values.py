@@ -242,7 +242,7 @@ def read_values(path: Path, shown_as: str = FILE_NAME) -> PrivateValues:
         values, problems = parse_values(path.read_text(encoding="utf-8-sig"), shown_as)
     except OSError as error:
         remedy = "without it nothing is guarded; make it readable, or move it away"
-        problems = [Problem(shown_as, 1, f"this cannot be read ({error.strerror}): {remedy}")]
+        problems = [Problem(shown_as, None, f"this cannot be read ({error.strerror}): {remedy}")]
     except UnicodeDecodeError as error:
         problems = [not_utf8(shown_as, error)]
     if problems:
@@ -288,4 +288,4 @@ def published_problems(name: str, *public: Path) -> Iterator[Problem]:
     """Yield each file of the private file's name that is among what is published."""
     for folder in public:
         for path in sorted(folder.rglob(name)):
-            yield Problem(shown(path), 1, f"move it out of {shown(folder)}/, which is published")
+            yield Problem(shown(path), None, f"move it out of {shown(folder)}/, which is published")

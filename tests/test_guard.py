@@ -1182,44 +1182,42 @@ def test_names_of_files_and_folders_are_read_and_not_printed(tmp_path: Path, val
 def test_a_value_in_the_name_of_a_folder_is_one_finding(tmp_path: Path) -> None:
     for name in ("a", "b", "c/d"):
         output = write(tmp_path, f"client-ab-12345678/{name}.html", b"<p>Bonjour")
-    assert told("AB-12345678", output) == [
-        "output/…: in the name: n° as text spelled or parted otherwise"
-    ]
+    assert told("AB-12345678", output) == ["output/…: n° is here, spelled otherwise (in the name)"]
 
 
 def test_a_value_over_several_folders_is_found(tmp_path: Path) -> None:
     output = write(tmp_path, "2026/07/0042/index.html")
     findings = told("2026-07-0042", output)
-    assert findings == ["output/…/…/…: in the name: n° as text spelled or parted otherwise"]
+    assert findings == ["output/…/…/…: n° is here, spelled otherwise (in the name)"]
 
 
 def test_a_finding_in_a_file_whose_name_is_private_does_not_print_the_name(tmp_path: Path) -> None:
     output = write(tmp_path, "AB-12345678/a.html", b"<p>AB-12345678")
     assert told("AB-12345678", output) == [
-        "output/…: in the name: n° as is",
-        "output/…/a.html: offset 3: n° as is",
+        "output/…: n° is here, as it is (in the name)",
+        "output/…/a.html: n° is here, as it is (offset 3)",
     ]
 
 
 # --- what a finding says -----------------------------------------------------------------
 
 SAID = {
-    b"<p>AB-12345678": (3, "is"),
-    "é AB-12345678".encode(): (3, "is"),
-    b"<p>ab-12345678": (3, "text spelled or parted otherwise"),
-    "<p>ＡＢ-12345678".encode(): (3, "text spelled or parted otherwise"),
-    b"<p>AB 1234 5678": (3, "text spelled or parted otherwise"),
-    b"<p><b>AB</b>-12345678": (6, "text spelled or parted otherwise"),
-    b"<p>AB&#45;12345678": (3, "entities"),
-    b"<p>A&#66;-12345678": (3, "entities"),
-    b"<p>&#65;B-12345678": (3, "entities"),
-    b"<p>&amp;#65;B-12345678": (3, "several codes at once"),
-    b"<p>%41B-12345678": (3, "percent-encoded"),
-    b"<p>%2541B-12345678": (3, "several codes at once"),
-    b"<p>\\u0041B-12345678": (3, "escapes"),
-    b"<p>=41B-12345678": (3, "quoted-printable"),
-    b"<p>&#65;<b>B</b>-12345678": (3, "entities"),
-    b"<p>QUItMTIzNDU2Nzg=": (3, "base64"),
+    b"<p>AB-12345678": (3, "as it is"),
+    "é AB-12345678".encode(): (3, "as it is"),
+    b"<p>ab-12345678": (3, "spelled otherwise"),
+    "<p>ＡＢ-12345678".encode(): (3, "spelled otherwise"),
+    b"<p>AB 1234 5678": (3, "spelled otherwise"),
+    b"<p><b>AB</b>-12345678": (6, "spelled otherwise"),
+    b"<p>AB&#45;12345678": (3, "as codes of HTML"),
+    b"<p>A&#66;-12345678": (3, "as codes of HTML"),
+    b"<p>&#65;B-12345678": (3, "as codes of HTML"),
+    b"<p>&amp;#65;B-12345678": (3, "in several codes"),
+    b"<p>%41B-12345678": (3, "as codes of an address"),
+    b"<p>%2541B-12345678": (3, "in several codes"),
+    b"<p>\\u0041B-12345678": (3, "as codes of a script"),
+    b"<p>=41B-12345678": (3, "as codes of an email"),
+    b"<p>&#65;<b>B</b>-12345678": (3, "as codes of HTML"),
+    b"<p>QUItMTIzNDU2Nzg=": (3, "as base64"),
 }
 
 
@@ -1230,7 +1228,7 @@ def test_a_finding_says_where_and_in_which_form(
     offset, form = said
     output = write(tmp_path, "a/index.html", data + b" et la suite. " * 50)
     findings = told("AB-12345678", output)
-    assert findings == [f"output/a/index.html: offset {offset}: n° as {form}"]
+    assert findings == [f"output/a/index.html: n° is here, {form} (offset {offset})"]
 
 
 @pytest.mark.parametrize("at", [0, 8_190, 1_000_003, 1_999_980])
@@ -1249,7 +1247,7 @@ def test_the_place_in_a_large_file_is_found_by_reading_it_once(
 
     values = Counting([("n°", "AB-12345678")])
     (needle,) = values.found(data)
-    assert values.place(data, needle) == (at + 1, "percent-encoded")
+    assert values.place(data, needle) == (at + 1, "as codes of an address")
     assert sum(read) < 4 * len(data)  # once to find it; PARTs overlap by half
 
 
@@ -1258,12 +1256,14 @@ def test_a_finding_in_eight_bits_says_so(tmp_path: Path, before: bytes) -> None:
     output = write(tmp_path, "a.mp3", before + b"--" + "Élodie Exemple".encode("latin-1"))
     findings = told("Élodie Exemple", output)
     offset = len(before) + 2
-    assert findings == [f"output/a.mp3: offset {offset}: n° as an encoding of eight bits"]
+    assert findings == [f"output/a.mp3: n° is here, in an old coding of letters (offset {offset})"]
 
 
 def test_a_finding_in_an_archive_says_so(tmp_path: Path) -> None:
     output = write(tmp_path, "a.html.gz", gzip.compress(b"<p>AB-12345678"))
-    assert told("AB-12345678", output) == ["output/a.html.gz: gzip content, offset 3: n° as is"]
+    assert told("AB-12345678", output) == [
+        "output/a.html.gz: n° is here, as it is (gzip content, offset 3)"
+    ]
 
 
 IN_BYTES: dict[str, bytes] = {
@@ -1469,7 +1469,7 @@ def test_one_slip_is_one_line_whatever_it_is_in(tmp_path: Path, typed: str) -> N
     for name in ("index.html", "feeds/all.xml", "zoo.html"):
         write(tmp_path, name, plain.encode())
     said = slips(tmp_path)
-    place = r"published, as [a-z ]+, in output/index.html \(offset \d+\) and 2 more files"
+    place = r"published, [A-Za-z ]+, in output/index.html \(offset \d+\) and in 2 more files"
     patterns = [re.escape(f"content/box.md:{one}").replace("published", place) for one in expected]
     assert len(said) == len(patterns)
     assert all(map(re.fullmatch, patterns, said)), said
@@ -1482,8 +1482,8 @@ def test_a_slip_is_said_of_the_page_that_its_post_made(tmp_path: Path) -> None:
     for name in ("archives.html", "box/index.html"):
         write(tmp_path, name, b"<p>ab%2D12345678")
     assert slips(tmp_path, "box/index.html") == [
-        'content/box.md:1: "n°" is published, as percent-encoded, in output/box/index.html '
-        "(offset 3) and 1 more file; write {{n°}}"
+        'content/box.md:1: "n°" is published, as codes of an address, in output/box/index.html '
+        "(offset 3) and in 1 more file; write {{n°}}"
     ]
 
 
@@ -1492,7 +1492,7 @@ def test_a_post_that_is_not_published_explains_nothing(tmp_path: Path) -> None:
     (tmp_path / "content/draft.md").write_text("AB-12345678", encoding="utf-8")
     write(tmp_path, "by-hand.html", b"<p>AB-12345678")
     assert slips(tmp_path, "draft/index.html") == [
-        f'output/by-hand.html: offset 3: "n°" as is; {FROM_ELSEWHERE}'
+        f'output/by-hand.html: "n°" is here, as it is (offset 3); {FROM_ELSEWHERE}'
     ]
 
 
@@ -1505,10 +1505,10 @@ def test_a_slip_in_a_file_without_lines_or_in_its_name_is_said_of_the_file(tmp_p
     write(tmp_path, "ab-12345678.txt", b"Rien")
     write(tmp_path, "scan.png", png("QX-7654321", compressed=True))
     assert slips(tmp_path) == [
-        'content/…: "n°" is published, as text spelled or parted otherwise, '
+        'content/…: "n°" is published, spelled otherwise, '
         "in output/… (in the name); "
         "rename this file",
-        'content/scan.png: "suivi" of [box] is published, as is, in output/scan.png (metadata, '
+        'content/scan.png: "suivi" of [box] is published, as it is, in output/scan.png (metadata, '
         "offset 8); take it out of this file",
     ]
 
@@ -1551,7 +1551,7 @@ def test_a_build_with_a_leak_fails_and_publishes_nothing(blog: Path) -> None:
     done = pelican("content", cwd=blog)
     assert done.returncode == 1
     assert re.search(
-        r'content/letters/lettre-1.md:\d+: "n° client" is published, as [a-z, ]+, in '
+        r'content/letters/lettre-1.md:\d+: "n° client" is published, [A-Za-z, ]+, in '
         r"output/lettre-1/index.html \(offset \d+\); write {{n° client}}\n"
         r"1 problem: nothing was written.",
         done.stderr,
@@ -1607,7 +1607,7 @@ def test_what_many_files_have_is_said_once(tmp_path: Path) -> None:
     for number in range(60):
         output = write(tmp_path, f"{number:02}.html", b"AB-12345678" if number else b"ab-12345678")
     assert told("AB-12345678", output) == [
-        "output/00.html: offset 0: n° as text spelled or parted otherwise and 59 more files",
+        "output/00.html: n° is here, spelled otherwise (offset 0) and in 59 more files",
     ]
 
 

@@ -85,7 +85,7 @@ def test_a_value_in_an_old_commit_is_found(blog: Path) -> None:
     post.write_text("Client {{n° client}}", encoding="utf-8")
     commit(blog)
     message = check(blog)
-    assert 'content/box.md: "n° client" as is' in message
+    assert 'content/box.md: "n° client" is there, as it is' in message
 
 
 def test_a_value_on_another_branch_is_found(blog: Path) -> None:
@@ -213,9 +213,9 @@ def test_who_signs_with_a_private_value_is_told_once(blog: Path, who: str) -> No
         else:
             git(blog, *signs, "commit", "--allow-empty", "--message", f"Rien {number}")
     message = check(blog)
-    assert message.count("in who signs") == 1
+    assert message.count("the name or address that signs") == 1
     assert (
-        ', in who signs: "courriel" as text spelled or parted otherwise; sign otherwise' in message
+        ', the name or address that signs: "courriel" is there, spelled otherwise; from' in message
     )
     assert "git config user.name and user.email" in message
     assert LEA not in message.lower()
@@ -226,7 +226,7 @@ def test_who_signs_with_a_private_value_is_told_once(blog: Path, who: str) -> No
 def test_who_would_sign_the_next_commit_with_a_private_value_is_told(blog: Path) -> None:
     (blog / "private.toml").write_text(SIGNS, encoding="utf-8")
     git(blog, "config", "user.email", LEA)
-    assert check(blog).count("in who signs") == 1
+    assert check(blog).count("the name or address that signs") == 1
 
 
 def test_who_signed_a_tag_that_a_merge_quotes_is_read() -> None:
@@ -394,7 +394,9 @@ def test_all_versions_of_a_file_are_one_problem(blog: Path) -> None:
         (blog / "essai.txt").write_text(f"{VALUE} {number}", encoding="utf-8")
         commit(blog)
     message = check(blog)
-    assert re.search(r'git( in \S+)? [0-9a-f]{10}, essai.txt: "n° client" as is', message)
+    assert re.search(
+        r'git( in \S+)? [0-9a-f]{10}, essai.txt: "n° client" is there, as it is', message
+    )
     assert message.count("essai.txt") == 1
 
 
@@ -528,7 +530,7 @@ def test_a_leak_is_found_again_and_again(blog: Path, monkeypatch: pytest.MonkeyP
     (blog / "content/neuf.md").write_text(VALUE, encoding="utf-8")
     commit(blog)
     for _ in range(2):
-        assert 'neuf.md: "n° client" as is' in checked(blog, monkeypatch)[-1]
+        assert 'neuf.md: "n° client" is there, as it is' in checked(blog, monkeypatch)[-1]
 
 
 def test_a_damaged_list_of_what_was_in_order_counts_for_nothing(

@@ -40,13 +40,21 @@ def said_by(blog: Path, *arguments: str) -> str:
 
 
 def test_a_key_without_a_value_is_a_warning_with_file_line_and_the_nearest(blog: Path) -> None:
-    path = write_letter(blog, 1, r"Client {{n° clint}}, {{n° client}}. Des \{{accolades}}.")
+    path = write_letter(
+        blog, 1, "Client {{n° clint}}, {{n° client}}. Des \\{{accolades}}.\n{{n° clint}}"
+    )
     edit(path, "Subject: ", "Subject: {{dossier perdu}} ")
     lines = [n for n, line in enumerate(path.read_text("utf-8").splitlines(), 1) if "{{" in line]
     told = said_by(blog)
     assert told.count("private.toml has no") == 2
-    assert f'lettre-1.md:{lines[-2]}: private.toml has no "dossier perdu"; add it there' in told
-    assert f'lettre-1.md:{lines[-1]}: private.toml has no "n° clint"; nearest: "n° client"' in told
+    assert (
+        f'lettre-1.md:{lines[-3]}: private.toml has no "dossier perdu"; add "dossier perdu" = "…"'
+        in told
+    )
+    assert (
+        f'lettre-1.md:{lines[-2]}: private.toml has no "n° clint"; write {{{{n° client}}}}, or'
+        in told
+    )
 
 
 def told_of(key: str, case: str = "tv", private: str = PRIVATE) -> list[str]:
@@ -70,8 +78,8 @@ def test_a_case_s_own_value_is_known_in_its_case_only() -> None:
         ("Title: La box, enfin\nSlug: ma-box", None),
         ("Title: La box, enfin\nCase: ma-box", None),
         ("Title: La box, enfin\nCase: ma-box\nDate: hier", None),  # which is an error
-        ("Title: Ma box, enfin", 'nearest: "ma-box-enfin"; write "Case: ma-box" in the post'),
-        ("Title: Rien de rien", 'no post has the case "ma-box"; write "Case: ma-box" in the post'),
+        ("Title: Ma box, enfin", 'write [ma-box-enfin] here, or "Case: ma-box" in its post'),
+        ("Title: Rien de rien", 'no post has the case "ma-box"; write "Case: ma-box" in its post'),
     ],
 )
 def test_a_section_under_the_old_slug_of_a_post_is_told_by_its_name(
@@ -213,7 +221,7 @@ def test_a_build_reads_what_a_plugin_writes_last(blog: Path) -> None:
     assert "Done" not in braces.stdout
     edit(blog / "plugins/last.py", " {{n°}}", "")
     value = pelican("content", cwd=blog)
-    assert (value.returncode, "last.txt: offset 0: " in value.stderr) == (1, True)
+    assert (value.returncode, "last.txt: " in value.stderr) == (1, True)
 
 
 def test_what_stands_between_braces_is_compared_by_its_letters() -> None:

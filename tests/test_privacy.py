@@ -320,7 +320,7 @@ def test_a_private_file_among_what_is_published_stops_the_build(
     (blog / folder / "private.toml").write_text('"n°" = "AB-12345678"', encoding="utf-8")
     result = pelican("content", cwd=blog)
     assert result.returncode == 1
-    assert f"{folder}/private.toml:1: move it out of {folder.partition('/')[0]}/" in result.stderr
+    assert f"{folder}/private.toml: move it out of {folder.partition('/')[0]}/" in result.stderr
     assert not (blog / "output").exists()
 
 

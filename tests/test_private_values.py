@@ -161,7 +161,7 @@ def test_a_file_that_is_there_and_cannot_be_read_is_not_none(
     path = tmp_path / "private.toml"
     assert values_of({"PRIVATE_FILE": path, "PATH": str(tmp_path / "content")}) is None
     make(path)
-    with pytest.raises(ProblemsFound, match=r"private.toml:1: this cannot be read \(") as found:
+    with pytest.raises(ProblemsFound, match=r"private.toml: this cannot be read \(") as found:
         values_of({"PRIVATE_FILE": path, "PATH": str(tmp_path / "content")})
     assert "make it readable, or move it away" in str(found.value)
 

@@ -159,7 +159,7 @@ FAULTS = {
     ),
     "a private file that is a pipe": (
         lambda blog: os.mkfifo(blog / "private.toml"),
-        "private.toml:1: this cannot be read (it is no file but a folder or a pipe): without it",
+        "private.toml: this cannot be read (it is no file but a folder or a pipe): without it",
     ),
     "a header that is not one": (a_header_that_is_not_one, "content/letters/lettre-1.md:6: "),
 }

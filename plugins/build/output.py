@@ -23,7 +23,7 @@ from plugins.problems import Problem, shown
 from plugins.store import write_whole
 
 OWN_FILE_MESSAGE = (
-    "this is none that a build has made, and the build has another for its place; "
+    "this file is your own, and the build would write another in its place; "
     "move yours away, or give the post another Slug"
 )
 PART = ".part"  # what a file is called while it is copied to another disk

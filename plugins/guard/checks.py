@@ -29,7 +29,8 @@ KEY_IN_NAME = re.compile(r'"(.*)"')
 POSTS = {".md", ".markdown", ".mkd", ".mdown"}
 MAY_BE_PUBLIC = ", or, where that line is no secret, add it to the list public of private.toml"
 FROM_ELSEWHERE = (
-    "no post, setting or file of the theme has it: find what puts it there, or delete it"
+    "no post, setting or file of the theme has it: if this file is your own, take it out, else "
+    "delete the file and build again"
 )
 
 LEAK_REMEDY = "Do not publish what is in that folder; mend this, and build again."
@@ -90,7 +91,7 @@ def _slip_problem(slip: Slip, leaks: list[Leak], net: Net, site: BuiltSite) -> P
     page = site.pages.get(slip.path)
     first = next((leak for leak in leaks if leak.file == page), leaks[0])
     where, form = locate(net, site.folder, first)
-    published = f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} published, as {form}"
+    published = f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} published, {form}"
     file = masked_path(net, site.shown_as / first.file)
     message = f"{published}, in {file} ({where}){_and_more(len(leaks))}; {_slip_remedy(slip)}"
     return Problem(masked_path(net, PurePath(shown(slip.path))), slip.line, message)
@@ -100,7 +101,7 @@ def _leak_problem(leaks: list[Leak], net: Net, site: BuiltSite) -> Problem:
     """Return where a value is that no line of the author's explains."""
     where, form = locate(net, site.folder, leaks[0])
     file = masked_path(net, site.shown_as / leaks[0].file)
-    message = f"{where}: {leaks[0].needle.name} as {form}{_and_more(len(leaks))}"
+    message = f"{leaks[0].needle.name} is here, {form} ({where}){_and_more(len(leaks))}"
     return Problem(file, None, f"{message}; {FROM_ELSEWHERE}")
 
 
@@ -108,9 +109,9 @@ def _and_more(files: int) -> str:
     """Return in how many files besides the first something is.
 
     >>> _and_more(1), _and_more(2), _and_more(8)
-    ('', ' and 1 more file', ' and 7 more files')
+    ('', ' and in 1 more file', ' and in 7 more files')
     """
-    return "" if files == 1 else f" and {files - 1} more file{'s' if files > 2 else ''}"
+    return "" if files == 1 else f" and in {files - 1} more file{'s' if files > 2 else ''}"
 
 
 def _slip_remedy(slip: Slip) -> str:
@@ -135,14 +136,14 @@ def private_file_problems(settings: Mapping[str, Any]) -> Iterator[Problem]:
     published = (Path(settings[key]) for key in ("PATH", "THEME", "OUTPUT_PATH"))
     yield from private_values.published_problems(name, *published)
     if is_example(settings):
-        yield Problem(shown(private), 1, "this is still the example; put your own values in it")
+        yield Problem(shown(private), None, "this is still the example; put your own values in it")
     if not is_repository(root):
         return
     if git(root, "ls-files", "-z", "--", name):
-        yield Problem(shown(private), 1, f"git keeps this file; run: git rm --cached {name}")
+        yield Problem(shown(private), None, f"git keeps this file; run: git rm --cached {name}")
     elif run_git(root, "check-ignore", "--quiet", name).returncode:
         remedy = f"git does not ignore this file; add /{name}* to .gitignore"
-        yield Problem(shown(private), 1, remedy)
+        yield Problem(shown(private), None, remedy)
 
 
 def is_example(settings: Mapping[str, Any]) -> bool:

@@ -134,7 +134,7 @@ class Needle:
     text: str = field(repr=False)
     squeezed: bytes = field(repr=False)
     whole: re.Pattern[str] | None = field(repr=False, default=None)
-    form: str = "several codes at once"  # said of it where no one code explains it
+    form: str = "in several codes"  # said of it where no one code explains it
 
 
 def needles(name: str, value: str) -> Iterator[Needle]:
@@ -295,7 +295,7 @@ def base64_needles(needle: Needle) -> Iterator[Needle]:
             encoded = b64encode(bytes(shift) + data, alphabet)
             sure = encoded[(0, 2, 3)[shift] : 8 * (shift + len(data)) // 6]
             if len(sure) >= SURE_BASE64:
-                yield Needle(needle.name, text, sure, form="base64")
+                yield Needle(needle.name, text, sure, form="as base64")
         alone = b64encode(data, alphabet).rstrip(b"=")
         whole = rf"(?<!{BASE64_CHARACTER}){re.escape(alone.decode())}(?!{BASE64_CHARACTER})"
-        yield Needle(needle.name, text, alone, re.compile(whole), form="base64")
+        yield Needle(needle.name, text, alone, re.compile(whole), form="as base64")

@@ -52,7 +52,7 @@ def of_a_hook() -> frozenset[str]:
 def failure(root: Path, what: str, remedy: str) -> ProblemsFound:
     """Return the error where git cannot say what it keeps."""
     message = f"{what}, so nobody knows what this repository keeps; {remedy}"
-    return ProblemsFound([Problem(shown(root), 1, message)])
+    return ProblemsFound([Problem(shown(root), None, message)])
 
 
 def read_objects(root: Path, shas: Sequence[str]) -> Iterator[tuple[str, str, bytes]]:
@@ -134,4 +134,4 @@ def folder_of_hooks(root: Path) -> Path:
         "git looks for hooks here, where other repositories may too; to give this one its own, "
         f"run: git config core.hooksPath {shlex.quote(str(own))}"
     )
-    raise ProblemsFound([Problem(shown(folder), 1, remedy)])
+    raise ProblemsFound([Problem(shown(folder), None, remedy)])

@@ -29,7 +29,7 @@ IN_A_TREE = re.compile(rb"[0-7]{5,6} (?P<name>[^\0]+)\0.{20}", re.DOTALL)
 SIGNED = re.compile(rb"^ ?(?:author|committer|tagger) (?P<who>.*>)", re.MULTILINE)
 IDENTITIES = ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT")  # as git would sign the next commit
 SIGN_OTHERWISE = (
-    "; sign otherwise from now on, with git config user.name and user.email; "
+    "; from now on sign with another: git config user.name and user.email; "
     "if you sign with it on purpose, put it into the list public of private.toml"
 )
 OWN_VALUE = "; put your own value in private.toml, in its place"
@@ -122,7 +122,7 @@ def leaks_in(one: Kept, net: Net) -> Iterator[tuple[str, str]]:
     elif one.kind == "name":
         within = f"in the name {masked_path(net, Path(os.fsdecode(one.data)))}"
     elif one.kind == "who signs":
-        within, remedy = "in who signs", SIGN_OTHERWISE
+        within, remedy = "the name or address that signs", SIGN_OTHERWISE
     said: set[str] = set()
     for where, data in open_kept(one):
         for needle in net.found(data):
@@ -130,7 +130,7 @@ def leaks_in(one: Kept, net: Net) -> Iterator[tuple[str, str]]:
                 said.add(needle.name)
                 inside = f" ({where})" if where else ""
                 _, form = net.place(data, needle)
-                yield f"{within}{inside}", f"{needle.name} as {form}{remedy}"
+                yield f"{within}{inside}", f"{needle.name} is there, {form}{remedy}"
 
 
 def open_kept(one: Kept) -> list[Layer]:

@@ -109,7 +109,7 @@ def locate(net: Net, folder: Path, leak: Leak) -> tuple[str, str]:
         if needle.name == leak.needle.name:
             offset, form = net.place(layer, needle)
             return ", ".join(filter(None, (where, f"offset {offset}"))), form
-    return "changed meanwhile", "is"
+    return "changed meanwhile", "as it is"
 
 
 # --- where its author has typed it -------------------------------------------------------

@@ -15,15 +15,15 @@ from plugins.private_values import SHORTEST_VALUE
 
 # How a leak may be coded, in the words of a message; each undoes one code, once.
 CODES: Mapping[str, Callable[[bytes], str]] = {
-    "text spelled or parted otherwise": views.decode,
-    "entities": lambda data: views.from_entities(views.decode(data)),
-    "percent-encoded": lambda data: views.from_percent(views.decode(data)),
-    "escapes": lambda data: views.from_escapes(views.decode(data)),
-    "quoted-printable": lambda data: views.decode(binascii.a2b_qp(data)),
-    "UTF-16": views.from_utf_16,
-    "an encoding of eight bits": lambda data: data.decode(views.WINDOWS, "ignore"),
-    "base64": lambda data: views.decode(b"\n".join(views.from_base64(data))),
-    "folded lines": lambda data: views.decode(views.FOLD.sub(b"", data)),
+    "spelled otherwise": views.decode,
+    "as codes of HTML": lambda data: views.from_entities(views.decode(data)),
+    "as codes of an address": lambda data: views.from_percent(views.decode(data)),
+    "as codes of a script": lambda data: views.from_escapes(views.decode(data)),
+    "as codes of an email": lambda data: views.decode(binascii.a2b_qp(data)),
+    "in another coding of letters": views.from_utf_16,
+    "in an old coding of letters": lambda data: data.decode(views.WINDOWS, "ignore"),
+    "as base64": lambda data: views.decode(b"\n".join(views.from_base64(data))),
+    "in lines cut in two": lambda data: views.decode(views.FOLD.sub(b"", data)),
 }
 MASK = "…"  # stands where a value was, and at the end of what a message quotes in part
 CUT = re.compile(rf'[^{MASK}]*{MASK}(?=")')
@@ -36,7 +36,7 @@ class Net:
     >>> net = Net([("n°", "AB-12345678")])
     >>> data = b"<p>Client <b>ab</b>&nbsp;1234%2D5678"
     >>> [net.place(data, needle) for needle in net.found(data)]
-    [(13, 'several codes at once')]
+    [(13, 'in several codes')]
     """
 
     def __init__(self, values: Iterable[tuple[str, str]]) -> None:
@@ -100,7 +100,7 @@ class Net:
         """Return where a value that was found begins, and in which form it is there."""
         start = data.find(needle.text.encode())
         if start >= 0:
-            return start, "is"
+            return start, "as it is"
         before, part = self._part(data, needle)
         start, end = extent(part, partial(self._holds, needle=needle))
         return before + start, self._form(part[start:end], needle)

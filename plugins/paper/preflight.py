@@ -288,8 +288,8 @@ def _head(lines: list[Line], made: Sheet) -> tuple[list[PaperError], list[Line]]
 def _sender_too_long(lines: Sequence[Line], profile: Profile) -> Iterator[PaperError]:
     for line in [line for line in lines if not profile.sender.holds(line.box, 1)][:1]:
         yield PaperError(
-            f"the sender's address is too long: “{line.text}” is at {line.box}, outside of the "
-            f"sender's place ({profile.sender}); shorten the sender's address",
+            f"the sender's address is too long from “{line.text}” on; shorten it: this is at "
+            f"{line.box}, and its place is {profile.sender}",
             line.text,
         )
 
@@ -304,8 +304,9 @@ def _recipient_misplaced(
     too_low = [line for line in hidden if line not in too_long]
     for line in (*too_long, *too_low[:1]):
         yield PaperError(
-            f"the recipient's line “{line.text}” is at {line.box}, and the window shows "
-            f"{profile.window}; {_remedy(line, profile, len(recipient))}",
+            f"the recipient's line “{line.text}” would not show in the window; "
+            f"{_remedy(line, profile, len(recipient))}: it is at {line.box}, and the window shows "
+            f"{profile.window}",
             line.text,
         )
     seen = {line.characters for line in there}
@@ -320,8 +321,8 @@ def _others_in_window(lines: Sequence[Line], profile: Profile) -> Iterator[Paper
     for line in lines:
         if profile.empty.overlaps(line.box) and not _belongs_to_field(line.box, profile):
             yield PaperError(
-                f"“{line.text}” is at {line.box}, where the window could show it "
-                f"({profile.empty}); shorten what stands above",
+                f"the window could show “{line.text}” too; shorten what stands above: it is at "
+                f"{line.box}, and the window may show {profile.empty}",
                 line.text,
             )
 

@@ -375,5 +375,5 @@ def _opening_faults(source: Source, known: Mapping[str, Header]) -> Faults:
             header, text = "it is a header", f"write **{found['key']}:**"
         else:
             continue
-        typed = f'"{shorten(lines[i])}" is below the blank {above}'
-        yield source.body_line + i, f"{typed}; if {header}, delete {above}, else {text}"
+        typed = f'the headers end at the blank {above}, and below it stands "{shorten(lines[i])}"'
+        yield source.body_line + i, f"{typed}; if {header}, delete {above}; if it is text, {text}"

@@ -26,7 +26,7 @@ UNSHOWN = re.compile(r"<\?.*?\?>|<!\[CDATA\[.*?\]\]>", re.DOTALL)  # to browsers
 COMMENT = re.compile(r"<!--(?P<said>.*?)(?P<end>-->|\Z)", re.DOTALL)
 MEND_COMMENT = r"write --> where it ends, or \<!-- to show the signs"
 NO_COMMENT = f"this <!-- has no -->; {MEND_COMMENT}"
-MARKDOWN_INSIDE = "leave a blank line after the tag and before the end tag, and take markdown= out"
+MARKDOWN_INSIDE = "delete markdown=, and leave a blank line after this tag and before its end tag"
 
 
 class _Open(NamedTuple):
@@ -85,7 +85,7 @@ class Tags(HTMLParser):
         elif tag not in VOID:
             self.open.append(_Open(tag, typed, self._at()))
         if "markdown" in dict(attrs):
-            self._wrong(typed, f"has no effect on what it holds; {MARKDOWN_INSIDE}")
+            self._wrong(typed, f"does not make what it holds Markdown; {MARKDOWN_INSIDE}")
 
     def handle_startendtag(self, tag: str, attrs: Any) -> None:
         """Read a tag that ends itself."""

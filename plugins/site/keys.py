@@ -31,22 +31,24 @@ VALUE_AS_KEY = (
 
 
 def key_problems(post: Post, values: PrivateValues) -> Iterator[Problem]:
-    """Yield a warning for each key of a post that has no value.
+    """Yield a warning for each key of a post that has no value, where it stands first.
 
     >>> from plugins.post.letter import Value
     >>> values, _ = private_values.parse_values('"n° client" = "AB-12345678"')
     >>> print(*key_problems(Post("box.md", keys=(Value("n° clint", 3),)), values))
-    box.md:3: private.toml has no "n° clint"; nearest: "n° client"
+    box.md:3: private.toml has no "n° clint"; write {{n° client}}, or add "n° clint" = "…" there
     """
-    case = post.letter.case
+    case, told = post.letter.case, set[str]()
     for key in post.keys:
-        if values.value(key.text, case) is not None:
+        if key.text in told or values.value(key.text, case) is not None:
             continue
-        near = values.nearest(key.text, case)
-        message = f'{FILE_NAME} has no "{key.text}"; '
-        message += f'nearest: "{near}"' if near else "add it there"
         if values.has_part_of(key.text):
-            message = VALUE_AS_KEY
+            yield Problem(post.path, key.line, VALUE_AS_KEY, "warning")
+            continue
+        told.add(key.text)
+        near = values.nearest(key.text, case)
+        remedy = (f"write {{{{{near}}}}}, or " if near else "") + f'add "{key.text}" = "…" there'
+        message = f'{FILE_NAME} has no "{key.text}"; {remedy}'
         yield Problem(post.path, key.line, message, "warning")
 
 
@@ -55,8 +57,8 @@ def case_problems(values: PrivateValues, posts: Iterable[Post], file: Path) -> I
     known = {case for post in posts for case in (post.letter.case, post.source.text("Case"))}
     for case in dict.fromkeys(case for case, _ in values.by_key if case not in {"", *known}):
         near = nearest(case, filter(None, known))
-        message = f'no post has the case "{case}"; ' + (f'nearest: "{near}"; ' if near else "")
-        message += f'write "Case: {case}" in the post that it is for, or give it the name of that'
+        remedy = f"write [{near}] here, or" if near else "write"
+        message = f'no post has the case "{case}"; {remedy} "Case: {case}" in its post'
         line = private_values.line_of_key(file.read_text(encoding="utf-8-sig"), case)
         yield Problem(file.name, line, message, "warning")
 
