@@ -59,13 +59,15 @@ STRICT_POLICY = (
 )
 
 # CSS that is newer than the checker of Nu 26.9: anchor positioning (CSS Anchor Positioning
-# 1) and attr() with a type (CSS Values 5), which set the notes in the margin. Nu is given
+# 1) and attr() with a type (CSS Values 5), which set the notes in the margin, and strings of
+# printed pages (CSS Generated Content for Paged Media), which WeasyPrint has. Nu is given
 # the sheets with an older equivalent in the place of each, on the same line; a filter on its
 # messages would not do, for it reports them far from where they are, and under other names.
 NEWER_THAN_NU = (
     (re.compile(r"\battr\( [^()]* type\( [^()]* \) [^()]* \)", re.VERBOSE), "0px"),
     (re.compile(r"\banchor\( [^()]* \)", re.VERBOSE), "0px"),
-    (re.compile(r"\b(?:anchor-name|position-anchor)(?=\s*:)"), "--anchor"),
+    (re.compile(r"\bstring\( [^()]* \)", re.VERBOSE), '""'),
+    (re.compile(r"\b(?:anchor-name|position-anchor|string-set)(?=\s*:)"), "--anchor"),
 )
 
 
