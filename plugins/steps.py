@@ -18,7 +18,8 @@ static_generator_finalized    site.adapter.withhold_files: all files are known
 all_generators_finalized      build.strict.keep_generators: the steps that follow get them
 steps.checking                post.adapter.post_problems, site.adapter.site_problems,
                               words.adapter.language_problems, images.adapter.image_problems,
-                              paper.adapter.advice_problems: all is read, nothing is written
+                              paper.adapter.advice_problems,
+                              cases.adapter.fact_problems: all is read, nothing is written
 steps.printing                footnoted_links.adapter.note_problems,
                               paper.adapter.paper_problems: only posts that are in order
 steps.writing                 post.adapter.forget_sources: themes see no more than what is published

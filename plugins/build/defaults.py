@@ -28,6 +28,7 @@ PLUGINS = (
     "plugins.footnoted_links.adapter",
     "plugins.images.adapter",
     "plugins.paper.adapter",
+    "plugins.cases.adapter",
     "plugins.feeds.adapter",
     "plugins.guard.adapter",
 )

@@ -63,7 +63,7 @@ STATUS_WORDS = {
 }  # fmt: skip
 NO = frozenset({"false", "no", "non", "nein", "0", "off"})
 EVENT_KINDS = (
-    "request", "promise", "call", "visit", "letter", "email",
+    "request", "promise", "kept", "call", "visit", "letter", "email",
     "received", "reply", "report", "mediation", "resolved", "closed",
 )  # fmt: skip
 
@@ -75,9 +75,9 @@ OTHER_WORDS = {
     "formulaire": "form", "formular": "form", "courrier": "post", "poste": "post",
     "brief": "letter", "lettre": "letter", "réponse": "reply", "antwort": "reply", "main": "hand",
     "oui": "yes", "ja": "yes", "non": "no", "nein": "no", "appel": "call",
-    "anruf": "call", "promesse": "promise", "demande": "request", "visite": "visit",
-    "besuch": "visit", "reçu": "received", "signalement": "report", "médiation": "mediation",
-    "résolu": "resolved", "clos": "closed",
+    "anruf": "call", "promesse": "promise", "tenue": "kept", "gehalten": "kept",
+    "demande": "request", "visite": "visit", "besuch": "visit", "reçu": "received",
+    "signalement": "report", "médiation": "mediation", "résolu": "resolved", "clos": "closed",
 }  # fmt: skip
 
 Check = Callable[[str], str | None]
