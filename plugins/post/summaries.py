@@ -20,7 +20,8 @@ SALUTATION_LINE = re.compile(
     r"(?:[^\s,]+,?\s+){0,9}?[^\s,]+\s?[,:]|(?:[^\s,]+\s+){0,3}[^\s,]*\s?!"
     r"|(?:Madame|Monsieur|Mesdames|Messieurs|Bonjour|Bonsoir|Hello|Hallo)\.?"
 )  # `Madame, Monsieur,` of a letter
-FIRST_LINE = re.compile(r"<p[^>]*>(?P<text>[^<\n]+)(?:<br>)?\n")  # of a paragraph of several
+FIRST_LINE = re.compile(r"<p[^>]*>(?P<text>.+?)(?:<br>\n|\n|</p>)")  # of a paragraph
+TAG_INSIDE = re.compile(r"<[^>]*>")
 
 
 def first_paragraph(
@@ -40,15 +41,14 @@ def first_paragraph(
     for part in (chapeau, text):
         paragraphs = (html for html in part if html.startswith(PARAGRAPH))
         for number, written in enumerate(paragraphs):
-            html, is_first = written, letter and part is text and number == 0
-            if is_first and (line := FIRST_LINE.match(html)):
-                is_salutation = SALUTATION_LINE.fullmatch(unescape(line["text"]).strip())
-                html = f"<p>{html[line.end() :]}" if is_salutation else html
+            html = written
+            if letter and part is text and number == 0:
+                html = _without_salutation(written)
             node, *_ = html_tree.parse(html).css("p")
             for mark in node.css(MARKS):
                 mark.decompose()
             said = node.text().strip()
-            if not said or node.css(MEDIA) or (is_first and SALUTATION_LINE.fullmatch(said)):
+            if not said or node.css(MEDIA):
                 continue
             for link in node.css("a[href^='#']"):
                 link.unwrap()
@@ -58,6 +58,14 @@ def first_paragraph(
             shown = ODD_SPACES.sub(lambda found: f"&#{ord(found[0])};", node.inner_html or "")
             return f"<p>{shown}</p>"
     return ""
+
+
+def _without_salutation(html: str) -> str:
+    """Take the salutation out of a paragraph, or all of it."""
+    line = FIRST_LINE.match(html)
+    if line and SALUTATION_LINE.fullmatch(unescape(TAG_INSIDE.sub("", line["text"])).strip()):
+        return f"<p>{html[line.end() :]}"
+    return html
 
 
 def _cut(node: LexborNode, count: int, ending: str) -> None:

@@ -44,7 +44,9 @@ ODD_LINK = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 # `"https://example.org/"`, and « https://example.org/ »… : what stands beside it is none of it.
-BESIDE_A_MARK = re.compile(r"[\"'«“„‹’]https?://|https?://[^\s<>]*[\"«»“”„‹›…]")
+BESIDE_A_MARK = re.compile(  # begins with what is rare
+    r"""://(?:(?<=["'«“„‹’]http://)|(?<=["'«“„‹’]https://)|[^\s<>"«»“”„‹›…]*["«»“”„‹›…])"""
+)
 ADDRESS_IN_TEXT = re.compile(
     r"""
       (?P<kept> (?<!`) (?P<ticks> `+ ) (?!`) .*? (?<!`) (?P=ticks) (?!`)
@@ -161,7 +163,7 @@ def odd_links(state: StateCore) -> None:
             continue
         if LINK_WITH_A_SPACE.search(token.content):
             token.content = ODD_LINK.sub(_with_marks, token.content)
-        if "://" in token.content and BESIDE_A_MARK.search(token.content):
+        if BESIDE_A_MARK.search(token.content):
             token.content = ADDRESS_IN_TEXT.sub(_in_brackets, token.content)
 
 

@@ -260,11 +260,11 @@ def braces_problems(
     generators: Sequence[Generator], folder: Path, shown_as: str
 ) -> Iterator[Problem]:
     """Yield all braces that are left in what was built, each once."""
-    texts = (path for path in sorted(folder.rglob("*")) if path.suffix in TEXTS and path.is_file())
+    texts = (path for path in folder.rglob("*") if path.suffix in TEXTS and path.is_file())
     suspects = {path: data for path in texts if b"{{" in (data := path.read_bytes())}
     typed = typed_braces(post.text for post in posts_read(generators) if suspects)
     found: dict[str, list[tuple[str, int]]] = {}
-    for path, data in suspects.items():
+    for path, data in sorted(suspects.items()):
         name = f"{shown_as}/{path.relative_to(folder).as_posix()}"
         for line, braces in braces_left(data.decode("utf-8", "replace"), typed):
             found.setdefault(braces, []).append((name, line))

@@ -89,7 +89,7 @@ class Words:
         >>> [str(Words(lang).date(datetime.date(2026, 7, 1))) for lang in ("en", "en-US", "de")]
         ['1&nbsp;July 2026', 'July&nbsp;1, 2026', '1.&nbsp;Juli 2026']
         """
-        return self._day(format_date(day, format="long", locale=self.locale), day)
+        return self._day(in_full(day.year, day.month, day.day, self.locale), day)
 
     def day_of_year(self, day: datetime.date) -> Markup:
         r"""Write a day without its year, for a list that has it above.
@@ -132,6 +132,12 @@ class Words:
         if mode in {"email", "phone"}:
             return way + ", " + escape(number)
         return self("{way} no. {number}", way=way, number=number)
+
+
+@cache  # a post's day stands on several pages
+def in_full(year: int, month: int, day: int, locale: Locale) -> str:
+    """Write a day as a language does; Babel takes its time."""
+    return format_date(datetime.date(year, month, day), format="long", locale=locale)
 
 
 @cache
