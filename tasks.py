@@ -8,7 +8,8 @@ on the command line goes to Pelican.
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,10 +31,9 @@ from plugins.build.output import Output  # noqa: E402
 from plugins.guard import checks as guard_checks  # noqa: E402
 from plugins.guard.git import COMMAND, repositories, switch_on_hooks  # noqa: E402
 from plugins.paper import private  # noqa: E402
-from plugins.post import new_letter  # noqa: E402  (after the path)
-from plugins.post.checks import address_fault  # noqa: E402
+from plugins.post import drafts, new_event  # noqa: E402  (after the path)
 from plugins.post.content_files import find_files  # noqa: E402
-from plugins.post.settings import reading_settings, slug_of  # noqa: E402
+from plugins.post.settings import reading_settings  # noqa: E402
 from plugins.problems import ProblemsFound, raise_errors, shown  # noqa: E402
 
 WRITING = "pelicanconf.py"
@@ -83,26 +83,30 @@ def preview(_c: Context) -> None:
 @task(help={"company": "to whom", "lang": "fr, en or de; your blog's own if you do not say"})
 def new(_c: Context, title: str, company: str, lang: str = "") -> None:
     """Write the file of a new letter, with all its headers; nothing is overwritten."""
-    settings = settings_of(WRITING)
-    slug = slug_or_exit("title", title, settings)
-    slug_or_exit("company", company, settings)
-    day = date.today()  # noqa: DTZ011 (the day that it is where the author lives)
-    author, lang = settings.get("AUTHOR") or "", lang or settings["DEFAULT_LANG"]
-    path = Path(settings["PATH"], settings["ARTICLE_PATHS"][0], f"{slug}.md")
-    try:
-        text = new_letter.new_letter(title, company, lang, day, slug=slug, signature=author)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
-            file.write(text.encode())
-    except ValueError as error:
-        raise Exit(str(error)) from error
-    except FileExistsError as error:
-        raise Exit(f"{shown(path)} is there already; give the letter another title") from error
-    except OSError as error:  # the title makes too long a name, or the disk is full
-        raise Exit(f"{shown(path)} cannot be written: {error.strerror}") from error
+    with exiting():
+        path = drafts.begin_letter(settings_of(WRITING), title, company, lang, today())
     print(shown(path))
-    address = f"http://{HOST}:{PORT}/drafts/{slug}/"
+    address = f"http://{HOST}:{PORT}/drafts/{path.stem}/"
     print(f'It is a draft, at {address} while you write; to publish it, delete "Status: draft".')
+
+
+@task(
+    help={
+        "slug": "the last part of the letter's address, or the name of its file",
+        "kind": "request, promise, call, visit …; with a ! before it nobody reads it",
+        "text": "what happened",
+        "due": "the day promised, as 2026-07-13 or +10d",
+        "day": "when it was, if not today",
+        "at": "the hour, as 14:32",
+    }
+)
+def event(  # noqa: PLR0913 (each is a word of the author's)
+    _c: Context, slug: str, kind: str, text: str, *, due: str = "", day: str = "", at: str = ""
+) -> None:
+    """Add to a letter's headers what has happened: one line; no other byte is changed."""
+    with exiting():
+        line = new_event.event_line(day or today().isoformat(), kind, text, at=at, due=due)
+        print(new_event.add_event(settings_of(WRITING), slug, line))
 
 
 @task
@@ -275,6 +279,22 @@ def remainder() -> list[str]:
     return after.split("\0") if after else []
 
 
+@contextmanager
+def exiting() -> Iterator[None]:
+    """Exit with one message where what is asked for cannot be, or a file cannot be written."""
+    try:
+        yield
+    except (ValueError, ProblemsFound) as error:
+        raise Exit(str(error)) from error
+    except OSError as error:
+        raise Exit(errors.described(error)) from error
+
+
+def today() -> date:
+    """Return the day that it is where the author lives."""
+    return date.today()  # noqa: DTZ011
+
+
 def settings_of(settings_file: str) -> dict[str, Any]:
     """Read the settings as Pelican would have them in this task."""
     args = pelican.parse_arguments(["--settings", settings_file, *remainder()])
@@ -283,14 +303,6 @@ def settings_of(settings_file: str) -> dict[str, Any]:
     except Exception as error:
         raise Exit(errors.described(error)) from error
     return settings
-
-
-def slug_or_exit(name: str, text: str, settings: Mapping[str, Any]) -> str:
-    """Make an address from a title or a company; exit where none can be."""
-    slug = slug_of(text, settings)
-    if fault := address_fault(slug, f'the {name} "{text}"'):
-        raise Exit(f"{fault}; choose another {name}")
-    return slug
 
 
 def refuse_example_address(settings: Mapping[str, Any]) -> None:
