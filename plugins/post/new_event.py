@@ -12,7 +12,7 @@ from plugins.problems import ProblemsFound, shown
 from plugins.store import write_whole
 
 BOM = b"\xef\xbb\xbf"  # which some editors of Windows begin a file with
-LINE_END = re.compile(r"\r\n|\r|\n")
+END_OF_LINE = re.compile(r"\r\n|\r|\n")
 A_POST = "Title: -\nDate: 2026-07-20\n"  # for a line to be checked in
 
 
@@ -46,8 +46,8 @@ def with_line(data: bytes, line: str) -> tuple[bytes, int]:
     bom = BOM if data.startswith(BOM) else b""
     text = data[len(bom) :].decode()
     events = headers.read(text, "")[0].headers.get("event")
-    above = events[-1].line if events else _last_header(LINE_END.split(text))
-    ends = list(LINE_END.finditer(text))
+    above = events[-1].line if events else _last_header(END_OF_LINE.split(text))
+    ends = list(END_OF_LINE.finditer(text))
     at = ends[above - 1].start() if above <= len(ends) else len(text)
     ending = ends[min(above, len(ends)) - 1][0] if ends else "\n"
     return bom + (text[:at] + ending + line + text[at:]).encode(), above + 1
