@@ -254,7 +254,7 @@ ERRORS = {
     "[^1]\n\n[^1]:": (2, "the note [^1] is empty"),
     "[Un[^1]](/a)\n\n[^1]: x": (0, "[Un[^1]](/a) is no link"),
     "<div>Un[^1]</div>\n\n[^1]: x": (0, "[^1] is no note in raw HTML"),
-    '<div markdown="1">\n*un*\n</div>': (0, "delete markdown=, and leave"),
+    '<div markdown="1">\n*un*\n</div>': (0, '<div markdown="1"> does not make'),
     "Un {: .x": (0, "{: .x is closed by no }"),
     "Un\n(texte)[https://example.org/]": (1, "(texte)[https://example.org/] is no link"),
     "Un mot^[deux]": (0, "^[deux] is no note"),

@@ -50,8 +50,10 @@ def _typogrified(segment: Segment, text: str, is_english: bool) -> str:
 
 def _last_words_joined(segment: Segment, text: str) -> str:
     """Keep the last two words of a block together, unless a space that does not break does."""
-    ends = "".join(c for c, original in segment.originals.items() if original.startswith("</"))
-    end = len(text.rstrip(WORD_GAP + ends))
+    end = len(text.rstrip(WORD_GAP))
+    if end and STAND_IN.match(text, end - 1):  # a tag, as a rule one that ends
+        ends = "".join(c for c, original in segment.originals.items() if original.startswith("</"))
+        end = len(text.rstrip(WORD_GAP + ends))
     start = 0
     for space in WORD_GAP:
         start = max(start, text.rfind(space, start, end) + 1)

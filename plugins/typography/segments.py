@@ -198,6 +198,8 @@ def _unit(source: str, found: re.Match[str], lang: str, foreign: Foreign) -> _Un
     tag = _Unit(found[0], end, None if is_block else LINE_END if name == "br" else INNER)
     if not name or found["end"] or name in VOID:
         return tag
+    if not found["attributes"] and name not in PROTECTED:
+        return tag
     attributes = dict(ATTRIBUTE.findall(found["attributes"]))
     other = attributes.get("lang") or lang
     untouched = name in PROTECTED or bool(OUR_CLASSES & {*attributes.get("class", "").split()})
