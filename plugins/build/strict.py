@@ -110,7 +110,7 @@ class StrictPelican(Reading):
 
     def run(self) -> None:
         """Write all aside, have it checked and carry it over; or say what is wrong and exit."""
-        gc.set_threshold(100_000, 10, 10)  # a build keeps nearly all that it makes until its end
+        gc.set_threshold(20_000, 10, 10)  # a build keeps nearly all that it makes until its end
         with stopping_at_errors(self.settings), self.output.locked():
             try:
                 self.output_path = self.settings["OUTPUT_PATH"] = str(self.output.begin())
