@@ -10,6 +10,7 @@ own, and is never touched.
 import errno
 import json
 import os
+import posixpath
 import shutil
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -97,7 +98,7 @@ class Output:
         if old is None:
             yield from self.unknown(new)
         old = old or set()
-        parts = {str(PurePosixPath(name).with_name(PART)) for name in new}  # see put()
+        parts = {posixpath.join(posixpath.dirname(name), PART) for name in new}  # see put()
         self.remember(old | new | parts)
         self.remove(old - new)
         for name in self.by_hand:
@@ -127,15 +128,11 @@ class Output:
 
     def conflicts(self, new: Collection[str], old: Collection[str]) -> Iterator[Problem]:
         """Yield what stands in the place of a new file, or of its folder, and is the author's."""
-        folders = {str(folder) for name in new for folder in [*PurePosixPath(name).parents][:-1]}
-        for name in sorted({*new, *folders} - {*old}):
-            path = self.path / name
-            if path.is_dir() and not path.is_symlink():
-                below = () if name in folders else files_below(path)
-                own = [path / file for file in below if f"{name}/{file}" not in old]
-            else:
-                own = [path] if os.path.lexists(path) else []
-            yield from (Problem(shown(file), None, OWN_FILE_MESSAGE) for file in own)
+        if own := {*files_below(self.path)} - {*old}:
+            folders = {folder for name in new for folder in folders_of(name)}
+            for name in sorted(own):
+                if name in {*new, *folders} or not folders_of(name).isdisjoint(new):
+                    yield Problem(shown(self.path / name), None, OWN_FILE_MESSAGE)
 
     def unknown(self, new: Collection[str]) -> Iterator[Problem]:
         """Yield, where the list is lost, one warning of what may be a stale page or their own."""
@@ -188,6 +185,15 @@ def raise_unless_gone(error: OSError) -> None:
     """Raise why a folder cannot be read: what is in it would be published unread."""
     if not isinstance(error, FileNotFoundError):
         raise error
+
+
+def folders_of(name: str) -> set[str]:
+    """Return the folders that a file is in, by their names.
+
+    >>> sorted(folders_of("theme/css/base.css"))
+    ['theme', 'theme/css']
+    """
+    return {str(folder) for folder in PurePosixPath(name).parents} - {"."}
 
 
 def files_below(folder: Path) -> Iterator[str]:
