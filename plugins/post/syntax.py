@@ -33,7 +33,7 @@ LABEL = r"\[\^ (?P<inner> [^\[\]\n]* [^\W_] [^\[\]\n]* ) \]"  # has a letter: [^
 NOTE_MARK = re.compile(LABEL, re.VERBOSE)
 NOTE_DEFINITION = re.compile(rf"{LABEL}:[ \t]*", re.VERBOSE)
 PLAIN_ADDRESS = re.compile(r"[\w.~:/?#@!$&'()*+,;=-]*", re.ASCII)
-LINK_WITH_A_SPACE = re.compile(r"\]\([^\s()]*\s")
+LINK_WITH_A_SPACE = re.compile(r"""\]\([^\s()]*\s++(?!"[^"\n]*"\))""")  # and no title
 ODD_LINK = re.compile(
     r"""
       (?P<code> (?<!`) (?P<ticks> `+ ) (?!`) .*? (?<!`) (?P=ticks) (?!`) )
@@ -72,7 +72,7 @@ SPACED_DEFINITION = re.compile(
     r"^([ ]{0,3}\[(?:\^[^\]\n]+\]|[^\[\]\n]+\](?=[ \u00a0\u202f]+:[ \t]+(?:https?:|[/<{]))))"
     r"[ \u00a0\u202f]+:(?=[ \t])"
 )
-TYPED_OTHERWISE = re.compile(r"[•●▪‣]|\][ \u00a0\u202f]+:")
+TYPED_OTHERWISE = re.compile(r"[•●▪‣\]](?:(?<!\])|[ \u00a0\u202f]+:)")
 FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
 MONTHS_OF_GERMAN = (
     r"(?:Jan(?:uar|\.)|Jän(?:ner|\.)|Feb(?:ruar|er|\.)|März|Apr(?:il|\.)|Mai|Jun[i.]|Jul[i.]"

@@ -90,8 +90,8 @@ HYPHEN_THAT_BREAKS = re.compile(r"-(?=[^\W\d]|\*)")  # a line could end in the m
 HINT = re.compile(  # begins with a set of characters, which is quick to find
     r"""
     [&@/=^_\#:;.8xXwW\U000F0000-\U000FFFFD]
-    (?: (?<= [^.8xXwW] ) | (?<= \. ) [-oO] | (?<= [8xX] ) (?: ['’]?[^\w\s,.] | [DPpOo3] )
-      | (?<= [wW] ) [wW]{2}\. )
+    (?: (?<= [^:;.8xXwW] ) | (?<= [:;] ) \S | (?<= \. ) [-oO]
+      | (?<= [8xX] ) (?: ['’]?[^\w\s,.] | [DPpOo3] ) | (?<= [wW] ) [wW]{2}\. )
     """,
     re.VERBOSE,
 )
