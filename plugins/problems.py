@@ -85,9 +85,8 @@ def raise_errors(problems: Iterable[Problem], remedy: str | None = None) -> None
 
 def shown(path: str | PurePath) -> str:
     """Name a file as its author would: from the folder where they are, when it is below."""
-    path = Path(path).absolute()
-    here = Path.cwd()
-    name = path.relative_to(here).as_posix() if path.is_relative_to(here) else str(path)
+    name, here = Path(path).absolute().as_posix(), Path.cwd().as_posix()
+    name = name.removeprefix(f"{here}/") if name != here else "."
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 

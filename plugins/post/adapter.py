@@ -6,7 +6,7 @@ typogrify to every language; ours takes its place.
 
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache, cached_property
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
@@ -19,7 +19,7 @@ from pelican.urlwrappers import Tag
 from plugins import steps
 from plugins.post import body, headers
 from plugins.post.checks import file_problems
-from plugins.post.content_files import EXTENSIONS, LISTED, ContentFiles, find_files
+from plugins.post.content_files import EXTENSIONS, LISTED, ContentFiles, find_files, is_below
 from plugins.post.placeholders import labels_of, line, plain, printed
 from plugins.post.post import Post, read_post
 from plugins.post.settings import ReadingSettings, reading_settings
@@ -177,8 +177,8 @@ def listed_files(
     return {
         name
         for name in found.names
-        if any(PurePath(name).is_relative_to(path) for path in paths)
-        and not any(PurePath(name).is_relative_to(path) for path in exclude or ())
+        if any(is_below(name, path) for path in paths)
+        and not any(is_below(name, path) for path in exclude or ())
         and generator._include_path(name, extensions)
     }
 

@@ -31,6 +31,15 @@ class ContentFiles:
         return tuple(path.relative_to(self.root).as_posix() for path in self.paths)
 
 
+def is_below(name: str, folder: str) -> bool:
+    """Return whether a file is in a folder or below it, or is what is named, by names with slashes.
+
+    >>> is_below("letters/box.md", "letters"), is_below("lettersbox.md", "letters")
+    (True, False)
+    """
+    return folder in {"", "."} or f"{name}/".startswith(f"{folder.rstrip('/')}/")
+
+
 def find_files(settings: Mapping[str, Any], folder: Path | None = None) -> ContentFiles:
     """Return the files below ``content/``, or another folder, in order: those that can be read.
 

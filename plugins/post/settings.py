@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from posixpath import normpath
 from typing import Any
 
 from markupsafe import Markup
 from unidecode import unidecode
 
-from plugins.post.content_files import EXTENSIONS
+from plugins.post.content_files import EXTENSIONS, is_below
 from plugins.post.placeholders import PUBLIC, Labels, labels_of, plain
 from plugins.typography import CANON, Style, style_of
 
@@ -59,7 +60,8 @@ class ReadingSettings:
         return self._is_below(path, self.statics) and not self.is_post(path)
 
     def _is_below(self, path: Path, folders: tuple[str, ...]) -> bool:
-        return any(path.is_relative_to(self.root / folder) for folder in folders)
+        name, root = path.as_posix(), self.root.as_posix()
+        return any(is_below(name, normpath(f"{root}/{folder}")) for folder in folders)
 
     def slug_of_name(self, name: str, kind: str) -> str:
         """Return the slug that Pelican makes of a name; its kind is CATEGORY or TAG."""
