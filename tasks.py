@@ -8,12 +8,11 @@ on the command line goes to Pelican.
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pelican
 from invoke.context import Context
@@ -26,11 +25,11 @@ ROOT = Path(__file__).resolve().parent
 os.chdir(ROOT)  # wherever you are, every path is one of the blog
 sys.path.insert(0, str(ROOT))
 
-from plugins.build import errors, logged, strict  # noqa: E402  (after the path)
+from plugins.build import errors, logged, sending, strict  # noqa: E402  (after the path)
 from plugins.build.output import Output  # noqa: E402
 from plugins.guard import checks as guard_checks  # noqa: E402
 from plugins.guard.git import COMMAND, repositories, switch_on_hooks  # noqa: E402
-from plugins.paper import private  # noqa: E402
+from plugins.paper import paste, private  # noqa: E402
 from plugins.post import drafts, new_event  # noqa: E402  (after the path)
 from plugins.post.content_files import find_files  # noqa: E402
 from plugins.post.settings import reading_settings  # noqa: E402
@@ -41,8 +40,6 @@ PUBLISHING = "publishconf.py"
 HOST = "127.0.0.1"  # this computer only
 PORT = 8000
 
-# A SITEURL below these is nobody's (RFC 2606), or this computer's.
-EXAMPLES = ("example", "example.org", "example.com", "example.net", "localhost", "127.0.0.1")
 RSYNC = ("rsync", "--recursive", "--times", "--compress", "--checksum", "--delete-after")
 
 # --- building ----------------------------------------------------------------------------
@@ -159,14 +156,30 @@ def paper(
     size = "DL" if envelope is True else str(envelope or "")
     if all and slug:
         logged.stop(f'write "{slug}" or --all, not both')
-    try:
+    with exiting():
         order = private.order_of(None if all else slug, profile, size)
-    except private.OrderError as error:
-        logged.stop(str(error))
-    with private.kept_up_to_date(ROOT, order, logged.warn) as folder:
+    with private.kept_up_to_date(ROOT, order.files, logged.warn) as folder:
         settings = settings_of(PUBLISHING)
         with strict.stopping_at_errors(settings):
             private.print_letters(settings, folder, order, print, logged.warn)
+
+
+@task(
+    help={
+        "slug": "the last part of the letter's address",
+        "limit": "how many characters a form has room for",
+        "eml": "a draft for your mail program, paper/SLUG.eml, of a letter that goes by e-mail",
+        "pdf": "with --eml: attach the PDF that `invoke paper` has printed",
+    }
+)
+def text(_c: Context, slug: str, limit: str = "", *, eml: bool = False, pdf: bool = False) -> None:
+    """Write a letter as text, with your private values: for a form, a chat, an e-mail."""
+    with exiting():
+        asked = paste.pasting_of(slug, limit, eml=eml, pdf=pdf)
+    with private.kept_up_to_date(ROOT, asked.files, logged.warn) as folder:
+        settings = settings_of(PUBLISHING)
+        with strict.stopping_at_errors(settings):
+            paste.paste(settings, folder, asked, print, logged.say)
 
 
 # --- before others see it ----------------------------------------------------------------
@@ -214,24 +227,18 @@ def hook(_c: Context) -> None:
 def publish(_c: Context) -> None:
     """Build as for publishing, then send published/ to your host, by rsync over ssh."""
     settings = settings_of(PUBLISHING)
-    host, path = settings.get("PUBLISH_HOST", ""), settings.get("PUBLISH_PATH", "")
-    if not host or not path.strip("/.~"):  # never a whole home or disk: rsync deletes there
-        raise Exit(
-            "Nothing was sent: publishconf.py does not say where to. Set there, for example,\n"
-            'PUBLISH_HOST = "camille@ssh.example.org" and PUBLISH_PATH = "www/doleances/".\n'
-            "Take a folder that holds nothing else: what is not in published/ is deleted there."
-        )
-    refuse_example_address(settings)
+    refuse(sending.host_fault(settings) or sending.example_address_fault(settings))
+    target = f"{settings['PUBLISH_HOST']}:{settings['PUBLISH_PATH']}"
     with Output(settings["OUTPUT_PATH"]).locked():
         run_pelican(PUBLISHING)
-        run(*RSYNC, f"{settings['OUTPUT_PATH']}/", f"{host}:{path}")
+        run(*RSYNC, f"{settings['OUTPUT_PATH']}/", target)
 
 
 @task
 def gh_pages(_c: Context) -> None:
     """Build as for publishing, then push published/ to the branch gh-pages of origin."""
     settings = settings_of(PUBLISHING)
-    refuse_example_address(settings)
+    refuse(sending.example_address_fault(settings))
     with Output(settings["OUTPUT_PATH"]).locked():
         run_pelican(PUBLISHING)
         run(sys.executable, "-m", "ghp_import", "--no-jekyll", "--push", settings["OUTPUT_PATH"])
@@ -284,7 +291,7 @@ def exiting() -> Iterator[None]:
     """Exit with one message where what is asked for cannot be, or a file cannot be written."""
     try:
         yield
-    except (ValueError, ProblemsFound) as error:
+    except (ValueError, private.OrderError, ProblemsFound) as error:
         raise Exit(str(error)) from error
     except OSError as error:
         raise Exit(errors.described(error)) from error
@@ -305,14 +312,10 @@ def settings_of(settings_file: str) -> dict[str, Any]:
     return settings
 
 
-def refuse_example_address(settings: Mapping[str, Any]) -> None:
-    """Exit where the blog would be published for an address that is not the author's."""
-    host = urlsplit(settings["SITEURL"]).hostname or ""
-    if not host or any(f".{host}".endswith(f".{example}") for example in EXAMPLES):
-        raise Exit(
-            f'Nothing was sent: SITEURL in publishconf.py is "{settings["SITEURL"]}", which is '
-            "only an example; write your own address there."
-        )
+def refuse(fault: str | None) -> None:
+    """Exit where something is wrong."""
+    if fault:
+        raise Exit(fault)
 
 
 # --- what Invoke is told of the command line -----------------------------------------------

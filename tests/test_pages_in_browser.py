@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Request
 from playwright.sync_api import Page as Tab
 from pypdfium2 import PdfDocument
 
+from plugins.paper.plain import form_length
 from tests.browser_tools import axe_violations, require_axe, require_browser, served
 from tests.site_tools import Site
 
@@ -568,3 +569,11 @@ def test_a_letter_printed_at_night_is_ink_on_white(hard: str, tab: Tab) -> None:
     _show(tab, f"{hard}/{CROWDED}", 800)
     assert _probe(tab, "lightBehind", ".letter-body") > 0.98
     assert _probe(tab, "lightOfText", ".letter-body p") < 0.3
+
+
+def test_a_form_has_room_for_what_is_counted_as_it_counts(tab: Tab) -> None:
+    text = "Été\n🙂,\n\nfin"
+    tab.set_content(f"<textarea maxlength={form_length(text)}></textarea>")
+    tab.focus("textarea")
+    tab.keyboard.insert_text(f"{text}!")
+    assert tab.input_value("textarea") == text

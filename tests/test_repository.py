@@ -189,7 +189,7 @@ def test_every_module_is_tested() -> None:
 
 
 PELICANS = """
-    build.live build.defaults build.settings build.strict paper.private
+    build.live build.defaults build.settings build.strict paper.private paper.paste
 """.split()  # which are Pelican's side
 
 

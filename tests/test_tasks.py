@@ -27,7 +27,7 @@ from tests.project import (
 
 NAMES = (
     "build clean rebuild regenerate serve reserve preview livereload publish gh-pages "
-    "new event paper check hook test lint"
+    "new event paper text check hook test lint"
 ).split()
 RSYNC = f"""#!{sys.executable}
 import pathlib, sys

@@ -4,7 +4,7 @@ The blog is read as for publication, but by a Pelican that cannot write: private
 come near ``output/``. What is printed goes to ``paper/``, which git ignores.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -67,6 +67,11 @@ class Order:
     slug: str | None = None  # all letters, if none is named
     profile: str | None = None
     envelope: str | None = None  # a size of envelopes.SIZES
+
+    @property
+    def files(self) -> set[str] | None:
+        """The names of the PDFs that it can be of; None for those of all letters."""
+        return files_of(self.slug) if self.slug else None
 
 
 def order_of(slug: str | None, profile: str | None, envelope: str | None) -> Order:
@@ -239,23 +244,24 @@ class Run:
 
 
 @contextmanager
-def kept_up_to_date(root: Path, order: Order, warn: Tell) -> Iterator[Folder]:
-    """Have no PDF of ours stay that is out of date, whatever keeps it from being printed anew.
+def kept_up_to_date(root: Path, names: Collection[str] | None, warn: Tell) -> Iterator[Folder]:
+    """Have no file of ours stay that is out of date, whatever keeps it from being printed anew.
 
-    One that the author has changed is only named. Ctrl-C leaves all as it is.
+    Without ``names`` these are all PDFs. One that the author has changed is only named. Ctrl-C
+    leaves all as it is.
     """
     folder = Folder(root / FOLDER)
-    there = {path.name for path in folder.path.glob("*.pdf")}
-    folder.outdated = files_of(order.slug) & there if order.slug else there
+    there = {path.name for path in folder.path.glob("*.pdf" if names is None else "*")}
+    folder.outdated = there if names is None else there & {*names}
     try:
         yield folder
     except KeyboardInterrupt:
         folder.outdated.clear()
         raise
     finally:
-        for told, names in zip((REMOVED, STILL_THERE), folder.sweep(), strict=True):
-            if names:
-                warn(f"{told}: {', '.join(f'{FOLDER}/{name}' for name in names)}")
+        for told, found in zip((REMOVED, STILL_THERE), folder.sweep(), strict=True):
+            if found:
+                warn(f"{told}: {', '.join(f'{FOLDER}/{name}' for name in found)}")
 
 
 def print_letters(
