@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from html import escape as escape_text
+from html import escape
 from itertools import cycle
 from string import ascii_lowercase
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
@@ -34,7 +34,7 @@ class Note:
 class NoteList:
     """How one post's notes are written."""
 
-    prefix: str  # begins every id
+    prefix: str  # begins every id: letters, digits, _ and - alone
     words: Words  # the post's language
 
     def html(
@@ -47,7 +47,7 @@ class NoteList:
         """
         if not notes:
             return ""
-        _, heading = self.words, f"{escape(self.prefix)}-notes"
+        _, heading = self.words, f"{self.prefix}-notes"
         items = "\n".join(self._item(note) for note in notes)
         section = (
             f'<section class="notes" role="doc-endnotes" aria-labelledby="{heading}">\n'
@@ -60,7 +60,7 @@ class NoteList:
         return html_tree.serialise(tree)
 
     def _item(self, note: Note) -> str:
-        prefix, number = escape(self.prefix), note.number
+        prefix, number = self.prefix, note.number
         return (
             f'<li id="{prefix}-note-{number}" data-mark="--{prefix}-mark-{number}" '
             f'data-note="--{prefix}-note-{number}" data-previous="--{prefix}-note-{number - 1}">'
@@ -83,7 +83,7 @@ aria-label="example.org/a">example.<wbr>org/<wbr>a</a>'
         href, description = source.href, source.description
         joint = " " if description.endswith(ENDS_A_DESCRIPTION) else ", "
         is_html = isinstance(description, Markup)
-        shown = str(description) if is_html else escape_text(description, quote=False)
+        shown = str(description) if is_html else escape(description, quote=False)
         words = self.words
         before = typeset(shown, words.lang, style=words.style) + joint if description else ""
         shown = urls.printed_html(href)
@@ -106,4 +106,4 @@ aria-label="example.org/a">example.<wbr>org/<wbr>a</a>'
 
 
 def _link_back(reference: str, label: str, shown: str) -> str:
-    return f'<a role="doc-backlink" href="#{escape(reference)}" aria-label="{label}">{shown}</a>'
+    return f'<a role="doc-backlink" href="#{reference}" aria-label="{label}">{shown}</a>'

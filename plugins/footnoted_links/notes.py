@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
@@ -244,7 +244,7 @@ class _Numbering:
         before = mark.prev
         comma = COMMA if before is not None and before.mem_id in self.targets else ""
         mark.inner_html = (
-            f'{WORD_JOINER}{comma}<a href="#{escape(self.prefix)}-note-{number}" '
+            f'{WORD_JOINER}{comma}<a href="#{self.prefix}-note-{number}" '
             f'role="doc-noteref" aria-label="{_("Note {number}", number=number)}">'
             f"{number}</a>"
         )

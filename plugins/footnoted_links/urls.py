@@ -3,10 +3,9 @@
 import re
 from collections.abc import Collection
 from functools import lru_cache
+from html import escape
 from typing import Literal
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
-
-from markupsafe import escape
 
 AddressKind = Literal["elsewhere", "here", "address", "unknown", "malformed"]
 
@@ -187,7 +186,7 @@ def _run(run: str) -> str:
         return f"<span>{escape(run)}</span>"
     may_break = "<wbr>" if len(run) > SURE_NOT_TO_FIT else ""
     parts = (
-        f"{may_break}<span>{escape(part)}</span>" if part.startswith("-") else str(escape(part))
+        f"{may_break}<span>{escape(part)}</span>" if part.startswith("-") else escape(part)
         for part in HYPHENS.split(run)
     )
     return f'<span class="long">{"".join(parts)}</span>'
