@@ -220,7 +220,7 @@ def test_a_top_level_name_stands_for_one_thing() -> None:
 
 
 def _defined(node: ast.stmt) -> Iterator[str]:
-    """Yield the public names that a statement defines."""
+    """Yield the names that a statement defines."""
     match node:
         case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
             names = [name]
@@ -231,7 +231,7 @@ def _defined(node: ast.stmt) -> Iterator[str]:
             names = [name]
         case _:
             names = []
-    return (name for name in names if not name.startswith("_"))
+    yield from (name for name in names if not name.startswith("__"))
 
 
 def test_docstrings_begin_with_what_a_function_does() -> None:

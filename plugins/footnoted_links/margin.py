@@ -57,7 +57,7 @@ def has_room(texts: Sequence[LexborNode], notes: LexborNode, *, sheet: bool = Fa
     places: dict[str, int] = {}
     end = 0
     for text in (text for text in texts if next(text.iter(), None) is not None):
-        end = _end_of(text, end and end + DIVIDER_HEIGHT + TEXT.gap, places)
+        end = _place_of_end(text, end and end + DIVIDER_HEIGHT + TEXT.gap, places)
     bottom = 0
     is_odd = notes.css_first(NOT_FILLED) is not None
     for note in notes.css("li[data-mark]"):
@@ -67,11 +67,11 @@ def has_room(texts: Sequence[LexborNode], notes: LexborNode, *, sheet: bool = Fa
     return bottom - NOTE.gap <= max(end - TEXT.gap + PADDING, SHEET if sheet else 0)
 
 
-def _end_of(text: LexborNode, above: int, places: dict[str, int]) -> int:
+def _place_of_end(text: LexborNode, above: int, places: dict[str, int]) -> int:
     """Return how far down a text ends, in px, and note how far each of its marks stands.
 
     >>> from plugins import html_tree
-    >>> _end_of(html_tree.parse("<p>Un</p><div><p>deux <b>trois</b></p></div>"), 0, {})
+    >>> _place_of_end(html_tree.parse("<p>Un</p><div><p>deux <b>trois</b></p></div>"), 0, {})
     90
     """
     for block in text.css(INNERMOST) or [text]:

@@ -99,10 +99,10 @@ def checked(pdf: bytes, made: Sheet) -> Checked:
     profile, tables = made.job.profile, made.tables
     ends: list[tuple[str, str]] = []
     left: list[float] = []
-    notes = list(_notes(pdf))
+    notes = list(_notes_at_the_foot(pdf))
     pictures = list(_pictures(pdf)) if made.images else []
     first, *later = pages(pdf)
-    found, first = _head(first, made)
+    found, first = _addresses(first, made)
     for number, lines in enumerate([first, *later]):
         found += _outside(lines, profile, number + 1, tables)
         found += _overprinted(lines, number + 1, tables)
@@ -121,10 +121,10 @@ def checked(pdf: bytes, made: Sheet) -> Checked:
 def pages(pdf: bytes) -> list[list[Line]]:
     """Return the lines of each page, in mm from its top left corner."""
     with opened(pdf) as document:
-        return [list(_lines(_letters(page))) for page in document]
+        return [list(_lines(_glyphs(page))) for page in document]
 
 
-def _letters(page: pypdfium2.PdfPage) -> Iterator[Glyph]:
+def _glyphs(page: pypdfium2.PdfPage) -> Iterator[Glyph]:
     """Yield the characters of a page; a space is where the character before it is."""
     edges = [ctypes.c_double() for _ in range(4)]
     left, right, bottom, top = edges
@@ -221,7 +221,7 @@ def _row(line: Line, lines: Sequence[Line]) -> str:
     return " ".join(line.text for line in sorted(row, key=lambda line: line.box.left))
 
 
-def _notes(pdf: bytes) -> Iterator[PrintedNote]:
+def _notes_at_the_foot(pdf: bytes) -> Iterator[PrintedNote]:
     """Yield the notes at the feet of pages.
 
     Typst links the number of each note to its mark; of all links within a PDF, only these are
@@ -268,7 +268,7 @@ def lines_of_sender(lines: Sequence[Line], sender: Sequence[str]) -> list[Line]:
     return found
 
 
-def _head(lines: list[Line], made: Sheet) -> tuple[list[PaperError], list[Line]]:
+def _addresses(lines: list[Line], made: Sheet) -> tuple[list[PaperError], list[Line]]:
     """Return what is wrong with both addresses, and the lines with which nothing is wrong yet."""
     profile = made.job.profile
     if not made.job.letter.is_posted:

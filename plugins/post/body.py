@@ -201,18 +201,18 @@ def convert(
     '<h2>Non</h2>\\n<p>Dossier <span class="redacted">[n°]</span>.</p>'
     """
     hidden = hide(text, labels)
-    _refuse(brace_faults(COMMENT.sub(_blank, text), is_markdown=True))
+    _raise_faults(brace_faults(COMMENT.sub(_blank, text), is_markdown=True))
     md.reset()
     read = cast(CommonMark, md.parser).begin(letter=letter, notes=notes)
     html = md.convert(hidden.text)
-    _refuse(read.faults)
+    _raise_faults(read.faults)
     tree = html_tree.parse(html)
     if "<" in text:
         html_tree.remove_comments(tree)
         if (settled := html_tree.settled(tree)) is None:
             raise MarkupError((0, ENDLESS))
         tree = settled
-    _refuse(hidden.misplaced(tree))
+    _raise_faults(hidden.misplaced(tree))
     _let_wide_tables_scroll(tree)
     return Converted(tree, hidden, tuple(read.dividers), tuple(read.warnings))
 
@@ -222,7 +222,7 @@ def _blank(found: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", found[0])
 
 
-def _refuse(faults: Iterable[tuple[int, str]]) -> None:
+def _raise_faults(faults: Iterable[tuple[int, str]]) -> None:
     if places := sorted(dict.fromkeys(faults)):
         raise MarkupError(*places)
 

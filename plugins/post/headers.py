@@ -117,7 +117,7 @@ def meant_header(word: str, known: Mapping[str, Header] = HEADERS) -> str | None
 # --- reading -----------------------------------------------------------------------------
 
 
-class _Reading:
+class _HeaderLines:
     """The state of one file's reading: headers so far, and what is wrong."""
 
     def __init__(self, path: str, known: Mapping[str, Header], first: int) -> None:
@@ -243,7 +243,7 @@ def read(
     start = next((i for i, line in enumerate(lines) if line.strip()), 0)
     end = next((i for i in range(start, len(lines)) if not lines[i].strip()), len(lines))
     known = {**{name.lower(): Header(name, lines=True) for name in extra}, **HEADERS}
-    reading = _Reading(path, known, start + 1)
+    reading = _HeaderLines(path, known, start + 1)
     if not text.strip():
         reading.wrong(1, 'the file is empty; begin it with "Title: …" and "Date: …"')
     for number in range(start, end):
@@ -263,7 +263,7 @@ def read(
 Faults = Iterator[tuple[int, str]]  # the line, and what is wrong there
 
 
-def _faults_of(source: Source, lines: Sequence[str], reading: _Reading, page: bool) -> Faults:
+def _faults_of(source: Source, lines: Sequence[str], reading: _HeaderLines, page: bool) -> Faults:
     yield from _control_characters(lines)
     yield from _value_faults(source, reading.known)
     yield from _absences(reading, page)
@@ -312,7 +312,7 @@ def _leftovers_of_yaml(source: Source, known: Mapping[str, Header]) -> Faults:
                 yield value.line, f"the signs around this value are published with it; {remedy}"
 
 
-def _absences(reading: _Reading, page: bool) -> Faults:
+def _absences(reading: _HeaderLines, page: bool) -> Faults:
     """Yield which headers are empty or missing, unless a wrong line seems to hold them."""
     for name in NEVER_EMPTY:
         values = reading.headers.get(name.lower(), ())

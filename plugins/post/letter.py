@@ -170,7 +170,7 @@ def _due(day: date, text: str | None) -> date | None:
 Lines = tuple[str, ...]  # of a header: none where it is absent
 
 
-def _text(lines: Lines) -> str | None:
+def _one_line(lines: Lines) -> str | None:
     return " ".join(lines) or None
 
 
@@ -178,7 +178,7 @@ def _day(lines: Lines) -> date | None:
     return moment(lines[0]).date() if lines else None
 
 
-def _via(lines: Lines) -> Via | None:
+def _way(lines: Lines) -> Via | None:
     return Via(*lines[0].split(maxsplit=1)) if lines else None
 
 
@@ -193,7 +193,7 @@ class Field:
     attribute: str
     header: str
     check: Check = is_any
-    read: Callable[[Lines], Any] = _text
+    read: Callable[[Lines], Any] = _one_line
     on_page: bool = False
     on_paper: bool = False
     of_letters: bool = True  # has no meaning in other posts
@@ -206,14 +206,16 @@ class Field:
 
 PRINTED: dict[str, Any] = {"on_page": True, "on_paper": True}
 FIELDS = (
-    Field("kind", "Kind", one_of(LETTER_KINDS), lambda lines: _text(lines) or "letter", **PRINTED),
+    Field(
+        "kind", "Kind", one_of(LETTER_KINDS), lambda lines: _one_line(lines) or "letter", **PRINTED
+    ),
     Field("sender", "From", read=tuple, **PRINTED),
     Field("recipient", "To", read=tuple, of_letters=False, **PRINTED),
     Field("copies", "Cc", read=tuple, **PRINTED),
     Field("place", "Place", **PRINTED),
     Field("sent", "Sent", check_day, _day),
     Field("received", "Received", check_day, _day),
-    Field("via", "Via", check_via, _via, **PRINTED),
+    Field("via", "Via", check_via, _way, **PRINTED),
     Field("subject", "Subject", **PRINTED),
     Field("references", "Ref", read=tuple, **PRINTED),
     Field("enclosures", "Encl", read=tuple, **PRINTED),

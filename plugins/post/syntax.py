@@ -187,7 +187,7 @@ def _with_marks(found: re.Match[str]) -> str:
 # --- blocks ------------------------------------------------------------------------------
 
 
-def _line(state: StateBlock, number: int) -> str:
+def _typed_line(state: StateBlock, number: int) -> str:
     return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
 
 
@@ -195,7 +195,7 @@ def _no_marker_in(text: re.Pattern[str], rule: BlockRule) -> BlockRule:
     """Return a rule that leaves alone what is text at the head of a line."""
 
     def without(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-        return not text.match(_line(state, start)) and rule(state, start, end, silent)
+        return not text.match(_typed_line(state, start)) and rule(state, start, end, silent)
 
     return without
 
@@ -213,7 +213,7 @@ def divider(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
 
 def html_or_comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Read raw HTML; what follows a comment on its line is Markdown still, as in a paragraph."""
-    if _line(state, start).startswith("<!--"):
+    if _typed_line(state, start).startswith("<!--"):
         text = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[end - 1]]
         if COMMENT.sub("", text).partition("\n")[0].strip():
             return False
@@ -222,7 +222,7 @@ def html_or_comment(state: StateBlock, start: int, end: int, silent: bool) -> bo
 
 def underlined_heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Read a heading with a line below it, which is none in a comment."""
-    return not _has_open_comment(_line(state, start)) and lheading(state, start, end, silent)
+    return not _has_open_comment(_typed_line(state, start)) and lheading(state, start, end, silent)
 
 
 def paragraph_with_comments(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -231,18 +231,18 @@ def paragraph_with_comments(state: StateBlock, start: int, end: int, silent: boo
     inline, first_end = state.tokens[-2], state.line
     if not _has_open_comment(inline.content):
         return True
-    while state.line < state.lineMax and _has_open_comment(_text(state, start)):
+    while state.line < state.lineMax and _has_open_comment(_lines_read(state, start)):
         state.line += 1
-    if _has_open_comment(_text(state, start)):
+    if _has_open_comment(_lines_read(state, start)):
         state.line = first_end
         return True
     paragraph(state, state.line - 1, end, silent)  # what follows the comment on its line
     del state.tokens[-3:]
-    inline.content = _text(state, start)
+    inline.content = _lines_read(state, start)
     return True
 
 
-def _text(state: StateBlock, start: int) -> str:
+def _lines_read(state: StateBlock, start: int) -> str:
     return state.getLines(start, state.line, state.blkIndent, False).strip()
 
 
@@ -252,7 +252,7 @@ def _has_open_comment(text: str) -> bool:
 
 def note_definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Read ``[^1]: a note``, and what is indented by four spaces below it."""
-    found = None if state.is_code_block(start) else NOTE_DEFINITION.match(_line(state, start))
+    found = None if state.is_code_block(start) else NOTE_DEFINITION.match(_typed_line(state, start))
     if not found or silent:
         return bool(found)
     token = state.push("note_open", "", 1)
@@ -274,12 +274,16 @@ def note_definition(state: StateBlock, start: int, end: int, silent: bool) -> bo
 def end_of_note(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
     """Have the address of a link, ``[a]: https://…``, end the text of a note above it."""
     is_outside = state.env.get("notes") and state.sCount[start] < state.blkIndent
-    return bool(silent and is_outside and LINK_DEFINITION.match(_line(state, start)))
+    return bool(silent and is_outside and LINK_DEFINITION.match(_typed_line(state, start)))
 
 
 def abbreviation(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
     """Read ``*[SAV]: service après-vente``, which is for all of the post."""
-    found = None if state.is_code_block(start) else ABBREVIATION_LINE.fullmatch(_line(state, start))
+    found = (
+        None
+        if state.is_code_block(start)
+        else ABBREVIATION_LINE.fullmatch(_typed_line(state, start))
+    )
     if found and not silent:
         state.env.setdefault("abbreviations", {})[found["short"].strip()] = found["long"].strip()
         state.line = start + 1

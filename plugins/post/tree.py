@@ -97,22 +97,22 @@ class Tree:
             elif token.nesting == -1:
                 self.end(token)
             else:
-                getattr(self, f"on_{token.type}")(token, _line(token))
+                getattr(self, f"on_{token.type}")(token, _first_line(token))
 
     def add(self, tag: str, attributes: Mapping[str, str] | None = None, text: str = "") -> Element:
         """Add an element where the tree is open; its text is no Markdown."""
         element = SubElement(self.open[-1], tag, dict(attributes or {}))
         if text:
-            element.text = AtomicString(_escaped(text))
+            element.text = AtomicString(_with_ampersands(text))
         return element
 
     def text(self, text: str) -> None:
         """Add text where the tree is open."""
         parent = self.open[-1]
         if len(parent):
-            parent[-1].tail = (parent[-1].tail or "") + _escaped(text)
+            parent[-1].tail = (parent[-1].tail or "") + _with_ampersands(text)
         else:
-            parent.text = (parent.text or "") + _escaped(text)
+            parent.text = (parent.text or "") + _with_ampersands(text)
 
     def raw(self, html: str) -> None:
         """Add HTML as it is, by the mark that Python-Markdown puts in its place."""
@@ -235,21 +235,21 @@ class Tree:
             )
         self.tags.end_block()
 
-    def on_text(self, token: Token, _line: int) -> None:
+    def on_text(self, token: Token, _first_line: int) -> None:
         """Add text."""
         self.text(token.content)
 
     on_text_special = on_text
 
-    def on_softbreak(self, _token: Token, _line: int) -> None:
+    def on_softbreak(self, _token: Token, _first_line: int) -> None:
         """Add the end of a line."""
         self.text("\n")
 
-    def on_hardbreak(self, _token: Token, _line: int) -> None:
+    def on_hardbreak(self, _token: Token, _first_line: int) -> None:
         """Add a line break."""
         self.add("br")
 
-    def on_code_inline(self, token: Token, _line: int) -> None:
+    def on_code_inline(self, token: Token, _first_line: int) -> None:
         """Add code in a sentence."""
         self.add("code", text=token.content)
 
@@ -259,7 +259,7 @@ class Tree:
         self.used.add(token.meta.get("label", ""))
         if not attributes["src"]:
             self.wrong(line, NO_ADDRESS)
-        self.add("img", {**attributes, "alt": _escaped(_plain(token))})
+        self.add("img", {**attributes, "alt": _with_ampersands(_plain(token))})
 
     def on_html_inline(self, token: Token, line: int) -> None:
         """Add raw HTML in a sentence."""
@@ -312,11 +312,11 @@ class Tree:
             self.wrong(line, f"{token.content} stands alone; {NOT_ALONE}")
 
 
-def _line(token: Token) -> int:
+def _first_line(token: Token) -> int:
     return token.map[0] if token.map else 0
 
 
-def _escaped(text: str) -> str:
+def _with_ampersands(text: str) -> str:
     """Return text with marks that become ampersands when Python-Markdown has written the tree.
 
     It would take `&amp;` for a reference, which is text here: references are read already.
@@ -325,7 +325,7 @@ def _escaped(text: str) -> str:
 
 
 def _attributes(token: Token) -> dict[str, str]:
-    attributes = {name: _escaped(str(value)) for name, value in token.attrs.items()}
+    attributes = {name: _with_ampersands(str(value)) for name, value in token.attrs.items()}
     if style := attributes.get("style"):  # of a cell of a table
         attributes["style"] = style.replace(":", ": ") + ";"
     return attributes
