@@ -22,8 +22,9 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from plugins.images import UncleanableError, clean_file, clean_image, has_image, pixels
+from plugins.images import UncleanableError, clean_file, clean_image, has_image
 from plugins.images.adapter import cleaned_once, has_written_out
+from plugins.images.cleaning import pixels
 from plugins.images.formats import EXIF_HEAD, png_chunk, segment
 from plugins.images.others import pdf_may_tell
 from plugins.store import Store
