@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent
 os.chdir(ROOT)  # wherever you are, every path is one of the blog
 sys.path.insert(0, str(ROOT))
 
-from plugins.build import errors, logged, sending, strict  # noqa: E402  (after the path)
+from plugins.build import command_line, errors, logged, sending, strict  # noqa: E402  (after the path)
 from plugins.build.output import Output  # noqa: E402
 from plugins.guard import checks as guard_checks  # noqa: E402
 from plugins.guard.git import COMMAND, repositories, switch_on_hooks  # noqa: E402
@@ -77,11 +77,29 @@ def preview(_c: Context) -> None:
 # --- while you write ---------------------------------------------------------------------
 
 
-@task(help={"company": "to whom", "lang": "fr, en or de; your blog's own if you do not say"})
-def new(_c: Context, title: str, company: str, lang: str = "") -> None:
+@task(
+    help={
+        "company": "to whom",
+        "lang": "fr, en or de; your blog's own, or the letter's, if you do not say",
+        "follow": "write the next letter after this one, named by its address",
+        "step": "of --follow: reminder, notice or mediator; the next one if you do not say",
+        "reply-to": "take what the company has answered to this letter",
+    }
+)
+def new(  # noqa: PLR0913 (each is a word of the author's)
+    _c: Context,
+    title: str,
+    company: str,
+    *,
+    lang: str = "",
+    follow: str = "",
+    step: str = "",
+    reply_to: str = "",
+) -> None:
     """Write the file of a new letter, with all its headers; nothing is overwritten."""
     with exiting():
-        path = drafts.begin_letter(settings_of(WRITING), title, company, lang, today())
+        wanted = drafts.Wanted(title, company, lang, follow, step, reply_to)
+        path = drafts.begin(settings_of(WRITING), wanted, today())
     print(shown(path))
     address = f"http://{HOST}:{PORT}/drafts/{path.stem}/"
     print(f'It is a draft, at {address} while you write; to publish it, delete "Status: draft".')
@@ -318,19 +336,5 @@ def refuse(fault: str | None) -> None:
         raise Exit(fault)
 
 
-# --- what Invoke is told of the command line -----------------------------------------------
-
-
-def prepare(core: Any) -> None:
-    """Let `invoke paper --all` and `invoke new --help` be: Invoke would take these for a slug."""
-    words = core.unparsed
-    if words and {"--help", "-h"} & {*words}:
-        core[0].args["help"].value = words[0]
-        words.clear()
-    elif "--all" in words and "paper" in words[:-1]:
-        at = words.index("paper") + 1
-        words[at:at] = [""] if words[at].startswith("-") else []
-
-
 if hasattr(program, "core"):  # else somebody else has imported this file
-    prepare(program.core)
+    command_line.make_ready(program.core)

@@ -28,9 +28,7 @@ def new_letter(  # noqa: PLR0913 (each is a word of the author's)
     >>> letter.splitlines()[:5]
     ['Title: Box : rien', 'Slug: box-rien', 'Date: 2026-07-20', 'Lang: fr', 'Status: draft']
     """
-    language = lang.lower().split("-")[0]
-    if language not in LANGUAGES:
-        raise ValueError(f'no letter begins in "{lang}" yet; write one of: {", ".join(LANGUAGES)}')
+    language = language_of(lang)
     title, company, signature = (" ".join(text.split()) for text in (title, company, signature))
     if not company:
         raise ValueError("the company is empty; write one")
@@ -48,3 +46,15 @@ def new_letter(  # noqa: PLR0913 (each is a word of the author's)
     if messages := messages + [message for _, message in placeholder_faults(source)]:
         raise ValueError(messages[0])
     return text
+
+
+def language_of(lang: str) -> str:
+    """Return the language of a tag that letters can begin in; raise a ``ValueError`` for others.
+
+    >>> language_of("fr-CA")
+    'fr'
+    """
+    language = lang.lower().split("-")[0]
+    if language not in LANGUAGES:
+        raise ValueError(f'no letter begins in "{lang}" yet; write one of: {", ".join(LANGUAGES)}')
+    return language
