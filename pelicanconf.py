@@ -23,6 +23,7 @@ TIMEZONE = "Europe/Paris"  # of the dates in feeds
 
 # The menu at the head of every page: words, address.
 MENUITEMS = (
+    ("Dossiers", "dossiers/"),
     ("Archives", "archives/"),
     ("Entreprises", "entreprises/"),
     ("À propos", "a-propos/"),

@@ -23,6 +23,7 @@ from plugins.html_tree import parse
 SETTINGS = defaults()
 ROOT = Path(__file__).resolve().parent.parent
 WORDS, LINKS = 700, 8
+LISTS = ("ARCHIVES", "CATEGORIES", "CASES")  # which the theme makes
 AT_MOST = 14_336  # bytes
 SHEETS = 'link[rel~="stylesheet"]'
 
@@ -43,7 +44,7 @@ def _add_pages(folder: Path) -> None:
     """Write the pages that the menu leads to, for a build without them fails."""
     folder.mkdir()
     for url in (*(url for _, url in MENUITEMS), LEGAL_NOTICE):
-        if url not in {SETTINGS["ARCHIVES_URL"], SETTINGS["CATEGORIES_URL"]}:
+        if url not in {SETTINGS[f"{name}_URL"] for name in LISTS}:
             slug = url.strip("/")
             (folder / f"{slug}.md").write_text(f"Title: {slug}\nSlug: {slug}\n", encoding="utf-8")
 

@@ -8,11 +8,13 @@ initialized                   guard.adapter.check_private_values: before anythin
 generator_init                post.adapter.list_files: once, for all that read files
                               post.adapter.add_filters, words.adapter.add_words,
                               footnoted_links.adapter.add_noted_filter,
-                              typography.adapter.add_page_filter: before the first template
+                              typography.adapter.add_page_filter,
+                              cases.adapter.add_case_filters: before the first template
 article_generator_init        feeds.adapter.add_template: after all filters
 readers_init                  post.adapter.use_our_reader: before the first post is read
 content_object_init           site.adapter.keep_for_later: before Pelican sorts posts by status
 article_generator_finalized   site.adapter.finish_reading: originals and drafts are known now
+                              cases.adapter.file_cases: what is published is known, and where
 page_generator_finalized      site.adapter.finish_reading: as for posts
 static_generator_finalized    site.adapter.withhold_files: all files are known
 all_generators_finalized      build.strict.keep_generators: the steps that follow get them
@@ -25,6 +27,7 @@ steps.printing                footnoted_links.adapter.note_problems,
 steps.writing                 post.adapter.forget_sources: themes see no more than what is published
 get_writer                    feeds.adapter.writer_of: ours writes the feeds
 article_writer_finalized      paper.adapter.write_papers: the addresses of attachments are final
+                              cases.adapter.write_cases: the lists of posts are in the context
 finalized                     images.adapter.write_cleaned: Pelican has copied all files
                               build.strict.carry_over: after all plugins; sends steps.built
 steps.built                   site.adapter.braces_problems, guard.adapter.output_problems: all is

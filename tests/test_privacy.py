@@ -22,7 +22,7 @@ from plugins.typography import typeset
 from tests.project import ROOT, append, files, pelican, project, said, write_letter
 from tests.site_tools import copy_of_project, run_pelican
 
-TEMPLATES = "index article letter page category tag archives categories tags 404".split()
+TEMPLATES = "index article letter page category tag archives categories tags case cases 404".split()
 EVERYWHERE = r"""
 Title: Le dossier {{n° de dossier}}, partout
 Date: 2026-09-20

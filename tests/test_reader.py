@@ -174,7 +174,7 @@ def test_a_private_value_is_a_label_in_what_describes_the_page(output: Path, nam
 
 def test_no_placeholder_is_left_in_any_file(output: Path) -> None:
     written = {name: data.decode(errors="ignore") for name, data in files(output).items()}
-    assert sum("{{des" in text for text in written.values()) == 3  # \{{: page and two feeds
+    assert sum("{{des" in text for text in written.values()) == 4  # \{{: page and three feeds
     left = [name for name, text in written.items() if "{{" in text.replace("{{des", "")]
     assert left == []
     assert not any(TOKEN.search(text) for text in written.values())
@@ -289,7 +289,7 @@ def test_html_that_is_left_open_stays_in_its_post(tmp_path: Path, html: str) -> 
     assert len(letter.css(".letter-sheet > .letter-signature")) == 1
     for found in (letter, front):
         assert len(found.css("body > .site-foot")) == 1
-    assert len(front.css("ol > .entry, ul > .entry")) == 2
+    assert len(front.css("main > .entrance, ul > .entry")) == 2
 
 
 def test_a_summary_made_of_the_letter_keeps_its_narrow_spaces_in_what_describes_the_page(

@@ -341,7 +341,7 @@ def test_the_page_of_a_wrong_address_works_at_any_address(site: Site) -> None:
 
 
 def test_every_page_describes_itself(site: Site) -> None:
-    titles = Counter(page.one("title").text() for page in site.pages)
+    titles = Counter(page.one("head > title").text() for page in site.pages)
     assert [title for title, count in titles.items() if count > 1] == []
     for page in site.pages:
         assert page.meta("description").strip(), page

@@ -56,12 +56,15 @@ PAGE_URLS = {
     "TAG": "mot/{slug}/",
     "TAGS": "mots/",
     "ARCHIVES": "archives/",
+    "CASE": "dossiers/{slug}/",
+    "CASES": "dossiers/",
 }
 
 SETTINGS: dict[str, Any] = {
     # --- addresses
     **{f"{name}_URL": url for name, url in PAGE_URLS.items()},
     **{f"{name}_SAVE_AS": f"{url}index.html" for name, url in PAGE_URLS.items()},
+    "CASE_CALENDAR": "dossiers/{slug}.ics",
     "INDEX_URL": "",
     "SITEURL": "",  # while you write; publishconf.py has the address of the blog
     "INTRASITE_LINK_REGEX": r"(?:[{|](?P<what>.*?)[|}]|(?=/(?!/)))",  # and /places/ of the blog
@@ -89,7 +92,7 @@ SETTINGS: dict[str, Any] = {
     "FILENAME_METADATA": "",  # what a post says is in its headers, not in its file's name
     # --- the theme, the plugins, and how they have a post set
     "THEME": "theme",
-    "DIRECT_TEMPLATES": ["index", "archives", "categories", "tags", "404"],
+    "DIRECT_TEMPLATES": ["index", "archives", "categories", "tags", "cases", "404"],
     "PAGINATED_TEMPLATES": {"index": None, "category": None, "tag": None},
     "JINJA_ENVIRONMENT": {
         "autoescape": True,
@@ -105,6 +108,7 @@ SETTINGS: dict[str, Any] = {
     "TYPOGRIFY": False,  # plugins/typography calls it, by the language of each post
     "FEED_ALL_ATOM": None,  # feeds need the address of the blog
     "CATEGORY_FEED_ATOM": None,
+    "CASE_FEED_ATOM": None,
     "TRANSLATION_FEED_ATOM": None,
     "AUTHOR_FEED_ATOM": None,
     "AUTHOR_FEED_RSS": None,
@@ -123,4 +127,5 @@ def published() -> dict[str, Any]:
         "OUTPUT_PATH": "published",  # not where you build while you write: nothing gets mixed
         "FEED_ALL_ATOM": "feeds/all.atom.xml",
         "CATEGORY_FEED_ATOM": "feeds/{slug}.atom.xml",
+        "CASE_FEED_ATOM": "feeds/dossiers/{slug}.atom.xml",
     }

@@ -3,12 +3,11 @@
 Posts that are not published are read too: a draft may hold the promise that a letter names.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from plugins.cases.days import deadlines
-from plugins.cases.facts import Fact, fact_of
+from plugins.cases.facts import Fact, fact_of, filed
 from plugins.cases.promises import kept_faults
 from plugins.post.post import Post
 from plugins.problems import Problem, nearest
@@ -17,14 +16,11 @@ from plugins.problems import Problem, nearest
 def case_faults(posts: Sequence[Post], slug: Callable[[str], str]) -> Iterator[Problem]:
     """Yield what is wrong with the cases of all posts; ``slug`` makes the address of a company."""
     letters = {post.slug: post for post in reversed(posts) if post.letter.dated}
-    cases: dict[str, list[Post]] = defaultdict(list)
-    for post in originals(posts):
-        cases[post.letter.case].append(post)
     for post in posts:
         yield from demand_problems(post)
         yield from answer_problems(post, letters)
     yield from circle_problems(letters)
-    for case in cases.values():
+    for case in filed(originals(posts)).values():
         yield from event_problems(case)
         yield from company_problems(case, slug)
 

@@ -7,19 +7,25 @@ from typing import NamedTuple
 
 from plugins.post.header_values import iso_day
 
+# In French, English and German; iso_day() says which month each is.
+MONTH = r"""(?: janv(?:ier)? | january? | januar | jan | f[ée]v(?:r|rier)? | february? | februar
+  | feb | mars | march | märz | mär | mar | avr(?:il)? | april | apr | mai | may | juin | june?
+  | juni
+  | juil(?:let)? | july? | juli | ao[ûu]t | august | aug | sept(?:embre|ember)? | sep
+  | o[ck]t(?:obre|ober)? | nov(?:embre|ember)? | d[ée][cz](?:embre|ember)? )"""
 DAY_OF_DEMAND = re.compile(
-    r"""
+    rf"""
     (?: (?P<by> \b (?: avant | d['’]ici | au\ plus\ tard | jusqu['’] | by | before | until | till
                      | no\ later\ than | bis | vor | spätestens ) \b )
         (?: \s* \b (?: le | au | the | on | zum | den | dem | am | spätestens | [^\W\d_]+day
                      | [^\W\d_]+di | dimanche | [^\W\d_]+tag | Mittwoch ) \b ,? )* \s+ )?
     (?<! [\w/.-] )
     (?P<day>
-      \d{4}-\d\d-\d\d
-    | \d{1,2} (?P<sign> [/.-] ) \d{1,2} (?: (?P=sign) (?: \d{4} )? )?
-    | \d{1,2} (?: er | st | nd | rd | th | \. )? \s+ (?: de \s+ )? [^\W\d_]{3,} \.?
-        (?: ,? \s+ [12]\d{3} )?
-    | [^\W\d_]{3,} \.? \s+ \d{1,2} (?: st | nd | rd | th )? (?: ,? \s+ [12]\d{3} )?
+      \d{{4}}-\d\d-\d\d
+    | \d{{1,2}} (?P<sign> [/.-] ) \d{{1,2}} (?: (?P=sign) (?: \d{{4}} )? )?
+    | \d{{1,2}} (?: er | st | nd | rd | th | \. )? \s+ (?: de \s+ )? {MONTH} \b \.?
+        (?: ,? \s+ [12]\d{{3}} )?
+    | {MONTH} \b \.? \s+ \d{{1,2}} (?: st | nd | rd | th )? (?: ,? \s+ [12]\d{{3}} )?
     )
     (?! \w )
     """,

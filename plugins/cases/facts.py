@@ -40,6 +40,22 @@ class Fact:
         return self.day, hour, RANK[self.kind], *rest
 
 
+def filed(posts: Iterable[Post]) -> dict[str, list[Post]]:
+    """Return the posts of each case; what answers a post is in its case, unless it names one."""
+    posts = list(posts)
+    by_slug = {post.slug: post for post in reversed(posts)}
+    cases: dict[str, list[Post]] = {}
+    for post in posts:
+        at, seen = post, {post.slug}
+        while at.letter.case == at.slug and (named := at.letter.in_reply_to) not in {None, *seen}:
+            if named not in by_slug:
+                break
+            seen.add(named)
+            at = by_slug[named]
+        cases.setdefault(at.letter.case, []).append(post)
+    return cases
+
+
 def facts_of(posts: Iterable[Post]) -> tuple[Fact, ...]:
     """Return all facts of a case's posts in time order; what two of them tell is told once."""
     found = {fact for post in posts for fact in facts_in(post)}

@@ -16,7 +16,12 @@ from plugins.footnoted_links.adapter import noted, resolved
 from plugins.words import instant
 
 LETTER = "letter_in_feeds"  # in the context: the template `letter.html`
-HAVE_FEEDS = {"CATEGORY": "categories", "TAG": "tags", "AUTHOR": "authors"}  # that may have feeds
+HAVE_FEEDS = {
+    "CATEGORY": "categories",
+    "TAG": "tags",
+    "AUTHOR": "authors",
+    "CASE": "cases",
+}  # that may have feeds
 
 
 class FeedWriter(Writer):  # type: ignore[misc]  # Pelican has no types

@@ -33,6 +33,7 @@ SHELVES = (
     Shelf("page", "hidden_pages", "hidden_translations", is_published=False),
     Shelf("company", "categories"),
     Shelf("tag", "tags"),
+    Shelf("case", "cases"),
 )
 
 
@@ -46,5 +47,5 @@ def shelves_of(generator: Any) -> Iterator[Shelf]:
 def lists_of(generator: Any) -> Iterator[tuple[str, Any]]:
     """Yield the pages that list posts, each with its kind: those of companies, of tags."""
     for shelf in SHELVES:
-        for entry in () if shelf.translations else dict(getattr(generator, shelf.originals)):
+        for entry in () if shelf.translations else dict(getattr(generator, shelf.originals, ())):
             yield shelf.kind, entry

@@ -13,9 +13,10 @@ from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.units import format_unit
 from markupsafe import Markup, escape
 
 from plugins.typography import CANON, Style, typeset
@@ -104,6 +105,25 @@ class Words:
             text = text.replace("1", "1er", 1)
         return self._set(text.replace(" ", NO_BREAK_SPACE, 1))  # the day stays with the month
 
+    def days(self, number: int) -> Markup:
+        r"""Write so many days: in days, as Babel's `format_timedelta` takes ten for a week.
+
+        >>> [str(Words(lang).days(10)) for lang in ("fr", "en", "de")]
+        ['10&nbsp;jours', '10&nbsp;days', '10&nbsp;Tage']
+        """
+        return self._set(in_days(number, self.locale))
+
+    def hour(self, at: datetime.time) -> Markup:
+        r"""Write an hour of the day.
+
+        >>> [str(Words(lang).hour(datetime.time(14, 32))) for lang in ("fr", "en", "de")]
+        ['14&nbsp;h&nbsp;32', '14:32', '14:32']
+        """
+        text = format_time(at, format="short", locale=self.locale)
+        if self.locale.language == "fr":
+            text = text.removeprefix("0").replace(":", " h ")
+        return self._set(text.replace(" ", NO_BREAK_SPACE))
+
     def dateline(self, place: str | None, day: datetime.date) -> Markup:
         """Return place and date together, as the head of a letter has them.
 
@@ -138,6 +158,13 @@ class Words:
 def in_full(year: int, month: int, day: int, locale: Locale) -> str:
     """Write a day as a language does; Babel takes its time."""
     return format_date(datetime.date(year, month, day), format="long", locale=locale)
+
+
+@cache
+def in_days(number: int, locale: Locale) -> str:
+    """Write so many days as a language does; Babel takes its time."""
+    text = format_unit(number, "duration-day", locale=locale)
+    return NO_BREAK_SPACE.join(text.rsplit(" ", 1))
 
 
 @cache
