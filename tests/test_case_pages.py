@@ -10,12 +10,16 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from icalendar import Calendar
 
+from plugins.cases.adapter import page_of
+from plugins.post.post import read_post
+from plugins.post.settings import ReadingSettings
 from tests.browser_tools import nu_errors, require_nu
 from tests.project import files
 from tests.site_tools import SITEURL, Page, Site, copy_of_project, run_pelican
@@ -96,6 +100,17 @@ def test_a_letter_ends_in_its_case_with_all_that_has_happened(site: Site) -> Non
     assert words(letter, ".timeline [aria-current]") == ["Une machine qui mousse"]
     assert words(letter, ".case .answer a") == ["Lave et Cie répond"]
     assert words(letter, ".beside [rel=next]") == ["Lave et Cie répond"]
+
+
+@pytest.mark.parametrize(
+    ("more", "url"), [("", ""), ("Demand: 5 € avant le 20 octobre\n", "d/mot/")]
+)
+def test_a_case_of_one_letter_that_asks_nothing_has_no_other_page(more: str, url: str) -> None:
+    text = f"Title: Mot\nDate: 2026-10-02\nTo: Ixe\n{more}\nUn mot.\n"
+    post = read_post(text.encode(), Path("content/letters/mot.md"), ReadingSettings())
+    article = SimpleNamespace(post=post, letter=post.letter, slug=post.slug)
+    settings = {"CASE_URL": "d/{slug}/", "CASE_SAVE_AS": "", "CASE_CALENDAR": ""}
+    assert page_of("mot", [article], settings, TODAY.date()).url == url
 
 
 def test_no_letter_ends_in_nothing(site: Site) -> None:

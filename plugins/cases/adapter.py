@@ -71,8 +71,9 @@ def file_cases(generator: ArticlesGenerator) -> None:
         own = next(((slug, some) for slug, some in found.items() if article in some), None)
         article.case = page_of(*own, settings, today, pages) if own else None
     ordered = in_order(pages.values())
-    generator.cases = [(page, page.posts) for page in ordered]
-    generator.context.update(cases=generator.cases, today=today)
+    listed = [(page, page.posts) for page in ordered]
+    generator.cases = [(page, posts) for page, posts in listed if page.url]
+    generator.context.update(cases=listed, today=today)
 
 
 def seen_at_home(generator: ArticlesGenerator) -> Iterator[Shown]:
@@ -94,10 +95,12 @@ def page_of(
     if published is not None:
         page = published.get(slug)
         return CasePage(case, by_path, page.url if page else "")
+    has_due = bool(dues_of(case, labels_of(settings)))
+    if len(case.timeline) <= 1 and not has_due:
+        return CasePage(case, by_path)  # its letter says it all
     url, save_as = (settings[name].format(slug=slug) for name in ("CASE_URL", "CASE_SAVE_AS"))
     feed = (settings.get("CASE_FEED_ATOM") or "").format(slug=slug)
     calendar = settings["CASE_CALENDAR"].format(slug=slug)
-    has_due = bool(dues_of(case, labels_of(settings)))
     return CasePage(case, by_path, url, save_as, feed, calendar if has_due else "")
 
 
