@@ -1,8 +1,8 @@
 """One gate: what is wrong with all posts is told at once, in the same words by every command.
 
-Eight letters have a fault each. A production build names the eight, and so does `invoke check`,
-which git runs before a commit; at home nothing is printed, so there the address that its window
-cannot hold is no fault yet.
+Of eight letters one has three faults, the others one each. A production build names all, and so
+does `invoke check`, which git runs before a commit; at home nothing is printed, so there the
+address that its window cannot hold is no fault yet.
 """
 
 import subprocess
@@ -24,7 +24,11 @@ FAULTS = {  # the headers and the text of a letter, and what its author is told
         ':8: "Objet: x": no header is called "Objet"; write "Subject: x"',
     ),
     "b": (SENT, "J'attends\n<b>dix jours.", ":10: <b> is not closed; write </b>"),
-    "c": (SENT, "J'attends[^9].", ":9: [^9] has no note; add a line"),
+    "c": (
+        SENT,
+        "J'attends[^9].\n\n{{< vite\n[z](/zzz/)",
+        ':9: [^9] has no note; add a line\n:11: these {{ have\n:12: "/zzz/": nothing on this blog',
+    ),
     "d": (f"Slug: archives\n{SENT}", "J'attends.", ":6: its address /archives/ is taken by the"),
     "e": (
         SENT,
@@ -53,7 +57,8 @@ def blog_of(folder: Path, faults: dict[str, tuple[str, str, str]]) -> Path:
 def assert_all_told(said: str, faults: dict[str, tuple[str, str, str]]) -> None:
     """Check that each fault is told once, in the order of the files, and nothing else."""
     lines = [line for line in said.splitlines() if line.startswith("content/letters/")]
-    for line, (name, (_, _, message)) in zip(lines, faults.items(), strict=True):
+    told = [(name, said) for name, (_, _, all_) in faults.items() for said in all_.split("\n")]
+    for line, (name, message) in zip(lines, told, strict=True):
         assert line.startswith(f"content/letters/{name}.md{message}")
         assert ";" in line  # and the remedy
 
@@ -69,7 +74,7 @@ def test_a_production_build_and_a_check_name_the_faults_of_eight_letters(tmp_pat
     result = pelican("content", "-s", "publishconf.py", cwd=blog)
     assert result.returncode == 1
     assert_all_told(result.stderr, faults)
-    assert result.stderr.endswith("8 problems: nothing was written.\n")
+    assert result.stderr.endswith("10 problems: nothing was written.\n")
     assert not (blog / "published").exists()
     assert HOOKS["pre-commit"].endswith("exec {command}\n")  # which is COMMAND
     assert COMMAND.endswith("invoke check")

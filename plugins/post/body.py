@@ -1,7 +1,7 @@
 """Turn a post's Markdown into HTML: dividers, placeholders, headings under the title."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, cast
@@ -78,17 +78,6 @@ class _HeadingsBelowTheTitle(Treeprocessor):
         if any(heading.tag == "h1" for heading in headings):
             for heading in headings:
                 heading.tag = f"h{min(int(heading.tag[1]) + 1, 6)}"
-
-
-class MarkupError(ValueError):
-    """Markup that would publish something else than was meant.
-
-    ``places`` has each line of the text (from 0) and what is wrong there.
-    """
-
-    def __init__(self, *places: tuple[int, str]) -> None:
-        super().__init__("; ".join(message for _, message in places))
-        self.places = places
 
 
 class CommonMark(Extension):
@@ -186,6 +175,18 @@ class Converted:
         return self.hidden.show(typeset(html_tree.serialise(self.tree)))
 
 
+class MarkupError(ValueError):
+    """Markup that would publish something else than was meant.
+
+    ``places`` has each line of the text (from 0) and what is wrong there; ``converted`` is not to
+    be published, but what else is wrong can be found in it.
+    """
+
+    def __init__(self, places: Sequence[tuple[int, str]], converted: Converted) -> None:
+        super().__init__("; ".join(message for _, message in places))
+        self.places, self.converted = places, converted
+
+
 def convert(
     md: Markdown, text: str, *, letter: bool, notes: str | None = "", labels: Labels = PUBLIC
 ) -> Converted:
@@ -201,30 +202,28 @@ def convert(
     '<h2>Non</h2>\\n<p>Dossier <span class="redacted">[n°]</span>.</p>'
     """
     hidden = hide(text, labels)
-    _raise_faults(brace_faults(COMMENT.sub(_blank, text), is_markdown=True))
+    faults = dict(brace_faults(COMMENT.sub(_blank, text), is_markdown=True))
     md.reset()
     read = cast(CommonMark, md.parser).begin(letter=letter, notes=notes)
-    html = md.convert(hidden.text)
-    _raise_faults(read.faults)
-    tree = html_tree.parse(html)
+    tree = html_tree.parse(md.convert(hidden.text))
+    found = [one for one in read.faults if one[0] not in faults]  # what follows of braces
     if "<" in text:
         html_tree.remove_comments(tree)
-        if (settled := html_tree.settled(tree)) is None:
-            raise MarkupError((0, ENDLESS))
-        tree = settled
-    _raise_faults(hidden.misplaced(tree))
+        settled = html_tree.settled(tree)
+        found += [(0, ENDLESS)] if settled is None and not found else []
+        tree = settled or tree
+    told = {*faults, *dict(found)}
+    found += [one for one in hidden.misplaced(tree) if one[0] not in told]
     _let_wide_tables_scroll(tree)
-    return Converted(tree, hidden, tuple(read.dividers), tuple(read.warnings))
+    converted = Converted(tree, hidden, tuple(read.dividers), tuple(read.warnings))
+    if places := sorted({*faults.items(), *found}):
+        raise MarkupError(places, converted)
+    return converted
 
 
 def _blank(found: re.Match[str]) -> str:
     """Return spaces in the place of what is not published; lines keep their numbers."""
     return re.sub(r"[^\n]", " ", found[0])
-
-
-def _raise_faults(faults: Iterable[tuple[int, str]]) -> None:
-    if places := sorted(dict.fromkeys(faults)):
-        raise MarkupError(*places)
 
 
 def _let_wide_tables_scroll(tree: LexborNode) -> None:

@@ -161,20 +161,21 @@ class _Reading:
     def converted(
         self, text: str, line: int, *, letter: bool, notes: str | None
     ) -> body.Converted | None:
-        """Convert Markdown that begins at a line; None where something is wrong with it."""
+        """Convert Markdown that begins at a line; None where it cannot be read at all."""
         try:
             found = body.convert(
                 self.converter, text, letter=letter, notes=notes, labels=self.labels
             )
-            for at, message in found.warnings:
-                self.problems.append(Problem(self.path, line + at, message, "warning"))
-            return found
         except MarkupError as error:
+            found = error.converted
             for at, message in error.places:
                 self.wrong(line + at, message)
         except Exception as error:  # whatever an extension of Markdown may raise
             self.wrong(1, f"this post cannot be read: {type(error).__name__}: {error}")
-        return None
+            return None
+        for at, message in found.warnings:
+            self.problems.append(Problem(self.path, line + at, message, "warning"))
+        return found
 
     def parts(self) -> Parts:
         """Convert the body, and look at its tree for all that anybody asks of it."""
@@ -183,11 +184,12 @@ class _Reading:
         found = self.converted(source.body, source.body_line, letter=source.is_letter, notes=slug)
         if found is None:
             return Parts()
-        for line, message in divider_faults(found, source):
-            self.wrong(line, message)
+        is_sound = self.has_sound_body()
         start = len(self.text) - len(source.body)
         self.collect(found.tree, start, letter=int(bool(found.dividers)))
-        return self.parted(found)
+        for line, message in divider_faults(found, source):
+            self.wrong(line, message)
+        return self.parted(found) if is_sound else Parts()
 
     def parted(self, found: body.Converted) -> Parts:
         """Part a letter at its dividers: one ends the chapeau, a second the letter."""
