@@ -184,12 +184,13 @@ class _Reading:
         found = self.converted(source.body, source.body_line, letter=source.is_letter, notes=slug)
         if found is None:
             return Parts()
-        is_sound = self.has_sound_body()
         start = len(self.text) - len(source.body)
         self.collect(found.tree, start, letter=int(bool(found.dividers)))
+        if not self.has_sound_body():
+            return Parts()
         for line, message in divider_faults(found, source):
             self.wrong(line, message)
-        return self.parted(found) if is_sound else Parts()
+        return self.parted(found)
 
     def parted(self, found: body.Converted) -> Parts:
         """Part a letter at its dividers: one ends the chapeau, a second the letter."""
@@ -249,7 +250,8 @@ class _Reading:
             if not PYTHON_MARKDOWNS.isdisjoint(html_tree.classes(node)):
                 continue
             for name in ADDRESSES:
-                if (address := node.attributes.get(name)) is None:
+                address = node.attributes.get(name)
+                if address is None or placeholders.TOKEN.search(address):  # which is told
                     continue
                 if name == "srcset":
                     for one in filter(None, map(str.split, SRCSET.split(address))):
