@@ -183,6 +183,17 @@ MADE = {
         '<p><a href="https://example.org/a">https://example.org/a</a>, '
         '<a href="http://www.example.org">www.example.org</a></p>'
     ),
+    '(https://a.org/b), "www.a.org/b"…': (
+        '<p>(<a href="https://a.org/b">https://a.org/b</a>), '
+        '"<a href="http://www.a.org/b">www.a.org/b</a>"…</p>'
+    ),
+    "a_b@a.org, «c@a.org»": (
+        '<p><a href="mailto:a_b@a.org">a_b@a.org</a>, «<a href="mailto:c@a.org">c@a.org</a>»</p>'
+    ),
+    '<a href="https://a.org/">https://a.org/</a>': (
+        '<p><a href="https://a.org/">https://a.org/</a></p>'
+    ),
+    "◦ un\n\uf0b7 deux\n•Trois": ("<ul>\n<li>un</li>\n<li>deux</li>\n<li>Trois</li>\n</ul>"),
     "sav@example.org": '<p><a href="mailto:sav@example.org">sav@example.org</a></p>',
     "[a](/b “Là”) ![](c d.png « Ici ») `[e](/f g)`": (
         '<p><a href="/b" title="Là">a</a> <img alt="" src="c%20d.png" title="Ici"> '
@@ -256,10 +267,28 @@ ERRORS = {
     "<div>Un[^1]</div>\n\n[^1]: x": (0, "[^1] is no note in raw HTML"),
     '<div markdown="1">\n*un*\n</div>': (0, '<div markdown="1"> does not make'),
     "Un {: .x": (0, "{: .x is closed by no }"),
+    "![a](/b.png){ width=120 }": (0, "{ width=120 } is printed as you typed it"),
+    "Un\n[a]: https://example.org/a b": (1, "[a]: https://example.org/a b defines no link"),
+    "Un {{ page.title }}": (0, "{{ page.title }} means something to other generators"),
+    "Un {{ content | safe }}": (0, "{{ content | safe }} means something"),
     "Un\n(texte)[https://example.org/]": (1, "(texte)[https://example.org/] is no link"),
     "Un mot^[deux]": (0, "^[deux] is no note"),
 }
-NO_DIVIDERS = ["-----", " ---", "- - -", "___", "—", "–", "* ok\n\n_ _ _"]
+NO_DIVIDERS = [
+    "--- <!-- fin -->",
+    "---<br>",
+    "---.",
+    "‐‐‐",
+    "───",
+    "+++",
+    "-----",
+    " ---",
+    "- - -",
+    "___",
+    "—",
+    "–",
+    "* ok\n\n_ _ _",
+]
 WARNINGS = {
     "Un {clé} ici": "{clé} is printed as you typed it",
     "Un **gras ici": "** is printed as you typed it",
@@ -282,6 +311,12 @@ WARNINGS = {
     "o un\no deux": '"o un" runs together',
     "1.Un\n2.Deux": '"1.Un" runs together',
     "a) Un\nb) Deux": '"a) Un" runs together',
+    "1 - Un\n2 - Deux": '"1 - Un" runs together',
+    "1/ Un\n2/ Deux": '"1/ Un" runs together',
+    "(1) Un\n(2) Deux": '"(1) Un" runs together',
+    "A. Un\nB. Deux": '"A. Un" runs together',
+    "✓ un\n✓ deux": '"✓ un" runs together',
+    "*Un\n*Deux": '"*Un" runs together',
 }
 
 
@@ -306,7 +341,8 @@ def test_what_may_be_meant_is_a_warning(typed: str) -> None:
         "`{clé} [a] (/b)`", "a ** b",
         "[^_^] et [sic]", "{ }, {1}, {static}", "https://example.org/{id}/a][b", "1 < 2 > 0", "!!",
         "Prix : 12 €* et 15 €** (hors taxe)", "Nom : ____________", "à 10:30:15", "~~un~~ __deux__",
-        "– Allô ?\n\n– Oui.", "3.5 Mbit/s\n4.5 Mbit/s", "> ```\n> un\n> ```", "[[1]](/a/)",
+        "– Allô ?\n\n– Oui.", "3.5 Mbit/s\n4.5 Mbit/s", "12/03 un\n13/03 deux",
+        "> ```\n> un\n> ```", "[[1]](/a/)",
     ],
 )  # fmt: skip
 def test_what_is_common_and_harmless_is_taken(typed: str) -> None:
@@ -325,6 +361,9 @@ def test_a_divider_that_touches_what_is_above_it_is_told() -> None:
     with pytest.raises(MarkupError, match="leave a blank line before it") as found:
         converted("Un mot\nà vous.\n---\nCher Ixe,", letter=True)
     assert found.value.places[0][0] == 2
+    for above in ("- Un", "> Un", "# Un", "    Un", "[^1]: Un"):
+        with pytest.raises(MarkupError, match="leave a blank line before this ---"):
+            converted(f"À vous[^1].\n\n{above}\n---\nCher Ixe,", letter=True)
     with pytest.raises(MarkupError, match="stands in raw HTML; leave a blank line"):
         converted("<p>À vous.</p>\n---\nCher Ixe,", letter=True)
 

@@ -89,7 +89,7 @@ OF_OTHERS = frozenset("aliases comments cover image layout math series toc type 
 IF_TEXT = "if it is text, leave a blank line above it"
 QUOTED = re.compile(r'write "([^"]+)"')
 # A value of YAML, the language of other generators' headers.
-YAML_TEXT = re.compile(r"""(?P<mark>["'])[^"']*(?P=mark)""")
+YAML_TEXT = re.compile(r"""(?P<mark>["'])[^"']*(?P=mark)(?:,\s*(?P=mark)[^"']*(?P=mark))*""")
 BLOCKS_OF_YAML = frozenset({"|", ">", "|-", ">-"})
 YAML_LIST = re.compile(r"\[(?P<items>.*)\]")
 OBLIGATORY = ("Title", "Date")
@@ -306,9 +306,8 @@ def _leftovers_of_yaml(source: Source, known: Mapping[str, Header]) -> Faults:
     for key, values in source.headers.items():
         for value in values:
             if YAML_TEXT.fullmatch(value.text):
-                remedy = (
-                    f'write "{known[key].name}: {shorten(value.text[1:-1])}" if they are not meant'
-                )
+                plain = re.sub("[\"']", "", value.text)
+                remedy = f'write "{known[key].name}: {shorten(plain)}" if they are not meant'
                 yield value.line, f"the signs around this value are published with it; {remedy}"
 
 

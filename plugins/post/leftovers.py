@@ -14,6 +14,11 @@ OTHER = "\1"  # for code, tags and what else is no text
 BEGINS_AN_ADDRESS = rf"(?: {OTHER} | https?: | mailto: | www\. | \.{{0,2}}/ | [{{#] )"
 
 
+# How lists are numbered that are none to Markdown: 1.Un, 1/ Un, 1 - Un, (1) Un, a) Un, IV. Un.
+NUMBERED = (
+    r"(?: \d{1,2} (?: [.)/°][ ]?- | [.)](?=[^\W\d]) | [/°][ ] | [ ]?-[ ] )"
+    r" | \( (?: \d{1,2} | [a-h] ) \)[ ] | (?: [a-hA-H] | [ivxIVX]+ )[.)][ ] )"
+)
 PELICANS = "(?:author|attach|category|filename|index|static|tag)"  # before what it looks up
 
 
@@ -54,13 +59,13 @@ KINDS = (
         True,
     ),
     (
-        r"^ \[ [^\[\]^\n]+ \]: [ \t]+ (?: [/.{<] | [^\s.:/]+[.:/][^\s.] ) .*",
+        r"^ \[ [^\[\]^\n]+ \]: [ \t]+ (?: [/.{<\x01] | [^\s.:/]+[.:/][^\s.] ) .*",
         "{} defines no link; leave a blank line before it, and put an address that has spaces "
         "between < and >",
         True,
     ),
     (
-        r"\{ (?: [.\#][\w-]+ | [\w-]+= ) [^}\n]* \}",
+        r"\{ [ ]* (?: [.\#][\w-]+ | [\w-]+= ) [^}\n]* \}",
         "{} is printed as you typed it; attributes begin with a colon, {{: .nonote }}",
         True,
     ),
@@ -90,9 +95,9 @@ KINDS = (
         False,
     ),
     (
-        r"^ (?: (?P<sign> [–—→-] ) (?![-–—]) .* (?= \n (?P=sign) ) | o\ .* (?= \no\ )"
-        r"| \d+[.)][^\W\d] .* (?= \n \d+[.)][^\W\d] )"
-        r"| (?: [a-h] | [ivx]+ )[.)]\ .* (?= \n (?: [a-h] | [ivx]+ )[.)]\  ) )",
+        r"^ (?: (?P<sign> [–—→✓✔✅❌☐☑-] ) (?![-–—]) .* (?= \n (?P=sign) ) | o\ .* (?= \no\ )"
+        r"| \*[^\W_] .* (?= \n\*[^\W_] )"
+        rf"| {NUMBERED} .* (?= \n {NUMBERED} ) )",
         '"{}" runs together with the next line; begin both with "- " or "1. ", '
         "or leave a blank line between them",
         False,
@@ -106,7 +111,7 @@ MAY_BE_LEFT = (
     [\[{<*_~=?!/^:\n]
     (?: (?<= [\[{] ) | (?<= < ) ! | (?<= \* ) \* | (?<= _ ) _ | (?<= ~ ) ~ | (?<= = ) =
       | (?<= / ) // | (?<= \? ) \?\? | (?<= ! ) !! | (?<= \^ ) \[ | (?<= : ) (?: :: | [a-z_]+: )
-      | (?<= \n ) (?: [–—→|-] | o\  | \w{1,4}[.)] ) )
+      | (?<= \n ) (?: [–—→✓✔✅❌☐☑|(*-] | o\  | \w{1,4}(?: [.)/°] | [ ]?- ) ) )
     """,
         re.VERBOSE,
     )

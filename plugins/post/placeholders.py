@@ -57,6 +57,9 @@ BEGINNING_OF_SENTENCE = re.compile(
 FAR_ENOUGH = 80  # characters before a label
 # Braces that are typed to be seen, or that make a placeholder.
 SOUND = re.compile(rf"\\\}}\}} | {PLACEHOLDER.pattern}", re.VERBOSE)
+# {{ page.title }}, {{ content | safe }}: no author calls a value so.
+FOREIGN_KEY = r"(?:site|page|post|layout|include)\.\w | [^{}\n]*[ ]\|[ ]"
+FOREIGN_BRACES = re.compile(rf"(?<!\\)\{{\{{ \s* (?: {FOREIGN_KEY} ) [^{{}}\n]* \}}\}}", re.VERBOSE)
 NO_OPENING = r"there is no {{ before these }}; write it, or \}} to show braces"
 NARROWEST_LINE = 28  # characters, of a table too, on the narrowest phone, 320 px wide
 
@@ -200,6 +203,8 @@ def brace_faults(text: str, *, is_markdown: bool = False) -> Iterator[tuple[int,
         if braces:
             lack = "hold no key" if "}}" in after else "have no }} on their line"
             yield number, rf"these {{{{ {lack}; correct them, or write \{{{{ to show braces"
+        elif found := FOREIGN_BRACES.search(line):
+            yield number, f"{found[0]} means something to other generators only; take it out"
         elif "}}" in before and not is_markdown:
             yield number, NO_OPENING
 

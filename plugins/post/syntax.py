@@ -47,11 +47,15 @@ ODD_LINK = re.compile(
 BESIDE_A_MARK = re.compile(  # begins with what is rare
     r"""://(?:(?<=["'«“„‹’]http://)|(?<=["'«“„‹’]https://)|[^\s<>"«»“”„‹›…]*["«»“”„‹›…])"""
 )
+OTHERS_BESIDE = re.compile(  # an underscore would part an e-mail
+    r"""[\"'«“„‹’]www\.|www\.[^\s<>]*["«»“”„‹›…]|[_"'«“„‹’:][\w.+-]*@"""
+)
 ADDRESS_IN_TEXT = re.compile(
     r"""
       (?P<kept> (?<!`) (?P<ticks> `+ ) (?!`) .*? (?<!`) (?P=ticks) (?!`)
-        | < [^>]* > | \]\( [^)\n]* \) | \]: .* )
-    | (?<![\w/.=]) https?:// [^\s<>"«»“”„‹›…]+
+        | <a\b .*? </a> | < [^>]* > | \]\( [^)\n]* \) | \]: .* )
+    | (?<![\w/.=]) (?: https?:// | www\. ) [^\s<>"«»“”„‹›…]+
+    | (?P<mail> (?<![\w.+/@-]) (?<!mailto:) [\w.+-]+ @ [\w-]+ (?: \. [\w-]+ )+ )
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -66,13 +70,14 @@ FACE = re.compile(
     """,
     re.VERBOSE,
 )
-BULLET = re.compile(r"^([ >]*)[•●▪‣][ \t\u00a0\u202f]")
+BULLETS = "•●▪‣◦○■⁃∙·➢➤➔\uf0b7"  # the last is Word's
+BULLET = re.compile(rf"^([ >]*)(?:[{BULLETS}][ \t\u00a0\u202f]|[•●▪](?=\w))")
 # `[^1] : un` and `[ici] : /box/`, with the space that French has before a colon.
 SPACED_DEFINITION = re.compile(
     r"^([ ]{0,3}\[(?:\^[^\]\n]+\]|[^\[\]\n]+\](?=[ \u00a0\u202f]+:[ \t]+(?:https?:|[/<{]))))"
     r"[ \u00a0\u202f]+:(?=[ \t])"
 )
-TYPED_OTHERWISE = re.compile(r"[•●▪‣\]](?:(?<!\])|[ \u00a0\u202f]+:)")
+TYPED_OTHERWISE = re.compile(rf"[{BULLETS}\]](?:(?<!\])|[ \u00a0\u202f]+:)")
 FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
 MONTHS_OF_GERMAN = (
     r"(?:Jan(?:uar|\.)|Jän(?:ner|\.)|Feb(?:ruar|er|\.)|März|Apr(?:il|\.)|Mai|Jun[i.]|Jul[i.]"
@@ -163,7 +168,10 @@ def odd_links(state: StateCore) -> None:
             continue
         if LINK_WITH_A_SPACE.search(token.content):
             token.content = ODD_LINK.sub(_with_marks, token.content)
-        if BESIDE_A_MARK.search(token.content):
+        if BESIDE_A_MARK.search(token.content) or (
+            ("www." in token.content or "@" in token.content)
+            and OTHERS_BESIDE.search(token.content)
+        ):
             token.content = ADDRESS_IN_TEXT.sub(_in_brackets, token.content)
 
 
@@ -171,8 +179,11 @@ def _in_brackets(found: re.Match[str]) -> str:
     """Write a bare address so that it ends before a quotation mark, and may follow one."""
     if found["kept"]:
         return found[0]
-    address = found[0].rstrip(".,;:!?'’")
-    return f"<{address}>{found[0][len(address) :]}"
+    address = found[0]
+    while address[-1] in ".,;:!?'’" or (address[-1] == ")" and "(" not in address):
+        address = address[:-1]
+    link = f"[{address}](http://{address})" if address.startswith("www.") else f"<{address}>"
+    return link + found[0][len(address) :]
 
 
 def _with_marks(found: re.Match[str]) -> str:

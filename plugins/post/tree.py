@@ -25,13 +25,19 @@ from plugins.post.raw_html import UNSHOWN, Tags
 PARSER = syntax.parser()
 HTML_TAGS = {"s": "del"}
 TEXT_ONLY = frozenset("h1 h2 h3 h4 h5 h6 dt td th".split())
-LONE_DASH = re.compile(r"[—–―⸻−‒=\s-]+")
+LONE_DASH = re.compile(  # or another line, and what hides behind it
+    r"(?:[\u2010-\u2015⸻−─━═=+~_-]\s*)+ (?: \. | <br\s*/?> | <!--.*?--> )? \s*",
+    re.VERBOSE | re.DOTALL,
+)
 RULE = re.compile(r"\s*<hr\b[^>]*>\s*", re.IGNORECASE)
 NO_MARKUP_INSIDE = re.compile(r"<(?:pre|script|style|textarea)\b", re.IGNORECASE)
 MEND_DIVIDER = "write --- on a line of its own to divide the letter, *** for a break inside it"
 UNDERLINED = (
     "this line makes a heading of the text above it; leave a blank line before it to divide the "
     "letter, or write ## before the heading"
+)
+TOUCHES = (
+    "leave a blank line before this --- to divide the letter, or write *** for a break inside it"
 )
 UNUSED = "no link has this name, and the line is not shown; delete it, or write \\[ before the name"
 NO_ADDRESS = "this link has no address: there is nothing between ( and ); write it"
@@ -156,6 +162,9 @@ class Tree:
         """Add what parts chapeau, letter and afterword."""
         self.add("hr", {"class": "letter-divider"})
         self.dividers.append(line)
+        above = self.lines[line - 1].strip() if line else ""
+        if above and above != "---" and not above.endswith("-->"):
+            self.wrong(line, TOUCHES)
         if self.tags.open:
             tag = self.tags.open[-1].name
             self.wrong(line, f"`---` stands inside <{tag}>; close it before the divider")

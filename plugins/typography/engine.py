@@ -9,6 +9,7 @@ import re
 
 from typogrify.filters import amp, caps
 
+from plugins.typography.french import A_LINE_BREAK
 from plugins.typography.quotes import NB, NN
 from plugins.typography.segments import STAND_IN, TAG, UNTOUCHED, Segment
 
@@ -60,4 +61,6 @@ def _last_words_joined(segment: Segment, text: str) -> str:
     if start == end or NO_WORD.search(text, start, end):
         return text
     before = text[:start].rstrip(WORD_GAP)
-    return f"{before}{NB}{text[start:]}" if before and before[-1] not in "<>" else text
+    if not before or before[-1] in "<>" or A_LINE_BREAK.match(before[-1]):
+        return text
+    return f"{before}{NB}{text[start:]}"
