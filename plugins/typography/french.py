@@ -112,7 +112,7 @@ TYPED_DASH = re.compile(  # quotes on either side, for which of them open is not
     rf"(?P<before>(?:\A|{SPACE}|{LINE_BREAK}|[{re.escape(OPENERS)}{QUOTES}]){TAGS})"
     rf"-{{2,3}}(?={INNER_TAGS}(?:{SPACE}|{LINE_BREAK}|[{re.escape(ENDERS)}{QUOTES}]|\Z))"
 )
-TYPED_RANGE = re.compile(r"(?:(?<=\d)|(?<=\d[ap]m)|(?<=[ap]\.m\.))--(?=[£$€]?\d)")
+TYPED_RANGE = re.compile(r"(?:(?<=\d)|(?<=\d[ap]m)|(?<=[ap]\.m\.))--(?=[£$€'’]?\d)")
 DASH = re.compile(
     rf"""
     (?P<before> {SPACE}*+ ) (?P<tags> {INNER_TAGS} )

@@ -56,7 +56,6 @@ STRAIGHT = re.compile("[\"']")
 SPACES = " \t\n\r\u00a0\u202f\u2009"
 BEFORE_OPENING = frozenset(SPACES + "([{«“‘„‚‹/—–’'\"-")
 AFTER_CLOSING = frozenset(SPACES + ")]}»”’›.,;:!?…/—–'\"-")
-ENDING = re.compile(rf"(?:{TAG}|[{re.escape(SPACES + ')]}»”’›.,;:!?…')}])*\Z")
 # 2'33" is minutes and seconds; a bare 12" may close a quotation, but never opens one.
 PRIME = re.compile(r"\d\s?['’′]\s?\d+\Z")
 
@@ -64,10 +63,13 @@ PRIME = re.compile(r"\d\s?['’′]\s?\d+\Z")
 def paired(text: str, mark: str) -> list[tuple[int, int]]:
     """Find which straight marks of a block open and close a quotation.
 
-    A mark that has no partner is in no pair: it stays as it was typed.
+    A mark that has no partner is in no pair: it stays as it was typed. That of inches is left
+    where a later one closes.
 
     >>> paired('"Il dit "non" hier"', '"')
     [(8, 12), (0, 18)]
+    >>> paired('"Un 27" noir"', '"')
+    [(0, 12)]
     """
     stack: list[int] = []
     pairs = []
@@ -75,8 +77,7 @@ def paired(text: str, mark: str) -> list[tuple[int, int]]:
         if PRIME.search(text, max(at - 8, 0), at):
             continue
         before, after = _around(text, at)
-        opens = (not before or before in BEFORE_OPENING) and not after.isspace() and after != ""
-        closes = (not after or after in AFTER_CLOSING) and not before.isspace() and before != ""
+        opens, closes = _can_open(before, after), _can_close(before, after)
         if opens == closes:
             if mark == "'" and not opens and (stack or before not in ",;"):
                 continue  # inside a word: an apostrophe
@@ -85,7 +86,19 @@ def paired(text: str, mark: str) -> list[tuple[int, int]]:
             stack.append(at)
         elif stack and text[stack[-1] + 1 : at].strip(f'{SPACES}"'):  # not of nothing
             pairs.append((stack.pop(), at))
+        elif pairs and mark == '"' and not (stack or before.isdigit()):
+            opening, closing = pairs[-1]
+            if character_before(text, closing).isdigit():
+                pairs[-1] = (opening, at)
     return pairs
+
+
+def _can_open(before: str, after: str) -> bool:
+    return (not before or before in BEFORE_OPENING) and not after.isspace() and after != ""
+
+
+def _can_close(before: str, after: str) -> bool:
+    return (not after or after in AFTER_CLOSING) and not before.isspace() and before != ""
 
 
 def character_before(text: str, at: int, tag: re.Pattern[str] = A_TAG) -> str:
@@ -127,7 +140,7 @@ def educate(text: str, marks: Marks, *, single: bool = False) -> str:
 
 
 def _half_of(text: str, pairs: list[tuple[int, int]], own: Pair) -> Iterator[tuple[int, str]]:
-    """Yield the one mark without a partner that begins or ends a block: the other is in another.
+    """Yield the one mark of a block without a partner, which is in another block.
 
     A quotation of several paragraphs opens in the first, or in each, and closes in the last.
     """
@@ -137,10 +150,9 @@ def _half_of(text: str, pairs: list[tuple[int, int]], own: Pair) -> Iterator[tup
         return
     (at,) = alone
     before, after = _around(text, at)
-    if not before and after and not after.isspace():
-        yield at, own[0]
-    elif before and not before.isspace() and not before.isdigit() and ENDING.match(text, at + 1):
-        yield at, own[1]
+    opens, closes = _can_open(before, after), _can_close(before, after)
+    if opens != closes and (opens or not before.isdigit()):  # that of inches stays
+        yield at, own[0] if opens else own[1]
 
 
 def set_quotes(rule: Callable[[str], str]) -> Callable[[str], str]:
@@ -213,13 +225,15 @@ def elisions(text: str) -> str:
 
 # Words whose first letters are left out: what stands before them opens no quotation.
 SHORTENED = {
-    "en": r"(?<![\w'’])'(?=(?:tis|twas|twere|twill|twould|til|em|cause|cept|course|ello|nuff)\b)",
+    "en": r"(?<![\w'’])'(?=(?:t(?:is|was|were|will|would)(?:n['’]t)?|til|em|cause|cept|course|ello"
+    r"|nuff|\d0s)\b)",
+    "es": r"(?<=\s(?:pa|to|na))'(?=\s)",  # pa' casa
     "it": r"(?<![\w'’])'(?=ndr)|(?<=\be)'(?=\s)",  # 'Ndrangheta; E' vero, for È
-    "nl": r"(?<![\w'’])'(?=[nstk]\b(?!'))",  # 's avonds, 'N man
+    "nl": r"(?<![\w'’])'(?=[nstk]\b(?!['’]))",  # 's avonds, 'N man
 }
 # Windows 11's, <code>x</code>'s; in Dutch A4'tje, too.
 POSSESSIVE = re.compile(rf"(?<=[\d{OPAQUE[1:-1]}])'(?=(?:s|tjes?|er)\b)")
-AND = re.compile(r"(?<!\w)'n'(?!\w)", re.IGNORECASE)  # rock 'n' roll
+AND = re.compile(r"(?<!\w)'n'(?!\w)|(?<=\w\s)'N'(?=\s[A-Z])")  # rock 'n' roll, ROCK 'N' ROLL
 
 
 @cache

@@ -19,7 +19,7 @@ from plugins.typography.segments import QUOTES, TAG, Segment, parts
 
 CHOICES = asdict(CANON)  # by name
 FIXED_SPACES = ("\u202f", "\u00a0", "")  # those that do not break, or none
-BETWEEN_WORDS = re.compile(r"(?<=[^\W_])--(?=[^\W_])")  # Bonn--Berlin
+BETWEEN_WORDS = re.compile(r"(?:(?<=[^\W_])|(?<=[^\W_]\.))--(?=[^\W_])")  # Bonn--Berlin, Mo.--Fr.
 ASIDES = r"(?<![^\s(«“¿¡\"'])-{2,3}(?=[^\s-])|(?<=[^\s-])-{2,3}(?![^\s.,;:)»”?!…\"'])"
 TIGHT_DASH = {
     # wait--no, --"none"--, --Anon.

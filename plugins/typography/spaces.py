@@ -10,14 +10,14 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 
-from plugins.typography.french import GAP, GIVEN_INITIAL, NUMBER_SPACE, THOUSANDS, UNITS
+from plugins.typography.french import GAP, GIVEN_INITIAL, NUMBER, NUMBER_SPACE, THOUSANDS, UNITS
 from plugins.typography.quotes import NB, NN
 from plugins.typography.segments import INNER_TAGS
 
 # What is not parted from the number, or from the name with a capital, that follows it.
 BEFORE_A_NUMBER = {
     "en": "No Nos no nos p pp vol ch fig art §",
-    "de": "Nr Nrn Art Abs S Bd Kap Abb Tel Ziff § §§",
+    "de": "Nr Nrn Art Abs S Satz Bd Kap Abb Tab Anl Tel Ziff Rn Az § §§",
     "es": "n.º nº n° n.os p pp núm núms pág págs art arts cap fig vol s siglo §",
     "it": "n n° nn art artt pag pagg p pp cap fig vol sec §",
     "nl": "nr nrs blz art p pp hfst afb §",
@@ -27,16 +27,18 @@ BEFORE_A_NUMBER = {
 BEFORE_A_NAME = {
     "de": "Dr Prof St Hr Fr Hrn",
     "es": "Sr Sra Sres Srta Dr Dra D D.ª Dña Ud Uds",
-    "it": "Sig sig Sig.ra sig.ra Sigg sigg dott dott.ssa prof prof.ssa avv ing S",
+    "it": "Sig sig Sig.ra sig.ra Sigg sigg dott dott.ssa prof prof.ssa avv ing"
+    " Dott Dott.ssa Prof Prof.ssa Avv Ing S",
     "nl": "dr mr drs prof ir dhr mevr",
     "pt": "Sr Sra Srs Sr.ª Dr Dra Dr.ª D",
-    "pl": "ul al pl os dr prof ks św",
+    "pl": "ul al pl os p dr prof ks św",
 }
 CURRENCIES = r"[€$£¥] | R\$ | US\$ | CHF | EUR"
 OTHER_UNITS = r"""
     º[CF] | zł | kr | Kč | Ft | Uhr | Euro | euro | [ap]\.?m | [AP]M | [rw]\. | tys\. | mln | mld
-  | uur | Mio\. | Mrd\. | ff?\.
+  | uur | Mio\. | Mrd\. | ff?\. | [kKMGT]i?B | [kMG]Bit/s
 """
+SCALES = r"Mio\. | Mrd\. | tys\. | mln | mld"  # between a number and its currency
 # z. B., d. h., p. ej., EE. UU.: short words with a point, one after the other.
 SHORT_WORDS = re.compile(rf"(?<!\w)([^\W\d_]{{1,2}}\.){GAP}(?=[^\W\d_]{{1,3}}\.)")
 AROUND_NUMBERS = re.compile(
@@ -44,10 +46,14 @@ AROUND_NUMBERS = re.compile(
       (?P<unit> \d {INNER_TAGS} ) {GAP}
         (?= {INNER_TAGS} (?: {UNITS} | {OTHER_UNITS} ) (?! [\w'’] ) )
     | (?P<currency> (?<!\w) (?: {CURRENCIES} ) {INNER_TAGS} ) {GAP} (?= {INNER_TAGS} \d )
+    | (?P<scale> (?<!\w) (?: {SCALES} ) ) {GAP} (?= (?: {CURRENCIES} | zł | [Ee]uro ) (?!\w) )
     """,
     re.VERBOSE,
 )
-ONE_LETTER = re.compile(rf"(?<![\w'’])([aiouwzAIOUWZ]){GAP}(?=\S)")  # never ends a line in Polish
+LETTERS = {
+    "pl": re.compile(rf"(?<![\w'’])([aiouwzAIOUWZ]){GAP}(?=\S)"),  # never ends a line
+    "de": re.compile(rf"(?<!\w)(lit\.|Buchst\.){GAP}(?=[a-z](?!\w))"),
+}
 
 
 @cache
@@ -73,9 +79,9 @@ def rule_of(language: str) -> Callable[[str], str]:
 
 
 def _patterns_of(language: str) -> list[re.Pattern[str]]:
-    found = [ONE_LETTER] if language == "pl" else []
+    found = [LETTERS[language]] if language in LETTERS else []
     if words := BEFORE_A_NUMBER.get(language):
-        found.append(re.compile(rf"({_any_of(words)}){GAP}(?={INNER_TAGS}[\dIVX])"))
+        found.append(re.compile(rf"({_any_of(words)}){GAP}(?={INNER_TAGS}{NUMBER})"))
     if words := BEFORE_A_NAME.get(language):
         found.append(re.compile(rf"({_any_of(words)}){GAP}(?={INNER_TAGS}[^\W\d_a-zà-öø-ÿ])"))
     if months := _months_of(language):
