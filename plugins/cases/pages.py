@@ -15,7 +15,7 @@ from plugins.cases.chart import Bar, bars_of
 from plugins.cases.facts import Fact, filed
 from plugins.post.placeholders import Labels, plain
 
-FIRST_WORDS = 70  # of the newest letter, on the front page
+FIRST_WORDS, FIRST_PARAGRAPHS = 70, 5  # of the newest letter, on the front page
 # Open cases first, those that wait longest before the others.
 LISTED_FIRST = {
     state: place
@@ -165,7 +165,8 @@ def first_lines(html: str, most: int = FIRST_WORDS) -> list[str]:
     ['Un mot, puis deux…']
     """
     found: list[str] = []
-    for node in html_tree.parse(html).css("p"):
+    beginning = "</p>".join(html.split("</p>")[:FIRST_PARAGRAPHS])
+    for node in html_tree.parse(beginning).css("p"):
         for mark in node.css("sup[id*='fnref']"):
             mark.decompose()
         words = node.text().split(" ")
