@@ -39,6 +39,8 @@ KINDS = {  # one page of each template, and letters in three languages
     "letter in German": "eine-schraube-drei-schranke/",
     "post": "petite-grammaire-du-service-client/",
     "page": "a-propos/",
+    "case": "dossiers/demenagement/",
+    "cases": "dossiers/",
     "not found": "404.html",
 }
 Views = dict[tuple[str, int], dict[str, Any]]  # by address and width, what probes.js measures

@@ -64,7 +64,6 @@ SETTINGS: dict[str, Any] = {
     # --- addresses
     **{f"{name}_URL": url for name, url in PAGE_URLS.items()},
     **{f"{name}_SAVE_AS": f"{url}index.html" for name, url in PAGE_URLS.items()},
-    "CASE_CALENDAR": "dossiers/{slug}.ics",
     "INDEX_URL": "",
     "SITEURL": "",  # while you write; publishconf.py has the address of the blog
     "INTRASITE_LINK_REGEX": r"(?:[{|](?P<what>.*?)[|}]|(?=/(?!/)))",  # and /places/ of the blog
@@ -109,6 +108,7 @@ SETTINGS: dict[str, Any] = {
     "FEED_ALL_ATOM": None,  # feeds need the address of the blog
     "CATEGORY_FEED_ATOM": None,
     "CASE_FEED_ATOM": None,
+    "CASE_CALENDAR": None,  # as feeds
     "TRANSLATION_FEED_ATOM": None,
     "AUTHOR_FEED_ATOM": None,
     "AUTHOR_FEED_RSS": None,
@@ -128,4 +128,5 @@ def published() -> dict[str, Any]:
         "FEED_ALL_ATOM": "feeds/all.atom.xml",
         "CATEGORY_FEED_ATOM": "feeds/{slug}.atom.xml",
         "CASE_FEED_ATOM": "feeds/dossiers/{slug}.atom.xml",
+        "CASE_CALENDAR": "dossiers/{slug}.ics",
     }

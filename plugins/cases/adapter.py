@@ -3,12 +3,12 @@
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
 from pelican import signals
 from pelican.generators import ArticlesGenerator, Generator
 from pelican.writers import Writer
@@ -73,7 +73,9 @@ def file_cases(generator: ArticlesGenerator) -> None:
     ordered = in_order(pages.values())
     listed = [(page, page.posts) for page in ordered]
     generator.cases = [(page, posts) for page, posts in listed if page.url]
-    generator.context.update(cases=listed, today=today)
+    generator.context.update(cases=listed, cases_with={}, today=today)
+    for page in ordered:
+        generator.context["cases_with"].setdefault(page.company.slug, []).append(page)
 
 
 def seen_at_home(generator: ArticlesGenerator) -> Iterator[Shown]:
@@ -100,7 +102,7 @@ def page_of(
         return CasePage(case, by_path)  # its letter says it all
     url, save_as = (settings[name].format(slug=slug) for name in ("CASE_URL", "CASE_SAVE_AS"))
     feed = (settings.get("CASE_FEED_ATOM") or "").format(slug=slug)
-    calendar = settings["CASE_CALENDAR"].format(slug=slug)
+    calendar = (settings.get("CASE_CALENDAR") or "").format(slug=slug)
     return CasePage(case, by_path, url, save_as, feed, calendar if has_due else "")
 
 
@@ -126,18 +128,20 @@ def write_cases(generator: ArticlesGenerator, writer: Writer) -> None:
 def add_case_filters(generator: Generator) -> None:
     """Add to the theme what it asks of cases."""
     generator.env.globals.update(
-        cases_with=partial(cases_with, generator.context),
         figures_of=lambda pages: figures_of(page.case for page in pages),
         groups_of=groups_of,
     )
     generator.env.filters.update(
-        first_lines=first_lines, without_day=lambda text: named_day(text)[1]
+        as_current=as_current,
+        first_lines=first_lines,
+        without_day=lambda text: named_day(text)[1],
     )
 
 
-def cases_with(context: Mapping[str, Any], company: Any) -> list[CasePage]:
-    """Return the cases with a company, in their order."""
-    return [page for page, _ in context["cases"] if page.company == company]
+def as_current(timeline: str, article: Shown) -> Markup:
+    """Return a timeline in which a post is the one that is being read."""
+    link = f'/{article.url}"'
+    return Markup(str(timeline).replace(link, f'{link} aria-current="page"', 1))
 
 
 def register() -> None:
