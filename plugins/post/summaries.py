@@ -8,17 +8,19 @@ from selectolax.lexbor import LexborNode
 
 from plugins import html_tree
 
-MARKS = "sup[id*='fnref']"  # a summary has no notes to point to
+# It has no notes to point to, and no pictures.
+NOT_SHOWN = "sup[id*='fnref'], img, figure, iframe, video, audio, object, script, style"
 PARAGRAPH = ("<p>", "<p ")  # how its HTML begins
-MEDIA = "img, figure, iframe, video, audio, object, script, style"  # no sentence has them
+SPACES_LEFT = re.compile(r"(?:[ \n]|&nbsp;){2,}|\A&nbsp;|&nbsp;\Z")  # around what was taken out
 ODD_SPACES = re.compile("[\u00a0\u2009\u202f]")  # as references, which `striptags` leaves alone
 SUMMARY_WORD = re.compile(  # a letter of Chinese, Japanese or Korean is one, as Pelican has it
     r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0002a6df\U0002f800-\U0002fa1f"
     r"\u3040-\u30ff\u1100-\u11ff\uac00-\ud7ff\u3130-\u318f]|\w[\w'-]*"
 )
+GREETED = r"(?:Madame|Monsieur|Mesdames|Messieurs|Bonjour|Bonsoir|Hello|Hallo)"
 SALUTATION_LINE = re.compile(
     r"(?:[^\s,]+,?\s+){0,9}?[^\s,]+\s?[,:]|(?:[^\s,]+\s+){0,3}[^\s,]*\s?!"
-    r"|(?:Madame|Monsieur|Mesdames|Messieurs|Bonjour|Bonsoir|Hello|Hallo)\.?"
+    rf"|{GREETED}(?:,?\s(?:et\s)?{GREETED})*\.?"
 )  # `Madame, Monsieur,` of a letter
 FIRST_LINE = re.compile(r"<p[^>]*>(?P<text>.+?)(?:<br>\n|\n|</p>)")  # of a paragraph
 TAG_INSIDE = re.compile(r"<[^>]*>")
@@ -45,17 +47,17 @@ def first_paragraph(
             if letter and part is text and number == 0:
                 html = _without_salutation(written)
             node, *_ = html_tree.parse(html).css("p")
-            for mark in node.css(MARKS):
-                mark.decompose()
-            said = node.text().strip()
-            if not said or node.css(MEDIA):
+            while extra := node.css_first(NOT_SHOWN):  # one at a time, as one may hold another
+                extra.decompose()
+            if not node.text().strip():
                 continue
             for link in node.css("a[href^='#']"):
                 link.unwrap()
             for named in node.css("[id]"):
                 del named.attrs["id"]
             _cut(node, count, ending)
-            shown = ODD_SPACES.sub(lambda found: f"&#{ord(found[0])};", node.inner_html or "")
+            shown = SPACES_LEFT.sub(" ", node.inner_html or "").strip()
+            shown = ODD_SPACES.sub(lambda found: f"&#{ord(found[0])};", shown)
             return f"<p>{shown}</p>"
     return ""
 
