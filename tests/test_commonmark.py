@@ -200,6 +200,7 @@ MADE = {
         "<code>[e](/f g)</code></p>"
     ),
     "`https://example.org` \\_": "<p><code>https://example.org</code> _</p>",
+    "Un *-* un *-* \\(^o^)/ deux": "<p>Un *-* un *-* \\(^o^)/ deux</p>",
     "R&D, AT&T; &copy; &amp;amp; <3": "<p>R&amp;D, AT&amp;T; © &amp;amp; &lt;3</p>",
     "[a](/b){: .nonote } *c*{: lang=en }": (
         '<p><a class="nonote" href="/b">a</a> <em lang="en">c</em></p>'
@@ -269,6 +270,8 @@ ERRORS = {
     "Un {: .x": (0, "{: .x is closed by no }"),
     "![a](/b.png){ width=120 }": (0, "{ width=120 } is printed as you typed it"),
     "Un\n[a]: https://example.org/a b": (1, "[a]: https://example.org/a b defines no link"),
+    "| a | b |\n|---|---|\n| 1 | 2 | 3 |": (2, "this row has more cells"),
+    "| a |\n|---|\n| `x|y` |": (2, "this row has more cells"),
     "Un {{ page.title }}": (0, "{{ page.title }} means something to other generators"),
     "Un {{ content | safe }}": (0, "{{ content | safe }} means something"),
     "Un\n(texte)[https://example.org/]": (1, "(texte)[https://example.org/] is no link"),

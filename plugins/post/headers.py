@@ -288,7 +288,7 @@ def _value_faults(source: Source, known: Mapping[str, Header]) -> Faults:
             remedy = header.check(value.text)
             if "<!--" in value.text:
                 remedy = "delete the comment: it would be published"
-            if header.lines and (found := YAML_LIST.fullmatch(value.text)):
+            if key == "tags" and (found := YAML_LIST.fullmatch(value.text)):
                 items = re.sub("[\"']", "", found["items"])
                 remedy = f'write "{header.name}: {shorten(items)}"'
             if key == "summary" and value.text in BLOCKS_OF_YAML:

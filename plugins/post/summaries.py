@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 from plugins import html_tree
 
 # It has no notes to point to, and no pictures.
-NOT_SHOWN = "sup[id*='fnref'], img, figure, iframe, video, audio, object, script, style"
+NOT_IN_SUMMARIES = "sup[id*='fnref'], img, figure, iframe, video, audio, object, script, style"
 PARAGRAPH = ("<p>", "<p ")  # how its HTML begins
 SPACES_LEFT = re.compile(r"(?:[ \n]|&nbsp;){2,}|\A&nbsp;|&nbsp;\Z")  # around what was taken out
 ODD_SPACES = re.compile("[\u00a0\u2009\u202f]")  # as references, which `striptags` leaves alone
@@ -47,7 +47,9 @@ def first_paragraph(
             if letter and part is text and number == 0:
                 html = _without_salutation(written)
             node, *_ = html_tree.parse(html).css("p")
-            while extra := node.css_first(NOT_SHOWN):  # one at a time, as one may hold another
+            while extra := node.css_first(
+                NOT_IN_SUMMARIES
+            ):  # one at a time, as one may hold another
                 extra.decompose()
             if not node.text().strip():
                 continue

@@ -45,6 +45,11 @@ IN_CODE = (
     "this comment is code, and would be published; take the four spaces before it out, or write "
     "``` on lines of their own before and after the code"
 )
+BETWEEN_CELLS = re.compile(r"(?<!\\)\|")
+TOO_MANY_CELLS = (
+    "this row has more cells than the head of its table, and what is in them would be lost; "
+    "write \\| for a sign in a cell, in code too"
+)
 NEVER_CLOSED = (
     "this {0} is never closed, so what follows is printed as code; write {0} on a line of its own "
     "below the code"
@@ -135,10 +140,19 @@ class Tree:
             self.open.append(parent)
             return
         self.open.append(self.add(HTML_TAGS.get(token.tag, token.tag), _attributes(token)))
-        if token.type == "list_item_open" and token.info:
+        if token.type == "table_open" and token.map:
+            self.look_at_rows(*token.map)
+        elif token.type == "list_item_open" and token.info:
             self.open[-1].set("value", token.info)
         elif token.type == "heading_open" and token.markup in "-=" and self.letter and token.map:
             self.wrong(token.map[1] - 1, UNDERLINED)
+
+    def look_at_rows(self, first: int, end: int) -> None:
+        """Tell of rows that have more cells than the head of their table: they would be lost."""
+        cells = [len(BETWEEN_CELLS.split(line.strip(" >|"))) for line in self.lines[first:end]]
+        for line, count in enumerate(cells):
+            if count > cells[0]:
+                self.wrong(first + line, TOO_MANY_CELLS)
 
     def end(self, token: Token) -> None:
         """Close the element that is open."""
