@@ -430,6 +430,9 @@ def test_a_private_value_can_stand_in_a_description(text: str) -> None:
         ("Un[^1]\n\n[^1]: Deux <i>trois", 2, "<i> is not closed; write </i>"),
         ("<em>Un\n\n*deux*", 0, "<em> is not closed; write </em>"),
         ("Un `<p>`\n\nIci <p>", 2, "<p> is not closed; write </p>"),
+        ("Un\n\n<a href>deux</a>", 2, "<a href> has no address; write it"),
+        ("Un\n<a href=' '>deux</a>", 1, "<a href=' '> has no address; write it"),
+        ('<div>\n<img src="" alt="a">\n</div>', 1, '<img src="" alt="a"> has no address; write it'),
     ],
 )
 def test_a_tag_that_is_none_or_has_no_end_is_told_with_its_line(

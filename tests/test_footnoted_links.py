@@ -385,7 +385,7 @@ Slug: box
 
 ## Lire [le manuel](https://example.org/m "La notice")
 
-Voir [la box](https://example.org/box)[^1], [ça](javascript:void) et [ma page](/archives/).
+Voir [la box](https://example.org/box)[^1], [ça](geo:void) et [ma page](/archives/).
 
 [^1]: Note de Camille.
 """

@@ -42,10 +42,16 @@ SITE = Site(
         "dix-jours/index.html": "content/letters/dix-jours.md",
         "a-propos/index.html": "content/pages/a-propos.md",
         "images/a.png": "content/images/a.png",
+        "images/box.png": "content/images/box.png",
+        "404.html": "the page 404",
         "images/la box.png": "content/images/la box.png",
     },
+    later={"cachee/index.html": "content/pages/cachee.md"},
     others=("feeds/*.atom.xml", "*/page/*/index.html"),
-    reasons={"letters/brouillon.md": "this is a draft"},
+    reasons={
+        "letters/brouillon.md": "this is a draft",
+        "pages/cachee.md": "this is a hidden post",
+    },
 )
 
 
@@ -110,7 +116,9 @@ def test_only_links_and_images_need_a_beginning() -> None:
         ("{filename}/../dix-jours.md", "write {filename}dix-jours.md"),
         ("{filename}ab.md", "post letters/ab.md; add it, or take the link out"),
         ("{filename}", "add it, or take the link out"),
-        ("{static}PREUVE.PDF", "add it, or take the link out"),
+        ("{static}PREUVE.PDF", "write {static}preuve.pdf"),
+        ("{filename}Dix-Jours.md", "write {filename}dix-jours.md"),
+        ("{static}../images/box.pdf", "no file images/box.pdf; add it, or take the link out"),
         ("{static}dix-jours.md", "for this file write {filename}dix-jours.md"),
         ("{attach}images/box.png", "write {attach}../images/box.png"),
         ("{static}a%20b&c.pdf", "there is no file letters/a%20b&c.pdf"),
@@ -135,7 +143,19 @@ def test_only_links_and_images_need_a_beginning() -> None:
         ("/dix-jours/#rien", "no heading or note is called rien there"),
         ("../a-propos/", "write /a-propos/"),
         ("../n-existe-pas/", "nothing on this blog is at /n-existe-pas/"),
-        ("dix-jours/", "nothing on this blog is at /a/dix-jours/"),
+        ("dix-jours/", "nothing on this blog is at /a/dix-jours/; write /dix-jours/"),
+        ("b", "nothing on this blog is at /a/b; take the link out"),
+        ("b.html", "nothing on this blog is at /a/b.html; take the link out"),
+        ("/cache/", "nothing on this blog is at /cache/; take the link out"),
+        ("/cachee/", "this is a hidden post; publish it first, or take the link out"),
+        ("https://blog.example/dix-jours/#rien", "no heading or note is called rien there"),
+        ("http://localhost:8000/a-propos/#b", "on your computer alone; write /a-propos/#b"),
+        ("http://localhost:8000/a-prpos", "is at /a-prpos; write /a-propos/"),
+        ("http://127.0.0.1/", "on your computer alone; write /"),
+        ("mailto:", "there is nothing behind it; write the whole address"),
+        (" tel: ", "there is nothing behind it"),
+        ("https://", "there is nothing behind it"),
+        ("Java\nscript:void(0)", "this is a program and no address; take the link out"),
         ("camille@example.org", "write mailto:camille@example.org"),
         ("https//example.org/a", "write https://example.org/a"),
         ("http:/example.org", "write https://example.org"),
@@ -163,12 +183,12 @@ def test_a_link_to_nothing_has_a_remedy(address: str, remedy: str) -> None:
     [
         ("../images/box.png", "write {static}../images/box.png"),
         ("images/box.png", "write {static}/images/box.png"),
-        ("bix.png", "no file letters/bix.png; write {static}../images/box.png"),
+        ("boxe.png", "no file letters/boxe.png; write {static}../images/box.png"),
         ("photo.jpg", "no file letters/photo.jpg; add it, or take the link out"),
         ("https://img.example/a.png", "write {static}/images/ and its name"),
         ("//img.example/a.png", "this image is on another site"),
-        ("/images/absent.png", "nothing on this blog is at /images/absent.png"),
-        ("/images/b.png", "write /images/a.png"),
+        ("/images/absent.png", "nothing on this blog is at /images/absent.png; take the link"),
+        ("/images/boxe.png", "nothing on this blog is at /images/boxe.png; write /images/box.png"),
         ("file:///home/camille/box.jpg", "this is on your computer"),
     ],
 )
@@ -196,10 +216,12 @@ def test_a_link_to_what_only_its_author_sees_is_a_warning() -> None:
         SITE,
         posts={**SITE.posts, "letters/brouillon.md": draft},
         taken={**SITE.taken, "drafts/brouillon/index.html": draft.path},
+        later={"brouillon/index.html": draft.path},
     )
-    links = (Link("a", "{filename}brouillon.md", 7), Link("a", "/drafts/brouillon/", 9))
+    addresses = ("{filename}brouillon.md", "/drafts/brouillon/", "https://blog.example/brouillon/")
+    links = tuple(Link("a", address, line) for line, address in enumerate(addresses))
     post = Post("content/letters/a.md", links=links)
-    for found, line in zip(link_problems(post, site), (7, 9), strict=True):
+    for found, line in zip(link_problems(post, site), (0, 1, 2), strict=True):
         assert (found.severity, found.line) == ("warning", line)
         assert "this is a draft; publish it first" in found.message
     assert not [*link_problems(draft, site)]  # from one draft to another
@@ -211,7 +233,10 @@ def test_a_place_of_the_blog_is_resolved_wherever_the_blog_stands(tmp_path: Path
     Image.new("L", (9, 9)).save(blog / "content/images/box.png")
     write_letter(blog, 1, "Un.")
     write_letter(
-        blog, 0, "[un](/lettre-1/#top) ![box](/images/box.png) [deux]({filename}lettre-1.md)"
+        blog,
+        0,
+        "[un](/lettre-1/#top) ![box](/images/box.png) [deux]({filename}lettre-1.md) "
+        "[le fil](/feeds/all.atom.xml)",
     )
     append(blog / "publishconf.py", 'SITEURL = "https://a.example/blog"\n')
     assert not pelican("content", "-s", "publishconf.py", cwd=blog).returncode

@@ -165,6 +165,10 @@ def test_what_is_wrong_in_headers_and_text_is_told_at_once_and_once() -> None:
     ]  # fmt: skip
     assert [link.address for link in found.links] == ["/un/", ""]
     assert found.parts == Parts()
+    found = post(f"{HEADERS}\nUn\n[](/deux/), [{{{{n°}}}}](/), [![](/a.png)](/trois/)")
+    assert [(problem.line, str(problem).split(": ")[1][:31]) for problem in found.problems] == [
+        (6, "this link to /deux/ has no text"),
+    ]  # fmt: skip
 
 
 def test_what_is_not_utf_8_is_told_with_its_line() -> None:

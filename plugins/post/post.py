@@ -24,6 +24,8 @@ from plugins.typography import typeset
 ADDRESSES = ("href", "src", "srcset", "poster", "data", "cite", "formaction", "action", "content")
 ANY_ADDRESS = ", ".join(f"[{name}]" for name in ADDRESSES)
 SRCSET = re.compile(r",(?:\s+|$)")  # between the addresses of an image in several sizes
+SEEN = "img, svg, picture, object, video, audio, iframe, [aria-label]"  # in a link without text
+NO_TEXT = "has no text, so nobody sees it; write the text between [ and ]"
 PYTHON_MARKDOWNS = frozenset({"footnote-ref", "footnote-backref"})  # links to notes and back
 
 
@@ -258,6 +260,8 @@ class _Reading:
                         self.links.append(Link(name, one[0], lines.of(one[0])))
                     continue
                 self.links.append(Link(node.tag or "", address, lines.of(address)))
+                if address and is_invisible(node):
+                    self.wrong(self.links[-1].line, f"this link to {address} {NO_TEXT}")
                 if node.tag == "img" and name == "src":
                     alt = (node.attributes.get("alt") or "").strip()
                     around = map(html_tree.classes, html_tree.ancestors(node))
@@ -288,6 +292,16 @@ class _Lines:
 def is_divider(node: LexborNode) -> bool:
     """Return whether an element divides a letter."""
     return node.tag == "hr" and "letter-divider" in html_tree.classes(node)
+
+
+def is_invisible(node: LexborNode) -> bool:
+    """Return whether an element is a link that shows nothing.
+
+    >>> [is_invisible(a) for a in html_tree.parse("<a href=/> </a><a href=/>b</a><a></a>").css("a")]
+    [True, False, False]
+    """
+    is_link = node.tag == "a" and "href" in node.attributes
+    return is_link and not node.text().strip() and node.css_first(SEEN) is None
 
 
 def divider_faults(found: body.Converted, source: Source) -> Iterator[tuple[int, str]]:

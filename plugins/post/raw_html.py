@@ -26,6 +26,7 @@ UNSHOWN = re.compile(r"<\?.*?\?>|<!\[CDATA\[.*?\]\]>", re.DOTALL)  # to browsers
 COMMENT = re.compile(r"<!--(?P<said>.*?)(?P<end>-->|\Z)", re.DOTALL)
 MEND_COMMENT = r"write --> where it ends, or \<!-- to show the signs"
 NO_COMMENT = f"this <!-- has no -->; {MEND_COMMENT}"
+ADDRESSED = {"a": "href", "area": "href", "img": "src"}  # what must hold an address
 MARKDOWN_INSIDE = "delete markdown=, and leave a blank line after this tag and before its end tag"
 
 
@@ -84,6 +85,9 @@ class Tags(HTMLParser):
             self._wrong(typed, "is not an HTML element; write &lt; to show the sign <")
         elif tag not in VOID:
             self.open.append(_Open(tag, typed, self._at()))
+        address = dict(attrs).get(ADDRESSED.get(tag, ""), "any")
+        if not (address or "").strip():
+            self._wrong(typed, "has no address; write it")
         if "markdown" in dict(attrs):
             self._wrong(typed, f"does not make what it holds Markdown; {MARKDOWN_INSIDE}")
 

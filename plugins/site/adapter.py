@@ -77,14 +77,24 @@ def site_of(generators: Sequence[Generator]) -> Site:
         slug=lambda name: Tag(name, settings).slug,
         addresses={c.post.path: Address(c.save_as, c.url) for c in contents},
         taken={**{c.save_as: c.post.path for c in reversed(contents)}, **taken_by_others(articles)},
+        later={file: post.path for post in within for file in files_to_be(post)},
         others=tuple(written_besides(settings)),
         reasons={path.removeprefix(f"{root}/"): why for path, why in reasons.items()},
         menu=(*(("MENUITEMS", url) for _, url in settings.get("MENUITEMS", ())), *notice),
     )
 
 
+def files_to_be(post: Post) -> Iterator[str]:
+    """Yield where a post will be once it is published, and where its draft is seen at home."""
+    for name in (post.slug, f"{post.slug}-{post.lang}"):
+        yield f"{name}/index.html"
+        yield f"drafts/{name}/index.html"
+
+
 def written_besides(settings: Mapping[str, Any]) -> Iterator[str]:
     """Yield patterns of the files of feeds, and of the next pages of lists."""
+    if not settings.get("PRODUCTION"):
+        yield "*.xml"  # feeds are written, and links to them are checked, where it is published
     feeds = [value for name, value in settings.items() if FEED.fullmatch(name) and value]
     names = [page.SAVE_AS for page in settings["PAGINATION_PATTERNS"] if page.min_page > 1]
     for name in [*feeds, *names]:

@@ -33,6 +33,7 @@ class Site:
     slug: Callable[[str], str] = str.lower  # of a name
     addresses: Mapping[str, Address] = field(default_factory=dict)  # of posts, by `Post.path`
     taken: Mapping[str, str] = field(default_factory=dict)  # what is written to each file
+    later: Mapping[str, str] = field(default_factory=dict)  # the same, once it is published
     others: tuple[str, ...] = ()  # what else is written: feeds, the next pages of lists
     reasons: Mapping[str, str] = field(default_factory=dict)  # why posts are not published
     menu: tuple[tuple[str, str], ...] = ()  # settings, and the addresses that each leads to
@@ -49,7 +50,8 @@ class Site:
         """Return what is written at a place of the blog, as `/box/` or `/images/box.png`."""
         name = unquote(place.partition("#")[0].partition("?")[0]).lstrip("/")
         candidates = (name, posixpath.join(name, "index.html"))
-        return next(filter(None, map(self.taken.get, candidates)), None)
+        found = (files.get(name) for files in (self.taken, self.later) for name in candidates)
+        return next(filter(None, found), None)
 
     def has(self, place: str) -> bool:
         """Return whether something is written at a place of the blog.

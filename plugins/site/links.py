@@ -25,11 +25,13 @@ MISTYPED = re.compile(
 )
 ON_A_COMPUTER = re.compile(
     r"""
-      file: | [a-z]: (?: [\\/] | %5C ) | \\\\ | %5C%5C | ~/ | /(?:home|Users)/
-    | https?://(?: localhost | 127\.0\.0\.1 )\b
+    file: | [a-z]: (?: [\\/] | %5C ) | \\\\ | %5C%5C | ~/ | /(?:home|Users)/
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+AT_HOME = re.compile(r"https?://(?:localhost|127\.0\.0\.1)(?::\d*)?(?=[/?#]|$)", re.IGNORECASE)
+PROGRAM = re.compile(r"(?:java|vb)script:", re.IGNORECASE)
+NOTHING_BEHIND = re.compile(r"(?:mailto|tel|https?):/*", re.IGNORECASE)
 WAYS = ("filename", "static", "attach", "category", "tag", "author", "index")
 RESOLVED = re.compile(r"[{|] (?P<way> \w+ ) [|}] (?P<target> .* )", re.VERBOSE | re.DOTALL)
 BEGINNING = re.compile(r"[/?#{|] | [a-z][a-z0-9+.-]*:", re.VERBOSE | re.IGNORECASE)
@@ -44,6 +46,8 @@ HOST = re.compile(
 )
 AS_IT_IS = ("{", "|", "data:")  # begin addresses in which a space may stand
 EVERYWHERE = frozenset({"", "top"})  # fragments that any page has, to HTML
+ALIKE = 0.75  # how much of two names is the same where one was meant
+PUBLISH = "publish it first, or take the link out"
 
 
 def link_problems(post: Post, site: Site) -> Iterator[Problem]:
@@ -52,7 +56,7 @@ def link_problems(post: Post, site: Site) -> Iterator[Problem]:
         if remedy := link_fault(link, post, site):
             yield Problem(post.path, link.line, f'"{link.address}": {remedy}')
         elif reason := unpublished(link, post, site):
-            message = f'"{link.address}": {reason}; publish it first, or take the link out'
+            message = f'"{link.address}": {reason}; {PUBLISH}'
             yield Problem(post.path, link.line, message, "warning")
 
 
@@ -65,6 +69,11 @@ def link_fault(link: Link, post: Post, site: Site) -> str | None:
             fault = (
                 f"srcset knows no {{{found['way']}}}; write /{paths(found['target'], folder)[0]}"
             )
+    elif PROGRAM.match(re.sub(r"\s", "", address)):
+        fault = "this is a program and no address; take the link out"
+    elif found := AT_HOME.match(address):
+        place = f"/{address[found.end() :].removeprefix('/')}"
+        fault = place_fault(place, site) or f"this is on your computer alone; write {place}"
     elif ON_A_COMPUTER.match(address) and not site.has(address):
         remedy = "copy the file into content/images, and write {static}/images/ and its name"
         fault = f"this is on your computer, and nowhere else; {remedy}"
@@ -88,11 +97,11 @@ def unpublished(link: Link, post: Post, site: Site) -> str | None:
     """
     if site.reasons.get(site.path_of(post)):
         return None
-    found, path = RESOLVED.match(link.address), link.address.partition("#")[0]
+    found, path = RESOLVED.match(link.address), place_in(link.address, site)
     wanted: Collection[str] = ()
     if found and found["way"] == "filename":
         wanted = paths(found["target"], site.folder_of(post))
-    elif path.startswith("/"):  # as where a draft is seen while it is written
+    elif path:  # where it will be, or where a draft is seen while it is written
         wanted = [(site.owner(path) or "").removeprefix(f"{site.root}/")]
     return next((site.reasons[path] for path in wanted if path in site.reasons), None)
 
@@ -119,8 +128,8 @@ def resolved_fault(way: str, target: str, post: Post, site: Site) -> str | None:
             return "this blog has no pages of authors; take the link out"
         case "index":
             return None
-    meant = nearest(way, WAYS) or "filename"
-    return f"{{{way}}} is not a kind of link; {to_write(meant, target)}"
+    known_way = nearest(way, WAYS) or "filename"
+    return f"{{{way}}} is not a kind of link; {to_write(known_way, target)}"
 
 
 def missing(way: str, target: str, post: Post, site: Site) -> str | None:
@@ -134,13 +143,10 @@ def missing(way: str, target: str, post: Post, site: Site) -> str | None:
     if any(path in there for path in wanted):
         return None
     if way == "filename" and (reason := next(filter(None, map(site.reasons.get, wanted)), None)):
-        return f"{reason}; publish it first, or take the link out"
+        return f"{reason}; {PUBLISH}"
     if elsewhere.intersection(wanted):
         return f"for this file {to_write(other, target)}"
-    stem = PurePosixPath(wanted[0]).stem  # above all, the name is to be alike
-    others = (path for path in there if path != site.path_of(post))
-    alike = [path for path in others if nearest(stem, [PurePosixPath(path).stem])]
-    guess = nearest(wanted[0], alike, likeness=0)
+    guess = meant(wanted[0], {*there} - {site.path_of(post), *site.reasons})
     kind = "published post" if way == "filename" else "file"
     remedy = to_write(way, guess and posixpath.relpath(guess, folder or "."))
     return f"there is no {kind} {wanted[0]}; {remedy}"
@@ -162,6 +168,24 @@ def paths(target: str, folder: str) -> tuple[str, ...]:
         name[1:] if name.startswith("/") else posixpath.normpath(posixpath.join(folder, name))
         for name in spellings
     )
+
+
+def meant(path: str, known: Collection[str]) -> str | None:
+    """Return which file or place was meant: above all its name is alike, and of the same kind.
+
+    >>> meant("/images/bax1.png", ["/images/box1.png", "/images/bax1.pdf"])
+    '/images/box1.png'
+    >>> meant("/images/b.png", ["/images/a.png"]), meant("PREUVE.PDF", ["preuve.pdf"])
+    (None, 'preuve.pdf')
+    """
+    typed = PurePosixPath(path.lower())
+    alike = {
+        one.lower(): one
+        for one, name in ((one, PurePosixPath(one.lower())) for one in sorted(known))
+        if name.suffix == typed.suffix and nearest(typed.stem, [name.stem], ALIKE)
+    }
+    guess = nearest(path.lower(), alike, likeness=0)
+    return guess and alike[guess]
 
 
 def to_write(way: str, target: str | None) -> str:
@@ -206,6 +230,8 @@ def typed_fault(link: Link, site: Site) -> str | None:
     if link.tag in {"img", "srcset"} and ELSEWHERE.match(address) and not is_ours:
         remedy = "copy it into content/images, and write {static}/images/ and its name"
         return f"this image is on another site, which would see your readers; {remedy}"
+    if NOTHING_BEHIND.fullmatch(address):
+        return "there is nothing behind it; write the whole address, or take the link out"
     if re.search(r"\s", address) and not address.startswith(AS_IT_IS):
         has_path = re.match(r"https?://[^\s/]+/", address)
         remedy = "write %20 in its place" if has_path or address[0] in "/." else "leave it out"
@@ -222,18 +248,32 @@ def place_fault(address: str, site: Site) -> str | None:
     >>> place_fault("/bo/", site)
     'nothing on this blog is at /bo/; write /box/'
     """
-    path = address
-    if site.url and f"{address}/".startswith(f"{site.url}/"):
-        path = address.removeprefix(site.url) or "/"
-    if not path.startswith("/") or path.startswith("//") or site.has(path):
+    path = place_in(address, site)
+    if path is None:
         return None
-    return nowhere(path, site)
+    owner = (site.owner(path) or "").removeprefix(f"{site.root}/")
+    if owner in site.reasons and owner not in site.posts:
+        return f"{site.reasons[owner]}; {PUBLISH}"
+    return None if site.has(path) else nowhere(path, site)
+
+
+def place_in(address: str, site: Site) -> str | None:
+    """Return the place of this blog that an address leads to; None where it is elsewhere.
+
+    >>> place_in("https://a.example/b/#c", Site(url="https://a.example")), place_in("//b", Site())
+    ('/b/#c', None)
+    """
+    path = address
+    if site.url and re.match(rf"{re.escape(site.url)}(?:[/?#]|$)", address):
+        path = f"/{address.removeprefix(site.url).removeprefix('/')}"
+    return path if path.startswith("/") and not path.startswith("//") else None
 
 
 def nowhere(path: str, site: Site) -> str:
     """Return that nothing is at a place of this blog, and which place was meant."""
-    places = {f"/{name.removesuffix('index.html')}" for name in site.taken}
-    guess = nearest(path, places)
+    hidden = {f"{site.root}/{name}" for name in site.reasons}
+    taken = (name for name, owner in site.taken.items() if owner not in hidden)
+    guess = meant(path, {f"/{name.removesuffix('index.html')}" for name in taken})
     remedy = f"write {guess}" if guess else "take the link out, or write the address with https://"
     return f"nothing on this blog is at {path}; {remedy}"
 
@@ -242,8 +282,8 @@ def fragment_fault(link: Link, post: Post, site: Site) -> str | None:
     """Return that a link leads to a place in a post that has none of that name."""
     path, _, name = link.address.partition("#")
     inside = None if path else post
-    if path.startswith("/"):
-        inside = site.posts.get((site.owner(path) or "").removeprefix(f"{site.root}/"))
+    if place := place_in(path, site):
+        inside = site.posts.get((site.owner(place) or "").removeprefix(f"{site.root}/"))
     if (found := RESOLVED.match(path)) and found["way"] == "filename":
         wanted = paths(found["target"], site.folder_of(post))
         inside = next((site.posts[path] for path in wanted if path in site.posts), None)
