@@ -572,6 +572,9 @@ def test_signs_that_look_alike_are_one(value: str, text: str) -> None:
         ("Mme Évelyne Saint-Yrieix", "Madame EVELYNE SAINT YRIEIX"),
         ("Mme Évelyne Saint-Yrieix", "SAINT-YRIEIX Évelyne"),
         ("Mme Évelyne Saint-Yrieix", "É. Saint-Yrieix"),
+        ("Mme Évelyne Saint-Yrieix", "Madame Saint-Yrieix"),
+        ("Hans Müller-Lüdenscheidt", "Dr. MUELLER-LUEDENSCHEIDT"),
+        ("Anne Marie Quignardet", "Mme <b>Quignardet</b>"),
         ("Jean-Paul Vercors", "J.-P. Vercors"),
         ("M. Bastien Vercors", "B. Vercors"),
         ("Évelyne de La Tour\n1 rue Haute", "de La Tour, Évelyne"),
@@ -595,6 +598,8 @@ def test_a_person_is_found_however_named(value: str, text: str) -> None:
     [
         ("Luc Exemple", "par l'exemple, l’exemple, L exemple"),
         ("Marie Vercors", "M. Vercors, du service clients"),
+        ("Mme Anne Vercors", "Mme Vercors"),
+        ("Mme Anne Boulanger", "comme boulanger, mme boulangerie, le boulanger"),
         ("Anne Tour", "à tour de rôle, a tour"),
         ("Mme Rose Marchand", "une rose, un marchand de roses"),
         ("Rue des Lilas", "la rue et des lilas"),

@@ -69,6 +69,8 @@ PERSON = re.compile(
     """,
     re.VERBOSE,
 )
+# As folded, before a surname alone. Not those that are words, too: "tell me", "miss", "maître".
+TITLES = r"m\.|mr|mrs|ms|mme|mlle|dr|prof|madame|monsieur|mademoiselle|docteur|herrn?|frau"
 # An initial, as folded. Its point tells it from a word: "l'exemple", "y exemple".
 FOLDED_INITIAL = re.compile(r"(?P<letter>\w)\. (?P<surname>[^\W_]+)")
 
@@ -144,10 +146,7 @@ def needles(name: str, value: str) -> Iterator[Needle]:
     [b'330639981234', b'639981234']
     """
     for piece_name, piece in pieces(name, value):
-        # As it is, in ASCII, as a German writes it without umlauts, with "No" for "N°".
-        written = (piece, unidecode(piece), piece.translate(GERMAN), piece.replace("°", "o"))
-        for spelling in dict.fromkeys(written):
-            text = folded(spelling)
+        for text in _spellings(piece):
             if letters := squeezed(text):
                 yield Needle(piece_name, piece, letters, _whole_pattern(text))
         plain = unidecode(piece).strip()
@@ -156,6 +155,15 @@ def needles(name: str, value: str) -> Iterator[Needle]:
         number = digits.lstrip(b"0")[0 if at_home else 2 :][-LOCAL_NUMBER:]
         if len(number) >= LONG_NUMBER and PHONE_NUMBER.fullmatch(plain):
             yield Needle(piece_name, piece, number)
+    for surname in (one for line in value.splitlines() for one in rare_surnames_of(line)):
+        for text in _spellings(surname):
+            yield Needle(name, f"Mme {surname}", squeezed(text), _titled_pattern(text))
+
+
+def _spellings(piece: str) -> dict[str, None]:
+    """Fold a text as it is, in ASCII, as a German without umlauts, with "No" for "N°"."""
+    written = (piece, unidecode(piece), piece.translate(GERMAN), piece.replace("°", "o"))
+    return dict.fromkeys(map(folded, written))
 
 
 def pieces(name: str, value: str) -> Iterator[tuple[str, str]]:
@@ -204,6 +212,30 @@ def names_of(line: str) -> Iterator[str]:
     second, _, last = surname.partition(" ")
     if last and second[0].isupper():  # or is it a second given name?
         yield from (f"{given} {last}", *names_of(f"{given} {last}"), f"{last} {given} {second}")
+
+
+def rare_surnames_of(line: str) -> Iterator[str]:
+    """Yield what tells who a person is after a mere title: a surname of two words, or a long one.
+
+    >>> [*rare_surnames_of("Mme Évelyne Saint-Yrieix")], [*rare_surnames_of("Luc Exemple")]
+    (['Saint-Yrieix'], [])
+    """
+    found = PERSON.fullmatch(line.strip())
+    surname = found["surname"] if found else ""
+    for one in dict.fromkeys((surname, surname.rpartition(" ")[2])):
+        if re.search(r"[\s-]", one) or len(one) >= LONG_VALUE:
+            yield one
+
+
+def _titled_pattern(text: str) -> re.Pattern[str]:
+    """Return how a surname must stand in a text: after a title, and whole.
+
+    >>> words = _titled_pattern("saint-yrieix")
+    >>> [bool(words.search(t)) for t in ("mme saint yrieix", "m. saint-yrieix", "saint-yrieix")]
+    [True, True, False]
+    """
+    letters = r"[\W_]*".join(character for character in text if character.isalnum())
+    return re.compile(rf"(?<![^\W_])(?:{TITLES}){BETWEEN}{letters}(?![^\W_])", _own_script(text))
 
 
 def _whole_pattern(text: str) -> re.Pattern[str] | None:
