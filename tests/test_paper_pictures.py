@@ -61,6 +61,7 @@ CAPTIONED = {
     "with a note": "[![a](b.png)](https://example.org/a)\n\n*La [box](https://example.org/b)*",
     "none": "![a](b.png)",
     "introduced": "Voici :\n\n![a](b.png)",
+    "wide": "![a](b.png)\n*Figure 1 : la box*",
 }
 
 
@@ -74,18 +75,19 @@ def caption(pdf: bytes, page: int, box: Box) -> str:
 def test_a_picture_shrinks_before_it_moves_and_its_caption_stays_with_it(
     kind: str, typed: str, tmp_path: Path
 ) -> None:
-    heights: dict[int, set[int]] = {0: set(), 1: set()}
-    for lines in range(4, 13, 2):
+    size = (800, 500) if kind == "wide" else (400, 500)
+    sides: dict[int, set[int]] = {0: set(), 1: set()}  # the longer ones
+    for lines in range(4, 15, 2):
         above = f"{PARAGRAPH}\n\n" * (lines // 2) + "Un mot.\n\n" * (lines % 2)
         text = f"Madame,\n\n{above}{typed}\n\n{f'{PARAGRAPH}{chr(10)}{chr(10)}' * 3}Fin.\n\nÀ vous,"
-        pdf = printed(text, tmp_path, (400, 500))
+        pdf = printed(text, tmp_path, size)
         ((page, box),) = pictures(pdf)
-        heights[page].add(round(box.bottom - box.top))
+        sides[page].add(round(max(box.right - box.left, box.bottom - box.top)))
         if kind not in {"none", "above", "introduced"}:
             assert "box" in caption(pdf, page, box), lines
         elif kind != "none":
             named = [line.text for line in pages(pdf)[page] if line.box.bottom < box.top]
             assert named[-1].startswith(("Figure 1", "Voici"))
-    assert all(80 <= height <= 110 for height in heights[0])
-    assert min(heights[0]) < max(heights[1])  # it has shrunk
-    assert len(heights[1]) == 1  # none that has moved
+    assert all(80 <= side <= COLUMN for side in sides[0])
+    assert min(sides[0]) < (95 if kind == "wide" else max(sides[1]))  # it has shrunk
+    assert len(sides[1]) == 1  # none that has moved

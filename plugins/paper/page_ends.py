@@ -23,7 +23,7 @@ MARKER = 6  # letters and figures, fewer of which stand before an item of a list
 WHOLE = 12  # rows or lines, about, of a table that no page parts
 ROOM = 60  # characters that have room on a line
 MOST_EMPTY_LINES = 3  # that are left empty at the foot of a page, before a whole block is moved
-LEAST_PICTURE = 80.0  # mm: one that has less room goes to the next page
+LEAST_PICTURE = 80.0  # mm, of its longer side: one that has less room goes to the next page
 ABOVE_PICTURE = 5.5  # mm that are left empty there
 LESS_ROOM = 9.0  # mm: what a note of two lines takes
 WHOLE_PAGE = 1000.0  # mm: as high as it is, on the next page, for nothing has helped
@@ -151,10 +151,12 @@ def with_smaller_picture(
         above = box.top - data["profile"]["margins"]["top"]  # what introduces it moves too
         room = (left[page - 1] if page else 0) - above - ABOVE_PICTURE
         tried = node.get("room", math.inf)
-        is_too_small = tried < WHOLE_PAGE and box.bottom - box.top < LEAST_PICTURE
-        if tried != WHOLE_PAGE and (is_too_small or room >= LEAST_PICTURE):
+        width, height = box.right - box.left, box.bottom - box.top
+        least = LEAST_PICTURE * height / max(width, height, 1)
+        is_too_small = tried < WHOLE_PAGE and max(width, height) < LEAST_PICTURE
+        if tried != WHOLE_PAGE and (is_too_small or room >= least):
             less = min(room, tried - LESS_ROOM)  # its own notes need some
-            node["room"] = WHOLE_PAGE if is_too_small or less < LEAST_PICTURE else less
+            node["room"] = WHOLE_PAGE if is_too_small or less < least else less
             return data
     return None
 
