@@ -165,7 +165,10 @@ def test_what_is_wrong_in_headers_and_text_is_told_at_once_and_once() -> None:
     ]  # fmt: skip
     assert [link.address for link in found.links] == ["/un/", ""]
     assert found.parts == Parts()
-    found = post(f"{HEADERS}\nUn\n[](/deux/), [{{{{n°}}}}](/), [![](/a.png)](/trois/)")
+    found = post(
+        f"{HEADERS}\nUn\n[](/deux/), [{{{{n°}}}}](/), [![](/a.png)](/trois/)"
+        " [a@example.org](mailto:a@example.org)"
+    )
     assert [(problem.line, str(problem).split(": ")[1][:31]) for problem in found.problems] == [
         (6, "this link to /deux/ has no text"),
     ]  # fmt: skip

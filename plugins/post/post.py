@@ -300,8 +300,11 @@ def is_invisible(node: LexborNode) -> bool:
     >>> [is_invisible(a) for a in html_tree.parse("<a href=/> </a><a href=/>b</a><a></a>").css("a")]
     [True, False, False]
     """
-    is_link = node.tag == "a" and "href" in node.attributes
-    return is_link and not node.text().strip() and node.css_first(SEEN) is None
+    if node.tag != "a" or "href" not in node.attributes or node.text().strip():
+        return False
+    after = node.next  # of a link in a link, HTML makes two, the first of them empty
+    is_parted = after is not None and after.tag == "a" and after.attributes == node.attributes
+    return not is_parted and node.css_first(SEEN) is None
 
 
 def divider_faults(found: body.Converted, source: Source) -> Iterator[tuple[int, str]]:
