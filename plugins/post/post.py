@@ -297,7 +297,7 @@ def is_divider(node: LexborNode) -> bool:
 def is_invisible(node: LexborNode) -> bool:
     """Return whether an element is a link that shows nothing.
 
-    >>> [is_invisible(a) for a in html_tree.parse("<a href=/> </a><a href=/>b</a><a></a>").css("a")]
+    >>> [is_invisible(a) for a in html_tree.parse("<a href=/> </a><a href=b>b</a><a></a>").css("a")]
     [True, False, False]
     """
     if node.tag != "a" or "href" not in node.attributes or node.text().strip():
