@@ -194,6 +194,7 @@ MADE = {
         '<p><a href="https://a.org/">https://a.org/</a></p>'
     ),
     "◦ un\n\uf0b7 deux\n•Trois": ("<ul>\n<li>un</li>\n<li>deux</li>\n<li>Trois</li>\n</ul>"),
+    "[sav@a.org](mailto:sav@a.org)": '<p><a href="mailto:sav@a.org">sav@a.org</a></p>',
     "sav@example.org": '<p><a href="mailto:sav@example.org">sav@example.org</a></p>',
     "[a](/b “Là”) ![](c d.png « Ici ») `[e](/f g)`": (
         '<p><a href="/b" title="Là">a</a> <img alt="" src="c%20d.png" title="Ici"> '

@@ -53,7 +53,8 @@ OTHERS_BESIDE = re.compile(  # an underscore would part an e-mail
 ADDRESS_IN_TEXT = re.compile(
     r"""
       (?P<kept> (?<!`) (?P<ticks> `+ ) (?!`) .*? (?<!`) (?P=ticks) (?!`)
-        | <a\b .*? </a> | < [^>]* > | \]\( [^)\n]* \) | \]: .* )
+        | <a\b .*? </a> | < [^>]* > | \[ [^\[\]\n]* \] (?: \( [^)\n]* \) | \[ )
+        | \]\( [^)\n]* \) | \]: .* )
     | (?<![\w/.=]) (?: https?:// | www\. ) [^\s<>"«»“”„‹›…]+
     | (?P<mail> (?<![\w.+/@-]) (?<!mailto:) [\w.+-]+ @ [\w-]+ (?: \. [\w-]+ )+ )
     """,
