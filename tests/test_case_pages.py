@@ -160,7 +160,10 @@ def test_a_reply_has_the_company_as_its_author(published: Site) -> None:
     facts = json.loads(reply.one('script[type="application/ld+json"]').text())
     assert facts["author"] == {"@type": "Organization", "name": "Lave et Cie"}
     feed = (published.folder / "feeds/all.atom.xml").read_text(encoding="utf-8")
-    assert "Nous regrettons la mousse." in plain(unescape(feed))
+    text = plain(unescape(feed))
+    letter = f'<a href="{SITEURL}/une-machine-qui-mousse/">ma lettre du 14 novembre 2026</a>'
+    assert f"<p> Réponse à {letter}, reçue le 27 novembre 2026. Publiée au titre du droit de réponse" in text
+    assert "Nous regrettons la mousse." in text
 
 
 # --- what is not published ---

@@ -507,7 +507,7 @@ def test_an_entry_has_the_full_text_with_live_links_and_no_marks(published: Site
         assert not content.css(".note-mark, .notes, [role^=doc-]"), _link(entry)
         assert _words(content, "body") == _words(
             pages[_link(entry)].tree,
-            ".letter-chapeau, .letter-sheet, .plain .e-content, .letter-afterword",
+            ".answers, .letter-chapeau, .letter-sheet, .plain .e-content, .letter-afterword",
         ), _link(entry)
         for node in content.css("a[href], img[src]"):
             url = node.attributes.get("href") or node.attributes.get("src") or ""

@@ -73,7 +73,9 @@ class FeedWriter(Writer):  # type: ignore[misc]  # Pelican has no types
             )
             item.in_feed = parts.html
             if item.post.letter.is_letter and item.template != item.default_template:
-                item.in_feed = self.context[LETTER].render(post=item.post, parts=parts)
+                item.in_feed = self.context[LETTER].render(
+                    article=item, post=item.post, parts=parts, site=self.site_url
+                )
         text: str = item.in_feed
         return text
 
