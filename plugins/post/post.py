@@ -302,9 +302,7 @@ def is_invisible(node: LexborNode) -> bool:
     """
     if node.tag != "a" or "href" not in node.attributes or node.text().strip():
         return False
-    after = node.next  # of a link in a link, HTML makes two, the first of them empty
-    is_parted = after is not None and after.tag == "a" and after.attributes == node.attributes
-    return not is_parted and node.css_first(SEEN) is None
+    return node.css_first(SEEN) is None
 
 
 def divider_faults(found: body.Converted, source: Source) -> Iterator[tuple[int, str]]:
