@@ -162,7 +162,7 @@ def test_a_reply_has_the_company_as_its_author(published: Site) -> None:
     feed = (published.folder / "feeds/all.atom.xml").read_text(encoding="utf-8")
     text = plain(unescape(feed))
     letter = f'<a href="{SITEURL}/une-machine-qui-mousse/">ma lettre du 14 novembre 2026</a>'
-    assert f"<p> Réponse à {letter}, reçue le 27 novembre 2026. Publiée au titre du droit de réponse" in text
+    assert f"<p> Réponse à {letter}, reçue le 27 novembre 2026. Publiée au titre du droit" in text
     assert "Nous regrettons la mousse." in text
 
 
