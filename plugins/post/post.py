@@ -247,6 +247,8 @@ class _Reading:
         lines, part = _Lines(self.text, start), 0
         # One that matches twice is found twice.
         nodes = {node.mem_id: node for node in tree.css(f"hr, {ANY_ADDRESS}")}
+        # HTML makes two of a link around paragraphs, the first of them empty.
+        seen = {node.attributes.get("href") for node in nodes.values() if node.text().strip()}
         for node in nodes.values():
             part += is_divider(node)
             if not PYTHON_MARKDOWNS.isdisjoint(html_tree.classes(node)):
@@ -260,7 +262,7 @@ class _Reading:
                         self.links.append(Link(name, one[0], lines.of(one[0])))
                     continue
                 self.links.append(Link(node.tag or "", address, lines.of(address)))
-                if address and is_invisible(node):
+                if address and address not in seen and is_invisible(node):
                     self.wrong(self.links[-1].line, f"this link to {address} {NO_TEXT}")
                 if node.tag == "img" and name == "src":
                     alt = (node.attributes.get("alt") or "").strip()

@@ -53,7 +53,7 @@ OPENING_SIGNS = r"(\[{«‹“„/"
 A_TAG = re.compile(TAG)
 STRAIGHT = re.compile("[\"']")
 # What may stand before a mark that opens, and after one that closes. Tags are looked through.
-SPACES = " \t\n\r\u00a0\u202f\u2009"
+SPACES = " \t\n\r\f\v\u00a0\u202f\u2009"
 BEFORE_OPENING = frozenset(SPACES + "([{«“‘„‚‹/—–’'\"-")
 AFTER_CLOSING = frozenset(SPACES + ")]}»”’›.,;:!?…/—–'\"-")
 # 2'33" is minutes and seconds; a bare 12" may close a quotation, but never opens one.
