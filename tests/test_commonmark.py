@@ -346,6 +346,7 @@ def test_what_may_be_meant_is_a_warning(typed: str) -> None:
         "[^_^] et [sic]", "{ }, {1}, {static}", "https://example.org/{id}/a][b", "1 < 2 > 0", "!!",
         "Prix : 12 €* et 15 €** (hors taxe)", "Nom : ____________", "à 10:30:15", "~~un~~ __deux__",
         "– Allô ?\n\n– Oui.", "3.5 Mbit/s\n4.5 Mbit/s", "12/03 un\n13/03 deux",
+        "| | a |\n|---|---|\n| 1 | 2 |", "| a | |\n|---|---|\n| 1 | \\| |", "www...\" ici",
         "> ```\n> un\n> ```", "[[1]](/a/)",
     ],
 )  # fmt: skip

@@ -105,16 +105,15 @@ KINDS = (
 )
 FLAGS = re.VERBOSE | re.MULTILINE
 PATTERNS = tuple((re.compile(pattern, FLAGS), said, wrong) for pattern, said, wrong in KINDS)
-MAY_BE_LEFT = (
-    re.compile(  # in each of them; begins with a set of characters, which is quick to find
-        r"""
+# In each of them; begins with a set of characters, which is quick to find.
+MAY_BE_LEFT = re.compile(
+    r"""
     [\[{<*_~=?!/^:\n]
     (?: (?<= [\[{] ) | (?<= < ) ! | (?<= \* ) \* | (?<= _ ) _ | (?<= ~ ) ~ | (?<= = ) =
       | (?<= / ) // | (?<= \? ) \?\? | (?<= ! ) !! | (?<= \^ ) \[ | (?<= : ) (?: :: | [a-z_]+: )
       | (?<= \n ) (?: [–—→✓✔✅❌☐☑|(*-] | o\  | \w{1,4}(?: [.)/°] | [ ]?- ) ) )
     """,
-        re.VERBOSE,
-    )
+    re.VERBOSE,
 )
 SPELT_REMEDY = r"the page would show two braces here; write {{key}}, or \{{ to show braces"
 LONGEST_SHOWN = 60  # letters of what is shown

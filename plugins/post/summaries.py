@@ -47,9 +47,7 @@ def first_paragraph(
             if letter and part is text and number == 0:
                 html = _without_salutation(written)
             node, *_ = html_tree.parse(html).css("p")
-            while extra := node.css_first(
-                NOT_IN_SUMMARIES
-            ):  # one at a time, as one may hold another
+            while extra := node.css_first(NOT_IN_SUMMARIES):  # one may hold another
                 extra.decompose()
             if not node.text().strip():
                 continue

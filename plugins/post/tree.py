@@ -46,6 +46,7 @@ IN_CODE = (
     "``` on lines of their own before and after the code"
 )
 BETWEEN_CELLS = re.compile(r"(?<!\\)\|")
+CELLS = re.compile(r"[ >]*\|?(?P<cells>.*?)(?:(?<!\\)\|)?\s*")  # of a row, without its ends
 TOO_MANY_CELLS = (
     "this row has more cells than the head of its table, and what is in them would be lost; "
     "write \\| for a sign in a cell, in code too"
@@ -149,9 +150,10 @@ class Tree:
 
     def look_at_rows(self, first: int, end: int) -> None:
         """Tell of rows that have more cells than the head of their table: they would be lost."""
-        cells = [len(BETWEEN_CELLS.split(line.strip(" >|"))) for line in self.lines[first:end]]
-        for line, count in enumerate(cells):
-            if count > cells[0]:
+        rows = (CELLS.fullmatch(line) for line in self.lines[first:end])
+        counts = [len(BETWEEN_CELLS.split(row["cells"])) if row else 0 for row in rows]
+        for line, count in enumerate(counts):
+            if count > counts[0]:
                 self.wrong(first + line, TOO_MANY_CELLS)
 
     def end(self, token: Token) -> None:
@@ -258,21 +260,21 @@ class Tree:
             )
         self.tags.end_block()
 
-    def on_text(self, token: Token, _first_line: int) -> None:
+    def on_text(self, token: Token, _line: int) -> None:
         """Add text."""
         self.text(token.content)
 
     on_text_special = on_text
 
-    def on_softbreak(self, _token: Token, _first_line: int) -> None:
+    def on_softbreak(self, _token: Token, _line: int) -> None:
         """Add the end of a line."""
         self.text("\n")
 
-    def on_hardbreak(self, _token: Token, _first_line: int) -> None:
+    def on_hardbreak(self, _token: Token, _line: int) -> None:
         """Add a line break."""
         self.add("br")
 
-    def on_code_inline(self, token: Token, _first_line: int) -> None:
+    def on_code_inline(self, token: Token, _line: int) -> None:
         """Add code in a sentence."""
         self.add("code", text=token.content)
 
