@@ -129,9 +129,9 @@ class Output:
     def conflicts(self, new: Collection[str], old: Collection[str]) -> Iterator[Problem]:
         """Yield what stands in the place of a new file, or of its folder, and is the author's."""
         if own := {*files_below(self.path)} - {*old}:
-            folders = {folder for name in new for folder in folders_of(name)}
+            taken = {*new}.union(*map(folders_of, new))
             for name in sorted(own):
-                if name in {*new, *folders} or not folders_of(name).isdisjoint(new):
+                if name in taken or not folders_of(name).isdisjoint(new):
                     yield Problem(shown(self.path / name), None, OWN_FILE_MESSAGE)
 
     def unknown(self, new: Collection[str]) -> Iterator[Problem]:

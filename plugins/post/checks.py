@@ -5,7 +5,7 @@ from pathlib import Path
 
 from plugins.post import placeholders
 from plugins.post.content_files import EXTENSIONS, ContentFiles
-from plugins.post.headers import HEADERS, Faults, letters_alone, shorten
+from plugins.post.headers import HEADERS, Faults, letters_alone, read, shorten
 from plugins.post.letter import Source, Value
 from plugins.post.settings import ReadingSettings, slug_of
 from plugins.problems import Problem, shown
@@ -32,6 +32,16 @@ def source_faults(source: Source, settings: ReadingSettings) -> Faults:
     yield from _title_faults(source, settings)
     yield from _tag_faults(source, settings)
     yield from _company_faults(source, settings)
+
+
+def refuse_headers(text: str) -> None:
+    """Raise a ``ValueError`` with what a build would first say of headers that we have written."""
+    source, problems = read(text, "")
+    for message in (
+        *(one.message for one in problems),
+        *(m for _, m in placeholder_faults(source)),
+    ):
+        raise ValueError(message)
 
 
 def placeholder_faults(source: Source) -> Faults:

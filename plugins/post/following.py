@@ -16,8 +16,7 @@ from string import Template
 from typing import Any
 
 from plugins import html_tree
-from plugins.post import headers
-from plugins.post.checks import placeholder_faults
+from plugins.post.checks import refuse_headers
 from plugins.post.header_values import check_slug
 from plugins.post.new_letter import language_of
 from plugins.post.story import Story, company_of, day_of
@@ -227,10 +226,7 @@ def sound(head: Head, text: str) -> str:
         f"{name}: {f'{chr(10)}    '.join(filter(None, found))}" for name, found in head.items()
     )
     written = "\n".join(line.rstrip(" ") for line in lines) + f"\n\n{text}"
-    source, problems = headers.read(written, "")
-    messages = [problem.message for problem in problems]
-    if messages := messages + [message for _, message in placeholder_faults(source)]:
-        raise ValueError(messages[0])
+    refuse_headers(written)
     return written
 
 

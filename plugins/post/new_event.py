@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from plugins.post import headers
-from plugins.post.checks import placeholder_faults
+from plugins.post.checks import refuse_headers
 from plugins.post.settings import reading_settings
 from plugins.post.typed_posts import called, read_all_typed, read_typed
 from plugins.problems import ProblemsFound, shown
@@ -27,11 +27,7 @@ def event_line(day: str, kind: str, text: str, *, at: str = "", due: str = "") -
     """
     words = [day, at, kind, *text.split(), *(["->", due] if due else [])]
     line = f"Event: {' '.join(filter(None, words))}"
-    source, problems = headers.read(A_POST + line, "")
-    messages = [problem.message for problem in problems]
-    messages += [message for _, message in placeholder_faults(source)]
-    if messages:
-        raise ValueError(messages[0])
+    refuse_headers(A_POST + line)
     return line
 
 

@@ -7,9 +7,8 @@ from datetime import date
 from pathlib import Path
 from string import Template
 
-from plugins.post.checks import placeholder_faults
+from plugins.post.checks import refuse_headers
 from plugins.post.header_values import check_slug
-from plugins.post.headers import read
 
 LANGUAGES = ("fr", "en", "de")
 
@@ -41,10 +40,7 @@ def new_letter(  # noqa: PLR0913 (each is a word of the author's)
         lang=lang,
         day=day.isoformat(),
     )
-    source, problems = read(text, "")
-    messages = [problem.message for problem in problems]
-    if messages := messages + [message for _, message in placeholder_faults(source)]:
-        raise ValueError(messages[0])
+    refuse_headers(text)
     return text
 
 
